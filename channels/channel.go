@@ -1,0 +1,34 @@
+// Package channels is the contract between the hub and every channel: what a
+// channel is, what it can carry, how it is opened, and how what customers say
+// comes in and what we say goes out. One more channel is one more folder here
+// and one line in channels/builtin; nothing else changes.
+package channels
+
+import (
+	"context"
+
+	"github.com/parleyhub/parley/hub"
+)
+
+// Channel is one kind of transport.
+type Channel struct {
+	Kind   hub.ChannelKind // equals the folder's name
+	Name   string          // as people call it
+	Can    Abilities       // what it can carry; composer and campaigns obey it
+	Fields []Field         // the settings form: drawn by the UI, checked here, secrets sealed
+
+	// Open makes the adapter of one inbox. It must not dial; settings have been
+	// checked. An error is about the settings and is shown to an admin.
+	Open func(ctx context.Context, in hub.Inbox, env Env) (Adapter, error)
+}
+
+// Adapter is one opened inbox.
+type Adapter interface {
+	// Send hands m to the provider. A nil error means that the provider has it.
+	// An error says by its kind what to do: Temporary or Limited are tried again,
+	// Unknown is shown and never resent blindly, all others fail the message.
+	// It must be safe for concurrent use.
+	Send(ctx context.Context, m hub.Outbound) (hub.Receipt, error)
+	// Close frees what Open took. Nothing is sent or received afterwards.
+	Close() error
+}

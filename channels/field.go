@@ -1,0 +1,179 @@
+package channels
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/parleyhub/parley/hub"
+)
+
+// FieldType says how a setting is drawn and checked.
+type FieldType string
+
+// The field types.
+const (
+	Text   FieldType = "text"
+	Email  FieldType = "email"
+	Number FieldType = "number"
+	Bool   FieldType = "bool"
+	Secret FieldType = "secret" // sealed at rest, never answered
+	Choice FieldType = "choice"
+	List   FieldType = "list" // of text
+	URL    FieldType = "url"
+	Group  FieldType = "group" // an object of Fields; absent as a whole when not Required
+)
+
+// Field is one setting of an inbox. Labels and help are catalogue keys in the
+// UI: channel.<kind>.<name>.
+type Field struct {
+	Name     string    `json:"name"`
+	Type     FieldType `json:"type"`
+	Required bool      `json:"required,omitempty"`
+	Default  any       `json:"default,omitempty"`
+	Options  []string  `json:"options,omitempty"`
+	Min      int64     `json:"min,omitempty"`
+	Max      int64     `json:"max,omitempty"` // number's value or text's length; 0 = 10,000 characters
+	Fields   []Field   `json:"fields,omitempty"`
+	Advanced bool      `json:"advanced,omitempty"`
+}
+
+// Check compares settings with fields and answers them with defaults filled in.
+// The error names the field (dotted path) and the rule. Unknown keys are refused.
+func Check(fields []Field, settings map[string]any) (map[string]any, error) {
+	return checkGroup("settings", fields, settings)
+}
+
+func checkGroup(path string, fields []Field, in map[string]any) (map[string]any, error) {
+	out := make(map[string]any, len(fields))
+	for key := range in {
+		if !slices.ContainsFunc(fields, func(f Field) bool { return f.Name == key }) {
+			return nil, hub.InvalidField(path+"."+key, "is not a setting of this channel")
+		}
+	}
+	for _, f := range fields {
+		at := path + "." + f.Name
+		v, given := in[f.Name]
+		if !given || v == nil {
+			if f.Required {
+				return nil, hub.InvalidField(at, "is required")
+			}
+			if f.Default != nil {
+				out[f.Name] = f.Default
+			}
+			continue
+		}
+		v, err := checkValue(at, f, v)
+		if err != nil {
+			return nil, err
+		}
+		out[f.Name] = v
+	}
+	return out, nil
+}
+
+func checkValue(at string, f Field, v any) (any, error) {
+	switch f.Type {
+	case Group:
+		m, ok := v.(map[string]any)
+		if !ok {
+			return nil, hub.InvalidField(at, "must be an object")
+		}
+		return checkGroup(at, f.Fields, m)
+	case Bool:
+		if _, ok := v.(bool); !ok {
+			return nil, hub.InvalidField(at, "must be true or false")
+		}
+		return v, nil
+	case Number:
+		return checkNumber(at, f, v)
+	case List:
+		return checkList(at, f, v)
+	}
+	s, ok := v.(string)
+	if !ok {
+		return nil, hub.InvalidField(at, "must be text")
+	}
+	return s, checkText(at, f, s)
+}
+
+func checkNumber(at string, f Field, v any) (any, error) {
+	n, ok := v.(float64)
+	if !ok || n != float64(int64(n)) {
+		return nil, hub.InvalidField(at, "must be a whole number")
+	}
+	if int64(n) < f.Min || (f.Max != 0 && int64(n) > f.Max) {
+		return nil, hub.InvalidField(at, fmt.Sprintf("must be between %d and %d", f.Min, f.Max))
+	}
+	return n, nil
+}
+
+func checkList(at string, f Field, v any) (any, error) {
+	items, ok := v.([]any)
+	if !ok {
+		return nil, hub.InvalidField(at, "must be a list")
+	}
+	if len(items) > 200 {
+		return nil, hub.InvalidField(at, "has more than 200 entries")
+	}
+	for i, item := range items {
+		s, ok := item.(string)
+		if !ok || s == "" {
+			return nil, hub.InvalidField(fmt.Sprintf("%s[%d]", at, i), "must be text")
+		}
+		if err := checkText(fmt.Sprintf("%s[%d]", at, i), f, s); err != nil {
+			return nil, err
+		}
+	}
+	return v, nil
+}
+
+func checkText(at string, f Field, s string) error {
+	limit := f.Max
+	if limit == 0 {
+		limit = 10_000
+	}
+	if int64(len(s)) > limit {
+		return hub.InvalidField(at, fmt.Sprintf("is longer than %d bytes", limit))
+	}
+	if f.Required && strings.TrimSpace(s) == "" {
+		return hub.InvalidField(at, "is required")
+	}
+	if f.Type != Secret && strings.ContainsAny(s, "\r\n\x00") && f.Max <= 1000 && f.Max != 0 {
+		return hub.InvalidField(at, "must be one line")
+	}
+	switch f.Type {
+	case Choice:
+		if !slices.Contains(f.Options, s) {
+			return hub.InvalidField(at, "must be one of "+strings.Join(f.Options, ", "))
+		}
+	case Email:
+		local, domain, ok := strings.Cut(s, "@")
+		if !ok || local == "" || domain == "" || strings.ContainsAny(s, " \t\r\n<>,;") {
+			return hub.InvalidField(at, "must be a mail address")
+		}
+	case URL:
+		u, err := url.Parse(s)
+		if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+			return hub.InvalidField(at, "must be an http or https address")
+		}
+	}
+	return nil
+}
+
+// Secrets are the dotted paths of all sealed settings among fields.
+func Secrets(fields []Field) []string { return secretsUnder("", fields) }
+
+func secretsUnder(prefix string, fields []Field) []string {
+	var out []string
+	for _, f := range fields {
+		switch f.Type {
+		case Secret:
+			out = append(out, prefix+f.Name)
+		case Group:
+			out = append(out, secretsUnder(prefix+f.Name+".", f.Fields)...)
+		}
+	}
+	return out
+}

@@ -1,0 +1,76 @@
+package hub
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// FactType names something that happened.
+type FactType string
+
+// Facts of the spine. New ones may come; consumers skip what they do not know.
+const (
+	MessageReceived      FactType = "message.received"
+	MessageSent          FactType = "message.sent"    // a reply was committed and ordered
+	MessageChanged       FactType = "message.changed" // its delivery state moved
+	NoteAdded            FactType = "note.added"
+	ConversationOpened   FactType = "conversation.opened"
+	ConversationReopened FactType = "conversation.reopened"
+	ConversationAssigned FactType = "conversation.assigned"
+	ConversationStatus   FactType = "conversation.status"
+	ConversationPriority FactType = "conversation.priority"
+	ConversationTags     FactType = "conversation.tags"
+	ConversationWaived   FactType = "conversation.waived"
+	ConversationMerged   FactType = "conversation.merged"
+	ConversationSplit    FactType = "conversation.split"
+	ConversationRead     FactType = "conversation.read"
+	ContactChanged       FactType = "contact.changed"
+	ContactMerged        FactType = "contact.merged"
+	ContactUnmerged      FactType = "contact.unmerged"
+	SLAWarned            FactType = "sla.warned"
+	SLABreached          FactType = "sla.breached"
+	SLAChanged           FactType = "sla.changed"
+	InboxChanged         FactType = "inbox.changed"
+	AgentChanged         FactType = "agent.changed"
+	QuarantineChanged    FactType = "quarantine.changed"
+	WorkspaceChanged     FactType = "workspace.changed"
+)
+
+// Fact is something that happened, with what the next room needs to know about
+// it. Seq is dense over the whole hub and is given by the store at commit.
+type Fact struct {
+	Seq            int64           `json:"seq"`
+	Type           FactType        `json:"type"`
+	At             time.Time       `json:"at"`
+	ConversationID ConversationID  `json:"conversation_id,omitempty"`
+	ContactID      ContactID       `json:"contact_id,omitempty"`
+	Actor          Actor           `json:"actor"`
+	Op             string          `json:"op,omitempty"` // the client's own id of the action, to recognise its echo
+	Data           json.RawMessage `json:"data,omitempty"`
+}
+
+// FactData is what Data holds: only the parts that the fact touches.
+type FactData struct {
+	Message      *MessageCard      `json:"message,omitempty"`
+	Conversation *ConversationCard `json:"conversation,omitempty"`
+	Profile      *ProfileCard      `json:"profile,omitempty"`
+	Before       any               `json:"before,omitempty"`
+	After        any               `json:"after,omitempty"`
+	Reason       string            `json:"reason,omitempty"`
+	Clock        *ClockCard        `json:"clock,omitempty"`
+	Step         string            `json:"step,omitempty"`
+}
+
+// NewFact makes a fact with its data encoded. Data holds only our own cards,
+// which always encode.
+func NewFact(t FactType, at time.Time, by Actor, d FactData) Fact {
+	raw, err := json.Marshal(d)
+	if err != nil {
+		panic("hub: fact data that cannot be encoded: " + err.Error())
+	}
+	f := Fact{Type: t, At: at, Actor: by, Data: raw}
+	if d.Conversation != nil {
+		f.ConversationID, f.ContactID = d.Conversation.ID, d.Conversation.Contact.ID
+	}
+	return f
+}

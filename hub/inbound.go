@@ -1,0 +1,71 @@
+package hub
+
+import "time"
+
+// Inbound is what an adapter made of one provider event: normalised, bounded,
+// sanitised, and not yet anybody's. It travels over the bus as JSON.
+type Inbound struct {
+	Inbox  InboxID     `json:"inbox"`
+	Kind   ChannelKind `json:"kind"`
+	SrcKey string      `json:"src_key"` // the provider event; one key is one message, for ever
+	Thread string      `json:"thread"`  // what keeps order: external thread or sender; decides the shard
+
+	From     Handle   `json:"from"`
+	FromName string   `json:"from_name,omitempty"`
+	Proof    string   `json:"proof,omitempty"`  // why From is verified; empty = it is not
+	Also     []Handle `json:"also,omitempty"`   // further handles covered by Proof (signed identity)
+	Claims   []Handle `json:"claims,omitempty"` // handles somebody says are theirs
+	Traits   []Trait  `json:"traits,omitempty"`
+	Language string   `json:"language,omitempty"`
+
+	Subject     string       `json:"subject,omitempty"`
+	Text        string       `json:"text,omitempty"`
+	HTML        string       `json:"html,omitempty"` // sanitised by the adapter
+	Quoted      string       `json:"quoted,omitempty"`
+	QuotedHTML  string       `json:"quoted_html,omitempty"`
+	Attachments []Attachment `json:"attachments,omitempty"`
+	To          []Address    `json:"to,omitempty"`
+	Cc          []Address    `json:"cc,omitempty"`
+
+	Ref      string   `json:"ref,omitempty"`       // the id the network knows this message by
+	Refs     []string `json:"refs,omitempty"`      // what it answers, nearest first
+	RefChain []string `json:"ref_chain,omitempty"` // the chain to send back, oldest first
+	Tokens   []string `json:"tokens,omitempty"`    // reply tokens found in its addresses
+	ClientID string   `json:"client_id,omitempty"`
+
+	Automatic Automatic `json:"automatic,omitempty"`
+	Auth      Verdict   `json:"auth,omitempty"`
+
+	ReceivedAt time.Time `json:"received_at"` // provider's acceptance where trustworthy, never after AcceptedAt
+	AcceptedAt time.Time `json:"accepted_at"` // when we took it
+
+	Raw     []byte `json:"raw,omitempty"`      // the bytes as offered, up to MaxRawInline
+	RawBlob BlobID `json:"raw_blob,omitempty"` // larger ones
+	RawType string `json:"raw_type,omitempty"` // media type of the raw bytes
+
+	Broken  string   `json:"broken,omitempty"`  // set: the reader could not; goes to quarantine with its raw bytes
+	Receipt *Receipt `json:"receipt,omitempty"` // set: this is news about something we sent
+}
+
+// MaxRawInline is the most raw bytes a bus message or a row carries; more goes
+// to the blob store first.
+const MaxRawInline = 256 << 10
+
+// Quarantined is an inbound item that could not become a message: kept raw,
+// visible, retryable.
+type Quarantined struct {
+	ID         string
+	InboxID    InboxID
+	Kind       ChannelKind
+	SrcKey     string
+	Reason     string // for people; no words of the sender
+	Item       []byte // the Inbound as JSON, for a retry
+	Raw        []byte
+	RawBlob    BlobID
+	RawType    string
+	Size       int64
+	State      string // waiting, retried, dismissed
+	Tries      int
+	ReceivedAt time.Time
+	CreatedAt  time.Time
+}

@@ -1,0 +1,110 @@
+package hub
+
+import "time"
+
+// Lane separates orders that must not delay each other.
+type Lane string
+
+// The lanes: an agent's words overtake a campaign's.
+const (
+	LaneReply    Lane = "reply"
+	LaneCampaign Lane = "campaign"
+)
+
+// Order is one message to be handed to a provider. Its row is the truth; the
+// bus only says that there is something to do.
+type Order struct {
+	ID             OrderID
+	MessageID      MessageID
+	ConversationID ConversationID
+	InboxID        InboxID // the inbox that sends
+	Lane           Lane
+	To             Handle // whom the message is for
+	NotBefore      time.Time
+	State          DeliveryState
+	Attempts       int
+	LeaseUntil     time.Time // somebody is at it until then
+	Ref            string    // final network id, fixed before the first attempt
+	Error          string    // for people
+	ProviderRef    string
+	CreatedAt      time.Time
+	UpdatedAt      time.Time
+	Version        int64
+}
+
+// Outbound is everything an adapter needs to send one message.
+type Outbound struct {
+	Order        OrderID
+	Message      MessageID
+	Conversation ConversationID
+	Inbox        Inbox
+	Brand        Brand
+	Author       Actor
+	To           Handle // the person
+	ToName       string
+	Recipients   []Address // mail: To line; the person alone when empty
+	Cc, Bcc      []Address
+	Subject      string
+	Text         string
+	HTML         string // sanitised
+	Attachments  []Attachment
+	Ref          string   // our id for it, see channels.Minter
+	InReplyTo    string   // network id of the message that is answered
+	References   []string // chain, oldest first
+	ReplyToken   string   // put where an answer brings it back; empty when the channel has no use for it
+	QuotedText   string   // what is answered, for the foot of a mail
+	QuotedFrom   string
+	QuotedAt     time.Time
+	Seq          int64
+	Attempt      int
+	CreatedAt    time.Time
+}
+
+// DeliveryState of an outbound message. States only move forward.
+type DeliveryState string
+
+// The states. Unknown is shown to the agent and never resent blindly.
+const (
+	Queued     DeliveryState = "queued"
+	Attempting DeliveryState = "attempting"
+	Accepted   DeliveryState = "accepted"
+	Delivered  DeliveryState = "delivered"
+	Read       DeliveryState = "read"
+	Failed     DeliveryState = "failed"
+	UnknownOut DeliveryState = "unknown"
+	Cancelled  DeliveryState = "cancelled" // undone before it left
+)
+
+var deliveryRank = map[DeliveryState]int{
+	Queued: 1, Attempting: 2, UnknownOut: 3, Accepted: 4, Delivered: 5, Read: 6, Failed: 7, Cancelled: 7,
+}
+
+// Forward reports whether s may follow from. A failed attempt that will be
+// retried goes back from attempting to queued, which is the one step back.
+// A bounce may still fail what was accepted or delivered, never what was read.
+func (s DeliveryState) Forward(from DeliveryState) bool {
+	if from == Attempting && s == Queued {
+		return true
+	}
+	if from == Read || from == Cancelled || from == Failed {
+		return false
+	}
+	return deliveryRank[s] > deliveryRank[from]
+}
+
+// Delivery is what became of an outbound message, as the agent sees it.
+type Delivery struct {
+	State    DeliveryState `json:"state"`
+	Attempts int           `json:"attempts"`
+	Error    string        `json:"error,omitempty"`
+}
+
+// Receipt is news of what became of an outbound message. From Send it is the
+// provider's acceptance; from a Listener or Webhook it comes later.
+type Receipt struct {
+	State DeliveryState `json:"state"`
+	Ref   string        `json:"ref,omitempty"` // the network id it is about
+	Error string        `json:"error,omitempty"`
+	Final string        `json:"final,omitempty"` // an id the provider minted in place of ours
+	At    time.Time     `json:"at"`
+}
