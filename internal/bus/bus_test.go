@@ -1,0 +1,194 @@
+package bus
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"github.com/parleyhub/parley/hub"
+)
+
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m,
+		goleak.IgnoreAnyFunction("github.com/nats-io/nats-server/v2/server.(*fileStore).flushLoop"), // ends a little after the server
+		goleak.IgnoreAnyFunction("github.com/nats-io/nats-server/v2/logger.(*Logger).Noticef"),
+	)
+}
+
+func open(t testing.TB, dir string) *Bus {
+	t.Helper()
+	b, err := Open(t.Context(), Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(b.Close)
+	return b
+}
+
+func publish(t testing.TB, b *Bus, thread string, n int) {
+	t.Helper()
+	for i := range n {
+		id := fmt.Sprintf("%s-%d", thread, i)
+		if err := b.Publish(t.Context(), "made-up", "inb_1", thread, id, []byte(id)); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// read follows from c until n messages have come.
+func read(t testing.TB, b *Bus, c hub.Cursor, n int) []Msg {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	f, err := b.Follow(ctx, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	wg.Add(1)
+	go func() { defer wg.Done(); f.Pump(ctx) }()
+	defer wg.Wait()
+	defer f.Close()
+	var out []Msg
+	for len(out) < n {
+		batch, err := f.Next(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, batch...)
+	}
+	return out
+}
+
+func TestMessagesOfAThreadComeInOrderFromTheCursor(t *testing.T) {
+	b := open(t, t.TempDir())
+	publish(t, b, "thread", 300)
+	shard := ShardOf("made-up", "inb_1", "thread")
+	got := read(t, b, hub.Cursor{Shard: shard, Gen: b.shard(shard).gen, Seq: 100}, 200)
+	for i, m := range got {
+		if want := fmt.Sprintf("thread-%d", 100+i); m.ID != want || m.Seq != uint64(101+i) {
+			t.Fatalf("message %d: got %s at %d, want %s", i, m.ID, m.Seq, want)
+		}
+	}
+}
+
+func TestSameIdIsStoredOnce(t *testing.T) {
+	b := open(t, t.TempDir())
+	var wg sync.WaitGroup
+	for range 20 {
+		wg.Go(func() {
+			if err := b.Publish(t.Context(), "made-up", "inb_1", "x", "one", []byte("one")); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	shard := ShardOf("made-up", "inb_1", "x")
+	if lag, err := b.Lag(t.Context(), hub.Cursor{Shard: shard}); err != nil || lag != 1 {
+		t.Fatalf("lag %d, %v", lag, err)
+	}
+}
+
+func TestCursorIntoALostStreamStartsAgain(t *testing.T) {
+	dir := t.TempDir()
+	b := open(t, dir)
+	publish(t, b, "thread", 5)
+	shard := ShardOf("made-up", "inb_1", "thread")
+	gen := b.shard(shard).gen
+	for _, tt := range []struct {
+		name string
+		in   hub.Cursor
+		want uint64
+	}{
+		{"good", hub.Cursor{Shard: shard, Gen: gen, Seq: 3, Anchor: "thread-2"}, 3},
+		{"start", hub.Cursor{Shard: shard, Gen: gen}, 0},
+		{"tail lost and reused", hub.Cursor{Shard: shard, Gen: gen, Seq: 3, Anchor: "another"}, 0},
+		{"tail lost", hub.Cursor{Shard: shard, Gen: gen, Seq: 9, Anchor: "gone"}, 0},
+		{"new stream", hub.Cursor{Shard: shard, Gen: "before", Seq: 3, Anchor: "thread-2"}, 0},
+	} {
+		got, err := b.Trust(t.Context(), tt.in)
+		if err != nil || got.Seq != tt.want || got.Gen != gen {
+			t.Errorf("%s: got %+v, %v; want seq %d", tt.name, got, err, tt.want)
+		}
+	}
+}
+
+func TestPurgeKeepsTheAnchor(t *testing.T) {
+	b := open(t, t.TempDir())
+	publish(t, b, "thread", 5)
+	shard := ShardOf("made-up", "inb_1", "thread")
+	c := hub.Cursor{Shard: shard, Gen: b.shard(shard).gen, Seq: 4, Anchor: "thread-3"}
+	if err := b.Purge(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := b.Trust(t.Context(), c); err != nil || got != c {
+		t.Fatalf("got %+v, %v", got, err)
+	}
+}
+
+func TestMessagesSurviveARestartOfTheServer(t *testing.T) {
+	b := open(t, t.TempDir())
+	publish(t, b, "thread", 5)
+	if err := b.server.restart(); err != nil {
+		t.Fatal(err)
+	}
+	deadline := time.Now().Add(10 * time.Second)
+	for b.Healthy(t.Context()) != nil {
+		if time.Now().After(deadline) {
+			t.Fatal("did not come back in 10 s")
+		}
+	}
+	shard := ShardOf("made-up", "inb_1", "thread")
+	if err := b.ensure(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := read(t, b, hub.Cursor{Shard: shard}, 5); got[4].ID != "thread-4" {
+		t.Fatalf("got %+v", got)
+	}
+}
+
+func TestOnlyOneHoldsALease(t *testing.T) {
+	b := open(t, t.TempDir())
+	var inside, most, held atomic.Int32
+	var wg sync.WaitGroup
+	for i := range 4 {
+		wg.Go(func() {
+			err := b.Hold(t.Context(), "inbox.1", fmt.Sprint(i), func(context.Context) error {
+				most.Store(max(most.Load(), inside.Add(1)))
+				held.Add(1)
+				inside.Add(-1)
+				return nil
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if most.Load() != 1 || held.Load() != 4 {
+		t.Fatalf("%d at once, %d in all", most.Load(), held.Load())
+	}
+}
+
+// BenchmarkPublish is the bare limit of accepting: synced publishes over all
+// shards from many senders.
+func BenchmarkPublish(b *testing.B) {
+	bus := open(b, b.TempDir())
+	data := make([]byte, 800)
+	var n atomic.Int64
+	b.SetParallelism(100)
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			i := n.Add(1)
+			if err := bus.Publish(b.Context(), "made-up", "inb_1", fmt.Sprint(i%200), fmt.Sprint("id-", i), data); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "msg/s")
+}
