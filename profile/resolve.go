@@ -38,13 +38,13 @@ func Handles(in *hub.Inbound) []hub.Handle {
 }
 
 // Resolve decides who in is from. It reads nothing and writes nothing.
-func Resolve(in *hub.Inbound, k Known, now time.Time) hub.Resolution {
+func Resolve(in *hub.Inbound, k Known, now time.Time) hub.Who {
 	proof := in.Proof
 	if proof == "" && in.Auth == hub.VerdictVerified {
 		proof = ByDomain
 	}
 	owner, found := pick(in, k)
-	var r hub.Resolution
+	var r hub.Who
 	if found {
 		r.Contact = k.Contacts[owner]
 	} else {
@@ -104,7 +104,7 @@ func anonymousOnly(ids []hub.Identity) bool {
 }
 
 // attach gives handle h to the person, unless it is somebody else's.
-func attach(r *hub.Resolution, k Known, in *hub.Inbound, h hub.Handle, proof string, isSender bool, now time.Time) {
+func attach(r *hub.Who, k Known, in *hub.Inbound, h hub.Handle, proof string, isSender bool, now time.Time) {
 	have, owned := k.Owners[h.Key()]
 	switch {
 	case h.IsZero():
@@ -134,7 +134,7 @@ func attach(r *hub.Resolution, k Known, in *hub.Inbound, h hub.Handle, proof str
 }
 
 // learn takes over name, language and signed attributes.
-func learn(r *hub.Resolution, in *hub.Inbound, proof string, now time.Time) {
+func learn(r *hub.Who, in *hub.Inbound, proof string, now time.Time) {
 	c := &r.Contact
 	if name := strings.TrimSpace(in.FromName); name != "" && (c.Name == "" || c.Name == fallbackName(in.From)) && c.Name != name {
 		c.Name, r.Changed = name, true

@@ -1,8 +1,8 @@
 package hub
 
-// Resolution is who an inbound item is from, and what that teaches us about the
+// Who is whom an inbound item is from, and what that teaches us about the
 // person. It holds only what has to be written.
-type Resolution struct {
+type Who struct {
 	Contact    Contact    // the person, as they are from now on
 	Changed    bool       // Contact has to be written
 	Identities []Identity // new, or newly verified, or moved here
