@@ -1,0 +1,42 @@
+package store
+
+import "github.com/parleyhub/parley/hub"
+
+// Page is one piece of a list.
+type Page[T any] struct {
+	Items []T
+	Next  string // cursor of the next page; empty at the end
+}
+
+// Sort orders a list of conversations.
+type Sort string
+
+// The orders. Conversations without a deadline (or without a wait) come last,
+// newest first among themselves.
+const (
+	SortNewest   Sort = "newest"   // by the last message, newest first
+	SortDeadline Sort = "deadline" // by the earliest running deadline
+	SortWaiting  Sort = "waiting"  // by how long the customer waits
+)
+
+// ConversationQuery says which conversations a list shows. Zero fields do not filter.
+type ConversationQuery struct {
+	Statuses   []hub.Status
+	InboxID    hub.InboxID
+	TeamID     hub.TeamID
+	AssigneeID *hub.AgentID // pointer to "" = unassigned
+	Tag        string
+	ContactID  hub.ContactID
+	Q          string      // words; all must match, the last one as a prefix; newest first
+	Sort       Sort        // empty = newest
+	For        hub.AgentID // whose read marks the rows carry
+	Limit      int         // 0 = 50, at most 200
+	Cursor     string      // Next of the page before
+}
+
+// ConversationRow is one row of a list. Conversation.SLA is not filled.
+type ConversationRow struct {
+	Conversation hub.Conversation
+	ContactName  string
+	ReadSeq      int64 // how far the agent of the query has read
+}
