@@ -17,16 +17,6 @@ const (
 	ByDomain  = "dmarc"   // their domain vouches for the mail
 )
 
-// Known is what the store holds about the handles of one inbound item.
-type Known struct {
-	Owners   map[string]hub.Identity // by Handle.Key
-	Contacts map[hub.ContactID]hub.Contact
-	Handles  map[hub.ContactID][]hub.Identity // all identities of those contacts
-	// Proven is the contact whose reply token came back from the very address
-	// that it was given to; empty if none did.
-	Proven hub.ContactID
-}
-
 // Handles of an inbound item that may resolve to a person: the sender, and with
 // proof whatever the proof covers.
 func Handles(in *hub.Inbound) []hub.Handle {
@@ -38,7 +28,7 @@ func Handles(in *hub.Inbound) []hub.Handle {
 }
 
 // Resolve decides who in is from. It reads nothing and writes nothing.
-func Resolve(in *hub.Inbound, k Known, now time.Time) hub.Who {
+func Resolve(in *hub.Inbound, k hub.Known, now time.Time) hub.Who {
 	proof := in.Proof
 	if proof == "" && in.Auth == hub.VerdictVerified {
 		proof = ByDomain
@@ -70,7 +60,7 @@ func Resolve(in *hub.Inbound, k Known, now time.Time) hub.Who {
 
 // pick chooses the person among the owners of the handles: the sender's own
 // first, then a proven handle that names somebody, last an anonymous one.
-func pick(in *hub.Inbound, k Known) (hub.ContactID, bool) {
+func pick(in *hub.Inbound, k hub.Known) (hub.ContactID, bool) {
 	var anonymous hub.ContactID
 	for _, h := range Handles(in) {
 		id, ok := k.Owners[h.Key()]
@@ -104,7 +94,7 @@ func anonymousOnly(ids []hub.Identity) bool {
 }
 
 // attach gives handle h to the person, unless it is somebody else's.
-func attach(r *hub.Who, k Known, in *hub.Inbound, h hub.Handle, proof string, isSender bool, now time.Time) {
+func attach(r *hub.Who, k hub.Known, in *hub.Inbound, h hub.Handle, proof string, isSender bool, now time.Time) {
 	have, owned := k.Owners[h.Key()]
 	switch {
 	case h.IsZero():

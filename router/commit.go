@@ -1,0 +1,103 @@
+package router
+
+import (
+	"context"
+	"encoding/json"
+	"sort"
+	"time"
+
+	"github.com/parleyhub/parley/hub"
+)
+
+var zeroTime time.Time
+
+// tell adds the fact of a received message: with all the next room needs.
+func (t *turn) tell(it *item, th *thread, m hub.Message, who hub.Who) {
+	card, msg, person := t.card(th), m.Card(), t.profile(who.Contact.ID)
+	t.ws.Facts = append(t.ws.Facts, hub.NewFact(hub.MessageReceived, t.now, m.Author,
+		hub.FactData{Message: &msg, Conversation: &card, Profile: &person}))
+	if n := len(t.reopened); n > 0 && t.reopened[n-1] == th.conv.ID {
+		t.reopened = t.reopened[:n-1]
+		t.ws.Facts = append(t.ws.Facts, hub.NewFact(hub.ConversationReopened, t.now, m.Author, hub.FactData{Conversation: &card}))
+	}
+}
+
+// card of a conversation as it will be stored.
+func (t *turn) card(th *thread) hub.ConversationCard {
+	card := th.conv.Card(hub.ContactRef{ID: th.conv.ContactID, Name: t.known.Contacts[th.conv.ContactID].Name})
+	card.Version++
+	return card
+}
+
+// quarantine keeps what could not become a message, raw and retryable.
+func (t *turn) quarantine(it *item) {
+	in := it.in
+	raw := in.Raw
+	in.Raw = nil
+	body, err := json.Marshal(in)
+	if err != nil {
+		body = []byte("{}") // an Inbound always encodes; the raw bytes are what counts
+	}
+	q := hub.Quarantined{
+		ID: string(hub.NewMessageID(t.now)), InboxID: in.Inbox, Kind: in.Kind, SrcKey: in.SrcKey, Reason: it.bad,
+		Item: body, Raw: raw, RawBlob: in.RawBlob, RawType: in.RawType, Size: int64(len(raw)), State: "waiting",
+		ReceivedAt: in.ReceivedAt, CreatedAt: t.now,
+	}
+	q.ID = "qua_" + q.ID[len("msg_"):]
+	t.ws.Quarantined = append(t.ws.Quarantined, q)
+	t.ws.Ledger = append(t.ws.Ledger, hub.LedgerRow{SrcKey: it.key, InboxID: in.Inbox, At: t.now})
+	t.ws.Facts = append(t.ws.Facts, hub.NewFact(hub.QuarantineChanged, t.now, hub.Actor{Type: hub.ActorSystem, ID: "router"},
+		hub.FactData{After: q.ID, Reason: it.bad}))
+}
+
+// receipt applies news of something we sent. News of nothing we know is
+// recorded in the ledger and forgotten: it may be forged, or for another hub.
+func (t *turn) receipt(ctx context.Context, it *item) error {
+	ws, err := t.r.Receipts.Receive(ctx, it.in.Inbox, *it.in.Receipt, t.now)
+	if err != nil && !hub.Is(err, hub.Missing) {
+		return err
+	}
+	for _, c := range ws.Conversations {
+		if th := t.threads[c.ID]; th != nil && th.changed {
+			// Decided on a row that this batch has changed already: alone, it works.
+			return hub.Errorf(hub.Internal, "a receipt and a message of one conversation in one batch")
+		}
+		th := t.hold(c)
+		th.conv, th.changed = c, true
+	}
+	for _, s := range ws.Steps {
+		th := t.threads[s.ConversationID]
+		th.steps, th.stepped = s.Steps, true
+	}
+	t.ws.Orders = append(t.ws.Orders, ws.Orders...)
+	t.ws.Deliveries = append(t.ws.Deliveries, ws.Deliveries...)
+	t.ws.Refs = append(t.ws.Refs, ws.Refs...)
+	t.ws.Facts = append(t.ws.Facts, ws.Facts...)
+	t.ws.Ledger = append(t.ws.Ledger, hub.LedgerRow{SrcKey: it.key, InboxID: it.in.Inbox, At: t.now})
+	return nil
+}
+
+// finish writes out what the working set changed, each row once.
+func (t *turn) finish() {
+	for id := range t.contacts {
+		t.ws.Contacts = append(t.ws.Contacts, t.known.Contacts[id])
+	}
+	sort.Slice(t.ws.Contacts, func(a, b int) bool { return t.ws.Contacts[a].ID < t.ws.Contacts[b].ID })
+	for _, id := range t.ids {
+		t.ws.Identities = append(t.ws.Identities, id)
+	}
+	sort.Slice(t.ws.Identities, func(a, b int) bool { return t.ws.Identities[a].ID < t.ws.Identities[b].ID })
+	touched := make([]*thread, 0, len(t.threads))
+	for _, th := range t.threads {
+		if th.changed {
+			touched = append(touched, th)
+		}
+	}
+	sort.Slice(touched, func(a, b int) bool { return touched[a].conv.ID < touched[b].conv.ID })
+	for _, th := range touched {
+		t.ws.Conversations = append(t.ws.Conversations, th.conv)
+		if th.stepped {
+			t.ws.Steps = append(t.ws.Steps, hub.ClockSteps{ConversationID: th.conv.ID, Steps: th.steps})
+		}
+	}
+}

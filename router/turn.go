@@ -1,0 +1,196 @@
+package router
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/parleyhub/parley/channels"
+	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/bus"
+)
+
+const tries = 3
+
+// route commits a batch. Trouble with the infrastructure is waited out; an item
+// that cannot be decided is tried alone and then set aside, so that it never
+// holds up its neighbours.
+func (r *Router) route(ctx context.Context, at *position, batch []bus.Msg) error {
+	err := r.commit(ctx, at, batch, false)
+	if err == nil || ctx.Err() != nil || len(batch) == 0 {
+		return err
+	}
+	if k := hub.KindOf(err); k == hub.Temporary || k == hub.Denied {
+		return err // Denied: the shard has another owner now
+	}
+	r.Log.Warn("batch cannot be routed as one; going item by item", "shard", at.stored.Shard, "items", len(batch), "error", err)
+	for i := range batch {
+		one := batch[i : i+1]
+		for n := 1; ; n++ {
+			err := r.commit(ctx, at, one, n > tries)
+			if err == nil {
+				break
+			}
+			if k := hub.KindOf(err); ctx.Err() != nil || k == hub.Temporary || k == hub.Denied || n > tries {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// commit decides a batch and writes it, reading again on conflict. Temporary
+// trouble is retried here without end, as the shard has nothing better to do.
+func (r *Router) commit(ctx context.Context, at *position, batch []bus.Msg, setAside bool) error {
+	wait := backoff{}
+	for conflicts := 0; ; {
+		ws, err := r.decide(ctx, batch, setAside)
+		if err == nil {
+			ws.Cursor = at.move(batch[len(batch)-1])
+			if err = r.Ledger.Commit(ctx, ws); err == nil {
+				at.stored = ws.Cursor.To
+				r.count(&ws)
+				return nil
+			}
+		}
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case hub.Is(err, hub.Conflict):
+			if err := r.stillOurs(ctx, at); err != nil {
+				return err
+			}
+			if conflicts++; conflicts > 3*tries {
+				return err
+			}
+		case hub.Is(err, hub.Temporary):
+			r.Log.Warn("database is away; waiting", "shard", at.stored.Shard, "error", err)
+			wait.sleep(ctx)
+		default:
+			return err
+		}
+	}
+}
+
+// stillOurs looks whether somebody else took the shard over: the fence.
+func (r *Router) stillOurs(ctx context.Context, at *position) error {
+	now, err := r.Ledger.Cursor(ctx, at.stored.Shard)
+	if err != nil {
+		return err
+	}
+	if now.Owner != at.stored.Owner {
+		return hub.Errorf(hub.Denied, "shard %d has another owner", at.stored.Shard)
+	}
+	at.stored = now // a commit whose answer was lost
+	return nil
+}
+
+func (r *Router) count(ws *hub.WriteSet) {
+	if r.Count == nil {
+		return
+	}
+	r.Count("routed", len(ws.Messages))
+	r.Count("quarantined", len(ws.Quarantined))
+}
+
+// item is one inbound item on its way.
+type item struct {
+	in    hub.Inbound
+	key   string // ledger key
+	inbox hub.Inbox
+	can   channels.Abilities
+	bad   string // set: goes to quarantine, for this reason
+	drop  bool   // was routed before
+}
+
+// turn is the working set of one batch: what is known, changed as we go.
+type turn struct {
+	r        *Router
+	now      time.Time
+	items    []item
+	known    hub.Known
+	claims   map[hub.ContactID][]hub.Claim
+	refs     map[hub.BrandID]map[string]hub.ThreadRef
+	tokens   map[string]hub.ReplyToken
+	threads  map[hub.ConversationID]*thread
+	latest   map[hub.ContactID][]hub.ConversationID // newest first
+	contacts map[hub.ContactID]bool                 // changed
+	ids      map[hub.IdentityID]hub.Identity        // changed
+	reopened []hub.ConversationID                   // by the item in hand
+	ws       hub.WriteSet
+}
+
+// thread is a conversation that the batch touches.
+type thread struct {
+	conv    hub.Conversation
+	steps   []hub.DueStep
+	stepped bool // the engine ran: steps replace the stored ones
+	changed bool
+}
+
+// decide makes the WriteSet of a batch from what is.
+func (r *Router) decide(ctx context.Context, batch []bus.Msg, setAside bool) (hub.WriteSet, error) {
+	t := &turn{r: r, now: r.Now().UTC().Truncate(time.Millisecond), items: make([]item, len(batch))}
+	for i := range batch {
+		t.read(&t.items[i], batch[i])
+	}
+	if setAside {
+		t.items[0].bad = "This item could not be processed. It is kept as it came and can be tried again."
+	}
+	if err := t.dedupe(ctx); err != nil {
+		return hub.WriteSet{}, err
+	}
+	if err := t.load(ctx); err != nil {
+		return hub.WriteSet{}, err
+	}
+	for i := range t.items {
+		if err := t.one(ctx, &t.items[i]); err != nil {
+			return hub.WriteSet{}, err
+		}
+	}
+	t.finish()
+	return t.ws, nil
+}
+
+// read takes an item off the bus.
+func (t *turn) read(it *item, m bus.Msg) {
+	if err := json.Unmarshal(m.Data, &it.in); err != nil {
+		it.in = hub.Inbound{SrcKey: "unreadable:" + m.ID, Raw: m.Data, ReceivedAt: t.now, AcceptedAt: t.now}
+		it.bad = "The bus message could not be read."
+	}
+	it.key = hub.SourceHash(it.in.Inbox, it.in.SrcKey)
+	if it.in.Broken != "" {
+		it.bad = it.in.Broken
+	}
+	var ok bool
+	if it.inbox, it.can, ok = t.r.Inboxes.Inbox(it.in.Inbox); !ok && it.bad == "" {
+		it.bad = "The inbox it came in by does not exist any more."
+	}
+}
+
+// one decides one item. A panic is a bug of ours and must not stop the shard.
+func (t *turn) one(ctx context.Context, it *item) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = hub.Wrap(hub.Internal, fmt.Errorf("panic: %v", p), "the item could not be decided")
+		}
+	}()
+	switch {
+	case it.drop:
+		return nil
+	case it.bad != "":
+		t.quarantine(it)
+		return nil
+	case it.in.Receipt != nil:
+		return t.receipt(ctx, it)
+	}
+	who, via := t.resolve(it)
+	th := t.thread(it, who, via)
+	m := t.enrich(it, th, who)
+	if err := t.triage(it, th, &m); err != nil {
+		return err
+	}
+	t.tell(it, th, m, who)
+	return nil
+}
