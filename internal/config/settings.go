@@ -63,6 +63,6 @@ func settings() []setting {
 		{name: "admin-email", value: "EMAIL", noFlag: true, set: setAdminEmail,
 			what: "the first owner, created when no agent exists; without it a one-time set-up link is printed"},
 		{name: "admin-password", value: "PASSWORD", noFlag: true, set: setAdminPassword,
-			what: "the first owner's password, 10 to 128 characters"},
+			what: "the first owner's password"},
 	}
 }
