@@ -78,6 +78,8 @@ const (
 	FlagOtherSender = "other_sender" // refers to another conversation but came from somebody else
 	FlagAuthFailed  = "auth_failed"  // the sender's domain says this mail is not theirs
 	FlagAutomatic   = "automatic"    // opened by automatic mail
+	FlagMerged      = "merged"       // went into LinkedID, where what comes next belongs
+	FlagSplit       = "split"        // began with a message of LinkedID
 )
 
 // MessageSummary is what a list row needs of the last message.

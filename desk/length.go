@@ -1,0 +1,80 @@
+package desk
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"github.com/parleyhub/parley/channels"
+)
+
+// length measures text in the unit that a channel counts.
+func length(text string, unit channels.Unit) int {
+	switch unit {
+	case channels.Bytes:
+		return len(text)
+	case channels.UTF16:
+		return units16(text)
+	case channels.Graphemes:
+		return graphemes(text)
+	case channels.Septets:
+		return septets(text)
+	}
+	return utf8.RuneCountInString(text)
+}
+
+func units16(text string) (n int) {
+	for _, r := range text {
+		n += utf16.RuneLen(r)
+	}
+	return n
+}
+
+// graphemes counts what people see as one character: marks, joined and modified
+// emoji and the second half of a flag add nothing.
+func graphemes(text string) (n int) {
+	joined, flag := false, false
+	for _, r := range text {
+		switch {
+		case r == '\u200d':
+			joined = true
+			continue
+		case unicode.In(r, unicode.Mn, unicode.Me) || (r >= 0x1F3FB && r <= 0x1F3FF) || (r >= 0xE0020 && r <= 0xE007F):
+			continue
+		case joined:
+			joined = false
+			continue
+		}
+		if r >= 0x1F1E6 && r <= 0x1F1FF {
+			if flag = !flag; !flag {
+				continue
+			}
+		} else {
+			flag = false
+		}
+		n++
+	}
+	return n
+}
+
+const (
+	gsmBasic = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?" +
+		"¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+	gsmExtended = "\f^{}\\[~]|€" // two septets each
+)
+
+// septets counts in GSM-7 where the whole text fits it, else in UTF-16 units.
+func septets(text string) (n int) {
+	for _, r := range text {
+		switch {
+		case strings.ContainsRune(gsmBasic, r):
+			n++
+		case strings.ContainsRune(gsmExtended, r):
+			n += 2
+		default:
+			return units16(text)
+		}
+	}
+	return n
+}

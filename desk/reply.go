@@ -1,0 +1,196 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/parleyhub/parley/channels"
+	"github.com/parleyhub/parley/hub"
+)
+
+// way is how a message of ours reaches the person.
+type way struct {
+	inbox hub.Inbox
+	can   channels.Abilities
+	to    hub.Handle
+	last  *hub.Message // the customer's last message, if there is one
+	files []hub.Attachment
+	who   hub.ProfileCard
+	given bool // the reply token exists already
+	token string
+}
+
+// reply reads what a reply needs to know and decides it.
+func (d *Desk) reply(ctx context.Context, t *turn, scope hub.Scope, in ReplyInput) (hub.Message, error) {
+	if in.InboxID == "" {
+		in.InboxID = t.c.LastInboxID
+	}
+	w, err := d.way(ctx, t, scope, in)
+	if err != nil {
+		return hub.Message{}, err
+	}
+	return reply(t, in, w)
+}
+
+func (d *Desk) way(ctx context.Context, t *turn, scope hub.Scope, in ReplyInput) (way, error) {
+	inbox, can, err := d.inbox(in.InboxID)
+	if err != nil {
+		return way{}, err
+	}
+	w := way{inbox: inbox, can: can}
+	if t.c.LastInSeq > 0 {
+		last, err := d.Store.MessagesFor(ctx, scope, t.c.ID, t.c.LastInSeq-1, 0, 1)
+		if err != nil {
+			return way{}, err
+		}
+		if len(last) == 1 && last[0].Direction == hub.DirIn {
+			w.last = &last[0]
+		}
+	}
+	if w.files, err = d.files(ctx, scope, in.Attachments); err != nil {
+		return way{}, err
+	}
+	ids, claims, err := d.handles(ctx, t.who.ID)
+	if err != nil {
+		return way{}, err
+	}
+	w.who = t.who.Card(ids, claims)
+	if w.to = reach(w.last, inbox.ID, can, ids, claims); w.to.IsZero() && len(in.To) > 0 {
+		w.to = hub.Handle{Kind: can.HandleKind, Address: strings.ToLower(in.To[0].Address)}
+	}
+	if w.to.IsZero() || !can.Threads {
+		return w, nil
+	}
+	w.token = hub.MakeReplyToken(d.Key, t.c.ID, w.to)
+	known, err := d.Store.FindTokens(ctx, []string{w.token})
+	_, w.given = known[w.token]
+	return w, err
+}
+
+// inbox is an opened inbox that may send.
+func (d *Desk) inbox(id hub.InboxID) (hub.Inbox, channels.Abilities, error) {
+	_, ch, in, ok := d.Inboxes.Adapter(id)
+	if id == "" || !ok || !in.DeletedAt.IsZero() {
+		return in, ch.Can, hub.InvalidField("inbox_id", "there is no such inbox")
+	}
+	if in.Disabled {
+		return in, ch.Can, hub.InvalidField("inbox_id", "this inbox is switched off")
+	}
+	if in.Kind == "" {
+		in.Kind = ch.Kind
+	}
+	return in, ch.Can, nil
+}
+
+func (d *Desk) handles(ctx context.Context, id hub.ContactID) ([]hub.Identity, []hub.Claim, error) {
+	ids, err := d.People.IdentitiesOf(ctx, []hub.ContactID{id})
+	if err != nil {
+		return nil, nil, err
+	}
+	claims, err := d.People.ClaimsOf(ctx, []hub.ContactID{id})
+	return ids[id], claims[id], err
+}
+
+// reply decides a reply: the message, its order, the clocks and the facts.
+func reply(t *turn, in ReplyInput, w way) (hub.Message, error) {
+	if err := allowed(t, &in, w); err != nil {
+		return hub.Message{}, err
+	}
+	m := hub.Message{
+		Direction: hub.DirOut, Channel: w.inbox.Kind, InboxID: w.inbox.ID, Text: in.Text, Attachments: w.files,
+		To: in.To, Cc: in.Cc, Bcc: in.Bcc, ClientID: in.ClientID, Delivery: hub.Delivery{State: hub.Queued},
+	}
+	if w.can.HTML {
+		m.HTML = in.HTML
+	}
+	if w.can.Subject {
+		m.Subject = answering(t.c.Subject)
+	}
+	if w.can.CopyLines && len(m.To) == 0 {
+		m.To = []hub.Address{{Name: t.who.Name, Address: w.to.Address}}
+	}
+	t.send(&m, w, holdFor(in.HoldS))
+	t.clock(hub.ClockEvent{Type: hub.EvReplied, MessageID: m.ID, Human: t.by.Type == hub.ActorAgent, Channel: m.Channel, Class: w.can.Class})
+	if t.by.Type == hub.ActorAgent {
+		t.c.WaitingSince = time.Time{}
+	}
+	card := m.Card()
+	t.tell(news{kind: hub.MessageSent, message: &card, profile: &w.who})
+	if t.c.Status == hub.Snoozed {
+		setStatus(t, hub.Open, time.Time{})
+	}
+	return m, nil
+}
+
+// send adds m with its order, and the token an answer will bring back.
+func (t *turn) send(m *hub.Message, w way, hold time.Duration) {
+	t.add(m)
+	t.c.UsesInbox(w.inbox.ID)
+	t.set.Orders = append(t.set.Orders, hub.Order{
+		ID: hub.NewOrderID(t.now), MessageID: m.ID, ConversationID: t.c.ID, InboxID: w.inbox.ID, Lane: hub.LaneReply,
+		To: w.to, NotBefore: t.now.Add(hold), State: hub.Queued, CreatedAt: t.now, UpdatedAt: t.now,
+	})
+	if w.token != "" && !w.given {
+		t.set.Tokens = append(t.set.Tokens, hub.ReplyToken{Token: w.token, ConversationID: t.c.ID, Handle: w.to, At: t.now})
+	}
+}
+
+// allowed checks a reply against the channel and the person.
+func allowed(t *turn, in *ReplyInput, w way) error {
+	if t.c.HasFlag(hub.FlagMerged) {
+		return hub.Errorf(hub.Invalid, "this conversation was merged into another one; answer there")
+	}
+	if w.inbox.BrandID != t.c.BrandID {
+		return hub.InvalidField("inbox_id", "belongs to another brand than the conversation")
+	}
+	if w.to.IsZero() {
+		return hub.InvalidField("inbox_id", "this person cannot be reached through this inbox")
+	}
+	if err := lines(in, w.can); err != nil {
+		return err
+	}
+	if w.can.MaxText > 0 && length(in.Text, w.can.TextUnit) > w.can.MaxText {
+		return hub.InvalidField("text", fmt.Sprintf("is longer than the %d %s this channel carries", w.can.MaxText, unit(w.can.TextUnit)))
+	}
+	if err := carries(w.can.Files, w.files); err != nil {
+		return err
+	}
+	if optedOut(t.who.Consents, w.inbox.Kind) {
+		return hub.InvalidField("inbox_id", "this person does not want messages on this channel")
+	}
+	if w.can.Window > 0 && (w.last == nil || w.last.InboxID != w.inbox.ID || t.now.Sub(w.last.ReceivedAt) > w.can.Window) {
+		return hub.InvalidField("inbox_id", "the time in which this channel lets us answer is over")
+	}
+	return nil
+}
+
+func unit(u channels.Unit) string {
+	switch u {
+	case channels.Bytes, channels.Septets:
+		return string(u)
+	}
+	return "characters"
+}
+
+// optedOut reports whether the person's last word on this channel, for anything
+// or for service, is no. A no to marketing alone does not silence an answer.
+func optedOut(consents []hub.Consent, kind hub.ChannelKind) bool {
+	var last hub.Consent
+	for _, c := range consents {
+		if c.Channel == string(kind) && slices.Contains([]string{"", "all", "service"}, c.Purpose) && !c.At.Before(last.At) {
+			last = c
+		}
+	}
+	return last.Channel != "" && !last.Given
+}
+
+// answering is the subject of an answer.
+func answering(subject string) string {
+	if subject == "" || strings.HasPrefix(strings.ToLower(subject), "re:") {
+		return subject
+	}
+	return "Re: " + subject
+}
