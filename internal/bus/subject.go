@@ -15,6 +15,11 @@ const (
 	HintFacts = "hint.facts"
 	// HintSettings says that inboxes, agents or the workspace changed.
 	HintSettings = "hint.settings"
+	// HintCustomers says that conversations of some people changed; the data is
+	// their keys, a line each.
+	HintCustomers = "hint.customers"
+	// TypingToCustomers carries that an agent types to a customer.
+	TypingToCustomers = "eph.customers"
 	// HintSteps says that a clock step may be due earlier than known.
 	HintSteps = "hint.steps"
 	// Ephemeral carries typing, viewing and presence between processes.
@@ -25,12 +30,6 @@ const (
 
 // HintOut says that orders of a lane may be due.
 func HintOut(lane hub.Lane) string { return "hint.out." + string(lane) }
-
-// HintCustomer says that something changed for one customer handle.
-func HintCustomer(h hub.Handle) string { return "hint.customer." + token(h.Key()) }
-
-// TypingTo tells a customer's own connection that an agent types.
-func TypingTo(h hub.Handle) string { return "eph.customer." + token(h.Key()) }
 
 func shardSubjects(i int) string { return fmt.Sprintf("in.*.%d.>", i) }
 
