@@ -1,0 +1,74 @@
+import type { Address, Attachment } from '@/wire/shapes'
+import { Topics } from './topics'
+
+export type DraftKind = 'reply' | 'note'
+
+/** Draft is what somebody has written and not sent. */
+export interface Draft {
+  text: string
+  inbox?: string
+  to?: Address[]
+  cc?: Address[]
+  bcc?: Address[]
+  files?: Attachment[]
+  seen?: number // last sequence on the screen when the writing began
+  at: number
+}
+
+/** Keeper is where drafts outlive the page: the browser's own storage. */
+export interface Keeper { getItem(key: string): string | null; setItem(key: string, v: string): void; removeItem(key: string): void }
+
+/** Drafts are keyed by conversation, kind and author, and by nothing else: no
+ * view, assignment or push can reach them. */
+export class Drafts {
+  private readonly held = new Map<string, Draft | null>()
+  private readonly topics = new Topics()
+  private readonly keeper: Keeper
+  private readonly author: () => string
+
+  constructor(keeper: Keeper, author: () => string) {
+    this.keeper = keeper
+    this.author = author
+  }
+
+  subscribe(conversation: string, kind: DraftKind, fn: () => void): () => void {
+    return this.topics.subscribe(this.key(conversation, kind), fn)
+  }
+
+  get(conversation: string, kind: DraftKind): Draft | null {
+    const key = this.key(conversation, kind)
+    const held = this.held.get(key)
+    if (held !== undefined) return held
+    const draft = this.load(key)
+    this.held.set(key, draft)
+    return draft
+  }
+
+  /** put keeps the draft at once; the composer calls it 200 ms after a key. */
+  put(conversation: string, kind: DraftKind, draft: Draft): void {
+    const key = this.key(conversation, kind)
+    const empty = draft.text === '' && !draft.files?.length
+    this.held.set(key, empty ? null : draft)
+    try {
+      if (empty) this.keeper.removeItem(key)
+      else this.keeper.setItem(key, JSON.stringify(draft))
+    } catch { /* storage full or forbidden: it stays in memory */ }
+    this.topics.mark(key)
+    this.topics.announce()
+  }
+
+  drop(conversation: string, kind: DraftKind): void {
+    this.put(conversation, kind, { text: '', at: 0 })
+  }
+
+  private key(conversation: string, kind: DraftKind): string {
+    return `parley.draft.${this.author()}.${conversation}.${kind}`
+  }
+
+  private load(key: string): Draft | null {
+    try {
+      const text = this.keeper.getItem(key)
+      return text ? (JSON.parse(text) as Draft) : null
+    } catch { return null }
+  }
+}

@@ -1,0 +1,82 @@
+import type { Conversation, Message, Profile } from '@/wire/shapes'
+import type { FeedEvent } from './feed'
+
+/** Change is what a fact does to what we hold. */
+export type Change =
+  | { kind: 'conversation'; card: Conversation }
+  | { kind: 'message'; message: Message }
+  | { kind: 'profile'; profile: Profile }
+  | { kind: 'read'; conversation: string; agent: string; seq: number }
+  | { kind: 'stale'; what: Stale; id?: string }
+  | { kind: 'alarm'; conversation: string; level: 'warned' | 'breached' }
+
+/** Stale names request/response data that has to be asked for again. */
+export type Stale = 'inboxes' | 'agents' | 'quarantine' | 'workspace' | 'contact' | 'history'
+
+export type FactName =
+  | 'message.received' | 'message.sent' | 'message.changed' | 'note.added'
+  | 'conversation.opened' | 'conversation.reopened' | 'conversation.assigned' | 'conversation.status'
+  | 'conversation.priority' | 'conversation.tags' | 'conversation.waived' | 'conversation.merged'
+  | 'conversation.split' | 'conversation.read'
+  | 'contact.changed' | 'contact.merged' | 'contact.unmerged'
+  | 'sla.warned' | 'sla.breached' | 'sla.changed'
+  | 'inbox.changed' | 'agent.changed' | 'quarantine.changed' | 'workspace.changed'
+
+type Reader = (event: FeedEvent) => Change[]
+
+/** cards are all that the fact carries. */
+const cards: Reader = ({ data }) => {
+  const out: Change[] = []
+  if (data?.profile) out.push({ kind: 'profile', profile: data.profile })
+  if (data?.conversation) out.push({ kind: 'conversation', card: data.conversation })
+  if (data?.message) out.push({ kind: 'message', message: data.message })
+  return out
+}
+
+const alarm = (level: 'warned' | 'breached'): Reader => (event) => [
+  ...cards(event),
+  ...(event.conversation_id ? [{ kind: 'alarm' as const, conversation: event.conversation_id, level }] : []),
+]
+
+const stale = (what: Stale): Reader => (event) => [...cards(event), { kind: 'stale', what }]
+
+const person: Reader = (event) => [...cards(event), { kind: 'stale', what: 'contact', id: event.contact_id }]
+
+/** on says for every fact, purely, what it changes. */
+export const on: Record<FactName, Reader> = {
+  'message.received': cards,
+  'message.sent': cards,
+  'message.changed': cards,
+  'note.added': cards,
+  'conversation.opened': cards,
+  'conversation.reopened': cards,
+  'conversation.assigned': cards,
+  'conversation.status': cards,
+  'conversation.priority': cards,
+  'conversation.tags': cards,
+  'conversation.waived': cards,
+  'conversation.merged': person,
+  'conversation.split': person,
+  'conversation.read': (event) => [
+    ...cards(event),
+    ...(event.conversation_id && event.actor?.type === 'agent' && typeof event.data?.after === 'number'
+      ? [{ kind: 'read' as const, conversation: event.conversation_id, agent: event.actor.id, seq: event.data.after }]
+      : []),
+  ],
+  'contact.changed': person,
+  'contact.merged': person,
+  'contact.unmerged': person,
+  'sla.warned': alarm('warned'),
+  'sla.breached': alarm('breached'),
+  'sla.changed': cards,
+  'inbox.changed': stale('inboxes'),
+  'agent.changed': stale('agents'),
+  'quarantine.changed': stale('quarantine'),
+  'workspace.changed': stale('workspace'),
+}
+
+/** read answers the changes of an event; unknown facts change nothing. */
+export function read(event: FeedEvent): Change[] {
+  const reader = event.type === undefined ? undefined : (on as Partial<Record<string, Reader>>)[event.type]
+  return reader ? reader(event) : []
+}
