@@ -1,0 +1,125 @@
+package archtest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A package imports only packages of lower floors. Half floors are written as
+// the tens between: a part of a room lies just below the room.
+const (
+	floor0  = 0
+	floor1  = 10
+	floor1h = 15
+	floor2  = 20
+	floor3  = 30
+	floor3h = 35
+	floor4  = 40
+	floor5  = 50
+	floor6  = 60
+	floor7  = 70
+	support = -1 // for tests only: may import anything, is imported by tests and support
+	tool    = -2 // runs beside the product: may import support, nobody imports it
+)
+
+// floors is the table of all packages. A package that is neither here nor a
+// channel's folder is a finding: say first where it belongs.
+var floors = map[string]int{
+	"hub": floor0,
+
+	"channels": floor1, "templates": floor1, "segments": floor1,
+	"internal/bus": floor1, "internal/store": floor1, "internal/presence": floor1, "internal/blob": floor1, "internal/auth": floor1,
+	"internal/run": floor1, "internal/config": floor1, "internal/telemetry": floor1, "internal/sanitize": floor1, "internal/mime": floor1,
+
+	"internal/inboxes": floor2, "internal/store/sqlite": floor2, "internal/store/postgres": floor2,
+
+	"ingest": floor3, "router": floor3, "profile": floor3, "roster": floor3, "desk": floor3, "sla": floor3, "delivery": floor3,
+	"campaigns": floor3, "feedback": floor3, "rules": floor3, "hooks": floor3, "reports": floor3,
+
+	"api/live": floor3h,
+	"api":      floor4, "agentui": floor4, "channels/builtin": floor4,
+
+	"internal/app":  floor5,
+	"internal/demo": floor6, "internal/loadgen": floor6,
+	"cmd/parley": floor7,
+
+	"channels/channeltest": support, "internal/store/storetest": support, "internal/testpeers": support, "internal/archtest": support,
+	"internal/deploytest": support,
+	"scripts/testsummary": tool,
+}
+
+// mayNameChannels are the rooms above the floors 0 to 3 that assemble the hub or
+// play the outside world against it; nobody else knows a single channel.
+var mayNameChannels = []string{"channels/builtin", "internal/app", "internal/demo", "internal/loadgen", "cmd/parley"}
+
+// kindOf answers the channel whose folder pkg is or lies in.
+func kindOf(pkg string) string {
+	rest, ok := strings.CutPrefix(pkg, "channels/")
+	if !ok {
+		return ""
+	}
+	kind, _, _ := strings.Cut(rest, "/")
+	if kind == "builtin" || kind == "channeltest" {
+		return ""
+	}
+	return kind
+}
+
+// floorOf answers a package's floor. A folder below a channel's own is a part of
+// that channel. So that one more channel needs no line here, channels are found
+// by their place.
+func floorOf(pkg string) (int, bool) {
+	if f, ok := floors[pkg]; ok {
+		return f, true
+	}
+	if kind := kindOf(pkg); kind != "" {
+		if pkg == "channels/"+kind {
+			return floor2, true
+		}
+		return floor1h, true
+	}
+	return 0, false
+}
+
+func checkFloors(t *Tree) (out []Finding) {
+	known := map[string]bool{}
+	for _, f := range t.Go {
+		mine, ok := floorOf(f.Package)
+		if !ok {
+			if !known[f.Package] {
+				out = append(out, Finding{Rule: "floor", File: f.Path, Line: f.Line(f.AST.Package),
+					Text: fmt.Sprintf("package %s stands on no floor: put it into the table of internal/archtest", f.Package)})
+			}
+			known[f.Package] = true
+			continue
+		}
+		if f.Test || mine == support {
+			continue
+		}
+		for pkg, line := range f.own() {
+			if text := mayNotImport(f.Package, mine, pkg); text != "" {
+				out = append(out, Finding{Rule: "floor", File: f.Path, Line: line, Text: text})
+			}
+		}
+	}
+	return out
+}
+
+func mayNotImport(from string, mine int, pkg string) string {
+	theirs, ok := floorOf(pkg)
+	kind := kindOf(pkg)
+	switch {
+	case !ok:
+		return "" // reported where it lies
+	case theirs == support && mine != tool:
+		return fmt.Sprintf("%s is for tests only", pkg)
+	case mine == tool:
+		return ""
+	case theirs == tool || theirs >= mine:
+		return fmt.Sprintf("%s must not import %s: not on a lower floor (declare an interface here, internal/app plugs it)", from, pkg)
+	case kind != "" && kindOf(from) != kind && !slices.Contains(mayNameChannels, from):
+		return fmt.Sprintf("%s must not import %s: ask the channel's Abilities", from, pkg)
+	}
+	return ""
+}
