@@ -1,0 +1,91 @@
+// Command parley is the whole hub in one binary.
+//
+// In: a command and its arguments. Out: exit code 0 when all went well, 1 when it
+// failed, 2 when the usage or a setting was wrong; then one line on standard
+// error says which and why.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/parleyhub/parley/internal/config"
+)
+
+// Exit codes, part of the outside contract.
+const (
+	exitFine   = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+// streams are what a command reads and writes.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// command is one word after "parley".
+type command struct {
+	name, what string
+	hidden     bool // started by the hub itself
+	run        func(args []string, s streams) int
+}
+
+// commands in the order of the help text.
+var commands = []command{
+	{name: "doctor", what: "check settings, disk and neighbours; --ready asks only whether the hub is ready", run: runDoctor},
+	{name: "version", what: "say which version this is", run: runVersion},
+}
+
+func main() {
+	os.Exit(dispatch(os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr}))
+}
+
+func dispatch(args []string, s streams) int {
+	if len(args) == 0 {
+		usage(s.err)
+		return exitUsage
+	}
+	switch args[0] {
+	case "help", "--help", "-help", "-h":
+		usage(s.out)
+		return exitFine
+	case "--version", "-version":
+		return runVersion(nil, s)
+	}
+	for _, c := range commands {
+		if c.name == args[0] {
+			return c.run(args[1:], s)
+		}
+	}
+	fmt.Fprintf(s.err, "parley: %q is not a command; parley help lists them\n", args[0])
+	return exitUsage
+}
+
+func usage(w io.Writer) {
+	fmt.Fprint(w, "Usage: parley COMMAND [ARGUMENTS]\n\n")
+	for _, c := range commands {
+		if !c.hidden {
+			fmt.Fprintf(w, "  %-10s %s\n", c.name, c.what)
+		}
+	}
+	fmt.Fprint(w, "\nparley COMMAND --help tells more.\n")
+}
+
+// ended turns the error of a command into an exit code and, on standard error,
+// one line.
+func ended(name string, s streams, err error) int {
+	var wrong *config.Error
+	switch {
+	case err == nil, errors.Is(err, config.ErrHelp):
+		return exitFine
+	case errors.As(err, &wrong):
+		fmt.Fprintf(s.err, "parley %s: %s\n", name, wrong)
+		return exitUsage
+	}
+	fmt.Fprintf(s.err, "parley %s: %v\n", name, err)
+	return exitFailed
+}
