@@ -34,6 +34,7 @@ type Clock struct {
 	DueAt       time.Time  `json:"due_at"` // zero: paused, unschedulable or without remaining target
 	StoppedAt   time.Time  `json:"stopped_at"`
 	BreachedAt  time.Time  `json:"breached_at"`
+	DetectedAt  time.Time  `json:"detected_at,omitzero"` // when the breach was noticed; BreachedAt is the deadline itself
 	Cause       string     `json:"cause,omitempty"`
 	PolicyID    PolicyID   `json:"policy_id"`
 	PolicyVer   int        `json:"policy_version"`

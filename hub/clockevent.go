@@ -49,7 +49,10 @@ type ClockEvent struct {
 
 // ClockChange is what an engine run did to one clock, for facts and alerts.
 type ClockChange struct {
-	Kind  string // started paused resumed stopped revoked warned breached met cancelled deadline_changed corrected
-	Clock Clock
-	Old   time.Time // deadline_changed: the former deadline
+	Kind   string // started paused resumed stopped revoked warned breached met cancelled deadline_changed corrected
+	Clock  Clock
+	Old    time.Time  // deadline_changed: the former deadline
+	Was    ClockState // corrected: the former outcome
+	By     string     // cancelled by a waive: who
+	Reason string     // and why
 }

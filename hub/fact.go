@@ -29,6 +29,7 @@ const (
 	ContactUnmerged      FactType = "contact.unmerged"
 	SLAWarned            FactType = "sla.warned"
 	SLABreached          FactType = "sla.breached"
+	SLAEscalated         FactType = "sla.escalated"
 	SLAChanged           FactType = "sla.changed"
 	InboxChanged         FactType = "inbox.changed"
 	AgentChanged         FactType = "agent.changed"
