@@ -1,0 +1,166 @@
+package chat
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"github.com/parleyhub/parley/hub"
+)
+
+func convID(s string) hub.ConversationID { return hub.ConversationID(s) }
+
+// read takes frames until the socket ends. One frame at a time: a visitor's
+// messages reach the hub in the order they were written.
+func (s *socket) read(ctx context.Context) {
+	for {
+		typ, raw, err := s.conn.ReadMessage()
+		select {
+		case <-s.done:
+			return
+		default:
+		}
+		if errors.Is(err, websocket.ErrReadLimit) {
+			s.end(websocket.CloseMessageTooBig, "frame larger than 64 kB")
+			return
+		}
+		if err != nil {
+			return
+		}
+		s.heard.Store(true)
+		if !s.paced() {
+			s.send(errorFrame{T: "error", Code: codeLimited, Text: "Too many frames."})
+			s.end(closeTooMany, "too many frames")
+			return
+		}
+		f, err := parseFrame(raw, "")
+		if err == nil && (typ != websocket.TextMessage || f.T == "hello") {
+			err = errFrame
+		}
+		if err != nil {
+			s.send(errorFrame{T: "error", Code: codeMalformed, Text: err.Error()})
+			s.end(closeMalformed, "malformed frame")
+			return
+		}
+		if !s.handle(ctx, f) {
+			return
+		}
+	}
+}
+
+// paced bounds the frames of one socket, far above what a message limit allows.
+func (s *socket) paced() bool {
+	now := s.a.env.Now()
+	if now.Sub(s.windowed) > 5*time.Second || now.Before(s.windowed) {
+		s.windowed, s.frames = now, 0
+	}
+	s.frames++
+	return s.frames <= 4*s.a.set.perFive+200
+}
+
+func (s *socket) handle(life context.Context, f frame) bool {
+	ctx, cancel := context.WithTimeout(life, callTimeout)
+	defer cancel()
+	p := s.who.Load()
+	switch f.T {
+	case "msg":
+		next, err := s.a.take(ctx, s.sink, p, f)
+		s.who.Store(next)
+		if err != nil {
+			s.refuse(err, f.CID)
+			return true
+		}
+		s.send(ackFrame{T: "ack", CID: f.CID})
+	case "about":
+		next, err := s.a.about(ctx, p, f)
+		if err == nil {
+			next, err = s.a.keep(ctx, next, next.sess) // also when nothing was said: an upload needs the row
+		}
+		if err != nil {
+			s.refuse(err, "")
+			return true
+		}
+		s.who.Store(next)
+		s.send(stateFrame{T: "state", Away: s.a.away(ctx), Mail: next.mailKnown()})
+	case "identify":
+		return s.identify(life, ctx, p, f)
+	case "logout":
+		if err := s.a.logout(ctx, p); err != nil {
+			s.refuse(err, "")
+			return true
+		}
+		return false
+	case "typing":
+		s.a.env.Live.CustomerTyping(ctx, p.who(), f.On)
+	case "got", "seen":
+		s.tell(ctx, p, f)
+	case "sync":
+		at := placeOf(f)
+		select {
+		case <-s.seek: // only the last one counts
+		default:
+		}
+		s.seek <- at
+	}
+	return true
+}
+
+// identify makes a visitor somebody the site has signed for. What it begins to
+// follow lasts as long as the socket, not only as long as the call.
+func (s *socket) identify(life, ctx context.Context, p *person, f frame) bool {
+	ident, err := s.a.verify(f.Identity)
+	if err != nil {
+		s.send(errorFrame{T: "error", Code: codeIdentity, Text: "The sign-in of the site could not be confirmed or has run out."})
+		s.end(closeSession, "identity refused")
+		return false
+	}
+	if p.sess.Sub != "" && p.sess.Sub != ident.sub {
+		s.send(errorFrame{T: "error", Code: codeSession, Text: "This session belongs to somebody else."})
+		s.end(closeSession, "session over")
+		return false
+	}
+	next := *p
+	next.ident = ident
+	known := &next
+	if p.stored {
+		if known, err = s.a.keep(ctx, &next, next.sess); err != nil {
+			s.refuse(err, "")
+			return true
+		}
+	}
+	s.who.Store(known)
+	if p.ident == nil {
+		handles := []hub.Handle{ident.handle(s.a.in.ID)}
+		s.a.open.add(s, handles)
+		s.follow(life, handles)
+	}
+	s.send(stateFrame{T: "state", Away: s.a.away(ctx), Mail: known.mailKnown()})
+	s.poke()
+	return true
+}
+
+// tell passes on that the client has, or the visitor has read, our messages.
+func (s *socket) tell(ctx context.Context, p *person, f frame) {
+	if f.Conversation != s.toldIn {
+		s.told, s.toldIn = [2]int64{}, f.Conversation
+	}
+	what, state := 0, hub.Delivered
+	if f.T == "seen" {
+		what, state = 1, hub.Read
+	}
+	to, err := s.a.report(ctx, s.sink, p, f.Conversation, s.told[what], f.Seq, state)
+	if err != nil {
+		s.a.log.Warn("receipt not taken", "err", err)
+	}
+	s.told[what] = to
+}
+
+func (s *socket) refuse(err error, cid string) {
+	code, text, after := refusal(err)
+	if code == codeUnavailable {
+		s.a.log.Warn("message refused", "err", err)
+	}
+	s.send(errorFrame{T: "error", Code: code, Text: text, CID: cid, AfterMS: after.Milliseconds()})
+}

@@ -1,0 +1,61 @@
+package chat
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// cleanText makes a visitor's words storable and harmless as plain text: valid
+// UTF-8, one kind of line end, no control characters, no direction overrides
+// that would reach beyond the message.
+func cleanText(s string) string {
+	s = strings.ToValidUTF8(s, "\uFFFD")
+	s = strings.ReplaceAll(s, "\r\n", "\n")
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\r':
+			return '\n'
+		case r == '\n' || r == '\t':
+			return r
+		case unicode.IsControl(r) || (r >= 0x202A && r <= 0x202E) || (r >= 0x2066 && r <= 0x2069):
+			return -1
+		}
+		return r
+	}, s)
+	return strings.TrimSpace(s)
+}
+
+// oneLine is s on one line, at most max runes.
+func oneLine(s string, max int) string {
+	s = strings.Join(strings.Fields(cleanText(s)), " ")
+	if utf8.RuneCountInString(s) <= max {
+		return s
+	}
+	return string([]rune(s)[:max])
+}
+
+// mailShaped is the check of a form, not a proof of anything.
+func mailShaped(s string) bool {
+	at := strings.LastIndexByte(s, '@')
+	if at < 1 || at == len(s)-1 || len(s) > 254 || strings.ContainsAny(s, " \t\r\n\x00<>,;:\"()[]\\") {
+		return false
+	}
+	domain := s[at+1:]
+	return utf8.ValidString(s) && strings.Count(s, "@") == 1 && !strings.HasPrefix(domain, ".") && !strings.HasSuffix(domain, ".")
+}
+
+// fileName is a visitor's file name as a safe last element of a path.
+func fileName(s string) string {
+	s = s[strings.LastIndexAny(s, `/\`)+1:]
+	s = strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`<>:"|?*`, r) {
+			return '_'
+		}
+		return r
+	}, oneLine(s, 120))
+	if s = strings.Trim(s, ". "); s == "" {
+		return "file"
+	}
+	return s
+}
