@@ -1,0 +1,48 @@
+package store
+
+import (
+	"context"
+
+	"github.com/parleyhub/parley/hub"
+)
+
+// Commit writes everything of one decision, or nothing. Nil means synced.
+// Conflict: something was changed or is there already; read again and decide
+// again. Temporary: the database is in trouble; the set was not written, unless
+// the connection died while PostgreSQL was committing, which the caller finds
+// out by reading again (the ledger, the cursor and the versions tell).
+func (s *Store) Commit(ctx context.Context, w hub.WriteSet) error {
+	if w.Empty() {
+		return nil
+	}
+	return s.write(ctx, func(tx db) error { return tx.put(ctx, &w) })
+}
+
+// put writes w. Rows come after what they refer to, facts come last.
+func (d db) put(ctx context.Context, w *hub.WriteSet) error {
+	for _, step := range []func() error{
+		func() error { return d.moveCursor(ctx, w.Cursor) },
+		func() error { return d.putLedger(ctx, w.Ledger) },
+		func() error { return d.putContacts(ctx, w.Contacts) },
+		func() error { return d.putIdentities(ctx, w.Identities) },
+		func() error { return d.putClaims(ctx, w.Claims) },
+		func() error { return d.putConversations(ctx, w.Conversations) },
+		func() error { return d.putMessages(ctx, w.Messages) },
+		func() error { return d.putRaws(ctx, w.Raws) },
+		func() error { return d.putRefs(ctx, w.Refs) },
+		func() error { return d.putTokens(ctx, w.Tokens) },
+		func() error { return d.putFired(ctx, w.Fired) },
+		func() error { return d.putSteps(ctx, w.Steps) },
+		func() error { return d.putReads(ctx, w.Reads) },
+		func() error { return d.putOrders(ctx, w.Orders) },
+		func() error { return d.moveDeliveries(ctx, w.Deliveries) },
+		func() error { return d.putQuarantined(ctx, w.Quarantined) },
+		func() error { return d.putAudit(ctx, w.Audit) },
+		func() error { return d.putFacts(ctx, w.Facts) },
+	} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,192 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"github.com/parleyhub/parley/hub"
+)
+
+// Conversations answers conversations without asking who may see them: for
+// rooms, not for the API.
+func (s *Store) Conversations(ctx context.Context, ids []hub.ConversationID) (map[hub.ConversationID]hub.Conversation, error) {
+	out := make(map[hub.ConversationID]hub.Conversation, len(ids))
+	err := each(ctx, s.read(), "conversation_find", ids, func(r *sql.Rows) error {
+		c, err := scanConversation(r)
+		out[c.ID] = c
+		return err
+	})
+	return out, err
+}
+
+// LatestOf answers up to five newest conversations of each person, without spam.
+func (s *Store) LatestOf(ctx context.Context, contacts []hub.ContactID) (map[hub.ContactID][]hub.Conversation, error) {
+	out := make(map[hub.ContactID][]hub.Conversation, len(contacts))
+	for _, id := range unique(contacts) {
+		found, err := many(ctx, s.read(), "conversation_latest", scanConversation, id)
+		if err != nil {
+			return nil, err
+		}
+		if len(found) > 0 {
+			out[id] = found
+		}
+	}
+	return out, nil
+}
+
+// listed are the destinations of columns_listed.
+func listed(c *hub.Conversation) []any {
+	return []any{
+		&c.ID, &c.ContactID, &c.BrandID, &c.Subject, &c.Status, &c.Priority, unpack{&c.InboxIDs}, &c.LastInboxID,
+		&c.Channel, &c.Class, &c.AssigneeID, &c.TeamID, unpack{&c.Tags}, &c.LinkedID, unpack{&c.Flags},
+		when{&c.WaitingSince}, when{&c.SnoozedUntil}, &c.LastSeq, &c.LastInSeq, unpack{&c.LastMessage},
+		when{&c.LastAt}, unpack{&c.Clocks}, when{&c.CreatedAt}, when{&c.UpdatedAt}, &c.Version,
+	}
+}
+
+func scanConversation(r *sql.Rows) (c hub.Conversation, err error) {
+	err = r.Scan(append(listed(&c), &c.SLA)...)
+	if len(c.SLA) == 0 {
+		c.SLA = nil
+	}
+	return c, err
+}
+
+// queueOf is whose queue a conversation stands in: its team's, or "-" when
+// nobody holds it.
+func queueOf(c *hub.Conversation) string {
+	if c.TeamID == "" && c.AssigneeID == "" {
+		return "-"
+	}
+	return string(c.TeamID)
+}
+
+// conversationRow are the values of conversation_insert; they follow
+// columns_conversation.
+func conversationRow(c *hub.Conversation) []any {
+	return []any{
+		c.ID, c.ContactID, c.BrandID, c.Subject, c.Status, c.Priority, packed(c.InboxIDs), c.LastInboxID,
+		c.Channel, c.Class, c.AssigneeID, c.TeamID, packed(c.Tags), c.LinkedID, packed(c.Flags),
+		c.WaitingSince, c.SnoozedUntil, c.LastSeq, c.LastInSeq, packed(c.LastMessage), c.LastAt, packed(c.Clocks),
+		c.CreatedAt, c.UpdatedAt, c.Version + 1, c.SLA, queueOf(c), c.NextDue(),
+	}
+}
+
+// place is what the indexes and side tables of a stored conversation depend on.
+type place struct {
+	version                         int64
+	contact, status, assignee, team string
+	nextDue, waiting, snoozed       int64
+	channel, class, inboxes, tags   string
+}
+
+func placeOf(c *hub.Conversation) place {
+	return place{
+		version: c.Version, contact: clean(string(c.ContactID)), status: clean(string(c.Status)),
+		assignee: clean(string(c.AssigneeID)), team: clean(string(c.TeamID)), nextDue: ms(c.NextDue()),
+		waiting: ms(c.WaitingSince), snoozed: ms(c.SnoozedUntil), channel: clean(string(c.Channel)),
+		class: clean(string(c.Class)), inboxes: clean(packed(c.InboxIDs)), tags: clean(packed(c.Tags)),
+	}
+}
+
+func (d db) places(ctx context.Context, ids []hub.ConversationID) (map[hub.ConversationID]place, error) {
+	out := make(map[hub.ConversationID]place, len(ids))
+	err := each(ctx, d, "conversation_places", ids, func(r *sql.Rows) error {
+		var id hub.ConversationID
+		var p place
+		err := r.Scan(&id, &p.version, &p.contact, &p.status, &p.assignee, &p.team, &p.nextDue, &p.waiting, &p.snoozed,
+			&p.channel, &p.class, &p.inboxes, &p.tags)
+		out[id] = p
+		return err
+	})
+	return out, err
+}
+
+func (d db) putConversations(ctx context.Context, all []hub.Conversation) error {
+	if len(all) == 0 {
+		return nil
+	}
+	var stored []hub.ConversationID
+	seen := make(map[hub.ConversationID]bool, len(all))
+	for i := range all {
+		if seen[all[i].ID] {
+			return hub.Errorf(hub.Invalid, "a conversation is written twice in one set")
+		}
+		seen[all[i].ID] = true
+		if all[i].Version > 0 {
+			stored = append(stored, all[i].ID)
+		}
+	}
+	before, err := d.places(ctx, stored)
+	if err != nil {
+		return err
+	}
+	var insert, touch, save [][]any
+	for i := range all {
+		c := &all[i]
+		was, there := before[c.ID]
+		switch now := placeOf(c); {
+		case c.Version == 0:
+			insert = append(insert, conversationRow(c))
+		case !there || was.version != c.Version:
+			return conflict("the conversation")
+		default:
+			now.inboxes, now.tags = was.inboxes, was.tags
+			if now == was {
+				touch = append(touch, conversationRow(c))
+			} else {
+				save = append(save, conversationRow(c))
+			}
+		}
+	}
+	for name, rows := range map[string][][]any{"conversation_insert": insert, "conversation_touch": touch, "conversation_save": save} {
+		n, err := d.insert(ctx, name, rows)
+		if err != nil {
+			return err
+		}
+		if n != int64(len(rows)) {
+			return conflict("the conversation")
+		}
+	}
+	return d.putSides(ctx, all, before)
+}
+
+// putSides keeps conversation_inboxes and conversation_tags in step.
+func (d db) putSides(ctx context.Context, all []hub.Conversation, before map[hub.ConversationID]place) error {
+	var inboxes, tags [][]any
+	for i := range all {
+		c := &all[i]
+		was, now := before[c.ID], placeOf(c)
+		if c.Version > 0 && was.inboxes != now.inboxes {
+			if _, err := d.exec(ctx, "conversation_inbox_delete", c.ID); err != nil {
+				return err
+			}
+		}
+		if c.Version > 0 && was.tags != now.tags {
+			if _, err := d.exec(ctx, "conversation_tag_delete", c.ID); err != nil {
+				return err
+			}
+		}
+		for _, in := range unique(c.InboxIDs) {
+			inboxes = append(inboxes, []any{c.ID, in, c.Status, c.LastAt})
+		}
+		tagKeys, _ := keysOf(c.Tags)
+		for _, tag := range unique(tagKeys) {
+			tags = append(tags, []any{c.ID, tag, c.Status, c.LastAt})
+		}
+	}
+	if _, err := d.insert(ctx, "conversation_inbox_save", inboxes); err != nil {
+		return err
+	}
+	_, err := d.insert(ctx, "conversation_tag_save", tags)
+	return err
+}
+
+func (d db) putReads(ctx context.Context, marks []hub.ReadMark) error {
+	for _, m := range marks { // one by one: a set may hold several of one agent
+		if _, err := d.insert(ctx, "read_save", [][]any{{m.ConversationID, m.AgentID, m.Seq}}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

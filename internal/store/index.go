@@ -1,0 +1,180 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"strings"
+
+	"github.com/parleyhub/parley/hub"
+)
+
+// indexer is the follower that makes the search index, off the commit path.
+const indexer = "search"
+
+// IndexNext puts what at most limit facts brought into the search index and
+// answers how many facts it has passed; 0 = the index is up to date. Another
+// process that does the same at once is no harm: one of the two passes nothing.
+func (s *Store) IndexNext(ctx context.Context, limit int) (int, error) {
+	from, err := s.Follower(ctx, indexer)
+	if err != nil {
+		return 0, err
+	}
+	facts, err := s.FactsSince(ctx, from, limit)
+	if hub.Is(err, hub.Missing) { // trimmed before they were indexed: go on with what is kept
+		h, err := s.read().head(ctx)
+		if err != nil {
+			return 0, err
+		}
+		return 1, s.do(ctx, "follower_forward", indexer, h.keptAfter, from)
+	}
+	if err != nil || len(facts) == 0 {
+		return 0, err
+	}
+	docs, err := s.documents(ctx, facts)
+	if err != nil {
+		return 0, err
+	}
+	err = s.write(ctx, func(tx db) error {
+		n, err := tx.exec(ctx, "follower_forward", indexer, facts[len(facts)-1].Seq, from)
+		if err != nil || n == 0 {
+			return err
+		}
+		for _, d := range docs {
+			if err := tx.addDocument(ctx, d); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	return len(facts), nil
+}
+
+type document struct {
+	doc          int64 // twice the fact's seq, plus one for a person
+	conversation hub.ConversationID
+	contact      hub.ContactID
+	words        string
+}
+
+func (d db) addDocument(ctx context.Context, doc document) error {
+	if doc.contact != "" { // a person has one document, the last
+		old, err := many(ctx, d, "search_doc_of_contact", func(r *sql.Rows) (n int64, err error) { return n, r.Scan(&n) }, doc.contact)
+		if err != nil {
+			return err
+		}
+		for _, n := range old {
+			if _, err := d.tx.Exec(ctx, d.s.text("search del", func() string { return d.s.dialect.SearchDel }).text, n); err != nil {
+				return err
+			}
+			if _, err := d.exec(ctx, "search_doc_delete", n); err != nil {
+				return err
+			}
+		}
+	}
+	n, err := d.exec(ctx, "search_doc_insert", doc.doc, doc.conversation, doc.contact)
+	if err != nil || n == 0 {
+		return err
+	}
+	_, err = d.tx.Exec(ctx, d.s.text("search add", func() string { return d.s.dialect.SearchAdd }).text, doc.doc, doc.words)
+	return err
+}
+
+// documents reads what the facts are about and makes the documents of it.
+func (s *Store) documents(ctx context.Context, facts []hub.Fact) ([]document, error) {
+	messageOf := make(map[int64]hub.MessageID)
+	var ids []hub.MessageID
+	var talks []hub.ConversationID
+	var people []hub.ContactID
+	for _, f := range facts {
+		switch f.Type {
+		case hub.MessageReceived, hub.MessageSent, hub.NoteAdded:
+			if id := messageIn(f.Data); id != "" {
+				messageOf[f.Seq] = id
+				ids = append(ids, id)
+				talks = append(talks, f.ConversationID)
+			}
+		case hub.ContactChanged, hub.ContactMerged, hub.ContactUnmerged:
+			people = append(people, f.ContactID)
+		}
+	}
+	messages, err := s.MessagesByID(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	conversations, err := s.Conversations(ctx, unique(talks))
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range conversations {
+		people = append(people, c.ContactID)
+	}
+	names, err := s.namesOf(ctx, unique(people))
+	if err != nil {
+		return nil, err
+	}
+	var out []document
+	for _, f := range facts {
+		if m, ok := messages[messageOf[f.Seq]]; ok {
+			c := conversations[m.ConversationID]
+			out = append(out, document{doc: 2 * f.Seq, conversation: m.ConversationID, words: strings.Join(
+				words(maxDocWords, append([]string{c.Subject, m.Subject}, append(names[c.ContactID], m.Text)...)...), " ")})
+		}
+		if f.Type == hub.ContactChanged || f.Type == hub.ContactMerged || f.Type == hub.ContactUnmerged {
+			if n, ok := names[f.ContactID]; ok && f.ContactID != "" {
+				out = append(out, document{doc: 2*f.Seq + 1, contact: f.ContactID, words: strings.Join(words(maxDocWords, n...), " ")})
+			}
+		}
+	}
+	return out, nil
+}
+
+// namesOf answers the names and addresses people are found by.
+func (s *Store) namesOf(ctx context.Context, ids []hub.ContactID) (map[hub.ContactID][]string, error) {
+	out := make(map[hub.ContactID][]string, len(ids))
+	people, err := s.Contacts(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	identities, err := s.IdentitiesOf(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	claims, err := s.ClaimsOf(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	for id, c := range people {
+		out[id] = []string{c.Name}
+		for _, i := range identities[id] {
+			out[id] = append(out[id], i.Handle.Address, i.Name)
+		}
+		for _, cl := range claims[id] {
+			out[id] = append(out[id], cl.Handle.Address)
+		}
+	}
+	return out, nil
+}
+
+// messageIn is the id of the message that a fact carries. Cards begin with it,
+// so the whole need not be decoded.
+func messageIn(data []byte) hub.MessageID {
+	if rest, ok := bytes.CutPrefix(data, []byte(`{"message":{"id":"`)); ok {
+		if id, _, ok := bytes.Cut(rest, []byte(`"`)); ok && !bytes.ContainsRune(id, '\\') {
+			return hub.MessageID(id)
+		}
+	}
+	var d struct {
+		Message struct {
+			ID hub.MessageID `json:"id"`
+		} `json:"message"`
+	}
+	if err := json.Unmarshal(data, &d); err != nil {
+		return "" // not ours: a fact of an unknown shape brings no document
+	}
+	return d.Message.ID
+}

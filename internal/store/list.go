@@ -1,0 +1,189 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+
+	"github.com/parleyhub/parley/hub"
+)
+
+// ListConversations answers a page of what somebody may see.
+func (s *Store) ListConversations(ctx context.Context, sc hub.Scope, q ConversationQuery) (Page[ConversationRow], error) {
+	q.Limit = pageLimit(q.Limit)
+	if strings.TrimSpace(q.Q) != "" {
+		return s.searchConversations(ctx, sc, q)
+	}
+	switch q.Sort {
+	case "", SortNewest:
+		at, err := readCursor(q.Cursor, "n", "nt")
+		if err != nil {
+			return Page[ConversationRow]{}, err
+		}
+		rows, err := s.newest(ctx, sc, q, "", at, q.Limit+1)
+		return page(rows, q.Limit, func(r ConversationRow) string {
+			return writeCursor("n", ms(r.Conversation.LastAt), string(r.Conversation.ID))
+		}), err
+	case SortDeadline:
+		return s.urgent(ctx, sc, q, "next_due", func(c *hub.Conversation) int64 { return ms(c.NextDue()) })
+	case SortWaiting:
+		return s.urgent(ctx, sc, q, "waiting_since", func(c *hub.Conversation) int64 { return ms(c.WaitingSince) })
+	}
+	return Page[ConversationRow]{}, hub.InvalidField("sort", "must be newest, deadline or waiting")
+}
+
+// newest answers conversations by their last message. Extra is one more
+// condition on c.
+func (s *Store) newest(ctx context.Context, sc hub.Scope, q ConversationQuery, extra string, below position, limit int) ([]ConversationRow, error) {
+	b := &builder{}
+	arms, rest := b.arms(sc, q)
+	if len(arms) == 0 {
+		return nil, nil
+	}
+	if extra != "" {
+		rest = append(rest, extra)
+	}
+	return s.rows(ctx, b, b.newest(arms, rest, below, limit), "k.last_at DESC, k.id DESC", q.For)
+}
+
+// urgent answers first those with an instant in column, the earliest first, by
+// the partial index of that column, then the others, newest first.
+func (s *Store) urgent(ctx context.Context, sc hub.Scope, q ConversationQuery, column string, value func(*hub.Conversation) int64) (Page[ConversationRow], error) {
+	kind := column[:1]
+	at, err := readCursor(q.Cursor, kind, "nnt")
+	if err != nil {
+		return Page[ConversationRow]{}, err
+	}
+	var rows []ConversationRow
+	if at == nil || at.number(0) > 0 {
+		if rows, err = s.dated(ctx, sc, q, column, at); err != nil {
+			return Page[ConversationRow]{}, err
+		}
+		at = nil
+	}
+	if left := q.Limit + 1 - len(rows); left > 0 {
+		var below position
+		if at != nil {
+			below = at[1:]
+		}
+		more, err := s.newest(ctx, sc, q, "c."+column+" = 0", below, left)
+		if err != nil {
+			return Page[ConversationRow]{}, err
+		}
+		rows = append(rows, more...)
+	}
+	return page(rows, q.Limit, func(r ConversationRow) string {
+		c := &r.Conversation
+		return writeCursor(kind, value(c), ms(c.LastAt), string(c.ID))
+	}), nil
+}
+
+func (s *Store) dated(ctx context.Context, sc hub.Scope, q ConversationQuery, column string, after position) ([]ConversationRow, error) {
+	b := &builder{}
+	driver := ""
+	where := []string{"c." + column + " > 0"}
+	switch {
+	case q.ContactID != "":
+		driver = "contact"
+		where = append(where, "c.contact_id = "+b.arg(q.ContactID))
+	case column == "next_due" && q.AssigneeID != nil && *q.AssigneeID != "":
+		driver = "assignee"
+		where = append(where, "c.assignee_id = "+b.arg(*q.AssigneeID))
+	}
+	if len(q.Statuses) > 0 {
+		where = append(where, b.in("(c.status || '')", texts(unique(q.Statuses))))
+	}
+	where = append(where, b.filters(sc, q, driver)...)
+	if after != nil {
+		at, last, id := b.arg(after.number(0)), b.arg(after.number(1)), b.arg(after.text(2))
+		where = append(where, fmt.Sprintf("c.%s >= %s AND (c.%s > %s OR (c.last_at, c.id) < (%s, %s))", column, at, column, at, last, id))
+	}
+	keys := fmt.Sprintf("SELECT c.id AS id, c.%s AS at, c.last_at AS last_at FROM conversations c WHERE %s ORDER BY c.%s, c.last_at DESC, c.id DESC LIMIT %s",
+		column, strings.Join(where, " AND "), column, b.arg(q.Limit+1))
+	return s.rows(ctx, b, keys, "k.at, k.last_at DESC, k.id DESC", q.For)
+}
+
+// rowsText is the list around the text that finds its keys.
+func rowsText(b *builder, keys, order string, reader hub.AgentID) string {
+	return "SELECT " + fill(fragments, "{{columns_listed c}}") + ", COALESCE(p.name, ''), COALESCE(r.seq, 0) FROM (" + keys + ") k" +
+		" CROSS JOIN conversations c LEFT JOIN contacts p ON p.id = c.contact_id" +
+		" LEFT JOIN reads r ON r.conversation_id = c.id AND r.agent_id = " + b.arg(reader) +
+		" WHERE c.id = k.id ORDER BY " + order
+}
+
+func (s *Store) rows(ctx context.Context, b *builder, keys, order string, reader hub.AgentID) ([]ConversationRow, error) {
+	found, err := s.read().run(ctx, s.dialect.compile(rowsText(b, keys, order, reader)), b.args)
+	if err != nil {
+		return nil, s.fail(err)
+	}
+	return collect(s, found, scanListed)
+}
+
+// Timeline answers the conversations of a person that somebody may see, newest first.
+func (s *Store) Timeline(ctx context.Context, sc hub.Scope, id hub.ContactID, limit int, cursor string) (Page[hub.Conversation], error) {
+	if id == "" {
+		return Page[hub.Conversation]{}, missing("contact")
+	}
+	rows, err := s.ListConversations(ctx, sc, ConversationQuery{ContactID: id, Limit: limit, Cursor: cursor})
+	out := Page[hub.Conversation]{Next: rows.Next, Items: make([]hub.Conversation, len(rows.Items))}
+	for i := range rows.Items {
+		out.Items[i] = rows.Items[i].Conversation
+	}
+	return out, err
+}
+
+// ConversationFor answers a conversation if it is inside the scope.
+func (s *Store) ConversationFor(ctx context.Context, sc hub.Scope, id hub.ConversationID) (hub.Conversation, error) {
+	c, err := one(ctx, s.read(), "conversation", "conversation_find", scanConversation, id)
+	if err == nil && !sc.Sees(hub.ConversationRefs{AssigneeID: c.AssigneeID, TeamID: c.TeamID}) {
+		return hub.Conversation{}, missing("conversation")
+	}
+	return c, err
+}
+
+// visible is nil when the conversation is inside the scope.
+func (s *Store) visible(ctx context.Context, sc hub.Scope, id hub.ConversationID) error {
+	refs, err := one(ctx, s.read(), "conversation", "conversation_refs", func(r *sql.Rows) (c hub.ConversationRefs, err error) {
+		return c, r.Scan(&c.AssigneeID, &c.TeamID)
+	}, id)
+	if err == nil && !sc.Sees(refs) {
+		return missing("conversation")
+	}
+	return err
+}
+
+// countCap is where a view's count ends; the desk shows "999+".
+const countCap = 1000
+
+// CountViews counts the views of an agent: mine, unassigned and all are open or
+// waiting, snoozed sleeps. A count ends at 1000.
+func (s *Store) CountViews(ctx context.Context, sc hub.Scope, agent hub.AgentID) (map[string]int, error) {
+	nobody := hub.Unassigned
+	views := map[string]ConversationQuery{
+		"mine":       {Statuses: openStatuses, AssigneeID: &agent},
+		"unassigned": {Statuses: openStatuses, AssigneeID: &nobody},
+		"all":        {Statuses: openStatuses},
+		"snoozed":    {Statuses: []hub.Status{hub.Snoozed}},
+	}
+	out := make(map[string]int, len(views))
+	for name, q := range views {
+		b := &builder{}
+		arms, rest := b.arms(sc, q)
+		if len(arms) == 0 || (name == "mine" && agent == "") {
+			out[name] = 0
+			continue
+		}
+		text := "SELECT COUNT(*) FROM (" + b.newest(arms, rest, nil, countCap) + ") n"
+		found, err := s.read().run(ctx, s.dialect.compile(text), b.args)
+		if err != nil {
+			return nil, s.fail(err)
+		}
+		n, err := collect(s, found, func(r *sql.Rows) (n int, err error) { return n, r.Scan(&n) })
+		if err != nil {
+			return nil, err
+		}
+		out[name] = n[0]
+	}
+	return out, nil
+}

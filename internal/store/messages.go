@@ -1,0 +1,178 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+
+	"github.com/parleyhub/parley/hub"
+)
+
+// envelope is what a message keeps as one JSON text, because nothing asks for it.
+type envelope struct {
+	Attachments []hub.Attachment `json:"a,omitempty"`
+	From        hub.Handle       `json:"f,omitzero"`
+	To          []hub.Address    `json:"to,omitempty"`
+	Cc          []hub.Address    `json:"cc,omitempty"`
+	Bcc         []hub.Address    `json:"bcc,omitempty"`
+	References  []string         `json:"r,omitempty"`
+}
+
+func scanMessage(r *sql.Rows) (m hub.Message, err error) {
+	var e envelope
+	err = r.Scan(&m.ID, &m.ConversationID, &m.Seq, &m.Direction, &m.Channel, &m.InboxID, &m.Author.Type, &m.Author.ID,
+		&m.Author.Name, &m.Subject, &m.Text, &m.HTML, &m.Quoted, &m.QuotedHTML, unpack{&e}, &m.Automatic, &m.Auth, &m.Ref,
+		&m.SourceKey, &m.ClientID, &m.RawBlob, when{&m.ReceivedAt}, when{&m.CreatedAt}, &m.Delivery.State,
+		&m.Delivery.Attempts, &m.Delivery.Error)
+	m.Attachments, m.From, m.To, m.Cc, m.Bcc, m.References = e.Attachments, e.From, e.To, e.Cc, e.Bcc, e.References
+	return m, err
+}
+
+func messageRow(m *hub.Message) []any {
+	return []any{
+		m.ID, m.ConversationID, m.Seq, m.Direction, m.Channel, m.InboxID, m.Author.Type, m.Author.ID, m.Author.Name,
+		m.Subject, m.Text, m.HTML, m.Quoted, m.QuotedHTML,
+		packed(envelope{m.Attachments, m.From, m.To, m.Cc, m.Bcc, m.References}),
+		m.Automatic, m.Auth, m.Ref, m.SourceKey, m.ClientID, m.RawBlob, m.ReceivedAt, m.CreatedAt, m.Delivery.State,
+		m.Delivery.Attempts, m.Delivery.Error,
+	}
+}
+
+func (d db) putMessages(ctx context.Context, messages []hub.Message) error {
+	rows := make([][]any, len(messages))
+	var blobs [][]any
+	for i := range messages {
+		m := &messages[i]
+		rows[i] = messageRow(m)
+		for _, a := range m.Attachments {
+			if a.ID != "" {
+				blobs = append(blobs, []any{a.ID, m.ID, m.ConversationID})
+			}
+		}
+	}
+	if _, err := d.insert(ctx, "message_insert", rows); err != nil {
+		return err
+	}
+	_, err := d.insert(ctx, "message_blob_insert", blobs)
+	return err
+}
+
+func (d db) putRaws(ctx context.Context, raws []hub.Raw) error {
+	for _, r := range raws { // one by one: each may be large
+		if _, err := d.insert(ctx, "raw_insert", [][]any{{r.MessageID, r.Type, r.Bytes}}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// moveDeliveries changes what became of messages, forward only.
+func (d db) moveDeliveries(ctx context.Context, moves []hub.DeliveryMove) error {
+	if len(moves) == 0 {
+		return nil
+	}
+	ids := make([]hub.MessageID, len(moves))
+	for i, m := range moves {
+		ids[i] = m.MessageID
+	}
+	states := make(map[hub.MessageID]hub.DeliveryState, len(ids))
+	err := each(ctx, d, "message_states", ids, func(r *sql.Rows) error {
+		var id hub.MessageID
+		var state hub.DeliveryState
+		err := r.Scan(&id, &state)
+		states[id] = state
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, m := range moves {
+		from, there := states[m.MessageID]
+		if !there || !m.Delivery.State.Forward(from) {
+			continue
+		}
+		n, err := d.exec(ctx, "message_move", m.Delivery.State, m.Delivery.Attempts, m.Delivery.Error, m.Ref, m.MessageID, from)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return conflict("the message")
+		}
+		states[m.MessageID] = m.Delivery.State
+	}
+	return nil
+}
+
+// MessagesByID answers messages without asking who may see them.
+func (s *Store) MessagesByID(ctx context.Context, ids []hub.MessageID) (map[hub.MessageID]hub.Message, error) {
+	out := make(map[hub.MessageID]hub.Message, len(ids))
+	err := each(ctx, s.read(), "message_find", ids, func(r *sql.Rows) error {
+		m, err := scanMessage(r)
+		out[m.ID] = m
+		return err
+	})
+	return out, err
+}
+
+// MessagesFor answers messages and notes of a visible conversation with
+// after < seq, ascending, at most limit (at most 200). With before > 0 they are
+// the last ones before that seq.
+func (s *Store) MessagesFor(ctx context.Context, sc hub.Scope, id hub.ConversationID, after, before int64, limit int) ([]hub.Message, error) {
+	if err := s.visible(ctx, sc, id); err != nil {
+		return nil, err
+	}
+	limit = pageLimit(limit)
+	if before <= 0 {
+		return many(ctx, s.read(), "message_after", scanMessage, id, after, limit)
+	}
+	found, err := many(ctx, s.read(), "message_before", scanMessage, id, after, before, limit)
+	slices.Reverse(found)
+	return found, err
+}
+
+// MessageFor answers one message of a visible conversation.
+func (s *Store) MessageFor(ctx context.Context, sc hub.Scope, id hub.ConversationID, msg hub.MessageID) (hub.Message, error) {
+	if err := s.visible(ctx, sc, id); err != nil {
+		return hub.Message{}, err
+	}
+	m, err := one(ctx, s.read(), "message", "message_find", scanMessage, msg)
+	if err == nil && m.ConversationID != id {
+		return hub.Message{}, missing("message")
+	}
+	return m, err
+}
+
+// ByClientID answers the message that an agent posted under their own id.
+func (s *Store) ByClientID(ctx context.Context, id hub.ConversationID, clientID string, by hub.AgentID) (hub.Message, error) {
+	return one(ctx, s.read(), "message", "message_by_client", scanMessage, id, by, clientID)
+}
+
+// RawOf answers the original of a message, if it was small enough for a row.
+func (s *Store) RawOf(ctx context.Context, id hub.MessageID) (hub.Raw, error) {
+	return one(ctx, s.read(), "original", "raw_get", func(r *sql.Rows) (raw hub.Raw, err error) {
+		return raw, r.Scan(&raw.MessageID, &raw.Type, &raw.Bytes)
+	}, id)
+}
+
+// VisibleSince answers the customer's side: the newest conversation of the
+// handle's owner that used the inbox, and its messages after seq. Notes,
+// cancelled messages and those that are still held back are not in it.
+func (s *Store) VisibleSince(ctx context.Context, who hub.Handle, inbox hub.InboxID, after int64, limit int) (hub.ConversationID, []hub.Message, error) {
+	owners, err := s.ByHandles(ctx, []hub.Handle{who})
+	if err != nil {
+		return "", nil, err
+	}
+	owner, known := owners[who.Key()]
+	if !known {
+		return "", nil, nil
+	}
+	c, err := one(ctx, s.read(), "conversation", "conversation_of_contact_in_inbox", scanConversation, owner.ContactID, inbox)
+	if hub.Is(err, hub.Missing) {
+		return "", nil, nil
+	}
+	if err != nil {
+		return "", nil, err
+	}
+	found, err := many(ctx, s.read(), "message_visible", scanMessage, c.ID, after, s.now(), pageLimit(limit))
+	return c.ID, found, err
+}

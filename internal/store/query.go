@@ -1,0 +1,197 @@
+package store
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/parleyhub/parley/hub"
+)
+
+// builder collects a statement's arguments. The same value asked for twice is
+// one placeholder.
+type builder struct {
+	args []any
+	seen map[any]string
+}
+
+func (b *builder) arg(v any) string {
+	v = argument(v)
+	if at, ok := b.seen[v]; ok {
+		return at
+	}
+	b.args = append(b.args, v)
+	at := fmt.Sprintf("$%d", len(b.args))
+	if b.seen == nil {
+		b.seen = map[any]string{}
+	}
+	b.seen[v] = at
+	return at
+}
+
+func (b *builder) in(column string, values []string) string {
+	parts := make([]string, len(values))
+	for i, v := range values {
+		parts[i] = b.arg(v)
+	}
+	return column + " IN (" + strings.Join(parts, ", ") + ")"
+}
+
+// arm is one range of one index. A list is the union of a few arms, each cut at
+// the page's size, so that no filter ever reads much more than it shows.
+type arm struct {
+	side  string // conversation_inboxes or conversation_tags; empty: conversations alone
+	where []string
+}
+
+var allStatuses = []hub.Status{hub.Open, hub.WaitingCustomer, hub.WaitingThirdParty, hub.Snoozed, hub.Resolved, hub.Spam}
+
+// openStatuses are those somebody has to act on now.
+var openStatuses = []hub.Status{hub.Open, hub.WaitingCustomer, hub.WaitingThirdParty}
+
+// arms chooses the index that narrows q the most and answers its ranges, one
+// per status, and the conditions that are left over. Columns in a left-over
+// condition carry "|| ”", which keeps SQLite from choosing their index instead.
+func (b *builder) arms(sc hub.Scope, q ConversationQuery) (arms []arm, rest []string) {
+	statuses := unique(q.Statuses)
+	if len(statuses) == 0 {
+		statuses = allStatuses
+	}
+	var bases []arm
+	byAgent := q.AssigneeID != nil && *q.AssigneeID != ""
+	driver := ""
+	switch {
+	case q.ContactID != "":
+		driver = "contact"
+		one := arm{where: []string{"c.contact_id = " + b.arg(q.ContactID)}}
+		if len(q.Statuses) > 0 {
+			rest = append(rest, b.in("(c.status || '')", texts(statuses)))
+		}
+		arms = []arm{one}
+	case q.Tag != "":
+		driver = "tag"
+		bases = []arm{{side: "conversation_tags", where: []string{"s.tag = " + b.arg(key(q.Tag))}}}
+	case q.InboxID != "":
+		driver = "inbox"
+		bases = []arm{{side: "conversation_inboxes", where: []string{"s.inbox_id = " + b.arg(q.InboxID)}}}
+	case byAgent:
+		driver = "assignee"
+		bases = []arm{{where: []string{"c.assignee_id = " + b.arg(*q.AssigneeID)}}}
+	case q.TeamID != "":
+		driver = "team"
+		bases = []arm{{where: []string{"c.queue = " + b.arg(q.TeamID)}}}
+	case !sc.All:
+		driver = "scope"
+		bases = b.scopeArms(sc, q.AssigneeID != nil)
+	case q.AssigneeID != nil:
+		driver = "assignee"
+		bases = []arm{{where: []string{"c.assignee_id = " + b.arg("")}}}
+	default:
+		bases = []arm{{}}
+	}
+	for _, base := range bases {
+		on := "c"
+		if base.side != "" {
+			on = "s"
+		}
+		for _, st := range statuses {
+			arms = append(arms, arm{side: base.side, where: append(append([]string{}, base.where...), on+".status = "+b.arg(st))})
+		}
+	}
+	return arms, append(rest, b.filters(sc, q, driver)...)
+}
+
+func (b *builder) scopeArms(sc hub.Scope, unassigned bool) []arm {
+	var out []arm
+	if sc.Agent != "" && !unassigned {
+		out = append(out, arm{where: []string{"c.assignee_id = " + b.arg(sc.Agent)}})
+	}
+	for _, t := range unique(sc.Teams) {
+		if t != "" {
+			out = append(out, arm{where: []string{"c.queue = " + b.arg(t)}})
+		}
+	}
+	if sc.Free {
+		out = append(out, arm{where: []string{"c.queue = " + b.arg("-")}})
+	}
+	return out
+}
+
+// filters are the conditions of q and the scope, without the one that drives.
+func (b *builder) filters(sc hub.Scope, q ConversationQuery, driver string) []string {
+	var out []string
+	if q.Tag != "" && driver != "tag" {
+		out = append(out, "EXISTS (SELECT 1 FROM conversation_tags x WHERE x.conversation_id = c.id AND x.tag = "+b.arg(key(q.Tag))+")")
+	}
+	if q.InboxID != "" && driver != "inbox" {
+		out = append(out, "EXISTS (SELECT 1 FROM conversation_inboxes x WHERE x.conversation_id = c.id AND x.inbox_id = "+b.arg(q.InboxID)+")")
+	}
+	if q.AssigneeID != nil && driver != "assignee" {
+		out = append(out, "(c.assignee_id || '') = "+b.arg(*q.AssigneeID))
+	}
+	if q.TeamID != "" && driver != "team" {
+		out = append(out, "(c.team_id || '') = "+b.arg(q.TeamID))
+	}
+	if q.ContactID != "" && driver != "contact" {
+		out = append(out, "(c.contact_id || '') = "+b.arg(q.ContactID))
+	}
+	if driver != "scope" && !sc.All {
+		out = append(out, b.scope(sc))
+	}
+	return out
+}
+
+// scope is the condition "inside sc"; it agrees with hub.Scope.Sees.
+func (b *builder) scope(sc hub.Scope) string {
+	var or []string
+	if sc.Agent != "" {
+		or = append(or, "(c.assignee_id || '') = "+b.arg(sc.Agent))
+	}
+	var teams []string
+	for _, t := range unique(sc.Teams) {
+		if t != "" {
+			teams = append(teams, string(t))
+		}
+	}
+	if len(teams) > 0 {
+		or = append(or, b.in("(c.team_id || '')", teams))
+	}
+	if sc.Free {
+		or = append(or, "(c.queue || '') = "+b.arg("-"))
+	}
+	if len(or) == 0 {
+		return "1 = 0"
+	}
+	return "(" + strings.Join(or, " OR ") + ")"
+}
+
+func texts[S ~string](in []S) []string {
+	out := make([]string, len(in))
+	for i, s := range in {
+		out[i] = string(s)
+	}
+	return out
+}
+
+// newest is the text that answers id and last_at of the newest conversations of
+// the arms, below a position if one is given, at most limit.
+func (b *builder) newest(arms []arm, rest []string, below position, limit int) string {
+	n := b.arg(limit)
+	parts := make([]string, len(arms))
+	for i, a := range arms {
+		from, id, at := "conversations c", "c.id", "c.last_at"
+		where := append(append([]string{}, a.where...), rest...)
+		if a.side != "" {
+			from, id, at = a.side+" s", "s.conversation_id", "s.last_at"
+			if len(rest) > 0 {
+				from += " CROSS JOIN conversations c"
+				where = append(where, "c.id = s.conversation_id")
+			}
+		}
+		if below != nil {
+			where = append(where, fmt.Sprintf("(%s, %s) < (%s, %s)", at, id, b.arg(below.number(0)), b.arg(below.text(1))))
+		}
+		parts[i] = fmt.Sprintf("SELECT id, last_at FROM (SELECT %s AS id, %s AS last_at FROM %s WHERE %s ORDER BY %s DESC, %s DESC LIMIT %s) a%d",
+			id, at, from, strings.Join(where, " AND "), at, id, n, i)
+	}
+	return strings.Join(parts, " UNION ") + " ORDER BY last_at DESC, id DESC LIMIT " + n
+}

@@ -1,0 +1,159 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"strconv"
+	"strings"
+
+	"github.com/parleyhub/parley/hub"
+)
+
+// What one search may look at: searchPiece documents at a time, searchMost in all.
+const (
+	searchPiece = 256
+	searchMost  = 4096
+)
+
+// hit is a document that matches: a message of a conversation, or a person.
+type hit struct {
+	doc          int64
+	conversation hub.ConversationID
+	contact      hub.ContactID
+}
+
+// found is a conversation with the document that brought it.
+type found struct {
+	id  hub.ConversationID
+	doc int64
+}
+
+// searchConversations answers conversations with a message (or a person) that
+// has all the words, the newest match first. It looks at a bounded number of
+// matches, so a page may be short and still have a next one; a conversation
+// with matches far apart may come again on a later page.
+func (s *Store) searchConversations(ctx context.Context, sc hub.Scope, q ConversationQuery) (out Page[ConversationRow], err error) {
+	at, err := readCursor(q.Cursor, "s", "n")
+	if err != nil {
+		return out, err
+	}
+	whole, prefix := asked(q.Q)
+	if len(whole) == 0 && prefix == "" {
+		return out, nil
+	}
+	match := s.dialect.SearchWords(whole, prefix)
+	below := int64(1) << 62
+	if at != nil {
+		below = at.number(0)
+	}
+	seen := map[hub.ConversationID]bool{}
+	for looked := 0; looked < searchMost; looked += searchPiece {
+		hits, err := s.hits(ctx, match, below)
+		if err != nil {
+			return out, err
+		}
+		candidates, err := s.candidates(ctx, hits, seen)
+		if err != nil {
+			return out, err
+		}
+		rows, err := s.matching(ctx, sc, q, candidates)
+		if err != nil {
+			return out, err
+		}
+		for _, f := range candidates {
+			row, visible := rows[f.id]
+			switch {
+			case !visible:
+			case len(out.Items) == q.Limit:
+				out.Next = writeCursor("s", f.doc+1)
+				return out, nil
+			default:
+				out.Items = append(out.Items, row)
+			}
+		}
+		if len(hits) < searchPiece {
+			return out, nil
+		}
+		below = hits[len(hits)-1].doc
+	}
+	out.Next = writeCursor("s", below)
+	return out, nil
+}
+
+func (s *Store) hits(ctx context.Context, match string, below int64) ([]hit, error) {
+	rows, err := s.read().run(ctx, s.text("search find", func() string { return s.dialect.SearchFind }), []any{match, below, searchPiece})
+	if err != nil {
+		return nil, s.fail(err)
+	}
+	return collect(s, rows, func(r *sql.Rows) (h hit, err error) {
+		return h, r.Scan(&h.doc, &h.conversation, &h.contact)
+	})
+}
+
+// candidates are the conversations behind hits that were not seen before.
+func (s *Store) candidates(ctx context.Context, hits []hit, seen map[hub.ConversationID]bool) ([]found, error) {
+	var out []found
+	add := func(id hub.ConversationID, doc int64) {
+		if id != "" && !seen[id] {
+			seen[id] = true
+			out = append(out, found{id, doc})
+		}
+	}
+	for _, h := range hits {
+		add(h.conversation, h.doc)
+		if h.contact == "" {
+			continue
+		}
+		ids, err := many(ctx, s.read(), "search_conversations_of", func(r *sql.Rows) (id hub.ConversationID, err error) {
+			return id, r.Scan(&id)
+		}, h.contact)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range ids {
+			add(id, h.doc)
+		}
+	}
+	return out, nil
+}
+
+// matching answers those candidates that are inside the scope and the filters.
+func (s *Store) matching(ctx context.Context, sc hub.Scope, q ConversationQuery, candidates []found) (map[hub.ConversationID]ConversationRow, error) {
+	out := make(map[hub.ConversationID]ConversationRow, len(candidates))
+	for len(candidates) > 0 {
+		size := listSize(len(candidates))
+		part := candidates[:min(size, len(candidates))]
+		candidates = candidates[len(part):]
+		b := &builder{}
+		where := b.filters(sc, q, "")
+		if len(q.Statuses) > 0 {
+			where = append(where, b.in("(c.status || '')", texts(unique(q.Statuses))))
+		}
+		reader := b.arg(q.For)
+		ids := make([]string, size) // the same few widths, so the same few texts
+		for i := range ids {
+			b.args = append(b.args, string(part[min(i, len(part)-1)].id))
+			ids[i] = "$" + strconv.Itoa(len(b.args))
+		}
+		where = append(where, "c.id IN ("+strings.Join(ids, ", ")+")")
+		text := "SELECT " + fill(fragments, "{{columns_listed c}}") + ", COALESCE(p.name, ''), COALESCE(r.seq, 0) FROM conversations c" +
+			" LEFT JOIN contacts p ON p.id = c.contact_id LEFT JOIN reads r ON r.conversation_id = c.id AND r.agent_id = " + reader +
+			" WHERE " + strings.Join(where, " AND ")
+		rows, err := s.read().run(ctx, s.dialect.compile(text), b.args)
+		if err != nil {
+			return nil, s.fail(err)
+		}
+		listed, err := collect(s, rows, scanListed)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range listed {
+			out[row.Conversation.ID] = row
+		}
+	}
+	return out, nil
+}
+
+func scanListed(r *sql.Rows) (row ConversationRow, err error) {
+	return row, r.Scan(append(listed(&row.Conversation), &row.ContactName, &row.ReadSeq)...)
+}

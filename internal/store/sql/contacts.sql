@@ -1,0 +1,44 @@
+-- name: columns_contact
+id, name, language, zone, traits, consents, merged_into, created_at, updated_at, version
+
+-- name: columns_identity
+id, contact_id, kind, scope, address, name, verified, evidence, created_at
+
+-- name: contact_insert
+INSERT INTO contacts ({{columns_contact}}, name_key) VALUES /*rows*/ ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+
+-- name: contact_update
+UPDATE contacts SET name = $1, name_key = $2, language = $3, zone = $4, traits = $5, consents = $6, merged_into = $7,
+	updated_at = $8, version = version + 1
+WHERE id = $9 AND version = $10;
+
+-- name: contact_find
+SELECT {{columns_contact}} FROM contacts WHERE id IN (/*list*/ $1);
+
+-- name: contact_page
+SELECT {{columns_contact}} FROM contacts WHERE merged_into = '' AND ($1 = '' OR id < $1) ORDER BY id DESC LIMIT $2;
+
+-- name: contact_search
+SELECT {{columns_contact c}} FROM contacts c
+WHERE c.merged_into = '' AND ($1 = '' OR c.id < $1) AND (c.name_key LIKE $2 ESCAPE '!'
+	OR EXISTS (SELECT 1 FROM identities i WHERE i.contact_id = c.id AND i.address LIKE $2 ESCAPE '!'))
+ORDER BY c.id DESC LIMIT $3;
+
+-- name: identity_save
+INSERT INTO identities ({{columns_identity}}, handle) VALUES /*rows*/ ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+ON CONFLICT (id) DO UPDATE SET contact_id = excluded.contact_id, kind = excluded.kind, scope = excluded.scope,
+	address = excluded.address, name = excluded.name, verified = excluded.verified, evidence = excluded.evidence,
+	handle = excluded.handle;
+
+-- name: identity_by_handle
+SELECT {{columns_identity}} FROM identities WHERE handle IN (/*list*/ $1);
+
+-- name: identity_of_contact
+SELECT {{columns_identity}} FROM identities WHERE contact_id IN (/*list*/ $1) ORDER BY created_at, id;
+
+-- name: claim_insert
+INSERT INTO claims (contact_id, handle, kind, scope, address, source, at) VALUES /*rows*/ ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (contact_id, handle) DO NOTHING;
+
+-- name: claim_of_contact
+SELECT contact_id, kind, scope, address, source, at FROM claims WHERE contact_id IN (/*list*/ $1) ORDER BY at, handle;

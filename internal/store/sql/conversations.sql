@@ -1,0 +1,79 @@
+-- name: columns_listed
+id, contact_id, brand_id, subject, status, priority, inbox_ids, last_inbox_id, channel, class, assignee_id, team_id,
+tags, linked_id, flags, waiting_since, snoozed_until, last_seq, last_in_seq, last_message, last_at, clocks,
+created_at, updated_at, version
+
+-- name: columns_conversation
+id, contact_id, brand_id, subject, status, priority, inbox_ids, last_inbox_id, channel, class, assignee_id, team_id,
+tags, linked_id, flags, waiting_since, snoozed_until, last_seq, last_in_seq, last_message, last_at, clocks,
+created_at, updated_at, version, sla
+
+-- name: conversation_insert
+INSERT INTO conversations ({{columns_conversation}}, queue, next_due) VALUES /*rows*/ ($1, $2, $3, $4, $5, $6, $7, $8,
+	$9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28);
+
+-- name: conversation_touch
+-- What a message changes; the indexes of holder, deadline and wait are left alone.
+INSERT INTO conversations ({{columns_conversation}}, queue, next_due) VALUES /*rows*/ ($1, $2, $3, $4, $5, $6, $7, $8,
+	$9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)
+ON CONFLICT (id) DO UPDATE SET brand_id = excluded.brand_id, subject = excluded.subject, priority = excluded.priority,
+	inbox_ids = excluded.inbox_ids, last_inbox_id = excluded.last_inbox_id, tags = excluded.tags,
+	linked_id = excluded.linked_id, flags = excluded.flags, last_seq = excluded.last_seq, last_in_seq = excluded.last_in_seq,
+	last_message = excluded.last_message, last_at = excluded.last_at, clocks = excluded.clocks, sla = excluded.sla,
+	updated_at = excluded.updated_at, version = excluded.version
+WHERE conversations.version = excluded.version - 1;
+
+-- name: conversation_save
+INSERT INTO conversations ({{columns_conversation}}, queue, next_due) VALUES /*rows*/ ($1, $2, $3, $4, $5, $6, $7, $8,
+	$9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)
+ON CONFLICT (id) DO UPDATE SET contact_id = excluded.contact_id, brand_id = excluded.brand_id, subject = excluded.subject,
+	status = excluded.status, priority = excluded.priority, inbox_ids = excluded.inbox_ids,
+	last_inbox_id = excluded.last_inbox_id, channel = excluded.channel, class = excluded.class,
+	assignee_id = excluded.assignee_id, team_id = excluded.team_id, tags = excluded.tags, linked_id = excluded.linked_id,
+	flags = excluded.flags, waiting_since = excluded.waiting_since, snoozed_until = excluded.snoozed_until,
+	last_seq = excluded.last_seq, last_in_seq = excluded.last_in_seq, last_message = excluded.last_message,
+	last_at = excluded.last_at, clocks = excluded.clocks, updated_at = excluded.updated_at, version = excluded.version,
+	sla = excluded.sla, queue = excluded.queue, next_due = excluded.next_due
+WHERE conversations.version = excluded.version - 1;
+
+-- name: conversation_places
+SELECT id, version, contact_id, status, assignee_id, team_id, next_due, waiting_since, snoozed_until, channel, class,
+	inbox_ids, tags
+FROM conversations WHERE id IN (/*list*/ $1);
+
+-- name: conversation_find
+SELECT {{columns_conversation}} FROM conversations WHERE id IN (/*list*/ $1);
+
+-- name: conversation_latest
+SELECT {{columns_conversation}} FROM conversations WHERE contact_id = $1 AND status <> 'spam'
+ORDER BY last_at DESC, id DESC LIMIT 5;
+
+-- name: conversation_of_contact_in_inbox
+SELECT {{columns_conversation}} FROM conversations WHERE contact_id = $1 AND status <> 'spam' AND EXISTS (
+	SELECT 1 FROM conversation_inboxes i WHERE i.conversation_id = conversations.id AND i.inbox_id = $2)
+ORDER BY last_at DESC, id DESC LIMIT 1;
+
+-- name: conversation_snoozed
+SELECT id FROM conversations WHERE snoozed_until > 0 AND snoozed_until <= $1 AND status = 'snoozed'
+ORDER BY snoozed_until LIMIT $2;
+
+-- name: conversation_inbox_save
+INSERT INTO conversation_inboxes (conversation_id, inbox_id, status, last_at) VALUES /*rows*/ ($1, $2, $3, $4)
+ON CONFLICT (conversation_id, inbox_id) DO UPDATE SET status = excluded.status, last_at = excluded.last_at;
+
+-- name: conversation_inbox_delete
+DELETE FROM conversation_inboxes WHERE conversation_id = $1;
+
+-- name: conversation_tag_save
+INSERT INTO conversation_tags (conversation_id, tag, status, last_at) VALUES /*rows*/ ($1, $2, $3, $4)
+ON CONFLICT (conversation_id, tag) DO UPDATE SET status = excluded.status, last_at = excluded.last_at;
+
+-- name: conversation_tag_delete
+DELETE FROM conversation_tags WHERE conversation_id = $1;
+
+-- name: read_save
+INSERT INTO reads (conversation_id, agent_id, seq) VALUES /*rows*/ ($1, $2, $3)
+ON CONFLICT (conversation_id, agent_id) DO UPDATE SET seq = excluded.seq WHERE reads.seq < excluded.seq;
+
+-- name: conversation_refs
+SELECT assignee_id, team_id FROM conversations WHERE id = $1;

@@ -1,0 +1,31 @@
+-- name: columns_order
+id, message_id, conversation_id, inbox_id, lane, to_kind, to_scope, to_address, not_before, state, attempts, lease_until,
+ref, error, provider_ref, created_at, updated_at, version
+
+-- name: order_insert
+INSERT INTO orders ({{columns_order}}, next_at, ref_key, provider_key) VALUES /*rows*/ ($1, $2, $3, $4, $5, $6, $7, $8,
+	$9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21);
+
+-- name: order_update
+UPDATE orders SET lane = $1, not_before = $2, state = $3, attempts = $4, lease_until = $5, ref = $6, error = $7,
+	provider_ref = $8, updated_at = $9, next_at = $10, ref_key = $11, provider_key = $12, version = version + 1
+WHERE id = $13 AND version = $14;
+
+-- name: order_claim
+-- Two claimers that pick the same row meet at its lock; the second one then sees next_at moved.
+UPDATE orders SET lease_until = $1, next_at = $1, updated_at = $2, version = version + 1
+WHERE next_at > 0 AND next_at <= $2 AND id IN (
+	SELECT id FROM orders WHERE lane = $3 AND next_at > 0 AND next_at <= $2 ORDER BY next_at, id LIMIT $4)
+RETURNING {{columns_order}};
+
+-- name: order_next
+SELECT COALESCE(MIN(next_at), 0) FROM orders WHERE lane = $1 AND next_at > 0;
+
+-- name: order_of_message
+SELECT {{columns_order}} FROM orders WHERE message_id = $1;
+
+-- name: order_by_ref
+SELECT {{columns_order}} FROM orders WHERE inbox_id = $1 AND ref_key <> '' AND ref_key IN (/*list*/ $2);
+
+-- name: order_by_provider
+SELECT {{columns_order}} FROM orders WHERE inbox_id = $1 AND provider_key <> '' AND provider_key IN (/*list*/ $2);
