@@ -54,7 +54,7 @@ func Resolve(in *hub.Inbound, k hub.Known, now time.Time) hub.Who {
 			r.Claims = append(r.Claims, hub.Claim{ContactID: r.Contact.ID, Handle: h, Source: "prechat", At: now})
 		}
 	}
-	learn(&r, in, proof, now)
+	learn(&r, in, k.Handles[r.Contact.ID], proof, now)
 	return r
 }
 
@@ -124,9 +124,9 @@ func attach(r *hub.Who, k hub.Known, in *hub.Inbound, h hub.Handle, proof string
 }
 
 // learn takes over name, language and signed attributes.
-func learn(r *hub.Who, in *hub.Inbound, proof string, now time.Time) {
+func learn(r *hub.Who, in *hub.Inbound, ids []hub.Identity, proof string, now time.Time) {
 	c := &r.Contact
-	if name := strings.TrimSpace(in.FromName); name != "" && (c.Name == "" || c.Name == fallbackName(in.From)) && c.Name != name {
+	if name := strings.TrimSpace(in.FromName); name != "" && isFallback(c.Name, ids) && c.Name != name {
 		c.Name, r.Changed = name, true
 	}
 	if c.Name == "" {
@@ -155,6 +155,16 @@ func fallbackName(h hub.Handle) string {
 		return ""
 	}
 	return h.Address
+}
+
+// isFallback reports whether a name is only one of the person's addresses.
+func isFallback(name string, ids []hub.Identity) bool {
+	for _, id := range ids {
+		if name == fallbackName(id.Handle) {
+			return true
+		}
+	}
+	return name == ""
 }
 
 // setTrait stores t unless the same value is there or a better source said otherwise.

@@ -39,7 +39,7 @@ type Opened struct {
 
 // Registry knows all inboxes of this process.
 type Registry struct {
-	Deps
+	d       Deps
 	kinds   map[hub.ChannelKind]channels.Channel
 	loading sync.Mutex // one load at a time
 	mu      sync.RWMutex
@@ -49,7 +49,7 @@ type Registry struct {
 
 // New makes an empty registry; Load fills it.
 func New(d Deps) *Registry {
-	r := &Registry{Deps: d, kinds: map[hub.ChannelKind]channels.Channel{}, open: map[hub.InboxID]*Opened{}}
+	r := &Registry{d: d, kinds: map[hub.ChannelKind]channels.Channel{}, open: map[hub.InboxID]*Opened{}}
 	for _, c := range d.Channels {
 		r.kinds[c.Kind] = c
 	}
@@ -59,7 +59,7 @@ func New(d Deps) *Registry {
 // Load opens every inbox. One that cannot be opened is kept with its problem:
 // it must not keep the others closed.
 func (r *Registry) Load(ctx context.Context) error {
-	rows, err := r.Rows.Inboxes(ctx)
+	rows, err := r.d.Rows.Inboxes(ctx)
 	if err != nil {
 		return err
 	}
@@ -69,10 +69,26 @@ func (r *Registry) Load(ctx context.Context) error {
 	return nil
 }
 
+// Reload reads an inbox again because another process changed it. One that has
+// the version we have is left as it is.
+func (r *Registry) Reload(ctx context.Context, id hub.InboxID) error {
+	row, err := r.d.Rows.Inbox(ctx, id)
+	if err != nil {
+		return err
+	}
+	r.mu.RLock()
+	have := r.open[id]
+	r.mu.RUnlock()
+	if have == nil || have.Inbox.Version != row.Version {
+		r.put(ctx, row)
+	}
+	return nil
+}
+
 // Reopen reads one inbox again and replaces its adapter. It returns when the
 // new settings are in force.
 func (r *Registry) Reopen(ctx context.Context, id hub.InboxID) error {
-	row, err := r.Rows.Inbox(ctx, id)
+	row, err := r.d.Rows.Inbox(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -94,7 +110,7 @@ func (r *Registry) put(ctx context.Context, row store.InboxRow) *Opened {
 	r.mu.Unlock()
 	if old != nil && old.Adapter != nil {
 		if err := old.Adapter.Close(); err != nil {
-			r.Log.Warn("inbox did not close cleanly", "inbox", row.ID, "error", err)
+			r.d.Log.Warn("inbox did not close cleanly", "inbox", row.ID, "error", err)
 		}
 	}
 	for _, fn := range watch {
@@ -114,19 +130,19 @@ func (r *Registry) build(ctx context.Context, row store.InboxRow) *Opened {
 		return o
 	}
 	o.Channel = c
-	settings, err := r.Open(row, channels.Secrets(c.Fields))
+	settings, err := r.d.Open(row, channels.Secrets(c.Fields))
 	if err != nil {
 		o.Problem = "The settings cannot be read: the key they were sealed with is missing."
-		r.Log.Error("inbox settings cannot be opened", "inbox", row.ID, "error", err)
+		r.d.Log.Error("inbox settings cannot be opened", "inbox", row.ID, "error", err)
 		return o
 	}
 	o.Inbox.Settings = settings
 	if row.Disabled || !row.DeletedAt.IsZero() {
 		return o
 	}
-	if o.Adapter, err = c.Open(ctx, o.Inbox, r.Env(o.Inbox)); err != nil {
+	if o.Adapter, err = c.Open(ctx, o.Inbox, r.d.Env(o.Inbox)); err != nil {
 		o.Adapter, o.Problem = nil, "The inbox could not be opened with these settings."
-		r.Log.Error("inbox cannot be opened", "inbox", row.ID, "error", err)
+		r.d.Log.Error("inbox cannot be opened", "inbox", row.ID, "error", err)
 	}
 	return o
 }
@@ -149,7 +165,7 @@ func (r *Registry) Opened(id hub.InboxID) (*Opened, bool) {
 	// Another process may have made it a moment ago, and the hint got lost.
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	row, err := r.Rows.Inbox(ctx, id)
+	row, err := r.d.Rows.Inbox(ctx, id)
 	if err != nil {
 		return nil, false
 	}
@@ -192,8 +208,8 @@ func (r *Registry) All() []*Opened {
 	return out
 }
 
-// Kinds are the channels in the box.
-func (r *Registry) Kinds() []channels.Channel { return r.Channels }
+// Channels in the box.
+func (r *Registry) Channels() []channels.Channel { return r.d.Channels }
 
 // Close closes all adapters.
 func (r *Registry) Close() {
@@ -202,7 +218,7 @@ func (r *Registry) Close() {
 			continue
 		}
 		if err := o.Adapter.Close(); err != nil {
-			r.Log.Warn("inbox did not close cleanly", "inbox", o.Inbox.ID, "error", err)
+			r.d.Log.Warn("inbox did not close cleanly", "inbox", o.Inbox.ID, "error", err)
 		}
 	}
 }

@@ -1,0 +1,188 @@
+package loadgen
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/parleyhub/parley/hub"
+)
+
+// ChatOptions shape the chat scenario.
+type ChatOptions struct {
+	Visitors int
+	Rate     int // messages per second in all; 0 = each says the next as soon as the last is shown
+	Time     time.Duration
+}
+
+// Chat measures from a visitor's post to the agent's socket.
+func Chat(ctx context.Context, p *Process, o ChatOptions) (Result, error) {
+	r := Result{Scenario: fmt.Sprintf("chat, %d visitors, fixed rate %d/s", o.Visitors, o.Rate)}
+	if o.Rate == 0 {
+		r.Scenario = fmt.Sprintf("chat, %d visitors, closed loop", o.Visitors)
+	}
+	d, err := SignIn(ctx, p.HTTP)
+	if err != nil {
+		return r, err
+	}
+	inbox, err := d.AddInbox(ctx, "chat", "Load", map[string]any{"message_limit": 100000, "visitor_limit": 1000000})
+	if err != nil {
+		return r, err
+	}
+	c := &chatRun{sent: map[string]time.Time{}, shown: map[string]int{}, wait: map[string]chan struct{}{}}
+	watch, stop := context.WithCancel(ctx)
+	defer stop()
+	g, run := errgroup.WithContext(watch)
+	g.Go(func() error { return d.Watch(run, -1, c.see) })
+
+	visitors := make([]*Visitor, o.Visitors)
+	for i := range visitors {
+		visitors[i] = &Visitor{At: p.HTTP, Inbox: inbox}
+		if err := visitors[i].Connect(ctx); err != nil {
+			return r, err
+		}
+		defer visitors[i].Close()
+	}
+	began, cpu := time.Now(), p.CPU() //arch:allow clock the load test measures wall time
+	if err := c.talk(run, visitors, o); err != nil {
+		return r, err
+	}
+	took := time.Since(began)
+	c.settle(run)
+	cpu = p.CPU() - cpu
+	stop()
+	if err := g.Wait(); err != nil {
+		return r, err
+	}
+	c.report(&r, o, took, cpu)
+	return r, nil
+}
+
+type chatRun struct {
+	mu    sync.Mutex
+	sent  map[string]time.Time
+	shown map[string]int
+	wait  map[string]chan struct{}
+	seen  Times
+	acked Times
+}
+
+// see notes that the agent's screen has a message.
+func (c *chatRun) see(e Event, at time.Time) {
+	if e.Type != hub.MessageReceived || e.Data.Message == nil {
+		return
+	}
+	cid := e.Data.Message.ClientID
+	c.mu.Lock()
+	c.shown[cid]++
+	sent, ours := c.sent[cid]
+	done := c.wait[cid]
+	delete(c.wait, cid)
+	c.mu.Unlock()
+	if ours {
+		c.seen.Add(at.Sub(sent))
+	}
+	if done != nil {
+		close(done)
+	}
+}
+
+func (c *chatRun) say(v *Visitor, cid string) (<-chan struct{}, error) {
+	done := make(chan struct{})
+	now := time.Now() //arch:allow clock the load test measures wall time
+	c.mu.Lock()
+	c.sent[cid], c.wait[cid] = now, done
+	c.mu.Unlock()
+	err := v.Say(cid, "Where is my parcel "+cid+"? "+strings.Repeat("It should have come. ", 5))
+	c.acked.Add(time.Since(now))
+	return done, err
+}
+
+// talk lets the visitors speak, at a fixed rate in all or as fast as they are heard.
+func (c *chatRun) talk(ctx context.Context, vs []*Visitor, o ChatOptions) error {
+	g, ctx := errgroup.WithContext(ctx)
+	end := time.Now().Add(o.Time) //arch:allow clock the load test measures wall time
+	for i, v := range vs {
+		g.Go(func() error {
+			var every time.Duration
+			next := time.Now() //arch:allow clock the load test measures wall time
+			if o.Rate > 0 {
+				every = time.Second * time.Duration(len(vs)) / time.Duration(o.Rate)
+				next = next.Add(every * time.Duration(i) / time.Duration(len(vs)))
+			}
+			for n := 0; next.Before(end) && ctx.Err() == nil; n++ {
+				if o.Rate > 0 {
+					if !sleepUntil(ctx, next) {
+						return nil
+					}
+					next = next.Add(every)
+				} else {
+					next = time.Now() //arch:allow clock the load test measures wall time
+				}
+				done, err := c.say(v, fmt.Sprintf("v%d-%d", i, n))
+				if err != nil {
+					return err
+				}
+				if o.Rate > 0 {
+					continue
+				}
+				select {
+				case <-done:
+				case <-ctx.Done():
+				}
+			}
+			return nil
+		})
+	}
+	return g.Wait()
+}
+
+func sleepUntil(ctx context.Context, at time.Time) bool {
+	t := time.NewTimer(time.Until(at))
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// settle waits until everything sent is shown, at most ten seconds.
+func (c *chatRun) settle(ctx context.Context) {
+	for range 1000 {
+		c.mu.Lock()
+		left := len(c.wait)
+		c.mu.Unlock()
+		if left == 0 || !sleepUntil(ctx, time.Now().Add(10*time.Millisecond)) { //arch:allow clock the load test measures wall time
+			return
+		}
+	}
+}
+
+func (c *chatRun) report(r *Result, o ChatOptions, took, cpu time.Duration) {
+	n := c.acked.Len()
+	rate := float64(n) / took.Seconds()
+	if o.Rate > 0 {
+		r.add("messages", float64(n), "")
+		r.atMost("post to agent's socket p50", ms(c.seen.Quantile(0.5)), 3, "ms")
+		r.atMost("post to agent's socket p99", ms(c.seen.Quantile(0.99)), 25, "ms")
+	} else {
+		r.atLeast("accepted, routed and shown", rate, 2000, "/s")
+		r.atMost("post to agent's socket p99", ms(c.seen.Quantile(0.99)), 250, "ms")
+	}
+	r.add("post to acknowledgement p50", ms(c.acked.Quantile(0.5)), "ms")
+	r.add("post to acknowledgement p99", ms(c.acked.Quantile(0.99)), "ms")
+	r.add("CPU of the hub per message", ms(cpu)/float64(max(n, 1)), "ms")
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for cid := range c.sent {
+		if k := c.shown[cid]; k != 1 {
+			r.Problems = append(r.Problems, fmt.Sprintf("%s was shown %d times", cid, k))
+		}
+	}
+}

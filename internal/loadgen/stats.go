@@ -1,0 +1,73 @@
+package loadgen
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Times gathers how long things took. It is safe for concurrent use.
+type Times struct {
+	mu   sync.Mutex
+	list []time.Duration
+}
+
+// Add one.
+func (t *Times) Add(d time.Duration) {
+	t.mu.Lock()
+	t.list = append(t.list, d)
+	t.mu.Unlock()
+}
+
+// Len is how many there are.
+func (t *Times) Len() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.list)
+}
+
+// Quantile answers the q-th, 0 < q ≤ 1; 0 when there are none.
+func (t *Times) Quantile(q float64) time.Duration {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.list) == 0 {
+		return 0
+	}
+	slices.Sort(t.list)
+	return t.list[min(int(q*float64(len(t.list))), len(t.list)-1)]
+}
+
+// Figure is one line of a result.
+type Figure struct {
+	Name  string  `json:"name"`
+	Value float64 `json:"value"`
+	Unit  string  `json:"unit"`
+	Goal  string  `json:"goal,omitempty"` // in words: ≤ 3 ms
+	OK    *bool   `json:"ok,omitempty"`
+}
+
+// Result is what one scenario found.
+type Result struct {
+	Scenario string   `json:"scenario"`
+	Figures  []Figure `json:"figures"`
+	Problems []string `json:"problems,omitempty"` // what was lost, doubled or out of order
+}
+
+func (r *Result) add(name string, value float64, unit string) {
+	r.Figures = append(r.Figures, Figure{Name: name, Value: value, Unit: unit})
+}
+
+// atMost adds a figure with an upper bound.
+func (r *Result) atMost(name string, value, bound float64, unit string) {
+	ok := value <= bound
+	r.Figures = append(r.Figures, Figure{Name: name, Value: value, Unit: unit, Goal: fmt.Sprintf("≤ %g", bound), OK: &ok})
+}
+
+// atLeast adds a figure with a lower bound.
+func (r *Result) atLeast(name string, value, bound float64, unit string) {
+	ok := value >= bound
+	r.Figures = append(r.Figures, Figure{Name: name, Value: value, Unit: unit, Goal: fmt.Sprintf("≥ %g", bound), OK: &ok})
+}
+
+func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

@@ -1,0 +1,208 @@
+package router_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"github.com/parleyhub/parley/channels"
+	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/bus"
+	"github.com/parleyhub/parley/internal/store"
+	"github.com/parleyhub/parley/internal/store/sqlite"
+	"github.com/parleyhub/parley/profile"
+	"github.com/parleyhub/parley/router"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// house is a router on a real bus and a real database, under a clock that the
+// test moves.
+type house struct {
+	t     *testing.T
+	store *store.Store
+	bus   *bus.Bus
+	clock clock
+	inbox map[hub.InboxID]hub.Inbox
+	can   map[hub.InboxID]channels.Abilities
+	panic func(*hub.Inbound) // called for each item that is resolved
+}
+
+type clock struct {
+	mu sync.Mutex
+	at time.Time
+}
+
+func (c *clock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.at
+}
+
+func (c *clock) move(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = c.at.Add(d)
+}
+
+// still is a clock engine that measures nothing; the router must not care.
+type still struct{}
+
+func (still) Advance(*hub.Conversation, time.Time, ...hub.ClockEvent) ([]hub.DueStep, []hub.ClockChange, error) {
+	return nil, nil, nil
+}
+
+func newHouse(t *testing.T) *house {
+	t.Helper()
+	h := &house{t: t, clock: clock{at: time.Date(2026, 5, 4, 9, 0, 0, 0, time.UTC)}}
+	dir := t.TempDir()
+	var err error
+	if h.store, err = sqlite.Open(t.Context(), filepath.Join(dir, "hub.db"), h.clock.now); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = h.store.Close() })
+	if h.bus, err = bus.Open(t.Context(), bus.Options{Dir: filepath.Join(dir, "bus")}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(h.bus.Close)
+	brand := hub.Brand{ID: hub.NewBrandID(h.clock.now()), Name: "Acme", CreatedAt: h.clock.now()}
+	if err := h.store.PutBrand(t.Context(), brand); err != nil {
+		t.Fatal(err)
+	}
+	h.inbox = map[hub.InboxID]hub.Inbox{}
+	h.can = map[hub.InboxID]channels.Abilities{}
+	h.addInbox("inb_letters", "letters", brand.ID, channels.Abilities{Class: hub.ClassMail, Threads: true, HandleKind: hub.HandleEmail})
+	h.addInbox("inb_talk", "talk", brand.ID, channels.Abilities{Class: hub.ClassLive, Continues: true, HandleKind: hub.HandleVisitor})
+	return h
+}
+
+func (h *house) addInbox(id hub.InboxID, kind hub.ChannelKind, brand hub.BrandID, can channels.Abilities) {
+	h.t.Helper()
+	row := store.InboxRow{ID: id, Kind: kind, Name: string(id), BrandID: brand, Settings: []byte("{}"), CreatedAt: h.clock.now()}
+	if err := h.store.PutInbox(h.t.Context(), row); err != nil {
+		h.t.Fatal(err)
+	}
+	h.inbox[id] = hub.Inbox{ID: id, Kind: kind, Name: string(id), BrandID: brand}
+	h.can[id] = can
+}
+
+// Inbox implements router.Inboxes.
+func (h *house) Inbox(id hub.InboxID) (hub.Inbox, channels.Abilities, bool) {
+	in, ok := h.inbox[id]
+	return in, h.can[id], ok
+}
+
+// Receive implements router.Receipts.
+func (h *house) Receive(context.Context, hub.InboxID, hub.Receipt, time.Time) (hub.WriteSet, error) {
+	return hub.WriteSet{}, hub.Errorf(hub.Missing, "no such order")
+}
+
+func (h *house) publish(in hub.Inbound) {
+	h.t.Helper()
+	if in.ReceivedAt.IsZero() {
+		in.ReceivedAt = h.clock.now()
+	}
+	if in.Thread == "" {
+		in.Thread = in.From.Key()
+	}
+	in.AcceptedAt = h.clock.now()
+	in.Kind = h.inbox[in.Inbox].Kind
+	data, err := json.Marshal(in)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	// Past the window in which the bus itself drops doubles, only the ledger does.
+	id := hub.SourceHash(in.Inbox, in.SrcKey) + fmt.Sprint(hub.NewToken())
+	if err := h.bus.Publish(h.t.Context(), in.Kind, in.Inbox, in.Thread, id, data); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// route runs the router until the ledger holds n keys in all.
+func (h *house) route(until func() bool) {
+	h.t.Helper()
+	ctx, cancel := context.WithTimeout(h.t.Context(), 20*time.Second)
+	r := router.New(router.Deps{
+		Bus: h.bus, Ledger: h.store, People: h.store, Threads: h.store, Inboxes: h, Clocks: still{}, Receipts: h,
+		Resolve: func(in *hub.Inbound, k hub.Known, now time.Time) hub.Who {
+			if h.panic != nil {
+				h.panic(in)
+			}
+			return profile.Resolve(in, k, now)
+		},
+		Token: func(string, hub.ReplyToken) bool { return true },
+		Now:   h.clock.now, Log: slog.New(slog.DiscardHandler), Owner: "test",
+	})
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		if err := r.Run(ctx); err != nil {
+			h.t.Error(err)
+		}
+	})
+	for !until() && ctx.Err() == nil {
+		pauseBriefly(ctx)
+	}
+	timedOut := ctx.Err() != nil
+	cancel()
+	wg.Wait()
+	if timedOut {
+		h.t.Fatal("not routed in 20 s")
+	}
+}
+
+// pauseBriefly yields between two looks at what real parts have done.
+func pauseBriefly(ctx context.Context) {
+	timer := time.NewTimer(2 * time.Millisecond)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}
+
+// head reports whether n facts are there.
+func (h *house) facts(n int64) func() bool {
+	return func() bool {
+		_, seq, err := h.store.Head(h.t.Context())
+		return err == nil && seq >= n
+	}
+}
+
+func (h *house) conversations() []store.ConversationRow {
+	h.t.Helper()
+	page, err := h.store.ListConversations(h.t.Context(), hub.Scope{All: true}, store.ConversationQuery{Limit: 200})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return page.Items
+}
+
+func (h *house) messages(id hub.ConversationID) []hub.Message {
+	h.t.Helper()
+	msgs, err := h.store.MessagesFor(h.t.Context(), hub.Scope{All: true}, id, 0, 0, 200)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return msgs
+}
+
+func letter(key, from, text string) hub.Inbound {
+	return hub.Inbound{
+		Inbox: "inb_letters", SrcKey: key, From: hub.EmailHandle(from), Subject: "About " + key, Text: text,
+		Ref: key + "@example.org", Raw: []byte(text), RawType: "message/rfc822", Auth: hub.VerdictUnverified,
+	}
+}
+
+func talk(key, visitor, text string) hub.Inbound {
+	return hub.Inbound{
+		Inbox: "inb_talk", SrcKey: key, Text: text, ClientID: key,
+		From: hub.Handle{Kind: hub.HandleVisitor, Scope: "inb_talk", Address: visitor},
+	}
+}
