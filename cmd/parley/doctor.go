@@ -61,7 +61,7 @@ func askReady(ctx context.Context, c *config.Config) error {
 	if err != nil {
 		return hub.Errorf(hub.Temporary, "no hub answers at %s", localURL(c))
 	}
-	defer res.Body.Close() //nolint:errcheck // only the status is read
+	defer res.Body.Close()
 	if res.StatusCode != http.StatusOK {
 		return hub.Errorf(hub.Temporary, "the hub at %s is not ready (%d)", localURL(c), res.StatusCode)
 	}

@@ -60,7 +60,7 @@ func checkFolder(dir string) (string, error) {
 	if err := syscall.Statfs(dir, &fs); err != nil {
 		return "", fmt.Errorf("cannot ask for the free space of %s", dir)
 	}
-	free := fs.Bavail * uint64(fs.Bsize) //nolint:gosec // a block size is positive
+	free := fs.Bavail * uint64(fs.Bsize)
 	if free < lowDisk {
 		return "", hub.Errorf(hub.Limited, "only %d MiB free under %s", free>>20, dir)
 	}

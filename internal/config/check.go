@@ -174,7 +174,7 @@ func parseURL(v string, schemes ...string) (*url.URL, error) {
 }
 
 func readable(path string) error {
-	f, err := os.Open(path) //nolint:gosec // the operator names the file
+	f, err := os.Open(path)
 	if err != nil {
 		var pe *os.PathError
 		if errors.As(err, &pe) {

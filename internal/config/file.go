@@ -29,11 +29,11 @@ func readFile(path string) (map[string]line, error) {
 	if err := readable(path); err != nil {
 		return nil, wrong(err.Error())
 	}
-	f, err := os.Open(path) //nolint:gosec // the operator names the file
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, wrong("cannot read " + path)
 	}
-	defer f.Close() //nolint:errcheck // only read from
+	defer f.Close()
 	out := map[string]line{}
 	scan := bufio.NewScanner(io.LimitReader(f, maxFile))
 	for n := 1; scan.Scan(); n++ {
