@@ -4,3 +4,9 @@
 // rest. In come words from outside and rows of the store, out come decisions.
 // It keeps no rows itself and speaks to no database and no network.
 package auth
+
+import "github.com/parleyhub/parley/hub"
+
+// ErrNotSignedIn says that nobody is known to be asking, which is not the same
+// as being known and not allowed.
+var ErrNotSignedIn = &hub.Error{Kind: hub.Denied, Op: "auth", Text: "sign in first"}

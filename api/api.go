@@ -1,0 +1,180 @@
+// Package api is the hub's HTTP interface: everything under /api/v1 of the
+// contract, one file per noun, and the frames in which message bodies are
+// shown. In come requests of people and programs; each is recognised, limited
+// and authorised, decided by a room or read from the store, and answered as a
+// card. Handlers are thin: what is allowed lives in internal/auth, what happens
+// lives in desk and its neighbours, what is seen lives in the store's scopes.
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"sync"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/parleyhub/parley/internal/auth"
+)
+
+// Prefix of every route of the contract.
+const Prefix = "/api/v1"
+
+// Deps is what the API is made of. Optional parts may be nil; what then does
+// not work answers 422 "unsupported".
+type Deps struct {
+	Store        Store               // *store.Store
+	Desk         Desk                // *desk.Desk
+	Profiles     Profiles            // profile's verbs
+	Inboxes      Inboxes             // opened adapters
+	Blobs        Blobs               // bytes of files
+	Retry        Requarantine        // hands a quarantined item in again
+	Mail         Mailer              // optional: system mail (invitations, resets)
+	Fetch        Fetcher             // optional: remote images in message bodies
+	Hours        func([]byte) error  // optional: checks a calendar as JSON
+	Ended        func(id agentID)    // optional: a right was taken away: end the agent's sockets
+	SessionEnded func(hash string)   // optional: one browser signed out: end its sockets
+	Limit        Limiter             // presence.Store
+	Live         http.Handler        // optional: GET /api/v1/live
+	Keys         *auth.Keyring       // seals settings of inboxes and kept answers
+	Key          func(string) []byte // 32 bytes per purpose, stable per hub; see auth.Derive
+	Hasher       *auth.Hasher        // optional: shared with the command line
+	Now          func() time.Time
+	Log          *slog.Logger
+
+	PublicURL string         // base of links, without a trailing slash
+	Version   string         // of the binary
+	Proxies   []netip.Prefix // whose forwarding headers count
+	Trusted   []string       // further origins that may call with a cookie
+	PerSecond int            // requests per token or session; 0 = 100
+	MaxUpload int64          // bytes of one file; 0 = 25 MiB
+}
+
+// API serves /api/ and /body/. It is an http.Handler; Run does its slow work.
+type API struct {
+	Deps
+	door     *Door
+	guesses  *auth.Attempts
+	frames   auth.Signer
+	huma     huma.API
+	mux      *http.ServeMux
+	handler  http.Handler
+	document []byte
+	docs     []byte
+	later    chan job
+	writing  answering
+	saving   sync.Mutex // settings that must stay unique among their rows
+	routes   []Route
+}
+
+// Route is one thing that can be asked, for tests and documentation.
+type Route struct {
+	Method, Path string
+	Action       auth.Action // empty: nobody has to sign in
+}
+
+// New makes the API. It panics when a part that is not optional is missing:
+// that is a mistake in the wiring.
+func New(d Deps) *API {
+	if d.Store == nil || d.Keys == nil || d.Key == nil || d.Now == nil || d.Log == nil || d.Limit == nil {
+		panic("api: Store, Keys, Key, Now, Log and Limit are needed")
+	}
+	if d.Hasher == nil {
+		d.Hasher = auth.NewHasher()
+	}
+	if d.PerSecond == 0 {
+		d.PerSecond = 100
+	}
+	if d.MaxUpload == 0 {
+		d.MaxUpload = 25 << 20
+	}
+	strictly.Do(setUpHuma)
+	mux := http.NewServeMux()
+	a := &API{
+		Deps: d, door: NewDoor(d.Store, d.Now, d.Proxies), guesses: auth.NewAttempts(d.Now),
+		frames: auth.NewSigner(d.Key("body-frame")), mux: mux, later: make(chan job, maxLater),
+	}
+	a.huma = humago.New(mux, configuration(d.Version))
+	a.register()
+	a.document = marshalDocument(a.huma.OpenAPI())
+	a.docs = renderDocs(a.huma.OpenAPI())
+	a.handler = Protect(a.outermost(mux), d.Trusted...)
+	return a
+}
+
+// register is the whole interface as one column.
+func (a *API) register() {
+	a.registerDocuments()
+	a.registerSession()
+	a.registerMe()
+	a.registerLinks()
+	a.registerInboxes()
+	a.registerContacts()
+	a.registerConversations()
+	a.registerMessages()
+	a.registerVerbs()
+	a.registerFrames()
+	a.registerFiles()
+	a.registerWorkspace()
+	a.registerBrands()
+	a.registerTeams()
+	a.registerAgents()
+	a.registerTokens()
+	a.registerQuarantine()
+	a.registerAudit()
+	a.registerLive()
+}
+
+// ServeHTTP answers one request.
+func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler.ServeHTTP(w, r) }
+
+// Routes are all that can be asked.
+func (a *API) Routes() []Route { return a.routes }
+
+// Document is the OpenAPI document as it is served.
+func (a *API) Document() []byte { return a.document }
+
+// Door finds out who makes a request; the sockets ask the same one.
+func (a *API) Door() *Door { return a.door }
+
+// job is slow work that a request began and does not wait for.
+type job struct {
+	name string
+	do   func(context.Context) error
+}
+
+// maxLater bounds jobs that wait. When it is full the request is refused.
+const maxLater = 256
+
+// Run does the slow work, one job after the other, until ctx ends.
+func (a *API) Run(ctx context.Context) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case j := <-a.later:
+			a.work(ctx, j)
+		}
+	}
+}
+
+func (a *API) work(ctx context.Context, j job) {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	if err := j.do(ctx); err != nil {
+		a.Log.Error("work after a request failed", "job", j.name, "err", err)
+	}
+}
+
+// queue takes a job, or refuses when too many wait.
+func (a *API) queue(name string, do func(context.Context) error) error {
+	select {
+	case a.later <- job{name, do}:
+		return nil
+	default:
+		return errBusy()
+	}
+}

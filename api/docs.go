@@ -1,0 +1,134 @@
+package api
+
+import (
+	"bytes"
+	_ "embed"
+	"html/template"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+//go:embed docs.html
+var docsPage string
+
+// docsOperation is one operation as the page shows it.
+type docsOperation struct {
+	Method, Path, ID, Summary, Text, Permission, Body string
+	Params                                            []docsParam
+	Answers                                           []docsAnswer
+}
+
+type docsParam struct {
+	Name, In, Text string
+	Required       bool
+}
+
+type docsAnswer struct{ Status, Text, Schema string }
+
+type docsGroup struct {
+	Noun       string
+	Operations []docsOperation
+}
+
+type docsSchema struct {
+	Name   string
+	Fields []docsField
+}
+
+type docsField struct {
+	Name, Type, Text string
+	Required         bool
+}
+
+// renderDocs draws the document as one page that loads nothing else.
+func renderDocs(doc *huma.OpenAPI) []byte {
+	page := template.Must(template.New("docs").Parse(docsPage))
+	var out bytes.Buffer
+	err := page.Execute(&out, map[string]any{"Info": doc.Info, "Groups": docsGroups(doc), "Schemas": docsSchemas(doc)})
+	if err != nil {
+		panic("api: the documentation cannot be drawn: " + err.Error())
+	}
+	return out.Bytes()
+}
+
+func docsGroups(doc *huma.OpenAPI) []docsGroup {
+	byNoun := make(map[string][]docsOperation)
+	for path, item := range doc.Paths {
+		for method, o := range map[string]*huma.Operation{"GET": item.Get, "POST": item.Post, "PATCH": item.Patch, "PUT": item.Put, "DELETE": item.Delete} {
+			if o != nil {
+				byNoun[o.Tags[0]] = append(byNoun[o.Tags[0]], docsOf(method, path, o))
+			}
+		}
+	}
+	var groups []docsGroup
+	for noun, ops := range byNoun {
+		slices.SortFunc(ops, func(x, y docsOperation) int { return strings.Compare(x.Path+x.Method, y.Path+y.Method) })
+		groups = append(groups, docsGroup{noun, ops})
+	}
+	slices.SortFunc(groups, func(x, y docsGroup) int { return strings.Compare(x.Noun, y.Noun) })
+	return groups
+}
+
+func docsOf(method, path string, o *huma.Operation) docsOperation {
+	d := docsOperation{Method: method, Path: path, ID: o.OperationID, Summary: o.Summary, Text: o.Description, Permission: "none"}
+	if p, ok := o.Extensions["x-permission"].(string); ok {
+		d.Permission = p
+	}
+	for _, p := range o.Parameters {
+		d.Params = append(d.Params, docsParam{Name: p.Name, In: p.In, Text: p.Description, Required: p.Required})
+	}
+	if o.RequestBody != nil {
+		for contentType, media := range o.RequestBody.Content {
+			d.Body = contentType + " " + docsType(media.Schema)
+		}
+	}
+	for status, r := range o.Responses {
+		a := docsAnswer{Status: status, Text: r.Description}
+		for _, media := range r.Content {
+			a.Schema = docsType(media.Schema)
+		}
+		d.Answers = append(d.Answers, a)
+	}
+	slices.SortFunc(d.Answers, func(x, y docsAnswer) int { return strings.Compare(x.Status, y.Status) })
+	return d
+}
+
+func docsSchemas(doc *huma.OpenAPI) []docsSchema {
+	var out []docsSchema
+	for name, s := range doc.Components.Schemas.Map() {
+		d := docsSchema{Name: name}
+		for field, fs := range s.Properties {
+			d.Fields = append(d.Fields, docsField{Name: field, Type: docsType(fs), Text: fs.Description, Required: slices.Contains(s.Required, field)})
+		}
+		slices.SortFunc(d.Fields, func(x, y docsField) int { return strings.Compare(x.Name, y.Name) })
+		out = append(out, d)
+	}
+	slices.SortFunc(out, func(x, y docsSchema) int { return strings.Compare(x.Name, y.Name) })
+	return out
+}
+
+// docsType is a schema in a word or two.
+func docsType(s *huma.Schema) string {
+	switch {
+	case s == nil:
+		return ""
+	case s.Ref != "":
+		return s.Ref[strings.LastIndexByte(s.Ref, '/')+1:]
+	case len(s.AnyOf) > 0:
+		return docsType(s.AnyOf[0]) + " or null"
+	case s.Type == "array":
+		return "list of " + docsType(s.Items)
+	case s.Type == "":
+		return "anything"
+	}
+	t := s.Type
+	if s.Format != "" {
+		t += " (" + s.Format + ")"
+	}
+	if s.Nullable {
+		t += " or null"
+	}
+	return t
+}

@@ -1,0 +1,166 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/auth"
+	"github.com/parleyhub/parley/internal/run"
+)
+
+// Blobs keeps the bytes of files and their rows.
+type Blobs interface {
+	// PutBy stores r durably for an agent; Invalid beyond limit bytes, and
+	// nothing is kept then.
+	PutBy(ctx context.Context, r io.Reader, name string, limit int64, by hub.AgentID) (hub.Attachment, error)
+	// Open reads a stored file; Missing when there is none.
+	Open(ctx context.Context, id hub.BlobID) (io.ReadCloser, hub.Attachment, error)
+}
+
+// fileTimeout is how long one file may take to come or go.
+const fileTimeout = 10 * time.Minute
+
+func (a *API) registerFiles() {
+	upload := huma.Operation{
+		RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"multipart/form-data": {Schema: &huma.Schema{
+			Type: "object", Required: []string{"file"}, Properties: map[string]*huma.Schema{"file": {Type: "string", Format: "binary"}}}}}},
+		Responses: a.documented(http.StatusCreated, "The stored file", FileView{}),
+	}
+	a.rawRoute(op{id: "uploadFile", method: http.MethodPost, path: "/blobs", noun: "Files", action: auth.FilesWrite, status: http.StatusCreated,
+		summary: "Upload a file", doc: "One part called `file`. 413 beyond 25 MiB. Attach it by its id; only you see it until then."}, upload, a.upload)
+	download := huma.Operation{
+		Parameters: []*huma.Param{idParam("Id of the file")},
+		Responses:  a.bytesDocumented("The bytes", "application/octet-stream"),
+	}
+	a.rawRoute(op{id: "downloadFile", method: http.MethodGet, path: "/blobs/{id}", noun: "Files", action: auth.FilesRead,
+		summary: "Download a file", doc: "Always as a download, never as a page of this site. 404 unless it belongs to a conversation you may see, or you uploaded it."},
+		download, a.download)
+}
+
+// FileView is a stored file.
+type FileView struct {
+	ID   hub.BlobID `json:"id"`
+	Name string     `json:"name" doc:"Cleaned, safe as a file name"`
+	Type string     `json:"type" doc:"By content, not by claim"`
+	Size int64      `json:"size"`
+}
+
+func (a *API) upload(w http.ResponseWriter, r *http.Request, c *Caller) error {
+	if a.Blobs == nil {
+		return unsupported("file store")
+	}
+	_ = http.NewResponseController(w).SetReadDeadline(run.Wall().Add(fileTimeout))
+	r.Body = http.MaxBytesReader(w, r.Body, a.MaxUpload+1<<20) // the multipart frame may take a little
+	form, err := r.MultipartReader()
+	if err != nil {
+		return hub.InvalidField("file", "must come as multipart/form-data")
+	}
+	for {
+		part, err := form.NextPart()
+		if errors.Is(err, io.EOF) {
+			return hub.InvalidField("file", "is required")
+		}
+		if err != nil {
+			return uploadError(err)
+		}
+		if part.FormName() != "file" {
+			return hub.InvalidField(cut(part.FormName(), 100), "is not a part of an upload")
+		}
+		limited := &counted{r: part, left: a.MaxUpload}
+		f, err := a.Blobs.PutBy(r.Context(), limited, cut(part.FileName(), 1000), a.MaxUpload, c.Agent.ID)
+		if limited.over {
+			return errTooLarge()
+		}
+		if err != nil {
+			return uploadError(err)
+		}
+		return writeJSON(w, http.StatusCreated, FileView{ID: f.ID, Name: f.Name, Type: f.Type, Size: f.Size})
+	}
+}
+
+// counted ends a stream with an error one byte after its limit, and remembers.
+type counted struct {
+	r    io.Reader
+	left int64
+	over bool
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.left -= int64(n)
+	if c.left < 0 {
+		c.over = true
+		return 0, errTooLarge()
+	}
+	return n, err
+}
+
+func errTooLarge() error {
+	p := newProblem(http.StatusRequestEntityTooLarge, "the file is too large")
+	p.Errors = []FieldError{{Field: "file", Rule: "is too large"}}
+	return p
+}
+
+// uploadError tells a client's trouble from ours.
+func uploadError(err error) error {
+	var tooLarge *http.MaxBytesError
+	var known *hub.Error
+	switch {
+	case errors.As(err, &tooLarge):
+		return errTooLarge()
+	case errors.As(err, &known):
+		return err
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return hub.InvalidField("file", "was cut off")
+	}
+	return hub.Wrap(hub.Invalid, err, "the upload cannot be read")
+}
+
+func (a *API) download(w http.ResponseWriter, r *http.Request, c *Caller) error {
+	if a.Blobs == nil {
+		return unsupported("file store")
+	}
+	id := hub.BlobID(r.PathValue("id"))
+	if err := a.Store.BlobVisible(r.Context(), c.Scope, id); err != nil {
+		return err
+	}
+	return a.sendFile(w, r, id, "attachment", "default-src 'none'; sandbox")
+}
+
+// sendFile streams a stored file under a policy that lets it do nothing.
+func (a *API) sendFile(w http.ResponseWriter, r *http.Request, id hub.BlobID, disposition, policy string) error {
+	body, f, err := a.Blobs.Open(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	defer body.Close()
+	h := w.Header()
+	h.Set("Content-Type", f.Type)
+	h.Set("Content-Length", strconv.FormatInt(f.Size, 10))
+	h.Set("Content-Disposition", contentDisposition(disposition, f.Name))
+	h.Set("Content-Security-Policy", policy)
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Cache-Control", "private, no-cache") // a right taken away ends links to files too
+	_ = http.NewResponseController(w).SetWriteDeadline(run.Wall().Add(fileTimeout))
+	w.WriteHeader(http.StatusOK)
+	if _, err := io.Copy(w, body); err != nil {
+		a.Log.Info("file not sent to its end", "request", request(r.Context()).id, "blob", id)
+	}
+	return nil
+}
+
+// contentDisposition spells a name so that every browser reads it.
+func contentDisposition(kind, name string) string {
+	if s := mime.FormatMediaType(kind, map[string]string{"filename": name}); s != "" {
+		return s
+	}
+	return kind
+}

@@ -1,0 +1,120 @@
+package api
+
+import (
+	"context"
+
+	"github.com/parleyhub/parley/channels"
+	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/auth"
+	"github.com/parleyhub/parley/internal/store"
+)
+
+type changeInboxInput struct {
+	byID
+	Body struct {
+		Name     *string        `json:"name" required:"false" minLength:"1" maxLength:"200"`
+		BrandID  *hub.BrandID   `json:"brand_id" required:"false" maxLength:"64"`
+		Disabled *bool          `json:"disabled" required:"false" doc:"A disabled inbox neither receives nor sends"`
+		Settings map[string]any `json:"settings" required:"false"`
+	}
+}
+
+func (a *API) changeInbox(ctx context.Context, c *Caller, in *changeInboxInput) (*answer[InboxView], error) {
+	a.saving.Lock()
+	defer a.saving.Unlock()
+	row, err := a.inbox(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	before := row
+	if err := a.patchInbox(ctx, &row, in); err != nil {
+		return nil, err
+	}
+	if err := a.Store.PutInbox(ctx, row); err != nil {
+		return nil, err
+	}
+	if err := a.Inboxes.Reopen(ctx, row.ID); err != nil {
+		return nil, a.takeBack(ctx, row.ID, func(saved *store.InboxRow) {
+			saved.Name, saved.BrandID, saved.Disabled, saved.Settings = before.Name, before.BrandID, before.Disabled, before.Settings
+		}, err)
+	}
+	return a.savedInbox(ctx, c, row.ID, "inbox.change")
+}
+
+func (a *API) patchInbox(ctx context.Context, row *store.InboxRow, in *changeInboxInput) error {
+	b := &in.Body
+	var err error
+	if b.Name != nil {
+		if row.Name, err = oneLine("name", *b.Name); err != nil {
+			return err
+		}
+	}
+	if b.BrandID != nil {
+		if row.BrandID, err = a.brandFor(ctx, *b.BrandID); err != nil {
+			return err
+		}
+	}
+	if b.Disabled != nil {
+		row.Disabled = *b.Disabled
+	}
+	if b.Settings == nil {
+		return nil
+	}
+	ch, ok := a.channel(row.Kind)
+	if !ok {
+		return hub.Errorf(hub.Unsupported, "this hub has no such channel any more")
+	}
+	sealed, secrets, err := a.sealedSettings(row)
+	if err != nil {
+		return err
+	}
+	opened, err := a.Keys.OpenSettings(inboxTable, string(row.ID), secrets, sealed)
+	if err != nil {
+		return err
+	}
+	return a.fill(ctx, row, ch, auth.MergeSettings(secrets, opened, b.Settings))
+}
+
+func (a *API) deleteInbox(ctx context.Context, c *Caller, in *byID) (*none, error) {
+	a.saving.Lock()
+	defer a.saving.Unlock()
+	row, err := a.inbox(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	row.Disabled, row.DeletedAt = true, a.Now()
+	if err := a.Store.PutInbox(ctx, row); err != nil {
+		return nil, err
+	}
+	if err := a.Inboxes.Reopen(ctx, row.ID); err != nil {
+		return nil, err
+	}
+	return nil, a.note(ctx, c, "inbox.delete", in.ID, row.Name, hub.InboxChanged)
+}
+
+// Verification is what a test of an inbox found.
+type Verification struct {
+	OK    bool            `json:"ok" doc:"Whether every step worked"`
+	Steps []channels.Step `json:"steps"`
+}
+
+type verifyInput struct {
+	byID
+	Body *noBody
+}
+
+func (a *API) verifyInbox(ctx context.Context, _ *Caller, in *verifyInput) (*answer[Verification], error) {
+	row, err := a.inbox(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	steps, err := a.Inboxes.Verify(ctx, row.ID)
+	if err != nil {
+		return nil, err
+	}
+	v := Verification{OK: true, Steps: append([]channels.Step{}, steps...)}
+	for _, s := range steps {
+		v.OK = v.OK && s.OK
+	}
+	return &answer[Verification]{Body: v}, nil
+}

@@ -1,0 +1,123 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/parleyhub/parley/hub"
+)
+
+// agentID shortens the signature of Deps.Ended.
+type agentID = hub.AgentID
+
+// maxDepth of a JSON body. Ours have at most five levels.
+const maxDepth = 32
+
+var strictly sync.Once
+
+// setUpHuma sets what huma keeps globally: our errors, and names exactly as
+// they are spelled.
+func setUpHuma() {
+	huma.NewError = newHumaError
+	huma.ValidateStrictCasing = true
+	huma.DefaultArrayNullable = false
+}
+
+// configuration of the one huma API: strict, without huma's own pages.
+func configuration(version string) huma.Config {
+	c := huma.DefaultConfig("Parley", version)
+	c.Info.Description = "One inbox for every channel. Everything the desk does, a program may do with a token " +
+		"of an agent (`Authorization: Bearer …`), with that agent's rights."
+	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", ""
+	c.CreateHooks = nil // no $schema in answers
+	c.RejectUnknownQueryParameters = true
+	format := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: unmarshalStrictly}
+	c.Formats = map[string]huma.Format{"application/json": format, "json": format}
+	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"token":   {Type: "http", Scheme: "bearer", Description: "A token of one agent, made under /tokens"},
+		"session": {Type: "apiKey", In: "cookie", Name: "__Host-parley", Description: "The desk's cookie; on plain http it is called parley_session"},
+	}
+	return c
+}
+
+// unmarshalStrictly refuses what decoders read differently: a name twice in one
+// object, more after the end, and characters that not both databases take.
+func unmarshalStrictly(data []byte, v any) error {
+	if _, first := v.(*any); first { // huma decodes twice; the first time is to check
+		if err := checkJSON(data); err != nil {
+			return err
+		}
+	}
+	return json.Unmarshal(data, v)
+}
+
+func checkJSON(data []byte) error {
+	dec := json.NewDecoder(bytes.NewReader(data))
+	if err := checkValue(dec, 0); err != nil {
+		var syntax *json.SyntaxError
+		if errors.As(err, &syntax) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+			return errors.New("is not JSON")
+		}
+		return err
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("has something after the JSON value")
+	}
+	return nil
+}
+
+func checkValue(dec *json.Decoder, depth int) error {
+	if depth > maxDepth {
+		return fmt.Errorf("is nested deeper than %d levels", maxDepth)
+	}
+	token, err := dec.Token()
+	if err != nil {
+		return err
+	}
+	switch t := token.(type) {
+	case string:
+		return checkString(t)
+	case json.Delim:
+		return checkInside(dec, t, depth)
+	}
+	return nil
+}
+
+func checkInside(dec *json.Decoder, open json.Delim, depth int) error {
+	names := make(map[string]bool)
+	for dec.More() {
+		if open == '{' {
+			token, err := dec.Token()
+			if err != nil {
+				return err
+			}
+			name, _ := token.(string)
+			if err := checkString(name); err != nil {
+				return err
+			}
+			if names[name] {
+				return errors.New("names a field twice")
+			}
+			names[name] = true
+		}
+		if err := checkValue(dec, depth+1); err != nil {
+			return err
+		}
+	}
+	_, err := dec.Token() // the closing bracket
+	return err
+}
+
+func checkString(s string) error {
+	if strings.ContainsRune(s, 0) {
+		return errors.New("holds a NUL character")
+	}
+	return nil
+}

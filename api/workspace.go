@@ -1,0 +1,100 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/auth"
+)
+
+func (a *API) registerWorkspace() {
+	route(a, op{id: "getWorkspace", method: http.MethodGet, path: "/workspace", noun: "Workspace", action: auth.HouseRead,
+		summary: "The company that runs this hub"}, a.getWorkspace)
+	route(a, op{id: "changeWorkspace", method: http.MethodPatch, path: "/workspace", noun: "Workspace", action: auth.WorkspaceWrite,
+		summary: "Change name, zone, language or hours"}, a.changeWorkspace)
+}
+
+// WorkspaceView is the company.
+type WorkspaceView struct {
+	Name     string `json:"name"`
+	Zone     string `json:"zone" doc:"IANA, such as Europe/Paris"`
+	Language string `json:"language" doc:"BCP 47"`
+	Hours    any    `json:"hours" doc:"Calendar of working hours (docs/sla.md); null means always open"`
+	Version  int64  `json:"version"`
+}
+
+func workspaceView(w hub.Workspace) WorkspaceView {
+	v := WorkspaceView{Name: w.Name, Zone: w.Zone, Language: w.Language, Version: w.Version}
+	if len(w.Hours) > 0 {
+		v.Hours = json.RawMessage(w.Hours)
+	}
+	return v
+}
+
+func (a *API) getWorkspace(ctx context.Context, _ *Caller, _ *struct{}) (*answer[WorkspaceView], error) {
+	w, err := a.Store.Workspace(ctx)
+	return answered(workspaceView(w), err)
+}
+
+type changeWorkspaceInput struct {
+	Body struct {
+		Name     *string        `json:"name" required:"false" minLength:"1" maxLength:"200"`
+		Zone     *string        `json:"zone" required:"false" minLength:"1" maxLength:"64" doc:"IANA"`
+		Language *string        `json:"language" required:"false" minLength:"2" maxLength:"35" doc:"BCP 47"`
+		Hours    map[string]any `json:"hours" required:"false" doc:"Calendar of working hours; an empty object means always open"`
+	}
+}
+
+func (a *API) changeWorkspace(ctx context.Context, c *Caller, in *changeWorkspaceInput) (*answer[WorkspaceView], error) {
+	w, err := a.Store.Workspace(ctx)
+	if err != nil {
+		return nil, err
+	}
+	b := &in.Body
+	if b.Name != nil {
+		if w.Name, err = oneLine("name", *b.Name); err != nil {
+			return nil, err
+		}
+	}
+	if b.Zone != nil {
+		if _, err := time.LoadLocation(*b.Zone); err != nil || *b.Zone == "Local" {
+			return nil, hub.InvalidField("zone", "is not a known time zone")
+		}
+		w.Zone = *b.Zone
+	}
+	if b.Language != nil {
+		w.Language = *b.Language
+	}
+	if b.Hours != nil {
+		if w.Hours, err = a.hours(b.Hours); err != nil {
+			return nil, err
+		}
+	}
+	if err := a.Store.PutWorkspace(ctx, w); err != nil {
+		return nil, err
+	}
+	if err := a.note(ctx, c, "workspace.change", "workspace", "", hub.WorkspaceChanged); err != nil {
+		return nil, err
+	}
+	return a.getWorkspace(ctx, c, nil)
+}
+
+// hours checks a calendar and answers it as it is stored; an empty one is none.
+func (a *API) hours(in map[string]any) ([]byte, error) {
+	if len(in) == 0 {
+		return nil, nil
+	}
+	raw, err := json.Marshal(in)
+	if err != nil || len(raw) > 64<<10 {
+		return nil, hub.InvalidField("hours", "is larger than 64 kB")
+	}
+	if a.Hours != nil {
+		if err := a.Hours(raw); err != nil {
+			return nil, hub.InvalidField("hours", err.Error())
+		}
+	}
+	return raw, nil
+}
