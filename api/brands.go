@@ -131,9 +131,12 @@ func (a *API) brandFor(ctx context.Context, id hub.BrandID) (hub.BrandID, error)
 		}
 		return first.ID, nil
 	}
-	w, err := a.Store.Workspace(ctx)
+	w, err := a.workspace(ctx)
 	if err != nil {
 		return "", err
+	}
+	if w.Name == "" {
+		w.Name = "Brand"
 	}
 	now := a.Now()
 	b := hub.Brand{ID: hub.NewBrandID(now), Name: w.Name, CreatedAt: now}

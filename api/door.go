@@ -171,3 +171,29 @@ func peer(r *http.Request) netip.Addr {
 	}
 	return addr.Unmap().WithZone("")
 }
+
+// Recheck answers who opened a socket as they are now: id is the agent, key the
+// session's hash or the token's id. The error is auth.ErrNotSignedIn when that
+// session, token or account has ended.
+func (d *Door) Recheck(ctx context.Context, id hub.AgentID, key string) (*Caller, error) {
+	s, err := d.rows.SessionByHash(ctx, key)
+	if err == nil {
+		if s.AgentID != id || auth.SessionOver(d.now(), s.CreatedAt, s.SeenAt) {
+			return nil, auth.ErrNotSignedIn
+		}
+		return d.caller(ctx, id)
+	}
+	if !hub.Is(err, hub.Missing) {
+		return nil, err
+	}
+	tokens, err := d.rows.TokensOf(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range tokens {
+		if t.ID == key {
+			return d.caller(ctx, id)
+		}
+	}
+	return nil, auth.ErrNotSignedIn
+}

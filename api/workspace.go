@@ -35,8 +35,17 @@ func workspaceView(w hub.Workspace) WorkspaceView {
 }
 
 func (a *API) getWorkspace(ctx context.Context, _ *Caller, _ *struct{}) (*answer[WorkspaceView], error) {
-	w, err := a.Store.Workspace(ctx)
+	w, err := a.workspace(ctx)
 	return answered(workspaceView(w), err)
+}
+
+// workspace is the company; a fresh hub has an unnamed one in UTC.
+func (a *API) workspace(ctx context.Context) (hub.Workspace, error) {
+	w, err := a.Store.Workspace(ctx)
+	if hub.Is(err, hub.Missing) {
+		return hub.Workspace{Zone: "UTC", Language: "en"}, nil
+	}
+	return w, err
 }
 
 type changeWorkspaceInput struct {
@@ -49,7 +58,7 @@ type changeWorkspaceInput struct {
 }
 
 func (a *API) changeWorkspace(ctx context.Context, c *Caller, in *changeWorkspaceInput) (*answer[WorkspaceView], error) {
-	w, err := a.Store.Workspace(ctx)
+	w, err := a.workspace(ctx)
 	if err != nil {
 		return nil, err
 	}
