@@ -19,7 +19,7 @@ var topLevel = map[string]bool{
 	"segments": false, "campaigns": false, "feedback": false, "rules": false, "hooks": false, "reports": false, "scripts": false,
 	"docker-compose.yml": true, "Dockerfile": true, "Makefile": true, "go.mod": true, "go.sum": true, "README.md": true, "CHANGELOG.md": true,
 	"CONTRIBUTING.md": true, "SECURITY.md": true, "LICENSE": true, ".golangci.yml": true, ".ci": true, ".gitignore": true,
-	".dockerignore": false, ".gitattributes": false, ".editorconfig": false, ".git": false,
+	".dockerignore": true, ".gitattributes": false, ".editorconfig": false, ".git": false,
 }
 
 func checkNames(t *Tree) (out []Finding) {

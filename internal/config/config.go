@@ -111,3 +111,12 @@ type Error struct {
 }
 
 func (e *Error) Error() string { return e.Setting + ": " + e.Reason }
+
+// EnvNames are the names of all settings in the environment.
+func EnvNames() []string {
+	names := []string{"PARLEY_CONFIG"}
+	for _, s := range settings() {
+		names = append(names, s.env())
+	}
+	return names
+}
