@@ -20,7 +20,7 @@ func checkGoroutines(f *GoFile) (out []Finding) {
 		}
 		for _, s := range j.starts {
 			if !j.joined(s) {
-				out = append(out, Finding{Rule: "goroutine", File: f.Path, Line: f.Line(s.Pos()),
+				out = append(out, Finding{Rule: "go", File: f.Path, Line: f.Line(s.Pos()),
 					Text: "a goroutine that this function does not join: start it in a run.Group, or Wait here"})
 			}
 		}

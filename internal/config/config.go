@@ -78,7 +78,7 @@ func (c *Config) Embedded() bool { return c.Database == "" || len(c.NATS) == 0 }
 func (c *Config) TLS() bool { return c.TLSCert != "" }
 
 // BaseURL is the base of links: --public-url, or else the address that is
-// listened on, where a wildcard host reads localhost.
+// listened on, where the loopback and the wildcard host read localhost.
 func (c *Config) BaseURL(listening string) string {
 	if c.PublicURL != "" {
 		return c.PublicURL
@@ -87,18 +87,24 @@ func (c *Config) BaseURL(listening string) string {
 	if c.TLS() {
 		scheme = "https"
 	}
-	return scheme + "://" + Reachable(listening)
+	addr := Reachable(listening)
+	if _, port, err := net.SplitHostPort(addr); err == nil && strings.HasPrefix(addr, loopback+":") {
+		addr = net.JoinHostPort("localhost", port)
+	}
+	return scheme + "://" + addr
 }
 
+const loopback = "127.0.0.1"
+
 // Reachable turns an address that is listened on into one that can be dialled
-// from the same machine.
+// from the same machine: a wildcard host becomes the loopback address.
 func Reachable(listening string) string {
 	host, port, err := net.SplitHostPort(listening)
 	if err != nil {
 		return listening
 	}
-	if ip, err := netip.ParseAddr(host); host == "" || (err == nil && (ip.IsUnspecified() || ip.IsLoopback())) {
-		host = "localhost"
+	if ip, err := netip.ParseAddr(host); host == "" || (err == nil && ip.IsUnspecified()) {
+		host = loopback
 	}
 	return net.JoinHostPort(strings.ToLower(host), port)
 }

@@ -178,9 +178,14 @@ func TestHelpNamesEverySettingAndTheCommandsOwnFlags(t *testing.T) {
 func TestBaseURLFollowsTheAddressUnlessOneIsGiven(t *testing.T) {
 	for listening, want := range map[string]string{
 		"127.0.0.1:8080": "http://localhost:8080", "[::]:80": "http://localhost:80", "0.0.0.0:81": "http://localhost:81",
-		"192.0.2.7:82": "http://192.0.2.7:82", "Hub.example:83": "http://hub.example:83",
+		"192.0.2.7:82": "http://192.0.2.7:82", "[::1]:84": "http://[::1]:84", "Hub.example:83": "http://hub.example:83",
 	} {
 		if got := (&Config{}).BaseURL(listening); got != want {
+			t.Errorf("%s: got %s, want %s", listening, got, want)
+		}
+	}
+	for listening, want := range map[string]string{"127.0.0.1:1": "127.0.0.1:1", "[::]:2": "127.0.0.1:2", ":3": "127.0.0.1:3", "[::1]:4": "[::1]:4"} {
+		if got := Reachable(listening); got != want {
 			t.Errorf("%s: got %s, want %s", listening, got, want)
 		}
 	}
