@@ -50,7 +50,7 @@ func agentView(x hub.Agent) AgentView {
 	return v
 }
 
-func (a *API) listAgents(ctx context.Context, _ *Caller, in *paging) (*answer[List[AgentView]], error) {
+func (a *API) listAgents(ctx context.Context, _ *Caller, in *Paging) (*answer[List[AgentView]], error) {
 	agents, err := a.Store.Agents(ctx)
 	if err != nil {
 		return nil, err
@@ -62,7 +62,7 @@ func (a *API) listAgents(ctx context.Context, _ *Caller, in *paging) (*answer[Li
 	return window(out, *in, func(v *AgentView) string { return string(v.ID) }), nil
 }
 
-func (a *API) getAgent(ctx context.Context, _ *Caller, in *byID) (*answer[AgentView], error) {
+func (a *API) getAgent(ctx context.Context, _ *Caller, in *ByID) (*answer[AgentView], error) {
 	x, err := a.Store.Agent(ctx, hub.AgentID(in.ID))
 	return answered(agentView(x), err)
 }
@@ -158,7 +158,7 @@ func (a *API) hand(ctx context.Context, x hub.Agent, purpose string, inbox hub.I
 }
 
 type linkAgentInput struct {
-	byID
+	ByID
 	Body *struct {
 		InboxID *hub.InboxID `json:"inbox_id" required:"false" maxLength:"64" doc:"Mail the link through this inbox"`
 	}
@@ -194,7 +194,7 @@ func (a *API) linkAgent(ctx context.Context, c *Caller, in *linkAgentInput) (*an
 }
 
 type changeAgentInput struct {
-	byID
+	ByID
 	Body struct {
 		Name     *string   `json:"name" required:"false" minLength:"1" maxLength:"200"`
 		Role     *hub.Role `json:"role" required:"false" enum:"owner,admin,supervisor,agent,read_only"`
@@ -240,7 +240,7 @@ func (a *API) changeAgent(ctx context.Context, c *Caller, in *changeAgentInput) 
 	if err := a.note(ctx, c, agentChange(before, x), string(x.ID), string(x.Role), hub.AgentChanged); err != nil {
 		return nil, err
 	}
-	return a.getAgent(ctx, c, &in.byID)
+	return a.getAgent(ctx, c, &in.ByID)
 }
 
 func agentChange(before, after hub.Agent) string {

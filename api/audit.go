@@ -23,7 +23,7 @@ type AuditView struct {
 	Detail string    `json:"detail"`
 }
 
-func (a *API) listAudit(ctx context.Context, _ *Caller, in *paging) (*answer[List[AuditView]], error) {
+func (a *API) listAudit(ctx context.Context, _ *Caller, in *Paging) (*answer[List[AuditView]], error) {
 	page, err := a.Store.ListAudit(ctx, in.Limit, in.Cursor)
 	if err != nil {
 		return nil, err

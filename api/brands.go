@@ -35,7 +35,7 @@ func brandView(b hub.Brand) BrandView {
 	return v
 }
 
-func (a *API) listBrands(ctx context.Context, _ *Caller, in *paging) (*answer[List[BrandView]], error) {
+func (a *API) listBrands(ctx context.Context, _ *Caller, in *Paging) (*answer[List[BrandView]], error) {
 	brands, err := a.Store.Brands(ctx)
 	if err != nil {
 		return nil, err
@@ -47,7 +47,7 @@ func (a *API) listBrands(ctx context.Context, _ *Caller, in *paging) (*answer[Li
 	return window(out, *in, func(v *BrandView) string { return string(v.ID) }), nil
 }
 
-func (a *API) getBrand(ctx context.Context, _ *Caller, in *byID) (*answer[BrandView], error) {
+func (a *API) getBrand(ctx context.Context, _ *Caller, in *ByID) (*answer[BrandView], error) {
 	b, err := a.Store.Brand(ctx, hub.BrandID(in.ID))
 	return answered(brandView(b), err)
 }
@@ -71,7 +71,7 @@ func (a *API) createBrand(ctx context.Context, c *Caller, in *createBrandInput) 
 }
 
 type changeBrandInput struct {
-	byID
+	ByID
 	Body struct {
 		Name      *string        `json:"name" required:"false" minLength:"1" maxLength:"200"`
 		Signature *string        `json:"signature" required:"false" maxLength:"10000"`
@@ -105,7 +105,7 @@ func (a *API) saveBrand(ctx context.Context, c *Caller, b hub.Brand, what string
 	if err := a.note(ctx, c, what, string(b.ID), b.Name, hub.WorkspaceChanged); err != nil {
 		return nil, err
 	}
-	return a.getBrand(ctx, c, &byID{ID: string(b.ID)})
+	return a.getBrand(ctx, c, &ByID{ID: string(b.ID)})
 }
 
 // brandFor answers the brand an inbox belongs to: the one named, or the first;

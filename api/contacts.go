@@ -44,7 +44,7 @@ type ContactView struct {
 }
 
 type searchInput struct {
-	paging
+	Paging
 	Q string `query:"q" maxLength:"200" doc:"Beginning of a name or an address"`
 }
 
@@ -85,7 +85,7 @@ func (a *API) contactViews(ctx context.Context, people []hub.Contact) ([]Contact
 	return out, nil
 }
 
-func (a *API) getContact(ctx context.Context, _ *Caller, in *byID) (*answer[ContactView], error) {
+func (a *API) getContact(ctx context.Context, _ *Caller, in *ByID) (*answer[ContactView], error) {
 	who, err := a.Store.Contact(ctx, hub.ContactID(in.ID))
 	if err != nil {
 		return nil, err
@@ -170,7 +170,7 @@ func (a *API) createContact(ctx context.Context, c *Caller, in *struct{ Body con
 }
 
 type changeContactInput struct {
-	byID
+	ByID
 	Body contactBody
 }
 
@@ -186,8 +186,8 @@ func (a *API) changeContact(ctx context.Context, c *Caller, in *changeContactInp
 }
 
 type timelineInput struct {
-	byID
-	paging
+	ByID
+	Paging
 }
 
 func (a *API) listTimeline(ctx context.Context, c *Caller, in *timelineInput) (*answer[Snapshot[hub.ConversationCard]], error) {
@@ -211,7 +211,7 @@ func (a *API) listTimeline(ctx context.Context, c *Caller, in *timelineInput) (*
 }
 
 type mergeContactsInput struct {
-	byID
+	ByID
 	Body struct {
 		OtherID hub.ContactID `json:"other_id" minLength:"1" maxLength:"64" doc:"The contact that lives on in this one"`
 	}
@@ -228,7 +228,7 @@ func (a *API) mergeContacts(ctx context.Context, c *Caller, in *mergeContactsInp
 }
 
 type unmergeInput struct {
-	byID
+	ByID
 	Body *noBody
 }
 

@@ -40,7 +40,7 @@ type ConversationView struct {
 }
 
 type conversationFilter struct {
-	paging
+	Paging
 	View     string `query:"view" enum:"mine,unassigned,all,snoozed" doc:"A ready-made filter: mine and unassigned and all show what is not ended or snoozed"`
 	Status   string `query:"status" maxLength:"200" doc:"One status or several with commas between"`
 	Inbox    string `query:"inbox_id" maxLength:"64" doc:"Those that used this inbox"`
@@ -153,13 +153,13 @@ func (a *API) view(ctx context.Context, c *Caller, id hub.ConversationID) (*answ
 	return answered(ConversationView{ConversationCard: card, AsOf: at}, err)
 }
 
-func (a *API) getConversation(ctx context.Context, c *Caller, in *byID) (*answer[ConversationView], error) {
+func (a *API) getConversation(ctx context.Context, c *Caller, in *ByID) (*answer[ConversationView], error) {
 	return a.view(ctx, c, hub.ConversationID(in.ID))
 }
 
 type historyInput struct {
-	byID
-	paging
+	ByID
+	Paging
 }
 
 // FactView is something that happened to a conversation.

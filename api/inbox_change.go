@@ -10,7 +10,7 @@ import (
 )
 
 type changeInboxInput struct {
-	byID
+	ByID
 	Body struct {
 		Name     *string        `json:"name" required:"false" minLength:"1" maxLength:"200"`
 		BrandID  *hub.BrandID   `json:"brand_id" required:"false" maxLength:"64"`
@@ -75,7 +75,7 @@ func (a *API) patchInbox(ctx context.Context, row *store.InboxRow, in *changeInb
 	return a.fill(ctx, row, ch, auth.MergeSettings(secrets, opened, b.Settings))
 }
 
-func (a *API) deleteInbox(ctx context.Context, c *Caller, in *byID) (*none, error) {
+func (a *API) deleteInbox(ctx context.Context, c *Caller, in *ByID) (*none, error) {
 	a.saving.Lock()
 	defer a.saving.Unlock()
 	row, err := a.inbox(ctx, in.ID)
@@ -99,7 +99,7 @@ type Verification struct {
 }
 
 type verifyInput struct {
-	byID
+	ByID
 	Body *noBody
 }
 

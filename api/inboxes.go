@@ -113,7 +113,7 @@ func (a *API) sealedSettings(row *store.InboxRow) (map[string]any, []string, err
 	return settings, channels.Secrets(ch.Fields), nil
 }
 
-func (a *API) listInboxes(ctx context.Context, c *Caller, in *paging) (*answer[List[InboxView]], error) {
+func (a *API) listInboxes(ctx context.Context, c *Caller, in *Paging) (*answer[List[InboxView]], error) {
 	rows, err := a.Store.Inboxes(ctx)
 	if err != nil {
 		return nil, err
@@ -141,7 +141,7 @@ func (a *API) inbox(ctx context.Context, id string) (store.InboxRow, error) {
 	return row, err
 }
 
-func (a *API) getInbox(ctx context.Context, c *Caller, in *byID) (*answer[InboxView], error) {
+func (a *API) getInbox(ctx context.Context, c *Caller, in *ByID) (*answer[InboxView], error) {
 	row, err := a.inbox(ctx, in.ID)
 	if err != nil {
 		return nil, err

@@ -21,8 +21,8 @@ type Snapshot[T any] struct {
 	AsOf       int64   `json:"as_of" doc:"Position in the feed that this answer contains at least; subscribe from here"`
 }
 
-// paging are the parameters of every list.
-type paging struct {
+// Paging are the parameters of every list.
+type Paging struct {
 	Limit  int    `query:"limit" default:"50" minimum:"1" maximum:"200" doc:"How many at most"`
 	Cursor string `query:"cursor" maxLength:"512" pattern:"^[A-Za-z0-9_.~-]*$" patternDescription:"characters A-Za-z0-9-_.~" doc:"next_cursor of the page before; empty from the start"`
 }
@@ -40,8 +40,8 @@ func answered[T any](v T, err error) (*answer[T], error) {
 // none is an answer without a body.
 type none struct{}
 
-// byID is the input of whatever concerns one row.
-type byID struct {
+// ByID is the input of whatever concerns one row.
+type ByID struct {
 	ID string `path:"id" maxLength:"64" doc:"Id of the row"`
 }
 
@@ -61,7 +61,7 @@ func listed[T any](items []T, cursor string) *answer[List[T]] {
 
 // window pages through a list that is short enough to be read as a whole, such
 // as agents or teams. The cursor is the id of the last item.
-func window[T any](all []T, p paging, id func(*T) string) *answer[List[T]] {
+func window[T any](all []T, p Paging, id func(*T) string) *answer[List[T]] {
 	if p.Cursor != "" {
 		at := slices.IndexFunc(all, func(t T) bool { return id(&t) == p.Cursor })
 		if at < 0 {

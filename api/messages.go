@@ -31,8 +31,8 @@ func (a *API) registerMessages() {
 }
 
 type threadInput struct {
-	byID
-	paging
+	ByID
+	Paging
 	Before int64 `query:"before" minimum:"1" doc:"Only messages with a smaller seq, the last ones of them"`
 	After  int64 `query:"after" minimum:"0" doc:"Only messages with a greater seq"`
 }
@@ -61,7 +61,7 @@ func (a *API) listMessages(ctx context.Context, c *Caller, in *threadInput) (*an
 }
 
 type messageInput struct {
-	byID
+	ByID
 	Message string `path:"message_id" maxLength:"64" doc:"Id of the message"`
 }
 
@@ -94,7 +94,7 @@ type postBody struct {
 }
 
 type postInput struct {
-	byID
+	ByID
 	Body postBody
 }
 

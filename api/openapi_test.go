@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"flag"
 	"os"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -37,6 +39,7 @@ func TestOpenAPIDocumentsEveryRouteInWords(t *testing.T) {
 			OperationID string
 			Summary     string
 			Responses   map[string]any
+			Parameters  []struct{ Name, In string }
 		}
 	}
 	if err := json.Unmarshal(h.api.Document(), &doc); err != nil {
@@ -53,6 +56,11 @@ func TestOpenAPIDocumentsEveryRouteInWords(t *testing.T) {
 		o, ok := doc.Paths[r.Path][strings.ToLower(r.Method)]
 		if !ok || o.Summary == "" || o.OperationID == "" || len(o.Responses) == 0 {
 			t.Errorf("%s %s is not documented: %+v", r.Method, r.Path, o)
+		}
+		for _, name := range regexp.MustCompile(`\{(\w+)\}`).FindAllStringSubmatch(r.Path, -1) {
+			if !slices.ContainsFunc(o.Parameters, func(p struct{ Name, In string }) bool { return p.Name == name[1] && p.In == "path" }) {
+				t.Errorf("%s %s does not document {%s}", r.Method, r.Path, name[1])
+			}
 		}
 		if seen[o.OperationID] {
 			t.Errorf("operation id %q twice", o.OperationID)

@@ -52,7 +52,7 @@ func quarantinedView(q hub.Quarantined) QuarantinedView {
 }
 
 type quarantineFilter struct {
-	paging
+	Paging
 	Inbox string `query:"inbox_id" maxLength:"64" doc:"Those of this inbox"`
 }
 
@@ -68,7 +68,7 @@ func (a *API) listQuarantine(ctx context.Context, _ *Caller, in *quarantineFilte
 	return listed(out, page.Next), nil
 }
 
-func (a *API) getQuarantined(ctx context.Context, _ *Caller, in *byID) (*answer[QuarantinedView], error) {
+func (a *API) getQuarantined(ctx context.Context, _ *Caller, in *ByID) (*answer[QuarantinedView], error) {
 	q, err := a.Store.Quarantined(ctx, in.ID)
 	return answered(quarantinedView(q), err)
 }
@@ -106,7 +106,7 @@ func (a *API) rawQuarantined(w http.ResponseWriter, r *http.Request, c *Caller) 
 }
 
 type itemInput struct {
-	byID
+	ByID
 	Body *noBody
 }
 

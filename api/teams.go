@@ -32,7 +32,7 @@ func teamView(t hub.Team) TeamView {
 	return TeamView{ID: t.ID, Name: t.Name, MemberIDs: slices.Concat([]hub.AgentID{}, t.Members), Version: t.Version}
 }
 
-func (a *API) listTeams(ctx context.Context, _ *Caller, in *paging) (*answer[List[TeamView]], error) {
+func (a *API) listTeams(ctx context.Context, _ *Caller, in *Paging) (*answer[List[TeamView]], error) {
 	teams, err := a.Store.Teams(ctx)
 	if err != nil {
 		return nil, err
@@ -44,7 +44,7 @@ func (a *API) listTeams(ctx context.Context, _ *Caller, in *paging) (*answer[Lis
 	return window(out, *in, func(v *TeamView) string { return string(v.ID) }), nil
 }
 
-func (a *API) getTeam(ctx context.Context, _ *Caller, in *byID) (*answer[TeamView], error) {
+func (a *API) getTeam(ctx context.Context, _ *Caller, in *ByID) (*answer[TeamView], error) {
 	t, err := a.Store.Team(ctx, hub.TeamID(in.ID))
 	return answered(teamView(t), err)
 }
@@ -65,7 +65,7 @@ func (a *API) createTeam(ctx context.Context, c *Caller, in *createTeamInput) (*
 }
 
 type changeTeamInput struct {
-	byID
+	ByID
 	Body struct {
 		Name      *string       `json:"name" required:"false" minLength:"1" maxLength:"200"`
 		MemberIDs []hub.AgentID `json:"member_ids" required:"false" maxItems:"1000"`
@@ -106,10 +106,10 @@ func (a *API) saveTeam(ctx context.Context, c *Caller, t hub.Team, what string) 
 	if err := a.note(ctx, c, what, string(t.ID), t.Name, hub.WorkspaceChanged); err != nil {
 		return nil, err
 	}
-	return a.getTeam(ctx, c, &byID{ID: string(t.ID)})
+	return a.getTeam(ctx, c, &ByID{ID: string(t.ID)})
 }
 
-func (a *API) deleteTeam(ctx context.Context, c *Caller, in *byID) (*none, error) {
+func (a *API) deleteTeam(ctx context.Context, c *Caller, in *ByID) (*none, error) {
 	t, err := a.Store.Team(ctx, hub.TeamID(in.ID))
 	if err != nil {
 		return nil, err

@@ -41,7 +41,7 @@ func tokenView(t store.Token) TokenView {
 	return v
 }
 
-func (a *API) listTokens(ctx context.Context, c *Caller, in *paging) (*answer[List[TokenView]], error) {
+func (a *API) listTokens(ctx context.Context, c *Caller, in *Paging) (*answer[List[TokenView]], error) {
 	tokens, err := a.Store.TokensOf(ctx, c.Agent.ID)
 	if err != nil {
 		return nil, err
@@ -91,7 +91,7 @@ func MakeToken(agent hub.AgentID, name string, now time.Time) (store.Token, stri
 	return store.Token{ID: "tok_" + hub.NewToken(), Hash: hash, AgentID: agent, Name: name, CreatedAt: now}, secret
 }
 
-func (a *API) deleteToken(ctx context.Context, c *Caller, in *byID) (*none, error) {
+func (a *API) deleteToken(ctx context.Context, c *Caller, in *ByID) (*none, error) {
 	mine, err := a.Store.TokensOf(ctx, c.Agent.ID)
 	if err != nil {
 		return nil, err

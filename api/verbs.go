@@ -142,7 +142,7 @@ type (
 // verbInput is what every verb takes. The body may be left out where all of it
 // is optional.
 type verbInput[B any] struct {
-	byID
+	ByID
 	Op   string `header:"Parley-Op" maxLength:"200" doc:"The client's own id of this action; comes back as op in the facts it causes"`
 	Body *B
 }
