@@ -101,7 +101,9 @@ func TestSweepTakesOldOrphansOnly(t *testing.T) {
 	if err := os.WriteFile(half, []byte("x"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	known := func(_ context.Context, ds []string) (map[string]bool, error) { return map[string]bool{a.Digest: true}, nil }
+	known := func(_ context.Context, ds []string) (map[string]bool, error) {
+		return map[string]bool{a.Digest: true}, nil
+	}
 	if n, err := s.Sweep(t.Context(), time.Now().Add(-time.Hour), known); n != 0 || err != nil {
 		t.Fatalf("%d, %v", n, err)
 	}
