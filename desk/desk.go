@@ -35,9 +35,10 @@ type People interface {
 	Team(ctx context.Context, id hub.TeamID) (hub.Team, error)
 }
 
-// Inboxes answers an opened inbox with its channel.
+// Inboxes answers an inbox, also one that is switched off or deleted, with what
+// its channel can carry.
 type Inboxes interface {
-	Adapter(id hub.InboxID) (channels.Adapter, channels.Channel, hub.Inbox, bool)
+	Inbox(id hub.InboxID) (hub.Inbox, channels.Abilities, bool)
 }
 
 // Files answers an uploaded file that the scope may attach; else Missing.

@@ -92,6 +92,7 @@ func both(clocks Clocks, one, two *turn) (hub.WriteSet, error) {
 	set.Conversations = append(set.Conversations, more.Conversations...)
 	set.Messages = append(set.Messages, more.Messages...)
 	set.Steps = append(set.Steps, more.Steps...)
+	set.Fired = append(set.Fired, more.Fired...)
 	set.Facts = append(set.Facts, more.Facts...)
 	return set, nil
 }

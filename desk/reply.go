@@ -70,19 +70,16 @@ func (d *Desk) way(ctx context.Context, t *turn, scope hub.Scope, in ReplyInput)
 	return w, err
 }
 
-// inbox is an opened inbox that may send.
+// inbox is an inbox that may send.
 func (d *Desk) inbox(id hub.InboxID) (hub.Inbox, channels.Abilities, error) {
-	_, ch, in, ok := d.Inboxes.Adapter(id)
-	if id == "" || !ok || !in.DeletedAt.IsZero() {
-		return in, ch.Can, hub.InvalidField("inbox_id", "there is no such inbox")
+	in, can, ok := d.Inboxes.Inbox(id)
+	switch {
+	case id == "" || !ok || !in.DeletedAt.IsZero():
+		return in, can, hub.InvalidField("inbox_id", "there is no such inbox")
+	case in.Disabled:
+		return in, can, hub.InvalidField("inbox_id", "this inbox is switched off")
 	}
-	if in.Disabled {
-		return in, ch.Can, hub.InvalidField("inbox_id", "this inbox is switched off")
-	}
-	if in.Kind == "" {
-		in.Kind = ch.Kind
-	}
-	return in, ch.Can, nil
+	return in, can, nil
 }
 
 func (d *Desk) handles(ctx context.Context, id hub.ContactID) ([]hub.Identity, []hub.Claim, error) {

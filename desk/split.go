@@ -23,8 +23,8 @@ func (d *Desk) Split(ctx context.Context, by hub.Actor, scope hub.Scope, id hub.
 		if err != nil {
 			return hub.WriteSet{}, err
 		}
-		_, ch, _, _ := d.Inboxes.Adapter(m.InboxID)
-		fresh, err := split(old, m, ch.Can.Class)
+		_, can, _ := d.Inboxes.Inbox(m.InboxID)
+		fresh, err := split(old, m, can.Class)
 		if err != nil {
 			return hub.WriteSet{}, err
 		}

@@ -55,7 +55,6 @@ func (t *turn) settle(clocks Clocks) (hub.WriteSet, error) {
 		}
 		t.touched, changes = true, moved
 		set.Steps = append(set.Steps, hub.ClockSteps{ConversationID: t.c.ID, Steps: steps})
-		t.waiting()
 	}
 	if t.touched {
 		t.c.UpdatedAt = t.now
@@ -68,20 +67,9 @@ func (t *turn) settle(clocks Clocks) (hub.WriteSet, error) {
 			Message: n.message, Conversation: &face, Profile: n.profile, Before: n.before, After: n.after, Reason: n.reason,
 		}))
 	}
-	for _, ch := range changes {
-		set.Facts = append(set.Facts, t.clockFact(ch, &face))
-	}
+	facts, fired := hub.TellClocks(t.now, &face, changes)
+	set.Facts, set.Fired = append(set.Facts, facts...), append(set.Fired, fired...)
 	return set, nil
-}
-
-// waiting keeps WaitingSince at the start of the reply clock that runs.
-func (t *turn) waiting() {
-	for i := range t.c.Clocks {
-		k := &t.c.Clocks[i]
-		if k.Running() && (k.Metric == hub.FirstResponse || k.Metric == hub.NextResponse) {
-			t.c.WaitingSince = k.StartedAt
-		}
-	}
 }
 
 // done is the conversation as it is after the commit.
@@ -97,20 +85,4 @@ func (t *turn) fact(kind hub.FactType, data hub.FactData) hub.Fact {
 	f := hub.NewFact(kind, t.now, t.by, data)
 	f.Op = t.op
 	return f
-}
-
-func (t *turn) clockFact(ch hub.ClockChange, face *hub.ConversationCard) hub.Fact {
-	clock := ch.Clock.Card()
-	data := hub.FactData{Conversation: face, Clock: &clock, Reason: ch.Kind}
-	kind := hub.SLAChanged
-	switch ch.Kind {
-	case "breached":
-		kind, data.Step = hub.SLABreached, "breach"
-	case "warned":
-		kind = hub.SLAWarned
-	}
-	if !ch.Old.IsZero() {
-		data.Before, data.After = ch.Old, clock.DueAt
-	}
-	return t.fact(kind, data)
 }

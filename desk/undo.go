@@ -32,7 +32,7 @@ func undo(t *turn, m hub.Message, o hub.Order) error {
 	if o.State == hub.Cancelled {
 		return nil
 	}
-	if o.State != hub.Queued || (o.Attempts > 0 && !o.NotBefore.After(t.now)) {
+	if o.State != hub.Queued || m.Delivery.State != hub.Queued || (o.Attempts > 0 && !o.NotBefore.After(t.now)) {
 		return hub.Errorf(hub.Conflict, "this reply has gone out already")
 	}
 	o.State, o.UpdatedAt = hub.Cancelled, t.now

@@ -1,0 +1,60 @@
+package delivery
+
+import (
+	"context"
+
+	"github.com/parleyhub/parley/channels"
+	"github.com/parleyhub/parley/hub"
+)
+
+// job is an order with all that its message is made of.
+type job struct {
+	order   hub.Order
+	adapter channels.Adapter
+	can     channels.Abilities
+	inbox   hub.Inbox
+	message hub.Message
+	conv    hub.Conversation
+	who     hub.Contact
+	brand   hub.Brand
+	before  []hub.Message // the last messages before this one, ascending; only where the channel threads
+}
+
+// chainLook is how many messages back the one that is answered is looked for.
+const chainLook = 20
+
+// follows reports whether the order takes a message that its own channel has
+// taken already to a person who had left.
+func (j *job) follows() bool { return j.order.InboxID != j.message.InboxID }
+
+// load reads what the order needs. Missing: the message is not there.
+func (d *Delivery) load(ctx context.Context, j *job) error {
+	o := &j.order
+	messages, err := d.Reads.MessagesByID(ctx, []hub.MessageID{o.MessageID})
+	if err != nil {
+		return err
+	}
+	convs, err := d.Reads.Conversations(ctx, []hub.ConversationID{o.ConversationID})
+	if err != nil {
+		return err
+	}
+	var found, there bool
+	j.message, found = messages[o.MessageID]
+	j.conv, there = convs[o.ConversationID]
+	if !found || !there {
+		return hub.Errorf(hub.Missing, "the message is not there any more")
+	}
+	people, err := d.Reads.Contacts(ctx, []hub.ContactID{j.conv.ContactID})
+	if err != nil {
+		return err
+	}
+	j.who = people[j.conv.ContactID]
+	if j.brand, err = d.Reads.Brand(ctx, j.inbox.BrandID); err != nil && !hub.Is(err, hub.Missing) {
+		return err
+	}
+	if j.can.Threads && j.message.Seq > 1 {
+		j.before, err = d.Reads.MessagesFor(ctx, hub.Scope{All: true}, j.conv.ID, 0, j.message.Seq, chainLook)
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,71 @@
+package delivery
+
+import (
+	"context"
+	"time"
+
+	"github.com/parleyhub/parley/hub"
+)
+
+// Receipts decides what later news of a sent message changes. It is for the
+// router, in whose transaction the decision is written.
+type Receipts struct {
+	Orders Orders
+	Reads  Reads
+	Clocks Clocks
+}
+
+// Receive answers the write set of a receipt that came in through inbox. Missing
+// when we have sent nothing of that id there. News that is not new is an empty set.
+func (rs Receipts) Receive(ctx context.Context, inbox hub.InboxID, r hub.Receipt, now time.Time) (hub.WriteSet, error) {
+	if r.Ref == "" {
+		return hub.WriteSet{}, hub.Errorf(hub.Missing, "a receipt that names no message")
+	}
+	orders, err := rs.Orders.OrdersByRef(ctx, inbox, []string{r.Ref})
+	if err != nil {
+		return hub.WriteSet{}, err
+	}
+	o, ok := orders[r.Ref]
+	if !ok {
+		return hub.WriteSet{}, hub.Errorf(hub.Missing, "a receipt of nothing that we have sent")
+	}
+	messages, err := rs.Reads.MessagesByID(ctx, []hub.MessageID{o.MessageID})
+	if err != nil {
+		return hub.WriteSet{}, err
+	}
+	convs, err := rs.Reads.Conversations(ctx, []hub.ConversationID{o.ConversationID})
+	if err != nil {
+		return hub.WriteSet{}, err
+	}
+	m, c := messages[o.MessageID], convs[o.ConversationID]
+	if m.ID == "" || c.ID == "" {
+		return hub.WriteSet{}, hub.Errorf(hub.Missing, "a receipt of a message that is not there")
+	}
+	people, err := rs.Reads.Contacts(ctx, []hub.ContactID{c.ContactID})
+	if err != nil {
+		return hub.WriteSet{}, err
+	}
+	return Receive(o, m, c, people[c.ContactID], r, now, rs.Clocks)
+}
+
+// Receive is the decision itself, pure. States only move forward; what failed
+// for good after all takes back the stop of the clocks.
+func Receive(o hub.Order, m hub.Message, c hub.Conversation, who hub.Contact, r hub.Receipt, now time.Time, clocks Clocks) (hub.WriteSet, error) {
+	var set hub.WriteSet
+	if r.Final != "" {
+		set.Refs = []hub.ThreadRef{{BrandID: c.BrandID, Ref: r.Final, ConversationID: c.ID, MessageID: m.ID, At: now}}
+	}
+	if !r.State.Forward(o.State) || r.State == hub.Queued || r.State == hub.Cancelled {
+		return set, nil
+	}
+	follows := o.InboxID != m.InboxID
+	o.State, o.Error, o.LeaseUntil, o.UpdatedAt = r.State, r.Error, time.Time{}, now
+	set.Orders = []hub.Order{o}
+	if follows || !r.State.Forward(m.Delivery.State) {
+		return set, nil
+	}
+	m.Delivery = hub.Delivery{State: r.State, Attempts: max(m.Delivery.Attempts, o.Attempts), Error: r.Error}
+	set.Deliveries = []hub.DeliveryMove{{MessageID: m.ID, Delivery: m.Delivery}}
+	ch := change{message: m, conv: c, who: who, now: now.UTC().Truncate(time.Millisecond)}
+	return set, ch.tell(&set, clocks, "")
+}

@@ -1,0 +1,159 @@
+package delivery
+
+import (
+	"context"
+	"time"
+
+	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/run"
+)
+
+// recordMost is how many results one commit carries.
+const recordMost = 64
+
+// record writes results, as many at once as there are.
+func (d *Delivery) record(ctx context.Context) {
+	for {
+		r := <-d.results
+		if r.last {
+			return
+		}
+		batch, last := []result{r}, false
+		for more := true; more && len(batch) < recordMost; {
+			select {
+			case r := <-d.results:
+				if last = r.last; last {
+					more = false
+				} else {
+					batch = append(batch, r)
+				}
+			default:
+				more = false
+			}
+		}
+		d.write(ctx, batch)
+		if last {
+			return
+		}
+	}
+}
+
+// write commits results: together those that only move forward, alone those
+// that change their conversation, and alone all of a batch that conflicts.
+func (d *Delivery) write(ctx context.Context, batch []result) {
+	var together []result
+	for _, r := range batch {
+		if d.settled(&r).State == hub.Failed && !r.job.follows() {
+			d.writeOne(ctx, r)
+		} else {
+			together = append(together, r)
+		}
+	}
+	if len(together) > 0 {
+		err := d.commit(ctx, together)
+		if hub.Is(err, hub.Conflict) {
+			for _, r := range together {
+				d.writeOne(ctx, r)
+			}
+		} else {
+			d.lost(err, together[0])
+		}
+	}
+	for _, l := range d.lanes {
+		l.poke() // something may be due again before its timer
+	}
+}
+
+// writeOne commits one result; a conversation that somebody changed meanwhile is
+// read again. What the provider said matters more than the way to follow.
+func (d *Delivery) writeOne(ctx context.Context, r result) {
+	var err error
+	for range 3 {
+		if err = d.commit(ctx, []result{r}); !hub.Is(err, hub.Conflict) {
+			break
+		}
+		r.follow = nil
+	}
+	d.lost(err, r)
+}
+
+func (d *Delivery) lost(err error, r result) {
+	if err != nil {
+		d.Log.Error("the result of an attempt cannot be recorded", "order", r.job.order.ID, "err", err)
+	}
+}
+
+// commit decides on the rows as they are now. Trouble of the database is waited
+// out for a while: the provider has the message, and we want to know it.
+func (d *Delivery) commit(ctx context.Context, batch []result) (err error) {
+	for try := 1; try <= 6; try++ {
+		var set hub.WriteSet
+		if set, err = d.decide(ctx, batch); err == nil {
+			err = d.Orders.Commit(ctx, set)
+		}
+		if !hub.Is(err, hub.Temporary) {
+			return err
+		}
+		if run.Sleep(ctx, run.Backoff{First: 100 * time.Millisecond, Max: 2 * time.Second}.After(try)) != nil {
+			return err
+		}
+	}
+	return err
+}
+
+func (d *Delivery) settled(r *result) hub.Order {
+	return settle(r.job.order, r.job.can, r.receipt, r.err, d.Now().UTC(), d.pace.backoff)
+}
+
+// decide makes the write set of a batch, with the conversations' cards of now.
+func (d *Delivery) decide(ctx context.Context, batch []result) (hub.WriteSet, error) {
+	ids := make([]hub.ConversationID, 0, len(batch))
+	for i := range batch {
+		ids = append(ids, batch[i].job.conv.ID)
+	}
+	convs, err := d.Reads.Conversations(ctx, ids)
+	if err != nil {
+		return hub.WriteSet{}, err
+	}
+	var set hub.WriteSet
+	for i := range batch {
+		r := &batch[i]
+		c, ok := convs[r.job.conv.ID]
+		if !ok {
+			c = r.job.conv
+		}
+		o := d.settled(r)
+		if err := d.outcome(&set, r, o, c); err != nil {
+			return hub.WriteSet{}, err
+		}
+	}
+	return set, nil
+}
+
+// outcome adds one result to a write set.
+func (d *Delivery) outcome(set *hub.WriteSet, r *result, o hub.Order, c hub.Conversation) error {
+	now := d.Now().UTC().Truncate(time.Millisecond)
+	set.Orders = append(set.Orders, o)
+	if r.receipt.Final != "" {
+		set.Refs = append(set.Refs, hub.ThreadRef{
+			BrandID: r.job.inbox.BrandID, Ref: r.receipt.Final, ConversationID: o.ConversationID, MessageID: o.MessageID, At: now,
+		})
+	}
+	ch := change{message: r.job.message, conv: c, who: r.job.who, now: now}
+	if r.job.follows() {
+		switch o.State { // its own channel has the message all the same, so its state stays
+		case hub.Accepted:
+			return ch.tell(set, d.Clocks, "continued_by_mail")
+		case hub.Failed, hub.UnknownOut:
+			return ch.tell(set, d.Clocks, "not_continued")
+		}
+		return nil
+	}
+	ch.message.Delivery = hub.Delivery{State: o.State, Attempts: o.Attempts, Error: o.Error}
+	ch.message.Ref = o.Ref
+	set.Deliveries = append(set.Deliveries, hub.DeliveryMove{MessageID: o.MessageID, Delivery: ch.message.Delivery, Ref: o.Ref})
+	if r.follow != nil {
+		set.Orders = append(set.Orders, *r.follow)
+	}
+	return ch.tell(set, d.Clocks, "")
+}
