@@ -1,0 +1,228 @@
+package api_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store"
+)
+
+// matrix says for every route what each role is answered: nobody, read_only,
+// agent, supervisor, admin, owner. Each role goes through it from top to bottom
+// in a house of its own. A route that is missing here fails the test.
+var matrix = []struct {
+	route string
+	body  any
+	want  string
+}{
+	{"GET /api/openapi.json", nil, all(200)},
+	{"GET /api/docs", nil, all(200)},
+	{"GET /api/v1/me", nil, signedIn(200)},
+	{"PATCH /api/v1/me", obj{"name": "Ada L."}, signedIn(200)},
+	{"POST /api/v1/session", obj{"email": "nobody@example.com", "password": "wrong wrong"}, all(401)},
+	{"DELETE /api/v1/session", nil, all(204)},
+	{"POST /api/v1/password-resets", obj{"email": "nobody@example.com"}, all(202)},
+	{"POST /api/v1/password-resets/use", obj{"token": "pll_none", "password": "long enough"}, all(404)},
+	{"POST /api/v1/invitations/accept", obj{"token": "pll_none", "password": "long enough"}, all(404)},
+	{"GET /api/v1/setup", nil, all(200)},
+	{"POST /api/v1/setup", obj{"token": "pll_none", "email": "x@example.com", "name": "X", "password": "long enough"}, all(404)},
+
+	{"GET /api/v1/channels", nil, signedIn(200)},
+	{"GET /api/v1/inboxes", nil, signedIn(200)},
+	{"GET /api/v1/inboxes/{id}", nil, signedIn(200)},
+	{"POST /api/v1/inboxes", obj{"name": "Sales", "kind": postKind, "settings": obj{"address": "sales@example.com"}}, governs(201)},
+	{"PATCH /api/v1/inboxes/{id}", obj{"name": "Help"}, governs(200)},
+	{"POST /api/v1/inboxes/{id}/verify", nil, governs(200)},
+
+	{"GET /api/v1/contacts", nil, signedIn(200)},
+	{"GET /api/v1/contacts/{id}", nil, signedIn(200)},
+	{"GET /api/v1/contacts/{id}/timeline", nil, signedIn(200)},
+	{"POST /api/v1/contacts", obj{"name": "Alan"}, answers(201)},
+	{"PATCH /api/v1/contacts/{id}", obj{"name": "Grace H."}, answers(200)},
+	{"POST /api/v1/contacts/{id}/merge", obj{"other_id": "{last}"}, answers(200)},
+	{"POST /api/v1/contacts/{id}/unmerge", nil, answers(409)}, // this one was never merged into another
+
+	{"GET /api/v1/conversations", nil, signedIn(200)},
+	{"GET /api/v1/views", nil, signedIn(200)},
+	{"GET /api/v1/conversations/{id}", nil, signedIn(200)},
+	{"GET /api/v1/conversations/{id}/history", nil, signedIn(200)},
+	{"GET /api/v1/conversations/{id}/messages", nil, signedIn(200)},
+	{"GET /api/v1/conversations/{id}/messages/{message_id}", nil, signedIn(200)},
+	{"GET /api/v1/conversations/{id}/messages/{message_id}/frame", nil, signedIn(200)},
+	{"POST /api/v1/conversations", obj{"contact_id": "{contact}", "inbox_id": "{inbox}", "subject": "Hello", "text": "Hello"}, answers(201)},
+	{"POST /api/v1/conversations/{id}/messages", obj{"kind": "reply", "text": "Soon", "hold_s": 60}, answers(201)},
+	{"DELETE /api/v1/conversations/{id}/messages/{message_id}", nil, answers(200)},
+	{"POST /api/v1/conversations/{id}/claim", nil, answers(200)},
+	{"POST /api/v1/conversations/{id}/assign", obj{"agent_id": "{agent}"}, answers(200)},
+	{"POST /api/v1/conversations/{id}/unassign", nil, answers(200)},
+	{"POST /api/v1/conversations/{id}/status", obj{"status": "waiting_third_party"}, answers(200)},
+	{"POST /api/v1/conversations/{id}/snooze", obj{"until": "2026-05-05T09:00:00Z"}, answers(200)},
+	{"POST /api/v1/conversations/{id}/priority", obj{"priority": "high"}, answers(200)},
+	{"POST /api/v1/conversations/{id}/tags", obj{"add": []string{"vip"}}, answers(200)},
+	{"POST /api/v1/conversations/{id}/waive", obj{"reason": "thanks only"}, answers(200)},
+	{"POST /api/v1/conversations/{id}/read", obj{"seq": 1}, signedIn(200)},
+	{"POST /api/v1/conversations/{id}/split", obj{"message_id": "{second}"}, answers(200)},
+	{"POST /api/v1/conversations/{id}/merge", obj{"other_id": "{other}"}, answers(200)},
+
+	{"GET /body/{token}", nil, all(200)},
+	{"GET /body/{token}/{blob}", nil, all(404)},
+	{"GET /body/{token}/remote", nil, all(404)},
+
+	{"POST /api/v1/blobs", "not a form", answers(422)},
+	{"GET /api/v1/blobs/{id}", nil, "401 404 404 404 404 404"}, // an upload of somebody else's
+
+	{"GET /api/v1/workspace", nil, signedIn(200)},
+	{"PATCH /api/v1/workspace", obj{"name": "Acme"}, governs(200)},
+	{"GET /api/v1/brands", nil, signedIn(200)},
+	{"GET /api/v1/brands/{id}", nil, signedIn(200)},
+	{"POST /api/v1/brands", obj{"name": "Acme"}, governs(201)},
+	{"PATCH /api/v1/brands/{id}", obj{"name": "Acme 2"}, governs(200)},
+	{"GET /api/v1/teams", nil, signedIn(200)},
+	{"GET /api/v1/teams/{id}", nil, signedIn(200)},
+	{"POST /api/v1/teams", obj{"name": "Night"}, governs(201)},
+	{"PATCH /api/v1/teams/{id}", obj{"name": "Day"}, governs(200)},
+	{"DELETE /api/v1/teams/{id}", nil, governs(204)},
+
+	{"GET /api/v1/agents", nil, signedIn(200)},
+	{"GET /api/v1/agents/{id}", nil, signedIn(200)},
+	{"POST /api/v1/agents", obj{"email": "new@example.com", "name": "New", "role": "agent"}, governs(201)},
+	{"PATCH /api/v1/agents/{id}", obj{"name": "Renamed"}, governs(200)},
+	{"POST /api/v1/agents/{id}/link", nil, governs(201)},
+
+	{"GET /api/v1/quarantine", nil, supervises(200)},
+	{"GET /api/v1/quarantine/{id}", nil, supervises(200)},
+	{"GET /api/v1/quarantine/{id}/raw", nil, supervises(200)},
+	{"POST /api/v1/quarantine/{id}/retry", nil, supervises(200)},
+	{"POST /api/v1/quarantine/{id}/dismiss", nil, supervises(200)},
+	{"GET /api/v1/audit", nil, governs(200)},
+
+	{"GET /api/v1/tokens", nil, signedIn(200)},
+	{"POST /api/v1/tokens", obj{"name": "script"}, signedIn(201)},
+	{"DELETE /api/v1/tokens/{id}", nil, signedIn(204)},
+	{"GET /api/v1/live", nil, all(404)}, // not mounted here; it has tests of its own
+	{"DELETE /api/v1/inboxes/{id}", nil, governs(204)},
+	{"POST /api/v1/me/password", obj{"current_password": password, "new_password": "another one"}, signedIn(204)},
+}
+
+func all(s int) string        { return fmt.Sprintf("%d %[1]d %[1]d %[1]d %[1]d %[1]d", s) }
+func signedIn(s int) string   { return fmt.Sprintf("401 %d %[1]d %[1]d %[1]d %[1]d", s) }
+func answers(s int) string    { return fmt.Sprintf("401 403 %d %[1]d %[1]d %[1]d", s) }
+func supervises(s int) string { return fmt.Sprintf("401 403 403 %d %[1]d %[1]d", s) }
+func governs(s int) string    { return fmt.Sprintf("401 403 403 403 %d %[1]d", s) }
+
+func TestEveryRouteAnswersEveryRoleAsTheTableSays(t *testing.T) {
+	for i, role := range append([]hub.Role{""}, roles...) {
+		name := string(role)
+		if role == "" {
+			name = "nobody"
+		}
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t)
+			put := h.furnish(role)
+			for _, m := range matrix {
+				method, pattern, _ := strings.Cut(m.route, " ")
+				r := h.ask(role, method, put.path(pattern), put.body(m.body))
+				if want := strings.Fields(m.want)[i]; fmt.Sprint(r.status) != want {
+					t.Errorf("%s: %d, want %s: %s", m.route, r.status, want, r.body)
+				}
+				if r.status == http.StatusCreated {
+					put["last"], _ = r.field(t, "id").(string)
+				}
+			}
+		})
+	}
+}
+
+func TestEveryRouteIsInTheMatrix(t *testing.T) {
+	known := map[string]bool{}
+	for _, m := range matrix {
+		known[m.route] = true
+	}
+	for _, r := range newHouse(t).api.Routes() {
+		route := r.Method + " " + r.Path
+		if !known[route] {
+			t.Errorf("%s has no row in the matrix: say who may ask it", route)
+		}
+		delete(known, route)
+	}
+	for route := range known {
+		t.Errorf("%s is in the matrix but not in the API", route)
+	}
+}
+
+// furniture are the ids that stand for the names in paths and bodies.
+type furniture map[string]string
+
+// furnish puts one row of every noun into the house.
+func (h *house) furnish(role hub.Role) furniture {
+	h.t.Helper()
+	second := h.msg
+	second.ID, second.Seq, second.Text = hub.NewMessageID(h.now), 2, "And my bill?"
+	grown, err := h.store.ConversationFor(h.ctx, hub.Scope{All: true}, h.conv.ID)
+	h.must(err)
+	grown.LastSeq, grown.LastInSeq, grown.LastMessage = 2, 2, second.Summary()
+	other, first := h.letter(hub.Contact{ID: h.conv.ContactID, Name: "Grace"}, h.conv.LastInboxID, "Once more")
+	team, brand := hub.Team{ID: hub.NewTeamID(h.now), Name: "Early"}, hub.Brand{ID: hub.NewBrandID(h.now), Name: "Old", CreatedAt: h.now}
+	target := hub.Agent{ID: hub.NewAgentID(h.now), Email: "target@example.com", Name: "Target", Role: hub.RoleAgent, CreatedAt: h.now}
+	h.must(h.store.PutTeam(h.ctx, team))
+	h.must(h.store.PutBrand(h.ctx, brand))
+	h.must(h.store.PutAgent(h.ctx, target))
+	file, err := h.files.PutBy(h.ctx, strings.NewReader("text"), "a.txt", 100, target.ID)
+	h.must(err)
+	item := hub.Quarantined{ID: "qua_1", InboxID: h.conv.LastInboxID, Kind: postKind, Reason: "cannot be read", Raw: []byte("raw"), Size: 3,
+		State: "waiting", ReceivedAt: h.now, CreatedAt: h.now, Item: []byte("{}")}
+	h.must(h.store.Commit(h.ctx, hub.WriteSet{Conversations: []hub.Conversation{grown, other}, Messages: []hub.Message{second, first}, Quarantined: []hub.Quarantined{item}}))
+	token := store.Token{ID: "tok_mine", Hash: "unused", AgentID: h.agents[role].ID, Name: "mine", CreatedAt: h.now}
+	if role != "" {
+		h.must(h.store.PutToken(h.ctx, token))
+	}
+	var frame struct{ URL string }
+	h.ask(hub.RoleOwner, "GET", fmt.Sprintf("/conversations/%s/messages/%s/frame", h.conv.ID, h.msg.ID), nil).into(h.t, &frame)
+	return furniture{"conv": string(h.conv.ID), "msg": string(h.msg.ID), "second": string(second.ID), "other": string(other.ID),
+		"contact": string(h.conv.ContactID), "inbox": string(h.conv.LastInboxID), "team": string(team.ID), "brand": string(brand.ID),
+		"agent": string(target.ID), "file": string(file.ID), "item": item.ID, "tok": token.ID, "frame": strings.TrimPrefix(frame.URL, "/body/"), "last": "none"}
+}
+
+// path puts ids into a pattern. A message that is to be taken back is the one
+// that was just posted.
+func (f furniture) path(pattern string) string {
+	for noun, name := range map[string]string{"/conversations/": "conv", "/contacts/": "contact", "/inboxes/": "inbox", "/teams/": "team",
+		"/brands/": "brand", "/agents/": "agent", "/blobs/": "file", "/quarantine/": "item", "/tokens/": "tok"} {
+		pattern = strings.Replace(pattern, noun+"{id}", noun+f[name], 1)
+	}
+	msg := f["msg"]
+	if strings.HasPrefix(f["last"], "msg_") {
+		msg = f["last"]
+	}
+	return strings.NewReplacer("{message_id}", msg, "{token}", f["frame"], "{blob}", "none").Replace(pattern)
+}
+
+func (f furniture) body(body any) any {
+	o, ok := body.(obj)
+	if !ok {
+		return body
+	}
+	out := obj{}
+	for k, v := range o {
+		if s, ok := v.(string); ok && strings.HasPrefix(s, "{") {
+			v = f[strings.Trim(s, "{}")]
+		}
+		out[k] = v
+	}
+	return out
+}
+
+// settle waits until the slow work of the API has been done.
+func (h *house) settle(done func() bool) {
+	h.t.Helper()
+	for end := time.Now().Add(5 * time.Second); !done(); {
+		if time.Now().After(end) {
+			h.t.Fatal("the work after the request was not done")
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
