@@ -1,0 +1,182 @@
+package sla
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/sla/policy"
+)
+
+// Explanation says why a clock has the deadline it has: every stretch from its
+// start to its deadline or stop, counted or not, which add up to Seconds.
+type Explanation struct {
+	Metric   hub.Metric     `json:"metric"`
+	Cycle    int            `json:"cycle"`
+	State    hub.ClockState `json:"state"`
+	PolicyID hub.PolicyID   `json:"policy_id"`
+	Version  int            `json:"policy_version"`
+	Calendar string         `json:"calendar"` // its key; "workspace" or "elapsed"
+	Target   Duration       `json:"target"`
+	Start    time.Time      `json:"started_at"`
+	Due      *time.Time     `json:"due_at"`
+	Earlier  int64          `json:"earlier_s,omitempty"` // counted before the first part, no longer known in detail
+	Parts    []Part         `json:"parts"`
+	Seconds  int64          `json:"seconds"` // counted in all
+	Words    []string       `json:"words"`
+}
+
+// Part is one stretch of a clock's life.
+type Part struct {
+	From    time.Time `json:"from"`
+	To      time.Time `json:"to"`
+	Counted bool      `json:"counted"`
+	Reason  string    `json:"reason"` // open closed paused
+	Seconds int64     `json:"seconds"`
+}
+
+// Holding is how long one holder had a clock: "bot", "queue", "team:ID" or
+// "agent:ID". Breached marks who held it when the deadline passed.
+type Holding struct {
+	Metric   hub.Metric `json:"metric"`
+	Cycle    int        `json:"cycle"`
+	Holder   string     `json:"holder"`
+	Seconds  int64      `json:"seconds"`
+	Breached bool       `json:"breached,omitempty"`
+}
+
+// Why explains the newest clock of a metric as of now; Missing when c has none.
+func (e *Engine) Why(c *hub.Conversation, now time.Time, metric hub.Metric) (Explanation, error) {
+	s, err := load(c, e.book.Load())
+	if err != nil {
+		return Explanation{}, err
+	}
+	f := s.run(stamp(now), true)
+	for i := len(f.clocks) - 1; i >= 0; i-- {
+		if k := &f.clocks[i]; k.metric == metric && k.target > 0 {
+			return k.derive(), nil
+		}
+	}
+	return Explanation{}, hub.Errorf(hub.Missing, "this conversation has no such clock")
+}
+
+// Held answers whose time the clocks of c are as of now, and how long a bot was
+// in front in seconds.
+func (e *Engine) Held(c *hub.Conversation, now time.Time) (held []Holding, botSec int64, err error) {
+	s, err := load(c, e.book.Load())
+	if err != nil {
+		return nil, 0, err
+	}
+	f := s.run(stamp(now), false)
+	f.bank(stamp(now))
+	return f.holdings(), f.botMS / 1000, nil
+}
+
+func (f *fold) holdings() (out []Holding) {
+	for i := range f.clocks {
+		k := &f.clocks[i]
+		if k.target == 0 {
+			continue
+		}
+		for _, h := range k.held {
+			out = append(out, Holding{k.metric, k.cycle, h.who, h.ms / 1000, k.breach != 0 && k.blamed == h.who})
+		}
+	}
+	return out
+}
+
+func (k *clock) derive() Explanation {
+	x := Explanation{Metric: k.metric, Cycle: k.cycle, State: k.shown(), Calendar: k.key, Target: Duration(k.target / 1000),
+		Start: moment(k.start), Parts: []Part{}}
+	switch k.key {
+	case policy.WorkspaceKey:
+		x.Calendar = "workspace"
+	case policy.ElapsedKey:
+		x.Calendar = "elapsed"
+	}
+	if k.policy != nil {
+		x.PolicyID, x.Version = k.policy.ID, k.policy.Version
+	}
+	parts := k.trace
+	if k.due > 0 {
+		due := moment(k.due)
+		x.Due = &due
+		if k.open() && k.due > k.since { // what is still to come until the deadline
+			parts = append(parts, stretch{k.since, k.due, k.hours, k.key, false})
+		}
+	}
+	counted := int64(0)
+	for _, p := range parts {
+		x.parts(p)
+		if !p.paused {
+			counted += p.hours.Used(p.from, p.to)
+		}
+	}
+	known := int64(0) // the used milliseconds that the parts explain
+	for _, p := range k.trace {
+		if !p.paused {
+			known += p.hours.Used(p.from, p.to)
+		}
+	}
+	if k.used > known {
+		x.Earlier = (k.used - known) / 1000
+		counted += k.used - known
+	}
+	x.Seconds = counted / 1000
+	x.speak(k)
+	return x
+}
+
+// parts cuts a stretch at the calendar's edges.
+func (x *Explanation) parts(p stretch) {
+	put := func(from, to int64, reason string) {
+		if from >= to {
+			return
+		}
+		if n := len(x.Parts); n > 0 && x.Parts[n-1].Reason == reason && x.Parts[n-1].To.Equal(moment(from)) {
+			x.Parts[n-1].To = moment(to)
+			x.Parts[n-1].Seconds = int64(x.Parts[n-1].To.Sub(x.Parts[n-1].From) / time.Second)
+			return
+		}
+		x.Parts = append(x.Parts, Part{moment(from), moment(to), reason == "open", reason, (to - from) / 1000})
+	}
+	if p.paused {
+		put(p.from, p.to, "paused")
+		return
+	}
+	at := p.from
+	p.hours.Each(p.from, p.to, func(from, to int64) {
+		put(at, from, "closed")
+		put(from, to, "open")
+		at = to
+	})
+	put(at, p.to, "closed")
+}
+
+// speak says it in English; a screen builds its own words from the parts.
+func (x *Explanation) speak(k *clock) {
+	say := func(format string, args ...any) { x.Words = append(x.Words, fmt.Sprintf(format, args...)) }
+	on := "on the " + x.Calendar + " calendar"
+	if k.key == policy.ElapsedKey || k.hours == nil {
+		on = "counting every second"
+	}
+	say("%s within %s by policy %s version %d, %s, started %s.", metricWords[metricIndex(x.Metric)], x.Target, x.PolicyID, x.Version,
+		on, x.Start.Format(time.RFC3339))
+	if x.Earlier > 0 {
+		say("%s were counted earlier.", Duration(x.Earlier))
+	}
+	verbs := map[string]string{"open": "counted", "closed": "closed, not counted", "paused": "paused, not counted"}
+	for _, p := range x.Parts {
+		say("%s to %s: %s, %s.", p.From.Format(time.RFC3339), p.To.Format(time.RFC3339), Duration(p.Seconds), verbs[p.Reason])
+	}
+	switch {
+	case k.cause == CauseUnschedulable:
+		say("The calendar has too few open hours in the next 400 days, so there is no deadline.")
+	case x.Due != nil:
+		say("Due %s.", x.Due.Format(time.RFC3339))
+	case k.paused:
+		say("Paused: no deadline until it resumes.")
+	}
+}
+
+var metricWords = [3]string{"First response", "Next response", "Resolution"}
