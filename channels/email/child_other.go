@@ -1,0 +1,8 @@
+//go:build !unix
+
+package email
+
+import "runtime/debug"
+
+// limitChild bounds memory; the parent's clock bounds the time.
+func limitChild() { debug.SetMemoryLimit(192 << 20) }

@@ -1,0 +1,76 @@
+// Package email is the mail channel. In come mails, by IMAP from a mailbox
+// somebody else keeps and by SMTP on the hub's own listener; out go replies by
+// SMTP. Whatever comes from outside passes the pre-scan of internal/mime first,
+// and leaves as one hub.Inbound: read, bounded, sanitised, with what it answers
+// and who vouches for its sender. Mail that cannot be read leaves as a broken
+// item with its raw bytes.
+package email
+
+import (
+	"context"
+	"time"
+
+	"github.com/parleyhub/parley/channels"
+	"github.com/parleyhub/parley/hub"
+)
+
+// Kind is this channel's name.
+const Kind hub.ChannelKind = "email"
+
+// maxFile is the largest attachment sent, in bytes; encoded it still fits the
+// 35 MiB most servers take at best.
+const maxFile = 20 << 20
+
+// Channel is the mail channel.
+var Channel = channels.Channel{
+	Kind: Kind,
+	Name: "Email",
+	Can: channels.Abilities{
+		Class: hub.ClassMail, HandleKind: hub.HandleEmail,
+		TextUnit: channels.Bytes, Subject: true, HTML: true, CopyLines: true, Threads: true,
+		Files:    channels.Files{Max: 20, MaxBytes: maxFile},
+		Receipts: []string{"accepted"}, Outside: "nothing", WeStart: true, OptOut: "none", Idempotent: true,
+		RetriesFor: 120 * time.Hour, GiveUpAfter: 48 * time.Hour, UndoSend: 8 * time.Second,
+	},
+	Fields: []channels.Field{
+		{Name: "address", Type: channels.Email, Required: true, Max: 254},
+		{Name: "name", Type: channels.Text, Max: 200},
+		{Name: "smtp_in", Type: channels.Bool, Default: false},
+		{Name: "imap", Type: channels.Group, Fields: []channels.Field{
+			{Name: "host", Type: channels.Text, Required: true, Max: 253},
+			{Name: "port", Type: channels.Number, Min: 1, Max: 65535},
+			securityField,
+			{Name: "username", Type: channels.Text, Required: true, Max: 320},
+			{Name: "password", Type: channels.Secret},
+			{Name: "oauth", Type: channels.Group, Fields: []channels.Field{
+				{Name: "access_token", Type: channels.Secret},
+				{Name: "refresh_token", Type: channels.Secret},
+				{Name: "client_id", Type: channels.Text, Max: 500},
+				{Name: "client_secret", Type: channels.Secret},
+				{Name: "token_url", Type: channels.URL, Max: 1000},
+			}},
+			{Name: "mailbox", Type: channels.Text, Default: "INBOX", Max: 500},
+			{Name: "poll_s", Type: channels.Number, Default: float64(120), Min: 1, Max: 3600, Advanced: true},
+		}},
+		{Name: "smtp", Type: channels.Group, Fields: []channels.Field{
+			{Name: "host", Type: channels.Text, Required: true, Max: 253},
+			{Name: "port", Type: channels.Number, Min: 1, Max: 65535},
+			securityField,
+			{Name: "username", Type: channels.Text, Max: 320},
+			{Name: "password", Type: channels.Secret},
+		}},
+		{Name: "authserv_id", Type: channels.Text, Max: 253, Advanced: true},
+		{Name: "signature", Type: channels.Text, Advanced: true},
+	},
+	Open: open,
+}
+
+var securityField = channels.Field{Name: "security", Type: channels.Choice, Options: []string{secureTLS, secureStartTLS, secureNone}, Default: secureTLS}
+
+func open(_ context.Context, in hub.Inbox, env channels.Env) (channels.Adapter, error) {
+	s, err := readSettings(in.Settings)
+	if err != nil {
+		return nil, err
+	}
+	return newAdapter(in, s, env), nil
+}

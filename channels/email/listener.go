@@ -1,0 +1,22 @@
+package email
+
+import (
+	"context"
+
+	"github.com/parleyhub/parley/channels"
+)
+
+// TakesMailFor reports whether rcpt is this inbox's, with or without a token.
+func (a *adapter) TakesMailFor(rcpt string) bool {
+	_, ok := a.owned(rcpt)
+	return ok && a.set.smtpIn
+}
+
+// TakeMail reads one mail that came over our own listener and hands it to sink.
+func (a *adapter) TakeMail(ctx context.Context, sink channels.Sink, env channels.MailEnvelope, raw []byte) error {
+	in, err := a.inbound(ctx, arrival{raw: raw, from: env.From, to: env.To, smtp: true})
+	if err != nil {
+		return err
+	}
+	return sink.Message(ctx, in)
+}

@@ -1,0 +1,208 @@
+package email
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/emersion/go-sasl"
+	"github.com/emersion/go-smtp"
+)
+
+// Connections to the outgoing server are kept for a while: a reply does not pay
+// for TCP, TLS and signing in each time.
+const (
+	maxLinks    = 8
+	linkIdle    = 30 * time.Second
+	linkUses    = 100 // mails per connection, as some servers insist
+	commandWait = 30 * time.Second
+	finalWait   = 3 * time.Minute // for the answer to the final dot
+)
+
+// relay holds an inbox's connections to its outgoing server.
+type relay struct {
+	a     *adapter
+	slots chan struct{} // one per connection in use
+
+	mu     sync.Mutex
+	idle   []*link // newest last
+	closed bool
+}
+
+type link struct {
+	conn   net.Conn
+	client *smtp.Client
+	uses   int
+	timer  *time.Timer
+}
+
+func newRelay(a *adapter) *relay { return &relay{a: a, slots: make(chan struct{}, maxLinks)} }
+
+// errAuth marks that the server did not take our name or password.
+var errAuth = errors.New("the server refused the sign-in")
+
+// take answers a connection for one mail, and whether it has been used before.
+// It must be given back or dropped.
+func (r *relay) take(ctx context.Context, fresh bool) (*link, bool, error) {
+	select {
+	case r.slots <- struct{}{}:
+	case <-ctx.Done():
+		return nil, false, ctx.Err()
+	}
+	if l := r.pop(); l != nil && !fresh {
+		return l, true, nil
+	} else if l != nil {
+		l.end()
+	}
+	l, err := r.dial(ctx)
+	if err != nil {
+		<-r.slots
+		return nil, false, err
+	}
+	return l, false, nil
+}
+
+func (r *relay) pop() *link {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for len(r.idle) > 0 {
+		l := r.idle[len(r.idle)-1]
+		r.idle = r.idle[:len(r.idle)-1]
+		if l.timer.Stop() {
+			return l
+		}
+	}
+	return nil
+}
+
+// give puts a connection back for the next mail.
+func (r *relay) give(l *link) {
+	defer func() { <-r.slots }()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if l.uses++; r.closed || l.uses >= linkUses {
+		l.end()
+		return
+	}
+	l.timer = time.AfterFunc(linkIdle, func() { r.expire(l) })
+	r.idle = append(r.idle, l)
+}
+
+func (r *relay) expire(l *link) {
+	r.mu.Lock()
+	for i, other := range r.idle {
+		if other == l {
+			r.idle = append(r.idle[:i], r.idle[i+1:]...)
+			break
+		}
+	}
+	r.mu.Unlock()
+	l.end()
+}
+
+func (r *relay) drop(l *link) {
+	l.end()
+	<-r.slots
+}
+
+func (r *relay) close() {
+	r.mu.Lock()
+	idle := r.idle
+	r.idle, r.closed = nil, true
+	r.mu.Unlock()
+	for _, l := range idle {
+		l.timer.Stop()
+		l.end()
+	}
+}
+
+// end closes without a farewell: nothing is under way, and a server that hangs
+// must not hold us.
+func (l *link) end() { _ = l.conn.Close() }
+
+// dial opens a connection, protected and signed in.
+func (r *relay) dial(ctx context.Context) (*link, error) {
+	s := r.a.set.smtp
+	raw, err := r.a.env.Dial(ctx, "tcp", s.addr())
+	if err != nil {
+		return nil, err
+	}
+	stop := context.AfterFunc(ctx, func() { _ = raw.Close() })
+	defer stop()
+	client, err := r.a.hello(ctx, raw, s)
+	if err == nil {
+		err = signIn(client, s)
+	}
+	if err != nil {
+		_ = raw.Close()
+		return nil, err
+	}
+	return &link{conn: raw, client: client}, nil
+}
+
+// hello greets the server over a connection protected as s says.
+func (a *adapter) hello(ctx context.Context, raw net.Conn, s *server) (*smtp.Client, error) {
+	var client *smtp.Client
+	switch s.security {
+	case secureTLS:
+		conn := tls.Client(raw, a.tlsFor(s))
+		hctx, cancel := context.WithTimeout(ctx, commandWait)
+		defer cancel()
+		if err := conn.HandshakeContext(hctx); err != nil {
+			return nil, err
+		}
+		client = smtp.NewClient(conn)
+	case secureStartTLS:
+		c, err := startTLS(raw, a.tlsFor(s))
+		if err != nil {
+			return nil, err
+		}
+		client = c
+	default:
+		client = smtp.NewClient(raw)
+	}
+	client.CommandTimeout, client.SubmissionTimeout = commandWait, finalWait
+	return client, client.Hello(a.set.domain)
+}
+
+// startTLS bounds what the library would wait five minutes for.
+func startTLS(raw net.Conn, c *tls.Config) (*smtp.Client, error) {
+	timer := time.AfterFunc(commandWait, func() { _ = raw.Close() })
+	defer timer.Stop()
+	return smtp.NewClientStartTLS(raw, c)
+}
+
+func (a *adapter) tlsFor(s *server) *tls.Config {
+	c := a.tls.Clone()
+	if c == nil {
+		c = &tls.Config{MinVersion: tls.VersionTLS12}
+	}
+	c.ServerName = s.host
+	return c
+}
+
+func signIn(client *smtp.Client, s *server) error {
+	if s.username == "" {
+		return nil
+	}
+	var mech sasl.Client
+	switch {
+	case client.SupportsAuth(sasl.Plain):
+		mech = sasl.NewPlainClient("", s.username, s.password)
+	case client.SupportsAuth(sasl.Login):
+		mech = sasl.NewLoginClient(s.username, s.password)
+	default:
+		return errors.Join(errAuth, errors.New("it offers neither PLAIN nor LOGIN"))
+	}
+	if err := client.Auth(mech); err != nil {
+		var said *smtp.SMTPError
+		if errors.As(err, &said) && said.Code >= 500 {
+			return errors.Join(errAuth, err)
+		}
+		return err
+	}
+	return nil
+}

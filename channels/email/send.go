@@ -1,0 +1,212 @@
+package email
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/emersion/go-smtp"
+
+	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/mime"
+)
+
+// Send hands m to the outgoing server. Unknown is answered only when the line
+// died after the final dot; a repeat carries the same Message-ID.
+func (a *adapter) Send(ctx context.Context, m hub.Outbound) (hub.Receipt, error) {
+	if a.relay == nil {
+		return hub.Receipt{}, hub.Errorf(hub.Unsupported, "This inbox has no outgoing mail server.")
+	}
+	rcpts, err := recipients(m)
+	if err != nil {
+		return hub.Receipt{}, err
+	}
+	if m.Ref == "" {
+		m.Ref = a.MintRef(m)
+	}
+	raw, err := a.build(ctx, m)
+	if err != nil {
+		return hub.Receipt{}, err
+	}
+	for fresh := false; ; fresh = true {
+		used, err := a.deliver(ctx, a.bounceTo(m), rcpts, raw, fresh)
+		if err == nil {
+			return hub.Receipt{State: hub.Accepted, Ref: m.Ref, At: a.env.Now()}, nil
+		}
+		// A connection that was kept may have been closed by the server meanwhile;
+		// that says nothing about this mail, so it is tried once on a new one.
+		if used && !fresh && ctx.Err() == nil && errors.Is(err, errStale) {
+			continue
+		}
+		return hub.Receipt{}, verdictOf(ctx, err)
+	}
+}
+
+// recipients are the addresses of the envelope.
+func recipients(m hub.Outbound) ([]string, error) {
+	to := m.Recipients
+	if len(to) == 0 {
+		to = []hub.Address{{Address: m.To.Address}}
+	}
+	var out []string
+	for _, list := range [][]hub.Address{to, m.Cc, m.Bcc} {
+		for _, addr := range list {
+			at := strings.TrimSpace(addr.Address)
+			if !mime.ValidAddress(at) {
+				return nil, hub.InvalidField("to", "is not a mail address that can be written to")
+			}
+			out = addOnce(out, at)
+		}
+	}
+	if len(out) > 100 {
+		return nil, hub.InvalidField("to", "has more than 100 addresses")
+	}
+	return out, nil
+}
+
+var (
+	errStale = errors.New("the connection had ended")
+	errAfter = errors.New("the line died after the final dot")
+)
+
+// deliver runs one mail transaction. It answers whether the connection had been
+// used before.
+func (a *adapter) deliver(ctx context.Context, from string, rcpts []string, raw []byte, fresh bool) (bool, error) {
+	l, used, err := a.relay.take(ctx, fresh)
+	if err != nil {
+		return false, err
+	}
+	stop := context.AfterFunc(ctx, func() { _ = l.conn.Close() })
+	err = l.transact(from, rcpts, raw)
+	var said *smtp.SMTPError
+	switch {
+	case !stop(): // ctx ended meanwhile, the connection is gone
+		a.relay.drop(l)
+	case err == nil:
+		a.relay.give(l)
+	case errors.As(err, &said) && said.Code != 421 && !errors.Is(err, errAfter) && l.client.Reset() == nil:
+		a.relay.give(l)
+	default:
+		a.relay.drop(l)
+	}
+	return used, err
+}
+
+func (l *link) transact(from string, rcpts []string, raw []byte) error {
+	opts := &smtp.MailOptions{Size: int64(len(raw))}
+	if !ascii(from) || !ascii(strings.Join(rcpts, "")) {
+		if ok, _ := l.client.Extension("SMTPUTF8"); !ok {
+			return hub.InvalidField("to", "has letters that the outgoing mail server cannot carry")
+		}
+		opts.UTF8 = true
+	}
+	if err := l.client.Mail(from, opts); err != nil {
+		var said *smtp.SMTPError
+		if !errors.As(err, &said) || said.Code == 421 {
+			return errors.Join(errStale, err)
+		}
+		return err
+	}
+	for _, to := range rcpts {
+		if err := l.client.Rcpt(to, nil); err != nil {
+			return err
+		}
+	}
+	w, err := l.client.Data()
+	if err != nil {
+		return err
+	}
+	if _, err := w.Write(raw); err != nil {
+		return err
+	}
+	if err := w.Close(); err != nil {
+		var said *smtp.SMTPError
+		if !errors.As(err, &said) {
+			return errors.Join(errAfter, err)
+		}
+		return err
+	}
+	return nil
+}
+
+// verdictOf says what an error of sending means for the message.
+func verdictOf(ctx context.Context, err error) error {
+	var said *smtp.SMTPError
+	var own *hub.Error
+	switch {
+	case errors.As(err, &own):
+		return own
+	case errors.Is(err, errAfter):
+		return hub.Wrap(hub.Unknown, err, "The connection broke at the very end; the mail may have gone out.")
+	case errors.Is(err, errAuth):
+		e := hub.Wrap(hub.Temporary, errAuth, "The outgoing mail server refuses this inbox's sign-in. An administrator has to correct its name or password.")
+		e.After = time.Minute
+		return e
+	case errors.As(err, &said):
+		return refusal(said)
+	case ctx.Err() != nil:
+		return hub.Wrap(hub.Temporary, ctx.Err(), "The outgoing mail server took too long.")
+	case isTrust(err):
+		return hub.Wrap(hub.Temporary, err, "The outgoing mail server's certificate cannot be trusted. An administrator has to look at it.")
+	}
+	return hub.Wrap(hub.Temporary, err, "The outgoing mail server cannot be reached.")
+}
+
+func isTrust(err error) bool {
+	var c *tls.CertificateVerificationError
+	var u x509.UnknownAuthorityError
+	var h x509.HostnameError
+	return errors.As(err, &c) || errors.As(err, &u) || errors.As(err, &h)
+}
+
+// refusal puts the server's answer into our words. Its own words are for the
+// log: they come from outside.
+func refusal(said *smtp.SMTPError) error {
+	cause := errors.New("the server answered " + strconv.Itoa(said.Code))
+	if said.Code < 500 {
+		e := hub.Wrap(hub.Temporary, cause, "The outgoing mail server asks to try again later.")
+		e.After = statedWait(said.Message)
+		return e
+	}
+	switch said.Code {
+	case 530, 534, 535, 538:
+		e := hub.Wrap(hub.Temporary, cause, "The outgoing mail server wants this inbox to sign in. An administrator has to correct its settings.")
+		e.After = time.Minute
+		return e
+	case 552, 554:
+		if said.EnhancedCode[1] == 3 || said.Code == 552 {
+			return hub.Wrap(hub.Invalid, cause, "The mail is too large for the outgoing mail server.")
+		}
+	case 550, 551, 553:
+		if said.EnhancedCode[1] == 1 {
+			return hub.Wrap(hub.Invalid, cause, "This mail address does not exist.")
+		}
+		return hub.Wrap(hub.Invalid, cause, "The mail server refuses this address or message.")
+	}
+	return hub.Wrap(hub.Invalid, cause, "The mail server refuses this message.")
+}
+
+var waits = regexp.MustCompile(`(?i)\b(\d{1,4})\s*(s|sec|second|m|min|minute|h|hour)s?\b`)
+
+// statedWait reads how long a server asks to wait, as greylisting servers write
+// it; 0 when it does not say, at most an hour.
+func statedWait(words string) time.Duration {
+	m := waits.FindStringSubmatch(words)
+	if m == nil {
+		return 0
+	}
+	n, _ := strconv.Atoi(m[1]) // at most four digits
+	unit := time.Second
+	switch strings.ToLower(m[2])[0] {
+	case 'm':
+		unit = time.Minute
+	case 'h':
+		unit = time.Hour
+	}
+	return min(time.Duration(n)*unit, time.Hour)
+}

@@ -1,0 +1,119 @@
+package email
+
+import (
+	"net"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/mime"
+)
+
+// How a connection is protected.
+const (
+	secureTLS      = "tls"
+	secureStartTLS = "starttls"
+	secureNone     = "none"
+)
+
+// settings of one inbox, as checked against Channel.Fields.
+type settings struct {
+	address   string // as written
+	local     string // lower case
+	domain    string // lower case
+	name      string
+	smtpIn    bool
+	imap      *server
+	smtp      *server
+	mailbox   string
+	poll      time.Duration
+	authserv  string
+	signature string
+	oauth     *oauth
+}
+
+// server is one account on a mail host.
+type server struct {
+	host, port, security, username, password string
+}
+
+func (s *server) addr() string { return net.JoinHostPort(s.host, s.port) }
+
+type oauth struct {
+	access, refresh, clientID, clientSecret, tokenURL string
+}
+
+func readSettings(m map[string]any) (settings, error) {
+	s := settings{
+		address: text(m, "address"), name: text(m, "name"), authserv: strings.ToLower(text(m, "authserv_id")),
+		signature: text(m, "signature"), mailbox: "INBOX", poll: 2 * time.Minute,
+	}
+	s.smtpIn, _ = m["smtp_in"].(bool)
+	local, domain, ok := split(s.address)
+	if !ok || !mime.ValidAddress(s.address) {
+		return s, hub.InvalidField("settings.address", "must be a mail address")
+	}
+	s.local, s.domain = local, domain
+	if strings.Contains(local, "+") {
+		return s, hub.InvalidField("settings.address", "must not contain a plus sign: answers are told apart by what follows it")
+	}
+	if g, ok := m["smtp"].(map[string]any); ok {
+		s.smtp = readServer(g, map[string]string{secureTLS: "465", secureStartTLS: "587", secureNone: "25"})
+	}
+	if g, ok := m["imap"].(map[string]any); ok {
+		s.imap = readServer(g, map[string]string{secureTLS: "993", secureStartTLS: "143", secureNone: "143"})
+		if box := text(g, "mailbox"); box != "" {
+			s.mailbox = box
+		}
+		if n := number(g, "poll_s"); n > 0 {
+			s.poll = time.Duration(n) * time.Second
+		}
+		if o, ok := g["oauth"].(map[string]any); ok {
+			s.oauth = &oauth{text(o, "access_token"), text(o, "refresh_token"), text(o, "client_id"), text(o, "client_secret"), text(o, "token_url")}
+			if s.oauth.access == "" && (s.oauth.refresh == "" || s.oauth.tokenURL == "") {
+				return s, hub.InvalidField("settings.imap.oauth", "needs an access token, or a refresh token with its token address")
+			}
+		}
+		if s.imap.password == "" && s.oauth == nil {
+			return s, hub.InvalidField("settings.imap.password", "is required, unless oauth is given")
+		}
+	}
+	return s, nil
+}
+
+func readServer(g map[string]any, ports map[string]string) *server {
+	s := &server{host: text(g, "host"), security: text(g, "security"), username: text(g, "username"), password: text(g, "password")}
+	if s.security == "" {
+		s.security = secureTLS
+	}
+	s.port = ports[s.security]
+	if n := number(g, "port"); n > 0 {
+		s.port = strconv.Itoa(n)
+	}
+	return s
+}
+
+func text(m map[string]any, key string) string {
+	s, _ := m[key].(string)
+	return strings.TrimSpace(s)
+}
+
+func number(m map[string]any, key string) int {
+	switch n := m[key].(type) {
+	case float64:
+		return int(n)
+	case int:
+		return n
+	}
+	return 0
+}
+
+// split parts an address in lower case.
+func split(address string) (local, domain string, ok bool) {
+	at := strings.LastIndexByte(address, '@')
+	if at <= 0 || at == len(address)-1 {
+		return "", "", false
+	}
+	return strings.ToLower(address[:at]), strings.ToLower(address[at+1:]), true
+}

@@ -1,0 +1,209 @@
+package email
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"sync"
+
+	"github.com/emersion/go-imap/v2"
+
+	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/mime"
+)
+
+const (
+	readers  = 2  // mails read at once
+	inFlight = 32 // mails handed over at once; each waits for its sync
+
+	// How often a mail may break the connection before it is set aside: at once
+	// where what the host sent cannot be understood, later where the line may be
+	// at fault.
+	strikesParse = 2
+	strikesLine  = 5
+)
+
+// errSink says that the hub did not take a mail.
+var errSink = errors.New("the hub cannot keep mail now")
+
+// job is one mail on its way from the mailbox to the hub.
+type job struct {
+	mailIn
+	in     hub.Inbound
+	err    error
+	parsed chan struct{}
+	done   chan struct{}
+	ok     bool // the hub has it; read after done
+}
+
+// take hands the listed mails over, batch by batch, and moves the position over
+// what was accepted without a gap.
+func (f *follower) take(ctx context.Context, b *session, list []waiting) error {
+	for len(list) > 0 {
+		if list[0].size > mime.MaxBytes {
+			if err := f.setAside(ctx, list[0].uid, "It breaks a bound of the reader: it is larger than 35 MiB."); err != nil {
+				return err
+			}
+			list = list[1:]
+			continue
+		}
+		n, bytes := 0, int64(0)
+		for n < len(list) && n < batchMails && list[n].size <= mime.MaxBytes && (n == 0 || bytes+list[n].size <= batchBytes) {
+			bytes += list[n].size
+			n++
+		}
+		if list[0].uid == f.suspect {
+			n = 1
+		}
+		if err := f.batch(ctx, b, list[:n]); err != nil {
+			return err
+		}
+		list = list[n:]
+	}
+	return nil
+}
+
+// batch fetches, reads and hands over one batch. All three go on at once; the
+// mails of one sender reach the hub one after the other.
+func (f *follower) batch(ctx context.Context, b *session, list []waiting) error {
+	uids := make([]imap.UID, len(list))
+	for i, w := range list {
+		uids[i] = w.uid
+	}
+	// Both queues hold a whole batch, so that the connection never waits for us.
+	toRead, toHand := make(chan *job, len(list)), make(chan *job, len(list))
+	var jobs []*job
+	var wg sync.WaitGroup
+	for range readers {
+		wg.Go(func() {
+			for j := range toRead {
+				j.in, j.err = f.inbound(ctx, arrival{raw: j.raw, at: j.at})
+				close(j.parsed)
+			}
+		})
+	}
+	wg.Go(func() { f.handOver(ctx, toHand) })
+	fetchErr := b.fetch(uids, func(m mailIn) {
+		if len(jobs) >= len(list) {
+			return // a host that answers more than was asked
+		}
+		j := &job{mailIn: m, parsed: make(chan struct{}), done: make(chan struct{})}
+		jobs = append(jobs, j)
+		toRead <- j
+		toHand <- j
+	})
+	close(toRead)
+	close(toHand)
+	wg.Wait()
+	return f.advance(ctx, uids, jobs, fetchErr)
+}
+
+// handOver gives mails to the hub in their order, many at once, but each only
+// after the one before it of the same sender.
+func (f *follower) handOver(ctx context.Context, jobs <-chan *job) {
+	slots := make(chan struct{}, inFlight)
+	before := map[string]*job{}
+	var wg sync.WaitGroup
+	for j := range jobs {
+		<-j.parsed
+		prev := before[j.in.Thread]
+		before[j.in.Thread] = j
+		slots <- struct{}{}
+		wg.Go(func() {
+			defer func() { close(j.done); <-slots }()
+			if prev != nil {
+				if <-prev.done; !prev.ok {
+					return
+				}
+			}
+			if j.err == nil {
+				j.err = f.sink.Message(ctx, j.in)
+			}
+			j.ok = j.err == nil
+		})
+	}
+	wg.Wait()
+}
+
+// advance moves the position over the accepted beginning of the batch and
+// judges what went wrong, if anything did.
+func (f *follower) advance(ctx context.Context, uids []imap.UID, jobs []*job, fetchErr error) error {
+	state := map[imap.UID]*job{}
+	for _, j := range jobs {
+		state[j.uid] = j
+	}
+	last, refused := f.at.Last, false
+	var missing imap.UID
+	for _, uid := range uids {
+		j := state[uid]
+		if j == nil && fetchErr != nil {
+			if missing == 0 {
+				missing = uid
+			}
+			break
+		}
+		if j != nil && !j.ok {
+			refused = true
+			break
+		}
+		last = uid // accepted, or gone from the mailbox meanwhile
+	}
+	if last != f.at.Last {
+		f.at.Last = last
+		if err := f.save(ctx); err != nil {
+			return err
+		}
+	}
+	if f.suspect != 0 && last >= f.suspect {
+		f.suspect, f.strikes = 0, 0
+	}
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case refused:
+		f.env.Log.Warn("mail refused by the hub", "inbox", f.inbox.ID)
+		return errSink
+	case fetchErr != nil && missing != 0:
+		return f.strike(ctx, missing, fetchErr)
+	}
+	return fetchErr
+}
+
+// strike counts a mail at which the connection broke, and sets it aside when it
+// has done so too often. The error is always answered: the connection is gone.
+func (f *follower) strike(ctx context.Context, uid imap.UID, err error) error {
+	if f.suspect != uid {
+		f.suspect, f.strikes = uid, 0
+	}
+	f.strikes++
+	limit := strikesParse
+	var line net.Error
+	if errors.As(err, &line) || errors.Is(err, net.ErrClosed) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		limit = strikesLine
+	}
+	if f.strikes < limit {
+		return err
+	}
+	if aside := f.setAside(ctx, uid, "The mail host sends it in a shape that cannot be read. It is still in the mailbox."); aside != nil {
+		return errors.Join(err, aside)
+	}
+	return err
+}
+
+// setAside hands a mail over as broken, without its bytes, and goes past it.
+func (f *follower) setAside(ctx context.Context, uid imap.UID, why string) error {
+	now := f.env.Now()
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d\x00%d", f.inbox.ID, f.at.Valid, uid))
+	key := fmt.Sprintf("mail-uid:%x", sum[:20])
+	in := hub.Inbound{Inbox: f.inbox.ID, Kind: Kind, SrcKey: key, Thread: key, ReceivedAt: now, AcceptedAt: now, Broken: why, RawType: "message/rfc822"}
+	if err := f.sink.Message(ctx, in); err != nil {
+		return errSink
+	}
+	f.env.Log.Warn("mail set aside", "inbox", f.inbox.ID, "uid", uid)
+	f.suspect, f.strikes = 0, 0
+	f.at.Last = uid
+	return f.save(ctx)
+}
