@@ -1,7 +1,7 @@
-// Package blob keeps the bytes of files on disk, addressed by what they are. In
-// comes a stream of unknown length, out goes its digest, size and type by
-// content. What Put has answered is synced: it survives a power cut. All paths
-// go through os.Root, so nothing outside the folder can be reached.
+// Package blob keeps the bytes of files on disk, each under the SHA-256 of its
+// content. In come readers with a limit; what has been answered is synced, file
+// and folder. Names, owners and rights are rows of the store; a file that no row
+// names for a day is swept away. All paths go through an os.Root.
 package blob
 
 import (
@@ -9,202 +9,180 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
-	"path"
-	"strings"
-	"time"
 
 	"github.com/gabriel-vasile/mimetype"
 
 	"github.com/parleyhub/parley/hub"
 )
 
-// Kept is what Put found out about a file.
-type Kept struct {
-	Digest string // sha256, hex
-	Size   int64
-	Type   string // by content, without parameters
+// Store is one folder of files. It is safe for concurrent use.
+type Store struct {
+	root *os.Root
 }
 
-// Store is one folder of files. It is safe for concurrent use, also by several
-// processes on one folder.
-type Store struct{ root *os.Root }
+// Kept is what Put made of a reader.
+type Kept struct {
+	Digest string // SHA-256 in hex
+	Size   int64
+	Type   string // media type by content, never by claim
+}
 
-// Open opens the folder, and makes it when it is missing.
+// temporary files have this folder, so that the sweep tells them apart.
+const temporary = "tmp"
+
+// Open opens the folder and makes it if need be.
 func Open(dir string) (*Store, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, hub.Wrap(hub.Invalid, err, "the folder for files cannot be made")
+		return nil, hub.Wrap(hub.Temporary, err, "the folder for files cannot be made")
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return nil, hub.Wrap(hub.Invalid, err, "the folder for files cannot be opened")
+		return nil, hub.Wrap(hub.Temporary, err, "the folder for files cannot be opened")
 	}
-	if err := root.Mkdir("tmp", 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
-		_ = root.Close()
-		return nil, hub.Wrap(hub.Invalid, err, "the folder for files cannot be written to")
+	s := &Store{root: root}
+	if err := s.folder(temporary); err != nil {
+		return nil, errors.Join(err, root.Close())
 	}
-	return &Store{root: root}, nil
+	return s, nil
 }
 
-// Close lets go of the folder.
+// Close frees the folder.
 func (s *Store) Close() error { return s.root.Close() }
 
-// Put stores r: written, synced, renamed into place, folder synced. Beyond limit
-// bytes the error is Invalid and nothing is kept. The same bytes are kept once.
-func (s *Store) Put(ctx context.Context, r io.Reader, limit int64) (Kept, error) {
-	tmp := path.Join("tmp", hub.NewToken())
-	k, err := s.write(tmp, io.LimitReader(&reader{ctx, r}, limit+1))
-	if err == nil && k.Size > limit {
-		err = &hub.Error{Kind: hub.Invalid, Text: "the file is too large", Detail: map[string]any{"limit": limit}}
+// folder makes a folder below the root and syncs the root.
+func (s *Store) folder(name string) error {
+	err := s.root.Mkdir(name, 0o700)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
 	}
 	if err == nil {
-		err = s.place(tmp, k.Digest)
-	}
-	if err != nil {
-		_ = s.root.Remove(tmp) // else the sweep finds it
-		return Kept{}, err
-	}
-	return k, nil
-}
-
-func (s *Store) write(name string, r io.Reader) (Kept, error) {
-	f, err := s.root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return Kept{}, hub.Wrap(hub.Temporary, err, "the file could not be stored")
-	}
-	sum := sha256.New()
-	head := &first{}
-	n, err := io.Copy(io.MultiWriter(f, sum, head), r)
-	if err == nil {
-		err = f.Sync()
-	}
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	if err != nil {
-		return Kept{}, hub.Wrap(hub.Temporary, err, "the file could not be stored")
-	}
-	typ, _, _ := strings.Cut(mimetype.Detect(head.b).String(), ";")
-	return Kept{Digest: hex.EncodeToString(sum.Sum(nil)), Size: n, Type: typ}, nil
-}
-
-func (s *Store) place(tmp, digest string) error {
-	name := at(digest)
-	folder := path.Dir(name)
-	if err := s.root.Mkdir(folder, 0o700); err == nil {
 		err = s.sync(".")
-		if err != nil {
-			return err
-		}
-	} else if !errors.Is(err, fs.ErrExist) {
-		return hub.Wrap(hub.Temporary, err, "the file could not be stored")
-	}
-	if err := s.root.Rename(tmp, name); err != nil {
-		return hub.Wrap(hub.Temporary, err, "the file could not be stored")
-	}
-	return s.sync(folder)
-}
-
-// sync makes the names in a folder durable.
-func (s *Store) sync(folder string) error {
-	d, err := s.root.Open(folder)
-	if err == nil {
-		err = d.Sync()
-		if e := d.Close(); err == nil {
-			err = e
-		}
 	}
 	if err != nil {
-		return hub.Wrap(hub.Temporary, err, "the file could not be stored")
+		return trouble(err)
 	}
 	return nil
 }
 
-// Open reads a file; Missing when there is none.
-func (s *Store) Open(digest string) (io.ReadCloser, error) {
-	if !valid(digest) {
-		return nil, hub.Errorf(hub.Missing, "there is no such file")
-	}
-	f, err := s.root.Open(at(digest))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, hub.Errorf(hub.Missing, "there is no such file")
-	}
+// sync makes the entries of a folder durable.
+func (s *Store) sync(dir string) error {
+	d, err := s.root.Open(dir)
 	if err != nil {
-		return nil, hub.Wrap(hub.Temporary, err, "the file cannot be read")
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+func trouble(err error) error { return hub.Wrap(hub.Temporary, err, "the file cannot be kept now") }
+
+// sniffed is how much of a file decides its type.
+const sniffed = 64 << 10
+
+// Put keeps r, of at most limit bytes, and answers after it is synced. A file
+// over the limit is Invalid and leaves nothing behind. The same content again
+// is kept once.
+func (s *Store) Put(ctx context.Context, r io.Reader, limit int64) (Kept, error) {
+	name := temporary + "/" + hub.NewToken()
+	f, err := s.root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return Kept{}, trouble(err)
+	}
+	kept, err := write(ctx, f, r, limit)
+	if err != nil {
+		return Kept{}, errors.Join(err, f.Close(), s.root.Remove(name))
+	}
+	if err := errors.Join(f.Sync(), f.Close()); err != nil {
+		return Kept{}, errors.Join(trouble(err), s.root.Remove(name))
+	}
+	if err := s.folder(kept.Digest[:2]); err != nil {
+		return Kept{}, errors.Join(err, s.root.Remove(name))
+	}
+	// A rename over a file of the same content changes nothing but its age, which
+	// is wanted: the sweep must not take it from under the new row.
+	if err := s.root.Rename(name, place(kept.Digest)); err != nil {
+		return Kept{}, errors.Join(trouble(err), s.root.Remove(name))
+	}
+	if err := s.sync(kept.Digest[:2]); err != nil {
+		return Kept{}, trouble(err)
+	}
+	return kept, nil
+}
+
+// place is the path of a digest.
+func place(digest string) string { return digest[:2] + "/" + digest }
+
+func write(ctx context.Context, f io.Writer, r io.Reader, limit int64) (Kept, error) {
+	sum := sha256.New()
+	var head []byte
+	var size int64
+	buf := make([]byte, 64<<10)
+	for {
+		if err := ctx.Err(); err != nil {
+			return Kept{}, hub.Wrap(hub.Temporary, err, "the upload was broken off")
+		}
+		n, err := r.Read(buf)
+		if size += int64(n); size > limit {
+			return Kept{}, hub.Errorf(hub.Invalid, "the file is larger than %d bytes", limit)
+		}
+		if room := sniffed - len(head); room > 0 {
+			head = append(head, buf[:min(n, room)]...)
+		}
+		sum.Write(buf[:n])
+		if _, err := f.Write(buf[:n]); err != nil {
+			return Kept{}, trouble(err)
+		}
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			var known *hub.Error
+			if errors.As(err, &known) {
+				return Kept{}, err
+			}
+			return Kept{}, hub.Wrap(hub.Invalid, err, "the file could not be read to its end")
+		}
+	}
+	return Kept{Digest: hex.EncodeToString(sum.Sum(nil)), Size: size, Type: mimetype.Detect(head).String()}, nil
+}
+
+// Open reads the file of a digest; Missing when there is none. The reader can
+// seek, for ranges.
+func (s *Store) Open(digest string) (io.ReadSeekCloser, error) {
+	if !valid(digest) {
+		return nil, &hub.Error{Kind: hub.Missing, Op: "blob.open", Text: "there is no such file"}
+	}
+	f, err := s.root.Open(place(digest))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, &hub.Error{Kind: hub.Missing, Op: "blob.open", Text: "there is no such file", Err: err}
+	case err != nil:
+		return nil, hub.Wrap(hub.Temporary, err, "the file cannot be read now")
 	}
 	return f, nil
 }
 
-// Sweep removes files older than before of which known says that nothing refers
-// to them, and what a crash left half written. It answers how many.
-func (s *Store) Sweep(ctx context.Context, before time.Time, known func(context.Context, []string) (map[string]bool, error)) (int, error) {
-	removed := 0
-	folders, err := fs.ReadDir(s.root.FS(), ".")
-	if err != nil {
-		return 0, hub.Wrap(hub.Temporary, err, "the folder for files cannot be read")
-	}
-	for _, folder := range folders {
-		old, err := s.old(folder.Name(), before)
-		if err != nil || ctx.Err() != nil {
-			return removed, err
-		}
-		keep := map[string]bool{}
-		if folder.Name() != "tmp" && len(old) > 0 {
-			if keep, err = known(ctx, old); err != nil {
-				return removed, err
-			}
-		}
-		for _, name := range old {
-			if !keep[name] && s.root.Remove(path.Join(folder.Name(), name)) == nil {
-				removed++
-			}
-		}
-	}
-	return removed, nil
-}
-
-func (s *Store) old(folder string, before time.Time) ([]string, error) {
-	entries, err := fs.ReadDir(s.root.FS(), folder)
-	if err != nil {
-		return nil, hub.Wrap(hub.Temporary, err, "the folder for files cannot be read")
-	}
-	var names []string
-	for _, e := range entries {
-		if info, err := e.Info(); err == nil && info.Mode().IsRegular() && info.ModTime().Before(before) {
-			names = append(names, e.Name())
-		}
-	}
-	return names, nil
-}
-
-func at(digest string) string { return digest[:2] + "/" + digest }
-
 func valid(digest string) bool {
 	raw, err := hex.DecodeString(digest)
-	return err == nil && len(raw) == sha256.Size
+	return err == nil && len(raw) == sha256.Size && hex.EncodeToString(raw) == digest
 }
 
-// first keeps the beginning of a stream, enough to tell its type.
-type first struct{ b []byte }
-
-func (f *first) Write(p []byte) (int, error) {
-	if room := 3072 - len(f.b); room > 0 {
-		f.b = append(f.b, p[:min(room, len(p))]...)
+// Check reads a file again and says whether it is still what it was.
+func (s *Store) Check(digest string) error {
+	f, err := s.Open(digest)
+	if err != nil {
+		return err
 	}
-	return len(p), nil
-}
-
-// reader ends with its context.
-type reader struct {
-	ctx context.Context
-	r   io.Reader
-}
-
-func (r *reader) Read(p []byte) (int, error) {
-	if err := r.ctx.Err(); err != nil {
-		return 0, err
+	sum := sha256.New()
+	_, err = io.Copy(sum, f)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return hub.Wrap(hub.Temporary, err, "the file cannot be read now")
 	}
-	return r.r.Read(p)
+	if got := hex.EncodeToString(sum.Sum(nil)); got != digest {
+		return &hub.Error{Kind: hub.Internal, Op: "blob.check", Text: "the file has changed on disk", Err: fmt.Errorf("content has digest %s", got)}
+	}
+	return nil
 }

@@ -3,13 +3,17 @@ package blob
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
+	"testing/iotest"
 	"time"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
 
 	"github.com/parleyhub/parley/hub"
 )
@@ -21,117 +25,191 @@ func open(t *testing.T) (*Store, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = s.Close() })
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	return s, dir
 }
 
-func TestSameBytesAreKeptOnceAndReadBack(t *testing.T) {
-	s, dir := open(t)
-	var wg sync.WaitGroup
-	for range 10 {
-		wg.Go(func() {
-			k, err := s.Put(t.Context(), strings.NewReader("%PDF-1.7 hello"), 100)
-			if err != nil || k.Size != 14 || k.Type != "application/pdf" {
-				t.Errorf("%+v, %v", k, err)
-				return
-			}
-			r, err := s.Open(k.Digest)
-			if err != nil {
-				t.Error(err)
-				return
-			}
-			defer r.Close()
-			if b, err := io.ReadAll(r); err != nil || string(b) != "%PDF-1.7 hello" {
-				t.Errorf("%q, %v", b, err)
-			}
-		})
-	}
-	wg.Wait()
-	files := 0
-	_ = filepath.WalkDir(dir, func(_ string, d os.DirEntry, _ error) error {
-		if !d.IsDir() {
-			files++
+func files(t *testing.T, dir string) (n int) {
+	t.Helper()
+	err := filepath.WalkDir(dir, func(_ string, d os.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			n++
 		}
-		return nil
+		return err
 	})
-	if files != 1 {
-		t.Fatalf("%d files", files)
-	}
-}
-
-func TestTooLargeOrBrokenOffLeavesNothing(t *testing.T) {
-	s, dir := open(t)
-	if _, err := s.Put(t.Context(), bytes.NewReader(make([]byte, 101)), 100); !hub.Is(err, hub.Invalid) {
-		t.Fatalf("%v", err)
-	}
-	if _, err := s.Put(t.Context(), bytes.NewReader(make([]byte, 100)), 100); err != nil {
+	if err != nil {
 		t.Fatal(err)
 	}
-	ended, cancel := context.WithCancel(t.Context())
-	cancel()
-	if _, err := s.Put(ended, strings.NewReader("x"), 100); err == nil {
-		t.Fatal("stored for a caller who has gone")
+	return n
+}
+
+func TestPutKeepsOnceAndTellsTheTypeByContent(t *testing.T) {
+	s, dir := open(t)
+	png := append([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"), bytes.Repeat([]byte{7}, 100_000)...)
+	first, err := s.Put(t.Context(), bytes.NewReader(png), 1<<20)
+	if err != nil {
+		t.Fatal(err)
 	}
-	left, err := os.ReadDir(filepath.Join(dir, "tmp"))
-	if err != nil || len(left) != 0 {
-		t.Fatalf("%v, %v", left, err)
+	again, err := s.Put(t.Context(), iotest.OneByteReader(bytes.NewReader(png)), int64(len(png)))
+	if err != nil || again != first {
+		t.Fatalf("again: %+v %v, first %+v", again, err, first)
+	}
+	if first.Type != "image/png" || first.Size != int64(len(png)) || len(first.Digest) != 64 {
+		t.Fatalf("kept %+v", first)
+	}
+	if n := files(t, dir); n != 1 {
+		t.Fatalf("%d files", n)
+	}
+	r, err := s.Open(first.Digest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := io.ReadAll(r)
+	if err := errors.Join(err, r.Close()); err != nil || !bytes.Equal(got, png) {
+		t.Fatalf("read %d bytes, %v", len(got), err)
+	}
+	if err := s.Check(first.Digest); err != nil {
+		t.Fatal(err)
 	}
 }
 
-func TestOnlyDigestsOpen(t *testing.T) {
-	s, _ := open(t)
-	for _, d := range []string{"", "..", "../../etc/passwd", "tmp", strings.Repeat("0", 64), strings.Repeat("z", 64)} {
+func TestPutLeavesNothingBehindWhenItFails(t *testing.T) {
+	s, dir := open(t)
+	ended, end := context.WithCancel(t.Context())
+	end()
+	for name, c := range map[string]struct {
+		ctx  context.Context
+		r    io.Reader
+		want hub.Kind
+	}{
+		"too large":  {t.Context(), strings.NewReader("12345"), hub.Invalid},
+		"broken":     {t.Context(), iotest.TimeoutReader(iotest.OneByteReader(strings.NewReader("12"))), hub.Invalid},
+		"broken off": {ended, strings.NewReader("1"), hub.Temporary},
+	} {
+		if _, err := s.Put(c.ctx, c.r, 4); !hub.Is(err, c.want) {
+			t.Errorf("%s: %v, want %s", name, err, c.want)
+		}
+	}
+	if n := files(t, dir); n != 0 {
+		t.Fatalf("%d files are left", n)
+	}
+}
+
+func TestOpenNeverLeavesTheFolder(t *testing.T) {
+	s, dir := open(t)
+	if err := os.WriteFile(filepath.Join(filepath.Dir(dir), "secret"), []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range []string{"", "..", "../secret", "ab/../../secret", strings.Repeat("a", 64), strings.Repeat("A", 64), strings.Repeat("a", 63)} {
 		if _, err := s.Open(d); !hub.Is(err, hub.Missing) {
 			t.Errorf("%q: %v", d, err)
 		}
 	}
 }
 
-func TestSweepTakesOldOrphansOnly(t *testing.T) {
+func TestCheckFindsChangedBytes(t *testing.T) {
 	s, dir := open(t)
-	a, err := s.Put(t.Context(), strings.NewReader("kept"), 10)
+	k, err := s.Put(t.Context(), strings.NewReader("hello"), 10)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := s.Put(t.Context(), strings.NewReader("orphan"), 10)
+	if err := os.WriteFile(filepath.Join(dir, k.Digest[:2], k.Digest), []byte("hullo"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Check(k.Digest); !hub.Is(err, hub.Internal) {
+		t.Fatal(err)
+	}
+}
+
+func TestSweepTakesOldFilesWithoutRowOnly(t *testing.T) {
+	s, dir := open(t)
+	put := func(text string) Kept {
+		k, err := s.Put(t.Context(), strings.NewReader(text), 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return k
+	}
+	named, orphan := put("named"), put("orphan")
+	if err := os.WriteFile(filepath.Join(dir, temporary, "broken"), []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(filepath.Join(dir, temporary, "broken"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	half := filepath.Join(dir, "tmp", "half")
-	if err := os.WriteFile(half, []byte("x"), 0o600); err != nil {
+	knows := func(_ context.Context, digests []string) (map[string]bool, error) {
+		return map[string]bool{named.Digest: true}, nil
+	}
+	for _, step := range []struct {
+		after         time.Duration
+		removed, left int
+	}{{-time.Minute, 0, 3}, {time.Minute, 2, 1}, {time.Hour, 0, 1}} {
+		n, err := s.Sweep(t.Context(), info.ModTime().Add(step.after), knows)
+		if err != nil || n != step.removed || files(t, dir) != step.left {
+			t.Fatalf("after %v: removed %d, left %d, %v", step.after, n, files(t, dir), err)
+		}
+	}
+	if _, err := s.Open(orphan.Digest); !hub.Is(err, hub.Missing) {
 		t.Fatal(err)
 	}
-	known := func(_ context.Context, ds []string) (map[string]bool, error) {
-		return map[string]bool{a.Digest: true}, nil
+	fails := func(context.Context, []string) (map[string]bool, error) { return nil, errors.New("down") }
+	if n, err := s.Sweep(t.Context(), info.ModTime().Add(time.Hour), fails); err == nil || n != 0 || files(t, dir) != 1 {
+		t.Fatalf("without an answer %d were removed, %v", n, err)
 	}
-	if n, err := s.Sweep(t.Context(), time.Now().Add(-time.Hour), known); n != 0 || err != nil {
-		t.Fatalf("%d, %v", n, err)
-	}
-	if n, err := s.Sweep(t.Context(), time.Now().Add(time.Hour), known); n != 2 || err != nil {
-		t.Fatalf("%d, %v", n, err)
-	}
-	if _, err := s.Open(b.Digest); !hub.Is(err, hub.Missing) {
-		t.Fatalf("%v", err)
-	}
-	r, err := s.Open(a.Digest)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.Close()
 }
 
 func TestCleanName(t *testing.T) {
 	for in, want := range map[string]string{
-		"report.pdf": "report.pdf", "../../etc/passwd": "passwd", `C:\Users\x\a.doc`: "a.doc", "": "file", "...": "file", "/": "_",
-		".htaccess": "htaccess", "a\x00b\r\n.txt": "ab.txt", "exe\u202egpj.scr": "exegpj.scr", "con.txt": "_con.txt", `a"b<c>.txt`: "a_b_c_.txt",
-		"\xff\xfe.png": "png", "  spaces  in .txt ": "spaces in .txt", "日本語.txt": "日本語.txt",
+		"invoice.pdf": "invoice.pdf", "": "file", "...": "file", "../../etc/passwd": "passwd", `C:\temp\a b.txt`: "a b.txt",
+		"evil\u202Egnp.exe": "evilgnp.exe", "a\r\nSet-Cookie: x": "aSet-Cookie_ x", "nul\x00byte": "nulbyte", "NUL.txt": "_NUL.txt",
+		"com1": "_com1", ".htaccess": "htaccess", "  spaced . ": "spaced", "naïve ☃.png": "naïve ☃.png", "a\xffb": "a_b",
+		strings.Repeat("x", 300) + ".tar.gz": strings.Repeat("x", 197) + ".gz", `q"uo;te%.txt`: "q_uo_te_.txt",
 	} {
-		if got := CleanName(in); got != want && !(in == "/" && got != "") {
-			t.Errorf("%q → %q, want %q", in, got, want)
+		if got := CleanName(in); got != want {
+			t.Errorf("%q: got %q, want %q", in, got, want)
 		}
 	}
-	long := CleanName(strings.Repeat("é", 200) + ".jpeg")
-	if len(long) > maxName || !strings.HasSuffix(long, ".jpeg") {
-		t.Errorf("%q", long)
+}
+
+func FuzzCleanName(f *testing.F) {
+	for _, s := range []string{"a.b", "../x", "\x00", "aux.", strings.Repeat("é", 200) + ".x", "_.", ". .con"} {
+		f.Add(s)
 	}
+	f.Fuzz(checkName)
+}
+
+func TestCleanNamesAreSafe(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		s := rapid.StringOf(rapid.RuneFrom([]rune("aé./\\ \x00:_CONcom1\u202e\u2028%"))).Draw(r, "name")
+		if bad := unsafe(s); bad != "" {
+			r.Fatalf("%q: %s", s, bad)
+		}
+	})
+}
+
+func checkName(t *testing.T, s string) {
+	if bad := unsafe(s); bad != "" {
+		t.Fatalf("%q: %s", s, bad)
+	}
+}
+
+// unsafe says what is wrong with the cleaned name of s.
+func unsafe(s string) string {
+	got := CleanName(s)
+	switch {
+	case got == "" || len(got) > maxName || !utf8.ValidString(got):
+		return "empty, long or not text: " + got
+	case strings.ContainsAny(got, "/\\\x00\r\n:\u202e"):
+		return "dangerous characters: " + got
+	case strings.HasPrefix(got, "."):
+		return "hidden: " + got
+	case CleanName(got) != got:
+		return "cleaning again gives " + CleanName(got)
+	}
+	return ""
 }

@@ -1,52 +1,69 @@
 package blob
 
 import (
-	"path"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-const maxName = 120 // bytes; with a folder before it, fits every file system
+// maxName is the longest file name in bytes; most file systems take 255.
+const maxName = 200
 
-// CleanName makes a file name that is safe to show, to store and to offer for
-// download out of whatever somebody called their file: no folders, no control
-// or direction-changing characters, no leading dot, no device names.
+// CleanName makes a name that somebody else gave fit for every file system and
+// header: no folders, no control or direction characters, nothing that Windows
+// reads as a device, not empty, not hidden, at most 200 bytes with its ending
+// kept. Cleaning a clean name changes nothing.
 func CleanName(name string) string {
-	name = strings.ToValidUTF8(name, "")
-	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
+	name = strings.ToValidUTF8(name, "_")
+	if at := strings.LastIndexAny(name, `/\`); at >= 0 {
+		name = name[at+1:]
+	}
 	name = strings.Map(func(r rune) rune {
 		switch {
-		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Co, r):
+		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Co, r), r == utf8.RuneError,
+			r == '\u2028', r == '\u2029':
 			return -1
-		case strings.ContainsRune(`/\:*?"<>|`, r):
+		case strings.ContainsRune(`<>:"|?*;%`, r):
 			return '_'
+		case unicode.IsSpace(r):
+			return ' '
 		}
 		return r
 	}, name)
-	name = strings.Trim(strings.Join(strings.Fields(name), " "), ". ")
-	if len(name) > maxName {
-		name = shorten(name)
+	name = shorten(name)
+	name = strings.Trim(name, " .")
+	stem, _, _ := strings.Cut(name, ".")
+	if device(strings.TrimSpace(stem)) {
+		name = shorten("_" + name)
 	}
-	stem, _, _ := strings.Cut(strings.ToUpper(name), ".")
-	switch stem {
-	case "CON", "PRN", "AUX", "NUL", "COM1", "COM2", "COM3", "COM4", "LPT1", "LPT2", "LPT3":
-		name = "_" + name
-	case "":
+	if name == "" {
 		return "file"
 	}
 	return name
 }
 
-// shorten keeps the ending, which says what it is.
+// shorten cuts the middle, so that the ending still tells what it is.
 func shorten(name string) string {
-	ext := path.Ext(name)
-	if len(ext) > 16 {
-		ext = ""
+	if len(name) <= maxName {
+		return name
 	}
-	stem := name[:maxName-len(ext)]
-	for !utf8.ValidString(stem) {
-		stem = stem[:len(stem)-1]
+	ending := ""
+	if at := strings.LastIndexByte(name, '.'); at > 0 && len(name)-at <= 16 {
+		ending = name[at:]
 	}
-	return stem + ext
+	head := name[:maxName-len(ending)]
+	for !utf8.ValidString(head) {
+		head = head[:len(head)-1]
+	}
+	return head + ending
+}
+
+// device reports whether Windows takes the name for a device.
+func device(stem string) bool {
+	switch up := strings.ToUpper(stem); up {
+	case "CON", "PRN", "AUX", "NUL":
+		return true
+	default:
+		return len(up) == 4 && (strings.HasPrefix(up, "COM") || strings.HasPrefix(up, "LPT")) && up[3] >= '0' && up[3] <= '9'
+	}
 }
