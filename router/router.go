@@ -120,7 +120,7 @@ func (r *Router) follow(ctx context.Context, shard int) error {
 	if err != nil {
 		return err
 	}
-	if from != stored {
+	if from != stored && stored.Gen != "" {
 		r.Log.Warn("inbound stream is not what the cursor was taken from; reading it again", "shard", shard)
 	}
 	f, err := r.Bus.Follow(ctx, from)

@@ -36,6 +36,12 @@ type command struct {
 
 // commands in the order of the help text.
 var commands = []command{
+	{name: "serve", what: "run the hub", run: runServe},
+	{name: "migrate", what: "bring the database up to date", run: runMigrate},
+	{name: "token", what: "create an API token", run: runToken},
+	{name: "admin", what: "create an owner", run: runAdmin},
+	{name: "fsck", what: "check the invariants of the stored data", run: runFsck},
+	{name: "loadtest", what: "put a hub of its own under load and measure it", run: runLoadtest},
 	{name: "doctor", what: "check settings, disk and neighbours; --ready asks only whether the hub is ready", run: runDoctor},
 	{name: "version", what: "say which version this is", run: runVersion},
 }

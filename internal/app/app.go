@@ -1,0 +1,114 @@
+// Package app is the only place that knows everyone. It opens the parts of one
+// process, plugs each room's neighbours into it, runs what the process's roles
+// ask for, and takes it all down again in the reverse order. There are no
+// decisions of the business here.
+package app
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+
+	"github.com/parleyhub/parley/api"
+	"github.com/parleyhub/parley/api/live"
+	"github.com/parleyhub/parley/delivery"
+	"github.com/parleyhub/parley/desk"
+	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/ingest"
+	"github.com/parleyhub/parley/internal/auth"
+	"github.com/parleyhub/parley/internal/blob"
+	"github.com/parleyhub/parley/internal/bus"
+	"github.com/parleyhub/parley/internal/config"
+	"github.com/parleyhub/parley/internal/guard"
+	"github.com/parleyhub/parley/internal/inboxes"
+	"github.com/parleyhub/parley/internal/presence"
+	"github.com/parleyhub/parley/internal/run"
+	"github.com/parleyhub/parley/internal/telemetry"
+	"github.com/parleyhub/parley/profile"
+	"github.com/parleyhub/parley/router"
+	"github.com/parleyhub/parley/sla"
+)
+
+// Options are what the surroundings give an App beside its configuration.
+type Options struct {
+	Now     run.Clock
+	Log     *slog.Logger
+	Version string
+	Commit  string
+	Say     func(line string) // for people: where the desk is and how to sign in; nil = silence
+}
+
+// App is one process of the hub.
+type App struct {
+	cfg config.Config
+	opt Options
+
+	store    hinted
+	bus      *bus.Bus
+	disk     *blob.Store
+	files    files
+	presence presence.Store
+	keys     *auth.Keyring
+	secret   []byte // the hub's own, from which purposes derive
+	guard    *guard.Guard
+	wakes    *wakes
+	metrics  *telemetry.Metrics
+	ready    *readiness
+	closers  []func()
+
+	inboxes  *inboxes.Registry
+	ingest   *ingest.Ingest
+	clocks   *sla.Engine
+	people   *profile.Profiles
+	router   *router.Router
+	desk     *desk.Desk
+	delivery *delivery.Delivery
+	live     *live.Hub
+	api      *api.API
+
+	web, mail net.Listener // mail is nil when switched off
+	server    *http.Server
+	owner     string // names this process in leases
+}
+
+// Open opens everything and listens, but serves nothing before Run.
+func Open(ctx context.Context, cfg config.Config, opt Options) (*App, error) {
+	a := &App{cfg: cfg, opt: opt, owner: hub.NewToken()}
+	if err := a.open(ctx); err != nil {
+		a.Close()
+		return nil, err
+	}
+	return a, nil
+}
+
+func (a *App) open(ctx context.Context) error {
+	if a.cfg.ReadyFile != "" {
+		if err := removeStale(a.cfg.ReadyFile); err != nil {
+			return err
+		}
+	}
+	if err := a.listen(ctx); err != nil {
+		return err
+	}
+	if err := a.openParts(ctx); err != nil {
+		return err
+	}
+	return a.wire(ctx)
+}
+
+// Close takes down what Open took, last first.
+func (a *App) Close() {
+	for i := len(a.closers) - 1; i >= 0; i-- {
+		a.closers[i]()
+	}
+	a.closers = nil
+}
+
+func (a *App) closing(fn func()) { a.closers = append(a.closers, fn) }
+
+// URL is the base of links.
+func (a *App) URL() string { return a.cfg.BaseURL(a.web.Addr().String()) }
+
+// key derives the key of one purpose.
+func (a *App) key(purpose string) []byte { return auth.Derive(a.secret, purpose) }

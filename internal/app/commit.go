@@ -1,0 +1,111 @@
+package app
+
+import (
+	"context"
+	"strings"
+
+	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/bus"
+	"github.com/parleyhub/parley/internal/store"
+)
+
+// hinted is the store whose commits tell everybody that there is something to
+// look at. Hints may be lost; whoever waits for them looks by himself as well.
+type hinted struct {
+	*store.Store
+	bus *bus.Bus
+}
+
+// Commit implements the rooms' committers.
+func (h hinted) Commit(ctx context.Context, w hub.WriteSet) error {
+	if err := h.Store.Commit(ctx, w); err != nil {
+		return err
+	}
+	if len(w.Facts) > 0 {
+		h.bus.Hint(bus.HintFacts, nil)
+	}
+	lanes := map[hub.Lane]bool{}
+	for i := range w.Orders {
+		if o := &w.Orders[i]; o.State == hub.Queued && !lanes[o.Lane] {
+			lanes[o.Lane] = true
+			h.bus.Hint(bus.HintOut(o.Lane), nil)
+		}
+	}
+	if len(w.Steps) > 0 {
+		h.bus.Hint(bus.HintSteps, nil)
+	}
+	if keys := customers(&w); keys != "" {
+		h.bus.Hint(bus.HintCustomers, []byte(keys))
+	}
+	return nil
+}
+
+// Workspace answers the zero workspace until somebody has said something about it.
+func (h hinted) Workspace(ctx context.Context) (hub.Workspace, error) {
+	w, err := h.Store.Workspace(ctx)
+	if hub.Is(err, hub.Missing) {
+		return hub.Workspace{}, nil
+	}
+	return w, err
+}
+
+// PutWorkspace and PutInbox tell the other parts, here and elsewhere, that
+// settings changed.
+func (h hinted) PutWorkspace(ctx context.Context, w hub.Workspace) error {
+	err := h.Store.PutWorkspace(ctx, w)
+	if err == nil {
+		h.bus.Hint(bus.HintSettings, []byte(workspaceChanged))
+	}
+	return err
+}
+
+// PutInbox implements the API's rows.
+func (h hinted) PutInbox(ctx context.Context, row store.InboxRow) error {
+	err := h.Store.PutInbox(ctx, row)
+	if err == nil {
+		h.bus.Hint(bus.HintSettings, []byte(row.ID))
+	}
+	return err
+}
+
+// customers are the keys of the people whose side of a conversation changed.
+func customers(w *hub.WriteSet) string {
+	set := map[string]bool{}
+	var b strings.Builder
+	add := func(key string) {
+		if key != "" && !set[key] {
+			set[key] = true
+			b.WriteString(key)
+			b.WriteByte('\n')
+		}
+	}
+	for i := range w.Messages {
+		if m := &w.Messages[i]; m.Direction == hub.DirIn {
+			add(handleKey(m.From))
+		}
+	}
+	for i := range w.Facts {
+		switch f := &w.Facts[i]; f.Type {
+		case hub.MessageReceived, hub.MessageSent, hub.MessageChanged:
+			add(contactKey(f.ContactID))
+		}
+	}
+	for i := range w.Orders {
+		add(handleKey(w.Orders[i].To))
+	}
+	return b.String()
+}
+
+func handleKey(h hub.Handle) string {
+	if h.IsZero() {
+		return ""
+	}
+	return "h" + strings.ReplaceAll(h.Key(), "\n", " ")
+}
+
+func contactKey(id hub.ContactID) string {
+	if id == "" {
+		return ""
+	}
+	return "c" + string(id)
+}

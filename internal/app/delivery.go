@@ -1,0 +1,34 @@
+package app
+
+import (
+	"github.com/parleyhub/parley/delivery"
+	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/router"
+)
+
+// wireDelivery makes the sender.
+func (a *App) wireDelivery() {
+	a.delivery = delivery.New(delivery.Deps{
+		Orders: a.store, Reads: a.store, Adapters: a.inboxes, Hints: a.bus, Clocks: a.clocks, Now: a.opt.Now,
+		Key: a.key("reply-token"), Log: a.opt.Log, Fallback: a.mailOf,
+	})
+}
+
+// receipts decides what later news of a sent message changes.
+func (a *App) receipts() router.Receipts {
+	return delivery.Receipts{Orders: a.store, Reads: a.store, Clocks: a.clocks}
+}
+
+// mailOf is the brand's first open inbox that writes to mail addresses.
+func (a *App) mailOf(brand hub.BrandID) (hub.InboxID, bool) {
+	var best hub.InboxID
+	for _, o := range a.inboxes.All() {
+		if o.Adapter == nil || o.Inbox.BrandID != brand || o.Channel.Can.HandleKind != hub.HandleEmail {
+			continue
+		}
+		if best == "" || o.Inbox.ID < best {
+			best = o.Inbox.ID
+		}
+	}
+	return best, best != ""
+}

@@ -1,0 +1,82 @@
+package app
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/config"
+)
+
+// newServer mounts what the roles of this process serve.
+func (a *App) newServer() *http.Server {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		_, _ = w.Write([]byte("ok\n"))
+	})
+	mux.Handle("GET /readyz", a.ready)
+	mux.Handle("GET /metrics", a.metrics.Handler())
+	if a.cfg.Roles.Has(config.Ingest) {
+		mux.Handle("/hooks/", a.ingest.Handler())
+	}
+	if a.cfg.Roles.Has(config.Desk) {
+		mux.Handle("/api/", a.api)
+		mux.Handle("/body/", a.api)
+	}
+	return &http.Server{
+		Handler:           a.metrics.HTTP(a.opt.Now, mux),
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+	}
+}
+
+// serve answers HTTP until ctx ends, then lets what is under way finish.
+func (a *App) serve(ctx context.Context) error {
+	stop := context.AfterFunc(ctx, func() {
+		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		if err := a.server.Shutdown(late); err != nil {
+			_ = a.server.Close() // somebody does not let go; their client comes again
+		}
+	})
+	defer stop()
+	var err error
+	if a.cfg.TLS() {
+		a.server.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12}
+		err = a.server.ServeTLS(a.web, a.cfg.TLSCert, a.cfg.TLSKey)
+	} else {
+		err = a.server.Serve(a.web)
+	}
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return hub.Wrap(hub.Temporary, err, "HTTP is not served any more")
+}
+
+// frameAncestors are the origins that may show an inbox's widget.
+func (a *App) frameAncestors(id string) []string {
+	o, ok := a.inboxes.Opened(hub.InboxID(id))
+	if !ok || o.Adapter == nil {
+		return nil
+	}
+	framed, ok := o.Adapter.(interface{ FrameAncestors() []string })
+	if !ok {
+		return nil
+	}
+	return framed.FrameAncestors()
+}
+
+// originOf is scheme and host of a base URL.
+func originOf(base string) string {
+	u, err := url.Parse(base)
+	if err != nil {
+		return ""
+	}
+	return u.Scheme + "://" + u.Host
+}

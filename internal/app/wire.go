@@ -1,0 +1,161 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+
+	"github.com/parleyhub/parley/api"
+	"github.com/parleyhub/parley/api/live"
+	"github.com/parleyhub/parley/channels"
+	"github.com/parleyhub/parley/channels/builtin"
+	"github.com/parleyhub/parley/desk"
+	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/ingest"
+	"github.com/parleyhub/parley/internal/inboxes"
+	"github.com/parleyhub/parley/internal/sanitize"
+	"github.com/parleyhub/parley/internal/store"
+	"github.com/parleyhub/parley/profile"
+	"github.com/parleyhub/parley/router"
+)
+
+// wire plugs the rooms together, in the order of a message's way.
+func (a *App) wire(ctx context.Context) error {
+	if err := a.wireClocks(ctx); err != nil {
+		return err
+	}
+	a.inboxes = inboxes.New(inboxes.Deps{
+		Rows: a.store, Channels: builtin.All(), Open: a.openSettings, Env: a.env, Log: a.opt.Log,
+	})
+	if err := a.inboxes.Load(ctx); err != nil {
+		return err
+	}
+	a.closing(a.inboxes.Close)
+	a.ingest = ingest.New(ingest.Deps{
+		Bus: a.bus, Leases: a.bus, Inboxes: a.inboxes, Blobs: a.files, Now: a.opt.Now, Log: a.opt.Log, Owner: a.owner,
+		Count: func(what string, kind hub.ChannelKind) {
+			if what == "accepted" {
+				a.metrics.Accepted(string(kind))
+				return
+			}
+			a.metrics.Refused(string(kind), "not durable")
+		},
+	})
+	a.people = profile.New(a.store, a.store, a.opt.Now)
+	a.wireDelivery()
+	a.router = router.New(router.Deps{
+		Bus: a.bus, Ledger: a.store, People: a.store, Threads: a.store, Inboxes: a.inboxes, Clocks: a.clocks,
+		Receipts: a.receipts(), Resolve: profile.Resolve, Now: a.opt.Now, Log: a.opt.Log, Owner: a.owner,
+		Token: func(token string, t hub.ReplyToken) bool {
+			return hub.CheckReplyToken(a.key("reply-token"), token, t.ConversationID, t.Handle)
+		},
+		Count: a.countRouted,
+	})
+	a.desk = desk.New(desk.Deps{
+		Store: a.store, People: a.store, Inboxes: a.inboxes, Files: a.files, Clocks: a.clocks, Now: a.opt.Now,
+		Key: a.key("reply-token"), Clean: cleanStaff,
+	})
+	a.wireLive()
+	a.wireAPI()
+	a.ready = &readiness{check: a.bus.Healthy, now: a.opt.Now}
+	a.server = a.newServer()
+	return nil
+}
+
+// openSettings reads an inbox's settings and opens their secrets.
+func (a *App) openSettings(row store.InboxRow, secrets []string) (map[string]any, error) {
+	settings := map[string]any{}
+	if len(row.Settings) > 0 {
+		if err := json.Unmarshal(row.Settings, &settings); err != nil {
+			return nil, hub.Wrap(hub.Internal, err, "stored settings are not JSON")
+		}
+	}
+	return a.keys.OpenSettings("inboxes", string(row.ID), secrets, settings)
+}
+
+// env is what an adapter gets.
+func (a *App) env(in hub.Inbox) channels.Env {
+	return channels.Env{
+		Now: a.opt.Now, Log: a.opt.Log.With("inbox", in.ID), Dial: a.guard.Dial, PublicURL: a.URL(), Key: a.key,
+		Blobs: a.files, State: state{s: a.store.Store, in: in.ID}, Thread: customerSide{s: a.store.Store, w: a.wakes, in: in.ID},
+		Live: moment{in: in, p: a.presence, w: a.wakes, say: a.customerTypes},
+	}
+}
+
+// customerTypes tells the desks, who know conversations and not handles.
+func (a *App) customerTypes(ctx context.Context, in hub.InboxID, who hub.Handle, on bool) {
+	id, _, err := a.store.VisibleSince(ctx, who, in, 1<<62, 1)
+	if err != nil || id == "" {
+		return // nobody has a conversation to show it in yet
+	}
+	convs, err := a.store.Conversations(ctx, []hub.ConversationID{id})
+	c, ok := convs[id]
+	if err != nil || !ok {
+		return
+	}
+	people, err := a.store.Contacts(ctx, []hub.ContactID{c.ContactID})
+	if err != nil {
+		return
+	}
+	a.live.Say(live.CustomerTyping(c, people[c.ContactID].Name, on))
+}
+
+func (a *App) countRouted(what string, n int) {
+	switch what {
+	case "routed":
+		a.metrics.Routed(n, 0)
+	case "duplicate":
+		a.metrics.Routed(0, n)
+	case "quarantined":
+		for range n {
+			a.metrics.Quarantined("", "unreadable")
+		}
+	}
+}
+
+func (a *App) wireLive() {
+	door := api.NewDoor(a.store, a.opt.Now, a.cfg.TrustedProxies)
+	who := func(c *api.Caller) live.Who {
+		key := c.Session
+		if key == "" {
+			key = c.Token
+		}
+		return live.Who{AgentID: c.Agent.ID, Name: c.Agent.Name, Scope: c.Scope, SessionKey: key}
+	}
+	a.live = live.New(live.Deps{
+		Feed: a.store, Conversations: a.store, Hints: a.bus, Presence: a.presence,
+		Authenticate: func(r *http.Request) (live.Who, error) {
+			c, err := door.Caller(r)
+			if err != nil {
+				return live.Who{}, err
+			}
+			return who(c), nil
+		},
+		CheckOrigin: a.sameOrigin,
+		Version:     a.opt.Version, Now: a.opt.Now, Log: a.opt.Log,
+	})
+}
+
+// sameOrigin holds sockets to pages of our own; programs with a token send no Origin.
+func (a *App) sameOrigin(r *http.Request) bool {
+	origin := r.Header.Get("Origin")
+	if origin == "" {
+		return r.Header.Get("Authorization") != ""
+	}
+	return origin == originOf(a.URL()) || origin == "http://"+r.Host && !a.cfg.TLS() || origin == "https://"+r.Host
+}
+
+func (a *App) wireAPI() {
+	a.api = api.New(api.Deps{
+		Store: a.store, Desk: a.desk, Profiles: a.people, Inboxes: a.inboxes, Blobs: a.files, Retry: a.ingest,
+		Mail: mailer{a}, Fetch: a.guard, Hours: a.checkHours, Ended: a.live.Kick, Limit: a.presence,
+		Live: a.live.Handler(), Keys: a.keys, Key: a.key, Now: a.opt.Now, Log: a.opt.Log,
+		PublicURL: a.URL(), Version: a.opt.Version, Proxies: a.cfg.TrustedProxies,
+	})
+}
+
+// cleanStaff sanitises what an agent wrote and answers it with its plain text.
+func cleanStaff(html string) (clean, text string) {
+	clean = sanitize.Outgoing(html)
+	return clean, sanitize.Text(clean)
+}
