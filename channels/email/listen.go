@@ -9,6 +9,7 @@ import (
 	"github.com/emersion/go-imap/v2"
 
 	"github.com/parleyhub/parley/channels"
+	"github.com/parleyhub/parley/channels/email/imapbox"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/run"
 )
@@ -75,15 +76,15 @@ func (f *follower) watch(ctx context.Context) (moved bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	defer b.end()
-	stop := context.AfterFunc(ctx, func() { _ = b.line.Close() })
+	defer b.Close()
+	stop := context.AfterFunc(ctx, b.Interrupt)
 	defer stop()
 	if err := f.settle(ctx, b); err != nil {
 		return false, err
 	}
 	refusals := 0
 	for ctx.Err() == nil {
-		list, err := b.list(f.at.Last)
+		list, err := b.List(f.at.Last)
 		if err != nil {
 			return moved, err
 		}
@@ -107,7 +108,7 @@ func (f *follower) watch(ctx context.Context) (moved bool, err error) {
 			continue
 		}
 		moved = true
-		if err := b.idle(ctx, f.set.poll); err != nil {
+		if err := b.Idle(ctx, f.set.poll); err != nil {
 			return moved, err
 		}
 	}
@@ -115,7 +116,7 @@ func (f *follower) watch(ctx context.Context) (moved bool, err error) {
 }
 
 // settle finds where to go on in the mailbox just opened.
-func (f *follower) settle(ctx context.Context, b *session) error {
+func (f *follower) settle(ctx context.Context, b *imapbox.Box) error {
 	if !f.known {
 		raw, err := f.env.State.Get(ctx, positionKey)
 		switch {
@@ -128,15 +129,15 @@ func (f *follower) settle(ctx context.Context, b *session) error {
 		}
 		f.known = true
 	}
-	if f.at.Valid == b.valid && f.at.Valid != 0 {
+	if f.at.Valid == b.Valid && f.at.Valid != 0 {
 		return nil
 	}
-	first, err := b.start()
+	first, err := b.Below(window)
 	if err != nil {
 		return err
 	}
 	f.suspect, f.strikes = 0, 0
-	f.at = position{Valid: b.valid, Last: first}
+	f.at = position{Valid: b.Valid, Last: first}
 	return f.save(ctx)
 }
 

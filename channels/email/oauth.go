@@ -10,22 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/emersion/go-sasl"
-
 	"github.com/parleyhub/parley/hub"
 )
-
-// xoauth2 is the sign-in with a token that Microsoft and Google take. After a
-// refusal the server sends an explanation that wants an empty answer.
-type xoauth2 struct{ user, token string }
-
-var _ sasl.Client = (*xoauth2)(nil)
-
-func (x *xoauth2) Start() (string, []byte, error) {
-	return "XOAUTH2", []byte("user=" + x.user + "\x01auth=Bearer " + x.token + "\x01\x01"), nil
-}
-
-func (x *xoauth2) Next([]byte) ([]byte, error) { return []byte{}, nil }
 
 // grant is the token we hold, as kept in the inbox's state.
 type grant struct {

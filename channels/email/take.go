@@ -11,8 +11,15 @@ import (
 
 	"github.com/emersion/go-imap/v2"
 
+	"github.com/parleyhub/parley/channels/email/imapbox"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/mime"
+)
+
+// Bounds of one batch: what is in memory at once.
+const (
+	batchMails = 200
+	batchBytes = 8 << 20
 )
 
 const (
@@ -31,7 +38,7 @@ var errSink = errors.New("the hub cannot keep mail now")
 
 // job is one mail on its way from the mailbox to the hub.
 type job struct {
-	mailIn
+	imapbox.Mail
 	in     hub.Inbound
 	err    error
 	parsed chan struct{}
@@ -41,21 +48,21 @@ type job struct {
 
 // take hands the listed mails over, batch by batch, and moves the position over
 // what was accepted without a gap.
-func (f *follower) take(ctx context.Context, b *session, list []waiting) error {
+func (f *follower) take(ctx context.Context, b *imapbox.Box, list []imapbox.Entry) error {
 	for len(list) > 0 {
-		if list[0].size > mime.MaxBytes {
-			if err := f.setAside(ctx, list[0].uid, "It breaks a bound of the reader: it is larger than 35 MiB."); err != nil {
+		if list[0].Size > mime.MaxBytes {
+			if err := f.setAside(ctx, list[0].UID, "It breaks a bound of the reader: it is larger than 35 MiB."); err != nil {
 				return err
 			}
 			list = list[1:]
 			continue
 		}
 		n, bytes := 0, int64(0)
-		for n < len(list) && n < batchMails && list[n].size <= mime.MaxBytes && (n == 0 || bytes+list[n].size <= batchBytes) {
-			bytes += list[n].size
+		for n < len(list) && n < batchMails && list[n].Size <= mime.MaxBytes && (n == 0 || bytes+list[n].Size <= batchBytes) {
+			bytes += list[n].Size
 			n++
 		}
-		if list[0].uid == f.suspect {
+		if list[0].UID == f.suspect {
 			n = 1
 		}
 		if err := f.batch(ctx, b, list[:n]); err != nil {
@@ -68,10 +75,10 @@ func (f *follower) take(ctx context.Context, b *session, list []waiting) error {
 
 // batch fetches, reads and hands over one batch. All three go on at once; the
 // mails of one sender reach the hub one after the other.
-func (f *follower) batch(ctx context.Context, b *session, list []waiting) error {
+func (f *follower) batch(ctx context.Context, b *imapbox.Box, list []imapbox.Entry) error {
 	uids := make([]imap.UID, len(list))
 	for i, w := range list {
-		uids[i] = w.uid
+		uids[i] = w.UID
 	}
 	// Both queues hold a whole batch, so that the connection never waits for us.
 	toRead, toHand := make(chan *job, len(list)), make(chan *job, len(list))
@@ -80,17 +87,17 @@ func (f *follower) batch(ctx context.Context, b *session, list []waiting) error 
 	for range readers {
 		wg.Go(func() {
 			for j := range toRead {
-				j.in, j.err = f.inbound(ctx, arrival{raw: j.raw, at: j.at})
+				j.in, j.err = f.inbound(ctx, arrival{raw: j.Raw, at: j.At})
 				close(j.parsed)
 			}
 		})
 	}
 	wg.Go(func() { f.handOver(ctx, toHand) })
-	fetchErr := b.fetch(uids, func(m mailIn) {
+	fetchErr := b.Fetch(uids, mime.MaxBytes, func(m imapbox.Mail) {
 		if len(jobs) >= len(list) {
 			return // a host that answers more than was asked
 		}
-		j := &job{mailIn: m, parsed: make(chan struct{}), done: make(chan struct{})}
+		j := &job{Mail: m, parsed: make(chan struct{}), done: make(chan struct{})}
 		jobs = append(jobs, j)
 		toRead <- j
 		toHand <- j
@@ -133,7 +140,7 @@ func (f *follower) handOver(ctx context.Context, jobs <-chan *job) {
 func (f *follower) advance(ctx context.Context, uids []imap.UID, jobs []*job, fetchErr error) error {
 	state := map[imap.UID]*job{}
 	for _, j := range jobs {
-		state[j.uid] = j
+		state[j.UID] = j
 	}
 	last, refused := f.at.Last, false
 	var missing imap.UID

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/channels"
+	"github.com/parleyhub/parley/channels/email/imapbox"
 	"github.com/parleyhub/parley/hub"
 )
 
@@ -36,13 +37,14 @@ func (a *adapter) verifyMailbox(ctx context.Context) []channels.Step {
 	var steps []channels.Step
 	box, at, err := a.connect(ctx)
 	if box != nil {
-		defer box.end()
+		defer box.Close()
 	}
-	for _, name := range []string{stepConnect, stepSignIn, stepMailbox} {
-		if err != nil && name == at {
-			return append(steps, channels.Step{Name: "imap_" + name, Text: wordsOf(err)})
+	for _, stage := range []imapbox.Stage{imapbox.Connecting, imapbox.SigningIn, imapbox.Opening} {
+		name := "imap_" + string(stage)
+		if err != nil && stage == at {
+			return append(steps, channels.Step{Name: name, Text: wordsOf(err)})
 		}
-		steps = append(steps, channels.Step{Name: "imap_" + name, OK: true})
+		steps = append(steps, channels.Step{Name: name, OK: true})
 	}
 	return steps
 }

@@ -58,3 +58,13 @@ func isShell(text, html string) bool {
 	}
 	return len(words) > 400 && len(text)*8 < len(words)
 }
+
+// ascii reports whether s is printable ASCII.
+func ascii(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] < 0x20 || s[i] >= 0x7f {
+			return false
+		}
+	}
+	return true
+}

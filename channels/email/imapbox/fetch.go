@@ -1,4 +1,4 @@
-package email
+package imapbox
 
 import (
 	"errors"
@@ -8,36 +8,28 @@ import (
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
-
-	"github.com/parleyhub/parley/internal/mime"
 )
 
-// Bounds of one batch: what is in memory at once.
-const (
-	batchMails = 200
-	batchBytes = 8 << 20
-)
-
-// waiting is a mail in the mailbox that we have not taken yet.
-type waiting struct {
-	uid  imap.UID
-	size int64
+// Entry is a mail in the mailbox that we have not taken yet.
+type Entry struct {
+	UID  imap.UID
+	Size int64
 }
 
-// mailIn is a mail as it came out of the mailbox.
-type mailIn struct {
-	uid imap.UID
-	at  time.Time
-	raw []byte
+// Mail is a mail as it came out of the mailbox.
+type Mail struct {
+	UID imap.UID
+	At  time.Time // when the host took it
+	Raw []byte
 }
 
-// start answers the number below the window of a mailbox new to us.
-func (b *session) start() (imap.UID, error) {
-	if b.count <= window {
+// Below answers the number of the mail before the newest n; 0 when there are no more.
+func (b *Box) Below(n uint32) (imap.UID, error) {
+	if b.Count <= n {
 		return 0, nil
 	}
 	var set imap.SeqSet
-	set.AddNum(b.count - window)
+	set.AddNum(b.Count - n)
 	b.line.expect(true)
 	defer b.line.expect(false)
 	got, err := b.client.Fetch(set, &imap.FetchOptions{UID: true}).Collect()
@@ -47,9 +39,9 @@ func (b *session) start() (imap.UID, error) {
 	return got[0].UID, nil
 }
 
-// list answers the mails after last, in their order. Only numbers are asked for:
+// List answers the mails after last, in their order. Only numbers are asked for:
 // the library's reader of envelopes and structures breaks on too many servers.
-func (b *session) list(last imap.UID) ([]waiting, error) {
+func (b *Box) List(last imap.UID) ([]Entry, error) {
 	b.line.expect(true)
 	defer b.line.expect(false)
 	var set imap.UIDSet
@@ -58,56 +50,56 @@ func (b *session) list(last imap.UID) ([]waiting, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []waiting
+	var out []Entry
 	for _, m := range got {
 		if m.UID > last { // n:* answers the last mail even when n is beyond it
-			out = append(out, waiting{m.UID, m.RFC822Size})
+			out = append(out, Entry{m.UID, m.RFC822Size})
 		}
 	}
-	slices.SortFunc(out, func(x, y waiting) int { return int(int64(x.uid) - int64(y.uid)) })
+	slices.SortFunc(out, func(x, y Entry) int { return int(int64(x.UID) - int64(y.UID)) })
 	return out, nil
 }
 
-// fetch hands each of the mails to got as it arrives. A mail that is not there
-// any more is left out; one larger than the reader's bound comes without bytes.
-func (b *session) fetch(uids []imap.UID, got func(mailIn)) error {
+// Fetch hands each of the mails to got as it arrives. A mail that is not there
+// any more is left out; of one larger than most only the beginning comes.
+func (b *Box) Fetch(uids []imap.UID, most int64, got func(Mail)) error {
 	b.line.expect(true)
 	defer b.line.expect(false)
 	cmd := b.client.Fetch(imap.UIDSetNum(uids...), &imap.FetchOptions{
 		UID: true, InternalDate: true, BodySection: []*imap.FetchItemBodySection{{Peek: true}},
 	})
 	for msg := cmd.Next(); msg != nil; msg = cmd.Next() {
-		m, err := readItems(msg)
+		m, err := readItems(msg, most)
 		if err != nil {
 			return errors.Join(err, cmd.Close())
 		}
-		if m.uid != 0 && m.raw != nil {
+		if m.UID != 0 && m.Raw != nil {
 			got(m)
 		}
 	}
 	return cmd.Close()
 }
 
-func readItems(msg *imapclient.FetchMessageData) (m mailIn, err error) {
+func readItems(msg *imapclient.FetchMessageData, most int64) (m Mail, err error) {
 	for item := msg.Next(); item != nil; item = msg.Next() {
 		switch item := item.(type) {
 		case imapclient.FetchItemDataUID:
-			m.uid = item.UID
+			m.UID = item.UID
 		case imapclient.FetchItemDataInternalDate:
-			m.at = item.Time
+			m.At = item.Time
 		case imapclient.FetchItemDataBodySection:
-			m.raw = []byte{}
+			m.Raw = []byte{}
 			if item.Literal == nil {
 				continue
 			}
 			size := item.Literal.Size()
-			buf := make([]byte, 0, min(max(size, 0), mime.MaxBytes)+512)
-			if m.raw, err = readInto(buf, io.LimitReader(item.Literal, mime.MaxBytes+1)); err != nil {
+			buf := make([]byte, 0, min(max(size, 0), most)+512)
+			if m.Raw, err = readInto(buf, io.LimitReader(item.Literal, most+1)); err != nil {
 				return m, err
 			}
-			if size > mime.MaxBytes {
+			if size > most {
 				_, err = io.Copy(io.Discard, item.Literal)
-			} else if int64(len(m.raw)) != size {
+			} else if int64(len(m.Raw)) != size {
 				err = io.ErrUnexpectedEOF
 			}
 			if err != nil {
