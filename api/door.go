@@ -18,11 +18,12 @@ type Door struct {
 	rows    DoorRows
 	now     func() time.Time
 	proxies []netip.Prefix
+	scope   func(hub.Agent) hub.Scope // what an agent sees
 }
 
 // NewDoor makes a door. Forwarding headers count only from proxies.
 func NewDoor(rows DoorRows, now func() time.Time, proxies []netip.Prefix) *Door {
-	return &Door{rows: rows, now: now, proxies: proxies}
+	return &Door{rows: rows, now: now, proxies: proxies, scope: auth.ScopeOf}
 }
 
 // Caller is somebody who is signed in.
@@ -111,7 +112,7 @@ func (d *Door) caller(ctx context.Context, id hub.AgentID) (*Caller, error) {
 	if !agent.Active() {
 		return nil, auth.ErrNotSignedIn
 	}
-	return &Caller{Agent: agent, Scope: auth.ScopeOf(agent)}, nil
+	return &Caller{Agent: agent, Scope: d.scope(agent)}, nil
 }
 
 // nobody turns "no such row" into "not signed in"; trouble stays trouble.

@@ -107,7 +107,7 @@ func (a *API) openFrame(r *http.Request) (*frame, error) {
 	if auth.Authorize(agent, auth.ConversationsRead, nil) != nil {
 		return nil, gone
 	}
-	f.message, err = a.Store.MessageFor(r.Context(), auth.ScopeOf(agent), f.Conversation, f.Message)
+	f.message, err = a.Store.MessageFor(r.Context(), a.door.scope(agent), f.Conversation, f.Message)
 	return f, err
 }
 

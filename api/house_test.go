@@ -76,6 +76,19 @@ type change func(*api.Deps)
 
 func newHouse(t *testing.T, changes ...change) *house {
 	t.Helper()
+	h := emptyHouse(t, changes...)
+	for _, role := range roles {
+		h.hire(role)
+	}
+	h.open()
+	return h
+}
+
+func (h *house) log() *slog.Logger { return slog.New(slog.DiscardHandler) }
+
+// emptyHouse is a hub that nobody has set up.
+func emptyHouse(t *testing.T, changes ...change) *house {
+	t.Helper()
 	h := &house{t: t, ctx: t.Context(), now: time.Date(2026, 5, 4, 9, 0, 0, 0, time.UTC), mail: &postbox{},
 		tokens: map[hub.Role]string{}, agents: map[hub.Role]hub.Agent{}}
 	s, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "hub.db"), h.clock)
@@ -100,16 +113,12 @@ func newHouse(t *testing.T, changes ...change) *house {
 		Store: s, Desk: d, Profiles: profile.New(s, s, h.clock), Inboxes: h.inbox, Blobs: h.files, Retry: h, Mail: h.mail,
 		Ended: func(id hub.AgentID) { h.ended = append(h.ended, id) }, Limit: presence.NewMemory(h.clock), Keys: keys,
 		Key: func(purpose string) []byte { return auth.Derive([]byte("the hub's secret"), purpose) },
-		Now: h.clock, Log: slog.New(slog.DiscardHandler), PublicURL: "https://desk.example.com", Version: "test", PerSecond: 10_000,
+		Now: h.clock, Log: h.log(), PublicURL: "https://desk.example.com", Version: "test", PerSecond: 10_000,
 	}
 	for _, change := range changes {
 		change(&deps)
 	}
 	h.api = api.New(deps)
-	for _, role := range roles {
-		h.hire(role)
-	}
-	h.open()
 	return h
 }
 
