@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"context"
 	"encoding/json"
 	"testing"
 	"time"
@@ -32,6 +33,9 @@ func TestChatReplyGoesOnByMailWhenTheVisitorStaysAway(t *testing.T) {
 	h.run()
 	id := h.reply("inb_chat", hub.LaneReply)
 	h.becomes(id, hub.Accepted)
+	if next, err := h.store.NextOrderAt(context.Background(), hub.LaneReply); err != nil || next.IsZero() {
+		t.Fatal("nobody is followed: the store has to take a second order of one message, through another inbox")
+	}
 	h.move(59 * time.Second)
 	h.move(2 * time.Second)
 	h.until("the mail", func() bool { return len(h.boxes["inb_mail"].taken()) == 1 })

@@ -8,14 +8,37 @@ import (
 
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store"
 )
 
 // maxFiles bounds the attachments of one message, whatever the channel says.
 const maxFiles = 50
 
-// files looks up what is to be attached; a file that the author may not see is
-// as one that is not there.
-func (d *Desk) files(ctx context.Context, scope hub.Scope, ids []hub.BlobID) ([]hub.Attachment, error) {
+// Blobs are the rows of uploaded files.
+type Blobs interface {
+	Blob(ctx context.Context, id hub.BlobID) (store.BlobRow, error)
+	BlobVisible(ctx context.Context, scope hub.Scope, id hub.BlobID) error
+}
+
+// FilesIn answers attachments from the rows of the store.
+func FilesIn(rows Blobs) Files { return blobFiles{rows} }
+
+type blobFiles struct{ rows Blobs }
+
+func (b blobFiles) Attachment(ctx context.Context, scope hub.Scope, id hub.BlobID) (hub.Attachment, error) {
+	if err := b.rows.BlobVisible(ctx, scope, id); err != nil {
+		return hub.Attachment{}, err
+	}
+	row, err := b.rows.Blob(ctx, id)
+	return hub.Attachment{ID: row.ID, Name: row.Name, Type: row.Type, Size: row.Size}, err
+}
+
+// files looks up what is to be attached; a file that the author neither sees nor
+// has uploaded is as one that is not there.
+func (d *Desk) files(ctx context.Context, by hub.Actor, scope hub.Scope, ids []hub.BlobID) ([]hub.Attachment, error) {
+	if by.Type == hub.ActorAgent {
+		scope.Agent = hub.AgentID(by.ID)
+	}
 	if len(ids) > maxFiles {
 		return nil, hub.InvalidField("attachments", "has more than 50 files")
 	}

@@ -9,7 +9,7 @@ import (
 // note adds an internal note. It has no inbox and no order, so nothing that
 // sends can ever see it; it stops no clock.
 func (d *Desk) note(ctx context.Context, t *turn, scope hub.Scope, in ReplyInput) (hub.Message, error) {
-	files, err := d.files(ctx, scope, in.Attachments)
+	files, err := d.files(ctx, t.by, scope, in.Attachments)
 	if err != nil {
 		return hub.Message{}, err
 	}

@@ -50,7 +50,7 @@ func (d *Desk) way(ctx context.Context, t *turn, scope hub.Scope, in ReplyInput)
 			w.last = &last[0]
 		}
 	}
-	if w.files, err = d.files(ctx, scope, in.Attachments); err != nil {
+	if w.files, err = d.files(ctx, t.by, scope, in.Attachments); err != nil {
 		return way{}, err
 	}
 	ids, claims, err := d.handles(ctx, t.who.ID)
