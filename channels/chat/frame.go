@@ -197,6 +197,10 @@ type (
 		T    string `json:"t"`
 		Away bool   `json:"away"`
 		Mail bool   `json:"mail"`
+		Kept bool   `json:"kept"` // the session's row exists
+	}
+	beatFrame struct {
+		T string `json:"t"`
 	}
 	resyncFrame struct {
 		T            string             `json:"t"`

@@ -83,7 +83,7 @@ func (s *socket) handle(life context.Context, f frame) bool {
 			return true
 		}
 		s.who.Store(next)
-		s.send(stateFrame{T: "state", Away: s.a.away(ctx), Mail: next.mailKnown()})
+		s.send(stateOf(ctx, s.a, next))
 	case "identify":
 		return s.identify(life, ctx, p, f)
 	case "logout":
@@ -136,7 +136,7 @@ func (s *socket) identify(life, ctx context.Context, p *person, f frame) bool {
 		s.a.open.add(s, handles)
 		s.follow(life, handles)
 	}
-	s.send(stateFrame{T: "state", Away: s.a.away(ctx), Mail: known.mailKnown()})
+	s.send(stateOf(ctx, s.a, known))
 	s.poke()
 	return true
 }

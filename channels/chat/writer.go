@@ -109,7 +109,7 @@ func (w *writer) welcome(ctx context.Context, changed bool) bool {
 	if err != nil {
 		w.a.log.Warn("conversation not read", "err", err)
 	}
-	w.state = stateFrame{T: "state", Away: w.a.away(call), Mail: p.mailKnown()}
+	w.state = stateOf(call, w.a, p)
 	hello := welcomeFrame{
 		T: "welcome", Changed: changed, Conversation: w.at.conv, Mail: w.state.Mail, Away: w.state.Away, Config: w.a.config(),
 	}
@@ -177,12 +177,19 @@ func (w *writer) beat(ctx context.Context) bool {
 		return false
 	}
 	w.a.beat(ctx, p)
-	now := stateFrame{T: "state", Away: w.a.away(ctx), Mail: p.mailKnown()}
+	now := stateOf(ctx, w.a, p)
 	if now != w.state {
 		w.state = now
 		if !w.say(now) {
 			return false
 		}
 	}
+	if !w.say(beatFrame{T: "beat"}) { // a browser's script cannot see pings
+		return false
+	}
 	return w.sync(ctx)
+}
+
+func stateOf(ctx context.Context, a *adapter, p *person) stateFrame {
+	return stateFrame{T: "state", Away: a.away(ctx), Mail: p.mailKnown(), Kept: p.stored}
 }
