@@ -34,7 +34,7 @@ func runFsck(args []string, s streams) int {
 			err = json.NewEncoder(s.out).Encode(map[string]any{"ok": len(found) == 0, "findings": found})
 		} else {
 			for _, f := range found {
-				fmt.Fprintf(s.out, "%+v\n", f)
+				fmt.Fprintf(s.out, "%s %s: %s\n", f.Check, f.Object, f.Text)
 			}
 		}
 		if err == nil && len(found) > 0 {

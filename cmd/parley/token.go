@@ -57,7 +57,7 @@ func createToken(ctx context.Context, c config.Config, email, name string) (toke
 func withStore(ctx context.Context, c config.Config, fn func(*store.Store) error) (err error) {
 	st, err := app.OpenStore(ctx, c, run.Wall)
 	if err != nil {
-		return err
+		return setting(err)
 	}
 	defer func() {
 		if e := st.Close(); err == nil {

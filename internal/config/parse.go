@@ -20,6 +20,7 @@ type Needs int
 const (
 	Nothing Needs = iota // no setting of the hub
 	Store                // those that say where the data is
+	Owner                // also the owner's address and password, from environment and file
 	Running              // also those that say where a hub listens
 	Serve                // all
 )
@@ -107,7 +108,7 @@ func (p *Parser) settle() (Config, error) {
 		return c, err
 	}
 	for _, s := range settings() {
-		if !p.takes(s) && !(s.noFlag && p.needs == Serve) {
+		if !p.takes(s) && !p.reads(s) {
 			continue // not this command's business, and perhaps not readable by it
 		}
 		from, v := "--"+s.name, s.def
@@ -129,8 +130,14 @@ func (p *Parser) settle() (Config, error) {
 			return c, &Error{Setting: from, Reason: err.Error()}
 		}
 	}
+	if p.needs == Owner {
+		return c, nil // the command says what it wants of the two
+	}
 	return c, whole(&c)
 }
+
+// reads reports whether a setting without a flag counts all the same.
+func (p *Parser) reads(s setting) bool { return s.noFlag && (p.needs == Serve || p.needs == Owner) }
 
 func (p *Parser) takes(s setting) bool {
 	switch {
@@ -141,7 +148,7 @@ func (p *Parser) takes(s setting) bool {
 	case p.needs == Running:
 		return s.scope == scopeStore || s.scope == scopeHTTP
 	}
-	return p.needs == Store && s.scope == scopeStore
+	return (p.needs == Store || p.needs == Owner) && s.scope == scopeStore
 }
 
 func (p *Parser) help(out io.Writer) {
@@ -166,7 +173,7 @@ func (p *Parser) help(out io.Writer) {
 		switch {
 		case p.takes(s):
 			fmt.Fprintf(out, "  %s (%s)\n        %s%s\n", strings.TrimSpace("--"+s.name+" "+s.value), s.env(), s.what, s.defaultWords())
-		case s.noFlag && p.needs == Serve:
+		case p.reads(s):
 			fmt.Fprintf(out, "  %s (environment or file only)\n        %s\n", s.env(), s.what)
 		}
 	}

@@ -20,7 +20,7 @@ const Grace = 10 * time.Second
 // the end of grace, answers an error without waiting any longer. Nothing that
 // was accepted depends on a graceful end.
 func Main(ctx context.Context, log *slog.Logger, grace time.Duration, fn func(ctx context.Context) error) error {
-	signals := make(chan os.Signal, 2) // one to stop, one to insist
+	signals := make(chan os.Signal, 4) // one to stop, one to insist, and echoes
 	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT)
 	defer signal.Stop(signals)
 	ctx, cancel := context.WithCancel(ctx)
@@ -37,15 +37,29 @@ func Main(ctx context.Context, log *slog.Logger, grace time.Duration, fn func(ct
 	case <-ctx.Done():
 	}
 	cancel()
+	return putDown(ctx, done, signals, grace)
+}
+
+// echo is how long further signals count as the first one: supervisors send it
+// to the process and to its group, and both arrive.
+const echo = time.Second
+
+// putDown waits for the part to end after its context has.
+func putDown(ctx context.Context, done <-chan error, signals <-chan os.Signal, grace time.Duration) error {
+	began := time.Now()
 	timer := time.NewTimer(grace)
 	defer timer.Stop()
-	select {
-	case err := <-done:
-		return quiet(ctx, err)
-	case <-signals:
-		return hub.Errorf(hub.Temporary, "stopped at once by a second signal")
-	case <-timer.C:
-		return hub.Errorf(hub.Temporary, "not everything had ended after %s", grace)
+	for {
+		select {
+		case err := <-done:
+			return quiet(ctx, err)
+		case <-signals:
+			if time.Since(began) > echo {
+				return hub.Errorf(hub.Temporary, "stopped at once by a second signal")
+			}
+		case <-timer.C:
+			return hub.Errorf(hub.Temporary, "not everything had ended after %s", grace)
+		}
 	}
 }
 

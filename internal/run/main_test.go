@@ -3,6 +3,7 @@ package run
 import (
 	"context"
 	"errors"
+	"os"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -47,6 +48,21 @@ func TestMainLeavesAfterTheGraceEvenIfAPartHangs(t *testing.T) {
 	if took := time.Since(began); took > 5*time.Second {
 		t.Fatalf("left after %s", took)
 	}
+}
+
+func TestSecondSignalInsistsButAnEchoDoesNot(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		signals, done := make(chan os.Signal, 4), make(chan error, 1)
+		signals <- syscall.SIGTERM
+		began := time.Now()
+		time.AfterFunc(3*time.Second, func() { signals <- syscall.SIGINT })
+		if err := putDown(t.Context(), done, signals, Grace); !hub.Is(err, hub.Temporary) {
+			t.Fatalf("got %v", err)
+		}
+		if took := time.Since(began); took != 3*time.Second {
+			t.Fatalf("left after %s, want 3 s: the first was an echo", took)
+		}
+	})
 }
 
 func TestSleepEndsWithItsContext(t *testing.T) {
