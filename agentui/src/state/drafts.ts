@@ -1,4 +1,4 @@
-import type { Address, Attachment } from '@/wire/shapes'
+import type { Attachment } from '@/wire/shapes'
 import { Topics } from './topics'
 
 export type DraftKind = 'reply' | 'note'
@@ -7,13 +7,15 @@ export type DraftKind = 'reply' | 'note'
 export interface Draft {
   text: string
   inbox?: string
-  to?: Address[]
-  cc?: Address[]
-  bcc?: Address[]
+  to?: string // as typed, with commas
+  cc?: string
+  bcc?: string
   files?: Attachment[]
-  seen?: number // last sequence on the screen when the writing began
+  seen?: number // the customer's last sequence when the writing began
   at: number
 }
+
+const saveAfter = 200 // ms after a key
 
 /** Keeper is where drafts outlive the page: the browser's own storage. */
 export interface Keeper { getItem(key: string): string | null; setItem(key: string, v: string): void; removeItem(key: string): void }
@@ -23,6 +25,8 @@ export interface Keeper { getItem(key: string): string | null; setItem(key: stri
 export class Drafts {
   private readonly held = new Map<string, Draft | null>()
   private readonly topics = new Topics()
+  private readonly unsaved = new Set<string>()
+  private timer: ReturnType<typeof setTimeout> | undefined
   private readonly keeper: Keeper
   private readonly author: () => string
 
@@ -44,17 +48,29 @@ export class Drafts {
     return draft
   }
 
-  /** put keeps the draft at once; the composer calls it 200 ms after a key. */
+  /** put shows the draft at once and stores it within 200 ms. */
   put(conversation: string, kind: DraftKind, draft: Draft): void {
     const key = this.key(conversation, kind)
     const empty = draft.text === '' && !draft.files?.length
     this.held.set(key, empty ? null : draft)
-    try {
-      if (empty) this.keeper.removeItem(key)
-      else this.keeper.setItem(key, JSON.stringify(draft))
-    } catch { /* storage full or forbidden: it stays in memory */ }
+    this.unsaved.add(key)
+    this.timer ??= setTimeout(() => this.flush(), saveAfter)
     this.topics.mark(key)
     this.topics.announce()
+  }
+
+  /** flush stores what waits; the page calls it before it goes away. */
+  flush(): void {
+    clearTimeout(this.timer)
+    this.timer = undefined
+    for (const key of this.unsaved) {
+      const draft = this.held.get(key)
+      try {
+        if (draft) this.keeper.setItem(key, JSON.stringify(draft))
+        else this.keeper.removeItem(key)
+      } catch { /* storage full or forbidden: it stays in memory */ }
+    }
+    this.unsaved.clear()
   }
 
   drop(conversation: string, kind: DraftKind): void {

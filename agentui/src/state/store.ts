@@ -65,10 +65,13 @@ export class Store {
     return this.catchUp(asOf)
   }
 
-  /** thread takes messages of one conversation, in any order and overlap. */
-  thread(id: string, messages: readonly Message[], asOf: number, oldest: boolean): boolean {
+  /** thread takes messages of one conversation, in any order and overlap. Fresh:
+   * they stand in for all that was held. */
+  thread(id: string, messages: readonly Message[], asOf: number, oldest: boolean, fresh = false): boolean {
     const had = this.threads.get(id)
-    this.threads.set(id, { messages: had?.messages ?? [], oldest: oldest || (had?.oldest ?? false) })
+    if (fresh) for (const message of had?.messages ?? []) this.stamps.delete(message.id)
+    const kept = fresh ? [] : (had?.messages ?? [])
+    this.threads.set(id, { messages: kept, oldest: oldest || (!fresh && (had?.oldest ?? false)) })
     for (const message of messages) this.message(message, asOf)
     this.topics.mark(`m:${id}`)
     return this.catchUp(asOf)
@@ -163,6 +166,7 @@ export class Store {
   private touch(id: string): void {
     this.overlay.stale(id)
     this.topics.mark(`c:${id}`)
+    this.topics.mark('any')
     const card = this.conversation(id)
     if (!card) return
     for (const [key, list] of this.lists) {

@@ -42,6 +42,7 @@ export interface Call {
   body?: unknown
   signal?: AbortSignal
   key?: string // Idempotency-Key: the same action again changes nothing
+  op?: string // our id of the action; comes back with the facts it causes
   keepalive?: boolean
   quiet?: boolean // a 401 here is an answer, not an ended session
 }
@@ -67,6 +68,7 @@ export async function call<T>(method: string, path: string, options: Call = {}):
   const form = options.body instanceof FormData
   if (options.body !== undefined && !form) headers['Content-Type'] = 'application/json'
   if (options.key) headers['Idempotency-Key'] = options.key
+  if (options.op) headers['Parley-Op'] = options.op
   let answer: Response
   try {
     answer = await fetch(address(path, options.query), {

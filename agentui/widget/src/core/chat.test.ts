@@ -12,8 +12,8 @@ class Line {
   readyState = 0
   sent: ClientFrame[] = []
   onopen = () => {}
-  onmessage = (_: { data: string }) => {}
-  onclose = (_: { code: number }) => {}
+  onmessage: (e: { data: string }) => void = () => {}
+  onclose: (e: { code: number }) => void = () => {}
   constructor(public url: string) { Line.all.push(this) }
   send(raw: string) { this.sent.push(JSON.parse(raw) as ClientFrame) }
   close() { this.readyState = 3 }

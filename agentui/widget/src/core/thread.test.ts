@@ -102,7 +102,7 @@ describe('any interleaving', () => {
   it('ends equal to the server, every word sent exactly once', () => {
     const step = fc.constantFrom('write', 'flush', 'up', 'down', 'down', 'dup', 'drop', 'connect', 'reply', 'note', 'hold', 'release', 'turn', 'refuse')
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
+      fc.property(fc.array(step, { minLength: 20, maxLength: 160, size: 'max' }), (steps) => {
         const s = new Server()
         let t = thread.empty()
         let line: Line | undefined

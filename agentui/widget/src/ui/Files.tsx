@@ -12,15 +12,16 @@ const inlineMost = 3_000_000 // bytes fetched without being asked for
 // plain link would not do.
 export function FileLink({ f, chat }: { f: FileCard; chat: Chat }) {
   const [url, setURL] = useState('')
+  const { session } = chat
   useEffect(() => {
     if (!shownInline.test(f.type) || f.size > inlineMost) return
     let made = ''
     let gone = false
-    chat.session.fetch(f).then((b) => { if (!gone) setURL((made = URL.createObjectURL(b))) }, () => {})
+    session.fetch(f).then((b) => { if (!gone) setURL((made = URL.createObjectURL(b))) }, () => {})
     return () => { gone = true; if (made) URL.revokeObjectURL(made) }
-  }, [f.id])
+  }, [f, session])
   const download = async () => {
-    const href = url || URL.createObjectURL(await chat.session.fetch(f))
+    const href = url || URL.createObjectURL(await session.fetch(f))
     Object.assign(document.createElement('a'), { href, download: f.name }).click()
     if (!url) setTimeout(() => URL.revokeObjectURL(href), 10_000)
   }

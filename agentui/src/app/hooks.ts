@@ -1,0 +1,44 @@
+import { useCallback, useSyncExternalStore } from 'react'
+import type { Mark } from '@/state/moments'
+import { live, moments, store, ticker, drafts, outbox } from './hub'
+import { getPrefs, onPrefs, type Prefs } from './prefs'
+import { getSession, onSession, type Me } from './session'
+import type { DraftKind } from '@/state/drafts'
+
+/** useRow hears of one key of the store and reads one value. */
+function useRow<T>(key: string, get: () => T): T {
+  const subscribe = useCallback((fn: () => void) => store.subscribe(key, fn), [key])
+  return useSyncExternalStore(subscribe, get)
+}
+
+export const useConversation = (id: string) => useRow(`c:${id}`, () => store.conversation(id))
+export const useList = (key: string) => useRow(`l:${key}`, () => store.lists.get(key))
+export const useThread = (id: string) => useRow(`m:${id}`, () => store.threads.get(id))
+export const useProfile = (id: string) => useRow(`p:${id}`, () => store.profiles.get(id))
+
+export function useMarks(conversation: string): readonly Mark[] {
+  const subscribe = useCallback((fn: () => void) => moments.subscribe(conversation, fn), [conversation])
+  return useSyncExternalStore(subscribe, () => moments.of(conversation))
+}
+
+/** useNow ticks once a second; text is what is shown, so that a row is drawn
+ * anew only when its text changes. */
+export function useTicking<T extends string | number>(text: (now: number) => T): T {
+  return useSyncExternalStore(ticker.subscribe, () => text(ticker.now))
+}
+
+export const useLine = () => useSyncExternalStore(live.subscribe, () => live.line)
+export const usePrefs = (): Prefs => useSyncExternalStore(onPrefs, getPrefs)
+export const useSession = () => useSyncExternalStore(onSession, getSession)
+export const useOutbox = () => useSyncExternalStore(outbox.subscribe, outbox.all)
+
+export function useMe(): Me {
+  const session = useSession()
+  if (session.state !== 'in') throw new Error('nobody is signed in')
+  return session.me
+}
+
+export function useDraft(conversation: string, kind: DraftKind) {
+  const subscribe = useCallback((fn: () => void) => drafts.subscribe(conversation, kind, fn), [conversation, kind])
+  return useSyncExternalStore(subscribe, () => drafts.get(conversation, kind))
+}

@@ -1,0 +1,125 @@
+import { QueryClient } from '@tanstack/react-query'
+import { Ticker } from '@/state/clock'
+import { Drafts, type Keeper } from '@/state/drafts'
+import { Live, type Socket } from '@/state/live'
+import { Moments } from '@/state/moments'
+import { Outbox } from '@/state/outbox'
+import { Store } from '@/state/store'
+import { ApiError, call, whenExpired } from '@/wire/client'
+import { expire, me } from './session'
+
+// The desk's one of each: what it knows, its line, its clock, what is written.
+
+export const store = new Store()
+export const ticker = new Ticker(() => Date.now())
+export const moments = new Moments(() => Date.now())
+
+const author = () => me()?.id ?? 'nobody'
+const keeper: Keeper = {
+  getItem: (key) => localStorage.getItem(key),
+  setItem: (key, v) => localStorage.setItem(key, v),
+  removeItem: (key) => localStorage.removeItem(key),
+}
+export const drafts = new Drafts(keeper, author)
+export const outbox = new Outbox(keeper, author)
+
+export const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 60_000,
+      refetchOnWindowFocus: false,
+      refetchOnReconnect: false, // the feed says what has changed
+      retry: (tries, error) => tries < 2 && error instanceof ApiError && (error.offline || error.status >= 500),
+    },
+  },
+})
+
+/** asOfs are the feed positions of the snapshots on the screen, until the feed
+ * is read from the oldest of them. */
+let asOfs: number[] = []
+export function snapshotTaken(asOf: number | undefined): void {
+  if (asOf !== undefined && asOfs.length < 1000) asOfs.push(asOf)
+}
+
+function oldest(): number | null {
+  const floor = asOfs.length > 0 ? Math.min(...asOfs) : null
+  asOfs = []
+  return floor
+}
+
+/** isLive says which answers are kept in the live store, not in the query. */
+const isLive = (key: readonly unknown[]) => key[0] === 'list' || key[0] === 'thread' || key[0] === 'conversation'
+
+/** snapshot takes everything on the screen anew. */
+async function snapshot(head: number): Promise<number> {
+  store.resync()
+  asOfs = []
+  queries.removeQueries({ type: 'inactive' })
+  await queries.refetchQueries({ type: 'active', predicate: (q) => isLive(q.queryKey) }, { throwOnError: true })
+  void queries.invalidateQueries({ predicate: (q) => !isLive(q.queryKey) })
+  return oldest() ?? head
+}
+
+/** frame runs fn with the next picture; a hidden tab has none, so by timer. */
+function frame(fn: () => void): void {
+  let done = false
+  const once = () => {
+    if (done) return
+    done = true
+    fn()
+  }
+  if (!document.hidden) requestAnimationFrame(once)
+  setTimeout(once, 250)
+}
+
+export const live = new Live({
+  open: () => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/v1/live`) as unknown as Socket,
+  apply: (events) => store.apply(events),
+  moment: (m) => moments.take(m, store.me),
+  snapshot,
+  floor: oldest,
+  expired: expire,
+  now: () => Date.now(),
+  frame,
+})
+
+// A page that went away in time must not leave its query's rows behind.
+queries.getQueryCache().subscribe((e) => {
+  if (e.type !== 'removed') return
+  const [kind, id] = e.query.queryKey as [string, string]
+  if (kind === 'thread') store.threads.delete(id)
+  if (kind === 'list') store.lists.delete(id)
+})
+
+store.onStale = (what, id) => {
+  const key = what === 'contact' ? ['profile', id] : [what]
+  void queries.invalidateQueries({ queryKey: key })
+}
+
+/** connect starts the line for who has just signed in. */
+export function connect(): () => void {
+  store.me = me()?.id ?? ''
+  whenExpired(expire)
+  live.start()
+  const wake = () => { if (!document.hidden) live.wake() }
+  const sweep = setInterval(() => moments.sweep(), 1000)
+  // A refused handshake has no code: ask who we are, which says it.
+  const probe = live.subscribe(() => {
+    if (live.line.state === 'reconnecting') void call('GET', '/me', { keepalive: true }).catch(() => {})
+  })
+  const leave = () => drafts.flush()
+  addEventListener('pagehide', leave)
+  addEventListener('online', wake)
+  addEventListener('pageshow', wake)
+  document.addEventListener('visibilitychange', wake)
+  return () => {
+    live.stop()
+    clearInterval(sweep)
+    probe()
+    leave()
+    removeEventListener('pagehide', leave)
+    removeEventListener('online', wake)
+    removeEventListener('pageshow', wake)
+    document.removeEventListener('visibilitychange', wake)
+  }
+}

@@ -1,0 +1,82 @@
+import type { Key } from '@/i18n'
+
+export type Group = 'global' | 'list' | 'triage' | 'conversation' | 'composer'
+
+interface Entry { keys: readonly string[]; group: Group; label: Key; local?: boolean }
+
+/** Every key of the desk, once. The handler, the palette, tooltips, the cheat
+ * sheet and their tests read this table. `mod` is ⌘ or Ctrl; a single key acts
+ * only outside of fields and can be switched off. Local ones are handled where
+ * they act (the composer) and listed here. */
+export const commands = {
+  'palette': { keys: ['mod+k'], group: 'global', label: 'key.palette' },
+  'help': { keys: ['?'], group: 'global', label: 'key.help' },
+  'search': { keys: ['/'], group: 'global', label: 'key.search' },
+  'go.inbox': { keys: ['g i'], group: 'global', label: 'key.go.inbox' },
+  'go.mine': { keys: ['g m'], group: 'global', label: 'key.go.mine' },
+  'go.unassigned': { keys: ['g u'], group: 'global', label: 'key.go.unassigned' },
+  'go.customers': { keys: ['g p'], group: 'global', label: 'key.go.customers' },
+  'go.admin': { keys: ['g a'], group: 'global', label: 'key.go.admin' },
+  'go.me': { keys: ['mod+,'], group: 'global', label: 'key.go.me' },
+  'focus.list': { keys: ['g l'], group: 'global', label: 'key.focus.list' },
+  'focus.thread': { keys: ['g c'], group: 'global', label: 'key.focus.thread' },
+  'undo': { keys: ['mod+z'], group: 'global', label: 'key.undo' },
+  'profile': { keys: ['shift+p', ']'], group: 'global', label: 'key.profile' },
+  'next': { keys: ['j'], group: 'list', label: 'key.next' },
+  'previous': { keys: ['k'], group: 'list', label: 'key.previous' },
+  'open': { keys: ['o'], group: 'list', label: 'key.open' },
+  'arrivals': { keys: ['.'], group: 'list', label: 'key.arrivals' },
+  'claim': { keys: ['i'], group: 'triage', label: 'key.claim' },
+  'assign': { keys: ['a'], group: 'triage', label: 'key.assign' },
+  'done': { keys: ['e'], group: 'triage', label: 'key.done' },
+  'snooze': { keys: ['z', 'h'], group: 'triage', label: 'key.snooze' },
+  'priority': { keys: ['p'], group: 'triage', label: 'key.priority' },
+  'tag': { keys: ['t'], group: 'triage', label: 'key.tag' },
+  'status': { keys: ['s'], group: 'triage', label: 'key.status' },
+  'waive': { keys: ['w'], group: 'triage', label: 'key.waive' },
+  'reply': { keys: ['r'], group: 'conversation', label: 'key.reply' },
+  'note': { keys: ['n'], group: 'conversation', label: 'key.note' },
+  'copy': { keys: ['y'], group: 'conversation', label: 'key.copy' },
+  'send': { keys: ['mod+enter'], group: 'composer', label: 'key.send', local: true },
+  'send.done': { keys: ['mod+shift+enter'], group: 'composer', label: 'key.send.done', local: true },
+  'flip': { keys: ['mod+/'], group: 'composer', label: 'key.flip', local: true },
+  'attach': { keys: ['mod+shift+f'], group: 'composer', label: 'key.attach', local: true },
+  'leave': { keys: ['escape'], group: 'composer', label: 'key.leave', local: true },
+} as const satisfies Record<string, Entry>
+
+export type CommandId = keyof typeof commands
+export const commandIds = Object.keys(commands) as CommandId[]
+export const entryOf = (id: CommandId): Entry => commands[id]
+export const keyOf = (id: CommandId): string => entryOf(id).keys[0]!
+export const groups: readonly Group[] = ['global', 'list', 'triage', 'conversation', 'composer']
+
+/** single says whether keys need no modifier, and so can be switched off. */
+export const single = (keys: string) => !keys.includes('mod+') && keys !== 'escape'
+
+interface Stroke { key: string; metaKey: boolean; ctrlKey: boolean; shiftKey: boolean; altKey: boolean; isComposing: boolean }
+
+/** strokeOf writes a keystroke as the table does; empty for what we leave alone.
+ * Letters go by what they write, so that every layout has its own keys. */
+export function strokeOf(e: Stroke): string {
+  if (e.isComposing || e.altKey || ['Shift', 'Control', 'Meta', 'Dead'].includes(e.key)) return ''
+  const letter = e.key.length === 1
+  const key = e.key.toLowerCase()
+  const mod = e.metaKey || e.ctrlKey ? 'mod+' : ''
+  const shift = e.shiftKey && (!letter || key !== e.key.toUpperCase() || mod) && !/^[^a-z]$/.test(key) ? 'shift+' : ''
+  return mod + shift + key
+}
+
+/** find answers the command of the strokes so far, `more` when a longer one
+ * begins with them, or nothing. */
+export function find(strokes: string, singles: boolean): CommandId | 'more' | null {
+  let more = false
+  for (const id of commandIds) {
+    if (entryOf(id).local) continue
+    for (const keys of entryOf(id).keys) {
+      if (!singles && single(keys)) continue
+      if (keys === strokes) return id
+      if (keys.startsWith(`${strokes} `)) more = true
+    }
+  }
+  return more ? 'more' : null
+}

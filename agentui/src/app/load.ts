@@ -1,0 +1,105 @@
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import { keyOf, type Question } from '@/state/listing'
+import { get } from '@/wire/client'
+import type { Agent, Channel, Conversation, Inbox, Message, Page, Profile } from '@/wire/shapes'
+import { queries, snapshotTaken, store } from './hub'
+
+const pageSize = 50
+const lastSeq = Number.MAX_SAFE_INTEGER // "before" this: the newest page
+
+/** filterOf is a question as the hub's filter. A search looks everywhere. */
+function filterOf(q: Question): Record<string, string | undefined> {
+  const inbox = { inbox_id: q.inbox }
+  if (q.q) return { ...inbox, q: q.q }
+  if (q.view === 'resolved') return { ...inbox, status: 'resolved', sort: q.sort }
+  return { ...inbox, view: q.view, sort: q.sort }
+}
+
+async function fetchList(q: Question, cursor: string | null, tries = 2): Promise<void> {
+  const page = await get<Page<Conversation>>('/conversations', { ...filterOf(q), limit: pageSize, cursor })
+  snapshotTaken(page.as_of)
+  const whole = store.list(q, page, page.as_of ?? 0, cursor !== null)
+  if (!whole && tries > 0 && cursor === null) return fetchList(q, null, tries - 1)
+}
+
+export const listQuery = (q: Question) => queryOptions({
+  queryKey: ['list', keyOf(q)],
+  queryFn: () => fetchList(q, null).then(() => true),
+  staleTime: Infinity,
+})
+
+const under = new Set<string>()
+
+/** moreOf asks for the next page of a list, once at a time. */
+export async function moreOf(q: Question): Promise<void> {
+  const key = keyOf(q)
+  const next = store.lists.get(key)?.next
+  if (!next || under.has(key)) return
+  under.add(key)
+  try { await fetchList(q, next) } finally { under.delete(key) }
+}
+
+async function fetchThread(id: string, before: number | null, tries = 2): Promise<void> {
+  const page = await get<Page<Message>>(`/conversations/${id}/messages`, { before: before ?? lastSeq, limit: pageSize })
+  snapshotTaken(page.as_of)
+  const whole = store.thread(id, page.items, page.as_of ?? 0, page.items.length < pageSize, before === null)
+  if (!whole && tries > 0 && before === null) return fetchThread(id, null, tries - 1)
+}
+
+export const threadQuery = (id: string) => queryOptions({
+  queryKey: ['thread', id],
+  queryFn: () => fetchThread(id, null).then(() => true),
+  staleTime: Infinity,
+})
+
+export async function olderOf(id: string): Promise<void> {
+  const thread = store.threads.get(id)
+  const first = thread?.messages[0]
+  if (!thread || thread.oldest || !first || under.has(id)) return
+  under.add(id)
+  try { await fetchThread(id, first.seq) } finally { under.delete(id) }
+}
+
+export const conversationQuery = (id: string) => queryOptions({
+  queryKey: ['conversation', id],
+  queryFn: async () => {
+    const card = await get<Conversation & { as_of?: number }>(`/conversations/${id}`)
+    snapshotTaken(card.as_of)
+    store.put({ kind: 'conversation', card }, card.as_of ?? 0)
+    return true
+  },
+  staleTime: Infinity,
+})
+
+export const profileQuery = (id: string) => queryOptions({
+  queryKey: ['profile', id],
+  queryFn: async () => {
+    const profile = await get<Profile>(`/contacts/${id}`)
+    store.put({ kind: 'profile', profile }, Infinity)
+    return true
+  },
+})
+
+export const timelineQuery = (id: string) => queryOptions({
+  queryKey: ['timeline', id],
+  queryFn: () => get<Page<Conversation>>(`/contacts/${id}/timeline`, { limit: 50 }),
+})
+
+const all = <T>(path: string) => () => get<Page<T>>(path, { limit: 200 }).then((page) => page.items)
+
+export const inboxesQuery = queryOptions({ queryKey: ['inboxes'], queryFn: all<Inbox>('/inboxes'), staleTime: Infinity })
+export const channelsQuery = queryOptions({ queryKey: ['channels'], queryFn: () => get<Page<Channel>>('/channels').then((p) => p.items), staleTime: Infinity })
+export const agentsQuery = queryOptions({ queryKey: ['agents'], queryFn: all<Agent>('/agents'), staleTime: Infinity })
+export const viewsQuery = queryOptions({
+  queryKey: ['views'],
+  queryFn: () => get<Page<{ id: string; count: number }>>('/views').then((p) => Object.fromEntries(p.items.map((v) => [v.id, v.count]))),
+})
+
+export const useInboxes = () => useQuery(inboxesQuery).data ?? []
+export const useChannels = () => useQuery(channelsQuery).data ?? []
+export const useAgents = () => useQuery(agentsQuery).data ?? []
+
+/** prefetch has the neighbours ready before somebody goes there. */
+export function prefetch(id: string): void {
+  void queries.prefetchQuery(threadQuery(id))
+}

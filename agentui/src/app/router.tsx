@@ -1,0 +1,77 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router'
+import { InboxPage } from '@/rooms/inbox/page'
+import { LoginPage } from '@/rooms/login'
+import { sorts, views, type Sort, type View } from '@/state/listing'
+import { Boundary, NotFound } from './boundary'
+import { Permalink } from './permalink'
+import { Desk } from './shell'
+
+export interface InboxSearch { c?: string; sort?: Sort; inbox?: string; q?: string }
+
+const text = (v: unknown): string | undefined => (typeof v === 'string' && v !== '' ? v : typeof v === 'number' ? String(v) : undefined)
+
+/** inboxSearch reads the address bar: whatever is not understood is left out. */
+export function inboxSearch(raw: Record<string, unknown>): InboxSearch {
+  const sort = sorts.find((s) => s === raw.sort)
+  return {
+    ...(text(raw.c) ? { c: text(raw.c) } : {}),
+    ...(sort && sort !== 'deadline' ? { sort } : {}),
+    ...(text(raw.inbox) ? { inbox: text(raw.inbox) } : {}),
+    ...(text(raw.q) ? { q: text(raw.q) } : {}),
+  }
+}
+
+const root = createRootRoute({ component: Outlet, errorComponent: Boundary, notFoundComponent: NotFound })
+const at = <P extends string>(path: P, component: Parameters<typeof createRoute>[0]['component']) =>
+  createRoute({ getParentRoute: () => root, path, component })
+
+const lazy = lazyRouteComponent
+const links = () => import('@/rooms/links')
+const customers = () => import('@/rooms/customers/page')
+const inboxes = () => import('@/rooms/admin/inboxes/page')
+
+const desk = createRoute({ getParentRoute: () => root, id: 'desk', component: Desk, errorComponent: Boundary })
+const inDesk = <P extends string>(path: P, component: Parameters<typeof createRoute>[0]['component']) =>
+  createRoute({ getParentRoute: () => desk, path, component, errorComponent: Boundary })
+const toView = (view: View) => () => { throw redirect({ to: '/inbox/$view', params: { view } }) }
+
+const home = createRoute({ getParentRoute: () => desk, path: '/', beforeLoad: toView('all') })
+const bare = createRoute({ getParentRoute: () => desk, path: '/inbox', beforeLoad: toView('all') })
+const inbox = createRoute({
+  getParentRoute: () => desk, path: '/inbox/$view', component: InboxPage, errorComponent: Boundary,
+  validateSearch: inboxSearch,
+  beforeLoad: ({ params }) => { if (!views.includes(params.view as View)) toView('all')() },
+})
+const admin = createRoute({ getParentRoute: () => desk, path: '/admin', component: lazy(() => import('@/rooms/admin/layout'), 'AdminLayout'), errorComponent: Boundary })
+const inAdmin = <P extends string>(path: P, component: Parameters<typeof createRoute>[0]['component']) =>
+  createRoute({ getParentRoute: () => admin, path, component, errorComponent: Boundary })
+const adminHome = createRoute({ getParentRoute: () => admin, path: '/', beforeLoad: () => { throw redirect({ to: '/admin/inboxes' }) } })
+
+const tree = root.addChildren([
+  at('/login', LoginPage),
+  at('/reset', lazy(links, 'ResetPage')),
+  at('/reset/$token', lazy(links, 'NewPasswordPage')),
+  at('/invite/$token', lazy(links, 'InvitePage')),
+  at('/setup/$token', lazy(links, 'SetupPage')),
+  desk.addChildren([
+    home, bare, inbox,
+    inDesk('/c/$id', Permalink),
+    inDesk('/customers', lazy(customers, 'CustomersPage')),
+    inDesk('/customers/$id', lazy(customers, 'CustomersPage')),
+    inDesk('/me', lazy(() => import('@/rooms/me'), 'MePage')),
+    admin.addChildren([
+      adminHome,
+      inAdmin('/inboxes', lazy(inboxes, 'InboxesPage')),
+      inAdmin('/inboxes/new', lazy(() => import('@/rooms/admin/inboxes/create'), 'CreateInboxPage')),
+      inAdmin('/inboxes/$id', lazy(() => import('@/rooms/admin/inboxes/edit'), 'EditInboxPage')),
+      inAdmin('/agents', lazy(() => import('@/rooms/admin/agents/page'), 'AgentsPage')),
+      inAdmin('/quarantine', lazy(() => import('@/rooms/admin/quarantine'), 'QuarantinePage')),
+    ]),
+  ]),
+])
+
+export const router = createRouter({ routeTree: tree, defaultPreload: 'intent', defaultErrorComponent: Boundary, defaultNotFoundComponent: NotFound })
+
+declare module '@tanstack/react-router' {
+  interface Register { router: typeof router }
+}

@@ -1,0 +1,66 @@
+import { speak } from '@/i18n'
+import { Topics } from '@/state/topics'
+import { ApiError, call, del, get } from '@/wire/client'
+import type { Role } from '@/wire/shapes'
+
+export interface Me { id: string; email: string; name: string; role: Role; language: string; permissions: string[] }
+
+export type Session =
+  | { state: 'asking' }
+  | { state: 'out' }
+  | { state: 'in'; me: Me; expired: boolean }
+  | { state: 'failed'; error: unknown }
+
+const topics = new Topics()
+let session: Session = { state: 'asking' }
+
+export const getSession = () => session
+export const onSession = (fn: () => void) => topics.subscribe('all', fn)
+
+function set(next: Session): void {
+  session = next
+  topics.mark('all')
+  topics.announce()
+}
+
+/** me is the agent who is signed in; empty before. */
+export const me = (): Me | null => (session.state === 'in' ? session.me : null)
+
+/** may asks what the screen shows; the hub asks again each time. */
+export const may = (permission: string): boolean => me()?.permissions.includes(permission) ?? false
+
+export async function entered(who: Me): Promise<void> {
+  await speak(who.language || navigator.language)
+  set({ state: 'in', me: who, expired: false })
+}
+
+/** ask finds out who we are when the page opens. */
+export async function ask(): Promise<void> {
+  try {
+    await entered(await call<Me>('GET', '/me', { quiet: true }))
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) {
+      await speak(navigator.language)
+      set({ state: 'out' })
+    } else set({ state: 'failed', error })
+  }
+}
+
+export async function signIn(email: string, password: string): Promise<void> {
+  const who = await call<Me>('POST', '/session', { body: { email, password }, quiet: true })
+  await entered(who)
+}
+
+export async function signOut(): Promise<void> {
+  await del('/session', { quiet: true })
+  location.assign('/login')
+}
+
+export async function refreshMe(): Promise<void> {
+  await entered(await get<Me>('/me'))
+}
+
+/** expire asks to sign in again, over the page: nothing on it is lost. */
+export function expire(): void {
+  if (session.state === 'in' && !session.expired) set({ ...session, expired: true })
+}

@@ -1,0 +1,90 @@
+import { Navigate, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import { t } from '@/i18n'
+import { Failed, Skeleton } from '@/ui/states'
+import { undoLast } from '@/ui/toasts'
+import { listen, useCommand } from './commands'
+import { connect, outbox } from './hub'
+import { useLine, useSession } from './hooks'
+import { LineBar } from './line'
+import { NavRail } from './nav'
+import { CheatSheet } from './cheatsheet'
+import { Palette } from './palette'
+import { flush } from './posting'
+import { Expired } from './expired'
+import { ask, may } from './session'
+
+/** Desk is everything behind the sign-in: menu, line, keys, and the room. */
+export function Desk() {
+  const session = useSession()
+  const here = useLocation({ select: (l) => l.href })
+  if (session.state === 'asking') return <Skeleton />
+  if (session.state === 'failed') return <Failed error={session.error} retry={() => void ask()} />
+  if (session.state === 'out') return <Navigate to="/login" search={here === '/' ? {} : { to: here }} replace />
+  return <Inside expired={session.expired} who={session.me.id} />
+}
+
+function Inside({ expired, who }: { expired: boolean; who: string }) {
+  useEffect(() => {
+    outbox.load()
+    return connect()
+  }, [who, expired])
+  useEffect(() => listen(), [])
+  useFlush()
+  return (
+    <div className="flex h-full flex-col-reverse min-[800px]:flex-row">
+      <SkipLinks />
+      <NavRail />
+      <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+        <LineBar />
+        <Outlet />
+      </div>
+      <Overlays />
+      {expired ? <Expired /> : null}
+    </div>
+  )
+}
+
+/** useFlush sends what waited as soon as the line is back. */
+function useFlush() {
+  const { state } = useLine()
+  useEffect(() => { if (state === 'live') void flush() }, [state])
+}
+
+function Overlays() {
+  const [palette, setPalette] = useState(false)
+  const [help, setHelp] = useState(false)
+  const go = useNavigate()
+  useCommand('palette', () => setPalette(true))
+  useCommand('help', () => setHelp(true))
+  useCommand('undo', () => void undoLast())
+  useCommand('go.inbox', () => void go({ to: '/inbox/$view', params: { view: 'all' } }))
+  useCommand('go.mine', () => void go({ to: '/inbox/$view', params: { view: 'mine' } }))
+  useCommand('go.unassigned', () => void go({ to: '/inbox/$view', params: { view: 'unassigned' } }))
+  useCommand('go.customers', () => void go({ to: '/customers' }), may('contacts.read'))
+  useCommand('go.admin', () => void go({ to: '/admin/inboxes' }), may('settings.read'))
+  useCommand('go.me', () => void go({ to: '/me' }))
+  return (
+    <>
+      {palette ? <Palette onClose={() => setPalette(false)} /> : null}
+      {help ? <CheatSheet onClose={() => setHelp(false)} /> : null}
+    </>
+  )
+}
+
+const stops = [['list', 'skip.list'], ['thread', 'skip.thread'], ['composer-text', 'skip.composer']] as const
+
+function SkipLinks() {
+  const path = useLocation({ select: (l) => l.pathname })
+  if (!path.startsWith('/inbox')) return null
+  return (
+    <>
+      {stops.map(([id, label]) => (
+        <a key={id} href={`#${id}`} className="skip-link rounded-sm bg-accent px-3 py-2 font-semibold text-on-accent" onClick={(e) => {
+          e.preventDefault()
+          document.getElementById(id)?.focus()
+        }}>{t(label)}</a>
+      ))}
+    </>
+  )
+}

@@ -1,0 +1,6 @@
+import { admin } from './en/admin'
+import { base } from './en/base'
+import { inbox } from './en/inbox'
+
+/** The catalogue that says which keys there are. */
+export const en = { ...base, ...inbox, ...admin }

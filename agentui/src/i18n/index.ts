@@ -1,0 +1,57 @@
+import { Topics } from '@/state/topics'
+import { en } from './en'
+
+/** Plural holds the forms of a count; `other` always. */
+export type Plural = { other: string } & Partial<Record<Intl.LDMLPluralRule, string>>
+export type Key = keyof typeof en
+/** Catalogue has every key of the English one; a missing key is a type error. */
+export type Catalogue = { [K in Key]: (typeof en)[K] extends string ? string : Plural }
+export type Params = Record<string, string | number>
+
+export const languages = [
+  { code: 'en', name: 'English' },
+  { code: 'fr', name: 'Français' },
+  { code: 'ro', name: 'Română' },
+] as const
+export type Language = (typeof languages)[number]['code']
+
+const loaders: Record<Language, () => Promise<Catalogue>> = {
+  en: () => Promise.resolve(en),
+  fr: () => import('./fr').then((m) => m.fr),
+  ro: () => import('./ro').then((m) => m.ro),
+}
+
+let language: Language = 'en'
+let catalogue: Catalogue = en
+let plurals = new Intl.PluralRules('en')
+const topics = new Topics()
+
+export const currentLanguage = () => language
+export const onLanguage = (fn: () => void) => topics.subscribe('language', fn)
+
+/** speak loads a language and shows everything in it. */
+export async function speak(code: string): Promise<void> {
+  const next = languages.find((l) => l.code === code.slice(0, 2))?.code ?? 'en'
+  catalogue = await loaders[next]()
+  language = next
+  plurals = new Intl.PluralRules(next)
+  if (typeof document !== 'undefined') document.documentElement.lang = next
+  topics.mark('language')
+  topics.announce()
+}
+
+/** t is the text of a key. `{name}` is filled in; a plural goes by `n`. */
+export function t(key: Key, params: Params = {}): string {
+  const entry: string | Plural = catalogue[key]
+  const text = typeof entry === 'string' ? entry : (entry[plurals.select(Number(params.n ?? 0))] ?? entry.other)
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = params[name]
+    return value === undefined ? whole : typeof value === 'number' ? value.toLocaleString(language) : value
+  })
+}
+
+/** tell is the text of a key that is made at run time, or undefined. */
+export function tell(key: string): string | undefined {
+  const entry = (catalogue as Record<string, string | Plural>)[key]
+  return typeof entry === 'string' ? entry : undefined
+}

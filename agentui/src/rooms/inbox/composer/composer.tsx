@@ -1,0 +1,49 @@
+import { useState } from 'react'
+import { useCommand } from '@/app/commands'
+import { useDraft } from '@/app/hooks'
+import { keyOf } from '@/app/keys'
+import { t } from '@/i18n'
+import type { DraftKind } from '@/state/drafts'
+import type { Conversation } from '@/wire/shapes'
+import { Icon } from '@/ui/icon'
+import { Hint } from '@/ui/tooltip'
+import { Writing } from './writing'
+
+/** Composer has two desks, for the customer and for colleagues. They differ by
+ * name, border, ground and the words on the button. */
+export function Composer({ card }: { card: Conversation }) {
+  const noted = useDraft(card.id, 'note')
+  const replied = useDraft(card.id, 'reply')
+  const [kind, setKind] = useState<DraftKind>(noted && !replied ? 'note' : 'reply')
+  const focus = (next: DraftKind) => {
+    setKind(next)
+    requestAnimationFrame(() => document.getElementById('composer-text')?.focus())
+  }
+  useCommand('reply', () => focus('reply'))
+  useCommand('note', () => focus('note'))
+  return (
+    <section aria-label={t('compose')} className="border-t border-line bg-surface px-3 pt-2 pb-3">
+      <div role="group" aria-label={t('compose.kind')} className="mb-1.5 flex gap-1">
+        <Tab kind="reply" now={kind} set={focus} draft={replied !== null} />
+        <Tab kind="note" now={kind} set={focus} draft={noted !== null} />
+      </div>
+      <Writing key={`${card.id}.${kind}`} card={card} kind={kind} flip={() => focus(kind === 'reply' ? 'note' : 'reply')} />
+    </section>
+  )
+}
+
+function Tab({ kind, now, set, draft }: { kind: DraftKind; now: DraftKind; set: (k: DraftKind) => void; draft: boolean }) {
+  const on = kind === now
+  const ground = kind === 'note' ? 'aria-pressed:bg-note aria-pressed:border-dashed aria-pressed:border-note-line' : 'aria-pressed:bg-picked aria-pressed:border-accent'
+  return (
+    <Hint text={t(`compose.${kind}`)} keys={keyOf(kind)}>
+      <button
+        type="button" aria-pressed={on} onClick={() => set(kind)}
+        className={`inline-flex h-8 items-center gap-1.5 rounded-sm border border-transparent px-3 font-medium text-muted hover:bg-hover aria-pressed:text-fg ${ground}`}
+      >
+        <Icon name={kind === 'note' ? 'note' : 'reply'} size={15} />{t(`compose.${kind}`)}
+        {draft && !on ? <Icon name="pen" size={12} /> : null}
+      </button>
+    </Hint>
+  )
+}

@@ -1,0 +1,39 @@
+import { keyOf } from '@/app/keys'
+import { t } from '@/i18n'
+import { clockTime } from '@/i18n/dates'
+import type { Draft, DraftKind } from '@/state/drafts'
+import { Button, IconButton } from '@/ui/button'
+import { Icon } from '@/ui/icon'
+import { Keys } from '@/ui/keys'
+import { Menu, MenuItem } from '@/ui/menu'
+
+interface FootProps {
+  kind: DraftKind; name: string; draft: Draft; trouble: string; newer: boolean; canFile: boolean
+  submit: (thenDone?: boolean) => void; pick: () => void
+}
+
+/** Foot has the send button, whose words say who will read it. */
+export function Foot({ kind, name, draft, trouble, newer, canFile, submit, pick }: FootProps) {
+  const empty = draft.text.trim() === '' && !draft.files?.length
+  const text = kind === 'note' ? t('compose.send.note') : newer ? t('compose.newer.send') : t('compose.send', { name: name.split(' ')[0] ?? name })
+  return (
+    <div className="flex flex-wrap items-center gap-2 px-2 pt-1 pb-2">
+      {canFile ? <IconButton icon="clip" label={t('compose.attach')} keys={keyOf('attach')} onClick={pick} /> : null}
+      <span className="min-w-0 flex-1 text-sm">
+        {trouble || newer
+          ? <span role="alert" className="text-danger">{trouble || t('compose.newer')}</span>
+          : draft.at > 0 ? <span className="text-muted">{t('compose.saved', { time: clockTime(draft.at) })}</span> : null}
+      </span>
+      <span className="flex">
+        <Button look={kind === 'note' ? 'plain' : 'primary'} small aria-disabled={empty} onClick={() => submit()} className={`h-8 max-w-56 aria-disabled:opacity-50 ${kind === 'note' ? 'border-note-line' : 'rounded-e-none'}`} icon={kind === 'note' ? 'note' : 'send'}>
+          <span className="truncate">{text}</span><span className="max-[900px]:hidden"><Keys of={keyOf('send')} inverse={kind === 'reply'} /></span>
+        </Button>
+        {kind === 'reply' ? (
+          <Menu align="end" trigger={<button type="button" aria-label={t('more')} className="inline-flex h-8 w-8 items-center justify-center rounded-e-sm border-s border-on-accent/30 bg-accent text-on-accent hover:brightness-110"><Icon name="down" size={14} /></button>}>
+            <MenuItem icon="check" keys={keyOf('send.done')} onClick={() => submit(true)}>{t('compose.send.done')}</MenuItem>
+          </Menu>
+        ) : null}
+      </span>
+    </div>
+  )
+}

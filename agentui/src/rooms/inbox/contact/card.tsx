@@ -1,0 +1,56 @@
+import { useTicking } from '@/app/hooks'
+import { t } from '@/i18n'
+import { localTime, moment } from '@/i18n/dates'
+import type { Identity, Profile } from '@/wire/shapes'
+import { Avatar } from '@/ui/avatar'
+import { Icon, type IconName } from '@/ui/icon'
+
+/** ProfileCard is what we know of a person, and how surely. */
+export function ProfileCard({ profile }: { profile: Profile }) {
+  const local = useTicking((now) => localTime(profile.zone, now))
+  const traits = Object.entries(profile.traits)
+  return (
+    <div className="flex flex-col gap-5">
+      <div className="flex items-center gap-3">
+        <Avatar name={profile.name} size={44} />
+        <div className="min-w-0">
+          <p className="truncate text-lg font-semibold" dir="auto">{profile.name}</p>
+          <p className="truncate text-sm text-muted">{[profile.language, profile.zone?.split('/').pop()?.replace(/_/g, ' '), local && t('contact.local', { time: local })].filter(Boolean).join(' · ') || t('contact.since', { time: moment(profile.created_at) })}</p>
+        </div>
+      </div>
+      <section>
+        <h3 className="mb-1.5 text-xs font-semibold text-muted">{t('contact.identities')}</h3>
+        <ul className="flex flex-col gap-1.5">
+          {profile.identities.map((i) => <IdentityRow key={`${i.kind}|${i.scope ?? ''}|${i.address}|${i.claimed ? 'c' : ''}`} identity={i} />)}
+        </ul>
+      </section>
+      <section>
+        <h3 className="mb-1.5 text-xs font-semibold text-muted">{t('contact.traits')}</h3>
+        {traits.length === 0 ? <p className="text-sm text-muted">{t('contact.traits.none')}</p> : (
+          <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
+            {traits.map(([key, value]) => (
+              <div key={key} className="contents"><dt className="max-w-28 truncate text-muted" dir="auto">{key}</dt><dd className="min-w-0 break-words" dir="auto">{value}</dd></div>
+            ))}
+          </dl>
+        )}
+      </section>
+    </div>
+  )
+}
+
+const icons: Record<string, IconName> = { email: 'email', phone: 'phone', visitor: 'chat', external: 'key' }
+
+/** IdentityRow says by word and shape whether a handle is proven. */
+function IdentityRow({ identity }: { identity: Identity }) {
+  const mark = identity.verified ? 'verified' : identity.claimed ? 'claimed' : 'unverified'
+  const shape: Record<string, string> = { verified: 'text-good', claimed: 'text-muted italic', unverified: 'text-muted' }
+  return (
+    <li className="flex items-center gap-2">
+      <Icon name={icons[identity.kind] ?? 'globe'} size={15} className="text-muted" />
+      <span className="min-w-0 flex-1 truncate" title={identity.address} dir="ltr">{identity.address}</span>
+      <span className={`inline-flex shrink-0 items-center gap-1 text-xs ${shape[mark]}`}>
+        {identity.verified ? <Icon name="shield" size={12} /> : null}{t(`contact.${mark}`)}
+      </span>
+    </li>
+  )
+}

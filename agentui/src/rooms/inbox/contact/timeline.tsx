@@ -1,0 +1,48 @@
+import { useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { store, queries } from '@/app/hub'
+import { useTicking } from '@/app/hooks'
+import { timelineQuery } from '@/app/load'
+import { t } from '@/i18n'
+import { short } from '@/i18n/dates'
+import type { Conversation } from '@/wire/shapes'
+import { ChannelIcon } from '@/ui/icon'
+import { Failed, Skeleton } from '@/ui/states'
+import { SlaChip } from '../sla'
+
+interface TimelineProps { contact: string; here?: string; open: (id: string) => void }
+
+/** Timeline is every conversation of a person, over all channels, newest first. */
+export function Timeline({ contact, here, open }: TimelineProps) {
+  const { data, error, isPending, refetch } = useQuery(timelineQuery(contact))
+  useEffect(() => store.subscribe(`p:${contact}`, () => void queries.invalidateQueries({ queryKey: ['timeline', contact] })), [contact])
+  return (
+    <section>
+      <h3 className="mb-1 text-xs font-semibold text-muted">{t('contact.timeline')}</h3>
+      {isPending ? <Skeleton rows={3} className="h-10" /> : null}
+      {error ? <Failed error={error} retry={() => void refetch()} /> : null}
+      {data?.items.length === 0 ? <p className="text-sm text-muted">{t('contact.none')}</p> : null}
+      <ul className="-mx-2 flex flex-col">
+        {data?.items.map((card) => <Entry key={card.id} card={card} here={card.id === here} open={open} />)}
+      </ul>
+    </section>
+  )
+}
+
+function Entry({ card, here, open }: { card: Conversation; here: boolean; open: (id: string) => void }) {
+  const when = useTicking((now) => short(card.last_message?.at ?? card.created_at, now))
+  return (
+    <li>
+      <button type="button" aria-current={here || undefined} onClick={() => open(card.id)} className="inset-ring flex w-full flex-col gap-0.5 rounded-sm px-2 py-1.5 text-start hover:bg-hover aria-current:bg-picked">
+        <span className="flex w-full items-center gap-2">
+          <ChannelIcon kind={card.last_message?.channel ?? ''} size={14} />
+          <span className="min-w-0 flex-1 truncate font-medium" dir="auto">{card.subject ?? card.last_message?.preview ?? t('subject.none')}</span>
+          <span className="num text-xs text-muted">{when}</span>
+        </span>
+        <span className="flex w-full items-center gap-2 text-sm text-muted">
+          <span className="flex-1 truncate">{t(`status.${card.status}`)}</span><SlaChip card={card} />
+        </span>
+      </button>
+    </li>
+  )
+}

@@ -1,0 +1,76 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { useCommand } from '@/app/commands'
+import { usePrefs } from '@/app/hooks'
+import { keyOf as keysOf } from '@/app/keys'
+import { moreOf, prefetch } from '@/app/load'
+import { t } from '@/i18n'
+import type { List as Rows } from '@/state/store'
+import type { Question } from '@/state/listing'
+import { Keys } from '@/ui/keys'
+import { useOrder } from './order'
+import { Row } from './row'
+
+interface ListProps { name: string; question: Question; list: Rows; selected?: string; open: (id: string) => void }
+
+/** List is a virtual listbox: the focus stays on it, the selection is announced,
+ * and nothing moves under the pointer. */
+export function List({ name, question, list, selected, open }: ListProps) {
+  const { density } = usePrefs()
+  const box = useRef<HTMLDivElement>(null)
+  const [over, setOver] = useState(false)
+  const [inside, setInside] = useState(false)
+  const { shown, changes, apply } = useOrder(name, list.ids, over || inside, selected)
+  const rows = useVirtualizer({
+    count: shown.length, getScrollElement: () => box.current, estimateSize: () => density, overscan: 8,
+    getItemKey: (i) => shown[i]!,
+  })
+  const items = rows.getVirtualItems()
+  const last = items.at(-1)?.index ?? 0
+  useEffect(() => { if (list.next && last >= shown.length - 15) void moreOf(question) }, [list.next, last, shown.length, question])
+  useEffect(() => rows.measure(), [density, rows])
+
+  const at = selected ? shown.indexOf(selected) : -1
+  const move = (to: number) => {
+    const id = shown[Math.max(0, Math.min(shown.length - 1, to))]
+    if (!id) return
+    open(id)
+    rows.scrollToIndex(shown.indexOf(id))
+  }
+  useEffect(() => { for (const near of [shown[at - 1], shown[at + 1]]) if (at >= 0 && near) prefetch(near) }, [at, shown])
+  useCommand('next', () => move(at + 1))
+  useCommand('previous', () => move(at < 0 ? 0 : at - 1))
+  useCommand('open', () => document.getElementById('thread')?.focus(), at >= 0)
+  useCommand('arrivals', apply, changes > 0)
+  const onKeyDown = (e: KeyboardEvent) => {
+    const to = { ArrowDown: at + 1, ArrowUp: at < 0 ? 0 : at - 1, Home: 0, End: shown.length - 1 }[e.key]
+    if (e.key === 'Enter' && at >= 0) document.getElementById('thread')?.focus()
+    else if (to === undefined) return
+    else move(to)
+    e.preventDefault()
+  }
+  return (
+    <>
+      {changes > 0 ? (
+        <button type="button" onClick={apply} className="absolute inset-x-0 top-2 z-10 mx-auto flex h-8 w-fit items-center gap-2 rounded-full bg-accent px-3.5 font-medium text-on-accent shadow-high">
+          ↑ {t('list.new', { n: changes })} <Keys of={keysOf('arrivals')} />
+        </button>
+      ) : null}
+      <div
+        ref={box} id="list" role="listbox" tabIndex={0} aria-label={t('list.label', { view: t(`view.${question.view}`) })}
+        aria-activedescendant={at >= 0 ? `row-${selected}` : undefined} onKeyDown={onKeyDown}
+        onMouseEnter={() => setOver(true)} onMouseLeave={() => setOver(false)} onFocus={() => setInside(true)} onBlur={() => setInside(false)}
+        className="inset-ring h-full overflow-y-auto overflow-x-hidden"
+      >
+        <div role="presentation" style={{ height: rows.getTotalSize(), position: 'relative' }}>
+          {items.map((item) => (
+            <Row
+              key={item.key} id={shown[item.index]!} top={item.start} height={density} picked={shown[item.index] === selected}
+              gone={!list.ids.includes(shown[item.index]!)} at={item.index + 1} of={list.next ? -1 : shown.length} open={open}
+            />
+          ))}
+        </div>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,63 @@
+import { useNavigate } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import type { InboxSearch } from '@/app/router'
+import { useInboxes } from '@/app/load'
+import { t } from '@/i18n'
+import { sorts, views, type Question, type View } from '@/state/listing'
+import { Button, IconButton } from '@/ui/button'
+import { Icon } from '@/ui/icon'
+import { Menu, MenuChoice, MenuLine } from '@/ui/menu'
+import { useCounts } from './views'
+
+interface HeaderProps { question: Question; change: (next: Partial<InboxSearch>) => void }
+
+/** ListHeader names the list and changes what it asks for. */
+export function ListHeader({ question, change }: HeaderProps) {
+  const go = useNavigate()
+  const counts = useCounts()
+  const inboxes = useInboxes()
+  const title = question.q ? t('search.for', { q: question.q }) : t(`view.${question.view}`)
+  const pick = (view: View) => void go({ to: '/inbox/$view', params: { view }, search: { inbox: question.inbox, sort: question.sort === 'deadline' ? undefined : question.sort } })
+  return (
+    <header className="flex flex-col gap-2 border-b border-line px-3 pt-2 pb-2.5">
+      <div className="flex min-h-9 items-center gap-1">
+        <h1 className="hidden min-w-0 flex-1 truncate text-lg font-semibold min-[1200px]:block" dir="auto">{title}</h1>
+        <div className="min-w-0 flex-1 min-[1200px]:hidden">
+          <Menu trigger={<button type="button" className="flex h-8 max-w-full items-center gap-1 rounded-sm px-1.5 text-lg font-semibold hover:bg-hover"><span className="truncate">{title}</span><Icon name="down" size={16} /></button>}>
+            <MenuChoice label={t('views')} value={question.view} onChange={pick} options={views.map((v) => ({ value: v, text: t(`view.${v}`), mark: <span className="num order-last text-sm text-muted">{counts[v] || ''}</span> }))} />
+            {inboxes.length > 1 ? <MenuLine /> : null}
+            {inboxes.length > 1 ? <MenuChoice label={t('inboxes')} value={question.inbox ?? ''} onChange={(inbox) => change({ inbox: inbox || undefined })} options={[{ value: '', text: t('inboxes.all') }, ...inboxes.map((i) => ({ value: i.id, text: i.name }))]} /> : null}
+          </Menu>
+        </div>
+        <Menu align="end" trigger={<Button small look="ghost" icon="down" className="flex-row-reverse font-normal text-muted">{t(`sort.${question.sort}`)}</Button>}>
+          <MenuChoice label={t('sort')} value={question.sort} onChange={(sort) => change({ sort: sort === 'deadline' ? undefined : sort })} options={sorts.map((s) => ({ value: s, text: t(`sort.${s}`) }))} />
+        </Menu>
+      </div>
+      <Search q={question.q ?? ''} change={change} />
+    </header>
+  )
+}
+
+const pause = 250 // ms after the last key before the hub is asked
+
+function Search({ q, change }: { q: string; change: HeaderProps['change'] }) {
+  const [text, setText] = useState(q)
+  useEffect(() => setText(q), [q])
+  useEffect(() => {
+    if (text.trim() === q) return
+    const timer = setTimeout(() => change({ q: text.trim() || undefined }), pause)
+    return () => clearTimeout(timer)
+  }, [text, q, change])
+  return (
+    <div role="search" className="relative">
+      <Icon name="search" size={16} className="pointer-events-none absolute start-2.5 top-2.5 text-muted" />
+      <input
+        id="search" type="search" aria-label={t('search.hint')} placeholder={t('search.hint')} value={text} dir="auto"
+        onChange={(e) => setText(e.target.value)}
+        onKeyDown={(e) => { if (e.key === 'Escape') { setText(''); e.currentTarget.blur() } }}
+        className="field-box border-line bg-bg ps-8.5 pe-9 [&::-webkit-search-cancel-button]:hidden"
+      />
+      {text ? <span className="absolute end-0.5 top-0.5"><IconButton icon="close" label={t('search.clear')} onClick={() => setText('')} /></span> : null}
+    </div>
+  )
+}

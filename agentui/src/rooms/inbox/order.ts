@@ -1,0 +1,45 @@
+import { useRef, useState } from 'react'
+
+export interface Order { shown: readonly string[]; changes: number; apply: () => void }
+
+/** settle keeps the shown order while it is frozen, but lets further pages grow
+ * at its end; otherwise the list as it is, with the selected row still in it. */
+export function settle(was: readonly string[], live: readonly string[], frozen: boolean, selected?: string): readonly string[] {
+  if (frozen && was.length > 0) {
+    const known = new Set(was)
+    const last = live.lastIndexOf(was.findLast((id) => live.includes(id)) ?? '')
+    const grown = last < 0 ? [] : live.slice(last + 1).filter((id) => !known.has(id))
+    return grown.length > 0 ? [...was, ...grown] : was
+  }
+  const at = selected ? was.indexOf(selected) : -1
+  if (at < 0 || live.includes(selected!)) return live
+  return live.toSpliced(Math.min(at, live.length), 0, selected!)
+}
+
+/** changesBetween counts what the frozen list does not show: rows that came,
+ * rows that left, or one when only the order is another. */
+export function changesBetween(shown: readonly string[], live: readonly string[]): number {
+  const [a, b] = [new Set(shown), new Set(live)]
+  let n = 0
+  for (const id of b) if (!a.has(id)) n++
+  for (const id of a) if (!b.has(id)) n++
+  if (n > 0) return n
+  return live.some((id, i) => shown[i] !== id) ? 1 : 0
+}
+
+/** useOrder is the order on the screen: it rests while somebody points at it. */
+export function useOrder(key: string, live: readonly string[], frozen: boolean, selected?: string): Order {
+  const held = useRef<{ key: string; shown: readonly string[] }>({ key, shown: live })
+  const [, redraw] = useState(0)
+  const was = held.current.key === key ? held.current.shown : []
+  const shown = settle(was, live, frozen && was.length > 0, selected)
+  held.current = { key, shown }
+  return {
+    shown,
+    changes: frozen ? changesBetween(shown, live) : 0,
+    apply: () => {
+      held.current = { key, shown: live }
+      redraw((n) => n + 1)
+    },
+  }
+}

@@ -1,0 +1,70 @@
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useCallback, useEffect, useMemo } from 'react'
+import { useCommand } from '@/app/commands'
+import { usePrefs } from '@/app/hooks'
+import { live } from '@/app/hub'
+import { setPrefs } from '@/app/prefs'
+import type { InboxSearch } from '@/app/router'
+import { t } from '@/i18n'
+import type { Question, View } from '@/state/listing'
+import { Empty } from '@/ui/states'
+import { Alarms } from './alarms'
+import { ContactPanel } from './contact/panel'
+import { ListPane } from './listpane'
+import { ThreadPane } from './thread/pane'
+import { Views } from './views'
+
+/** useQuestion reads the list's question and the selection from the address bar. */
+function useQuestion() {
+  const { view } = useParams({ strict: false }) as { view: View }
+  const search: InboxSearch = useSearch({ strict: false })
+  const go = useNavigate()
+  const question = useMemo<Question>(
+    () => ({ view, sort: search.sort ?? 'deadline', inbox: search.inbox, q: search.q }),
+    [view, search.sort, search.inbox, search.q],
+  )
+  const change = useCallback((next: Partial<InboxSearch>, replace = true) => {
+    void go({ to: '/inbox/$view', params: { view }, search: (old: InboxSearch) => ({ ...old, ...next }), replace })
+  }, [go, view])
+  return { question, selected: search.c, change }
+}
+
+export function InboxPage() {
+  const { question, selected, change } = useQuestion()
+  const { profile } = usePrefs()
+  const open = useCallback((id: string | undefined) => change({ c: id }, selected !== undefined), [change, selected])
+  const toggle = () => setPrefs({ profile: !profile })
+  useCommand('profile', toggle)
+  useCommand('focus.list', () => document.getElementById('list')?.focus())
+  useCommand('focus.thread', () => document.getElementById('thread')?.focus())
+  useViewing(selected)
+  return (
+    <div className="flex min-h-0 flex-1">
+      <Views question={question} />
+      <ListPane question={question} selected={selected} open={open} change={change} />
+      <main aria-label={t('thread')} className={`min-w-0 flex-1 ${selected ? 'flex' : 'hidden min-[800px]:flex'} flex-col bg-bg`}>
+        {selected
+          ? <ThreadPane key={selected} id={selected} back={() => open(undefined)} profile={profile} toggle={toggle} />
+          : <Empty icon="chat" title={t('thread.pick')} text={t('thread.pick.text')} />}
+      </main>
+      {selected && profile ? <ContactPanel conversation={selected} open={open} close={toggle} /> : null}
+      <Alarms />
+    </div>
+  )
+}
+
+const beat = 15_000 // ms between two "I look at this one"
+
+/** useViewing tells colleagues what is looked at, as long as it is. */
+function useViewing(id: string | undefined) {
+  useEffect(() => {
+    const say = () => live.say({ t: 'viewing', c: document.hidden ? '' : (id ?? '') })
+    say()
+    const timer = setInterval(say, beat)
+    document.addEventListener('visibilitychange', say)
+    return () => {
+      clearInterval(timer)
+      document.removeEventListener('visibilitychange', say)
+    }
+  }, [id])
+}

@@ -1,0 +1,82 @@
+import { memo } from 'react'
+import { useConversation, useMarks, useTicking } from '@/app/hooks'
+import { useAgents, useInboxes } from '@/app/load'
+import { store } from '@/app/hub'
+import { t } from '@/i18n'
+import { short } from '@/i18n/dates'
+import type { Conversation } from '@/wire/shapes'
+import { Avatar } from '@/ui/avatar'
+import { ChannelIcon, Icon } from '@/ui/icon'
+import { SlaChip } from './sla'
+
+interface RowProps { id: string; top: number; height: number; picked: boolean; gone: boolean; at: number; of: number; open: (id: string) => void }
+
+/** Row hears of its own conversation only. */
+export const Row = memo(function Row({ id, top, height, picked, gone, at, of, open }: RowProps) {
+  const card = useConversation(id)
+  if (!card) return null
+  const lines = height >= 72 ? 3 : height >= 56 ? 2 : 1
+  return (
+    <div
+      id={`row-${id}`} role="option" aria-selected={picked} aria-setsize={of} aria-posinset={at} tabIndex={-1}
+      onMouseDown={(e) => { if (e.button === 0) open(id) }} onKeyDown={() => {}}
+      className={`absolute inset-x-0 cursor-pointer border-b border-line px-3 py-2 ${picked ? 'bg-picked shadow-[inset_3px_0_0_var(--accent)]' : 'hover:bg-hover'} ${gone ? 'opacity-50' : ''}`}
+      style={{ height, transform: `translateY(${top}px)` }}
+    >
+      <div className="flex h-full flex-col justify-center gap-0.5">
+        <Head card={card} one={lines === 1} />
+        {lines === 3 ? <div className="flex items-center gap-2"><Subject card={card} /><Holder card={card} /></div> : null}
+        {lines > 1 ? <Last card={card} gone={gone} both={lines === 2} /> : null}
+      </div>
+    </div>
+  )
+})
+
+function Head({ card, one }: { card: Conversation; one: boolean }) {
+  const inbox = useInboxes().find((i) => i.id === card.last_inbox_id)
+  const kind = card.last_message?.channel || inbox?.kind || ''
+  return (
+    <div className="flex items-center gap-2">
+      <ChannelIcon kind={kind} label={inbox?.name ?? kind} />
+      <span className={`truncate ${card.unread ? 'font-semibold' : 'font-medium'} ${one ? 'max-w-[45%] shrink-0' : 'flex-1'}`} dir="auto">{card.contact.name}</span>
+      {card.unread ? <span className="size-2 shrink-0 rounded-full bg-accent"><span className="sr-only">{t('unread')}</span></span> : null}
+      {card.priority === 'urgent' || card.priority === 'high' ? <span className={card.priority === 'urgent' ? 'text-danger' : 'text-muted'} title={t(`priority.${card.priority}`)}><Icon name="flag" size={14} /><span className="sr-only">{t(`priority.${card.priority}`)}</span></span> : null}
+      {one ? <span className="min-w-0 flex-1 truncate text-muted" dir="auto">{card.subject ?? card.last_message?.preview}</span> : null}
+      <SlaChip card={card} />
+    </div>
+  )
+}
+
+function Subject({ card }: { card: Conversation }) {
+  return <span className={`min-w-0 flex-1 truncate ${card.unread ? 'font-medium' : ''}`} dir="auto">{card.subject ?? card.last_message?.preview ?? ''}</span>
+}
+
+function Holder({ card }: { card: Conversation }) {
+  const agents = useAgents()
+  if (!card.assignee_id) return null
+  const who = agents.find((a) => a.id === card.assignee_id)
+  const mine = card.assignee_id === store.me
+  return <Avatar name={who?.name ?? '?'} size={20} title={mine ? t('assigned.me') : t('assigned.to', { name: who?.name ?? t('somebody') })} />
+}
+
+/** Last is the last line: who is at it now, else what was said last, and when. */
+function Last({ card, gone, both }: { card: Conversation; gone: boolean; both: boolean }) {
+  const marks = useMarks(card.id)
+  const when = useTicking((now) => (card.last_message ? short(card.last_message.at, now) : ''))
+  const replying = marks.filter((m) => m.kind === 'replying').map((m) => m.name)
+  const viewing = marks.filter((m) => m.kind === 'viewing').map((m) => m.name)
+  const typing = marks.find((m) => m.kind === 'typing' && m.type === 'contact')
+  const preview = both && card.subject ? `${card.subject} — ${card.last_message?.preview ?? ''}` : (card.last_message?.preview ?? '')
+  const ours = card.last_message && card.last_message.direction !== 'inbound'
+  return (
+    <div className="flex items-center gap-1.5 text-sm text-muted">
+      {gone ? <span className="min-w-0 flex-1 truncate italic">{t('list.gone')}</span>
+        : replying.length > 0 ? <span className="flex min-w-0 flex-1 items-center gap-1 truncate font-medium text-fg"><Icon name="pen" size={13} /><span className="truncate">{t('replying', { names: replying.join(', ') })}</span></span>
+        : typing ? <span className="min-w-0 flex-1 truncate text-fg">{t('typing', { name: typing.name || card.contact.name })}</span>
+        : <span className="flex min-w-0 flex-1 items-center gap-1">{ours ? <Icon name={card.last_message!.direction === 'note' ? 'note' : 'reply'} size={13} /> : null}<span className="truncate" dir="auto">{preview}</span></span>}
+      {viewing.length > 0 && replying.length === 0 ? <span title={t('viewing', { names: viewing.join(', ') })} className="text-fg"><Icon name="eye" size={14} /><span className="sr-only">{t('viewing', { names: viewing.join(', ') })}</span></span> : null}
+      {both ? <Holder card={card} /> : null}
+      <span className="num shrink-0">{when}</span>
+    </div>
+  )
+}

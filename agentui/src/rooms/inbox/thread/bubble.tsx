@@ -1,0 +1,66 @@
+import { memo, type ReactNode } from 'react'
+import { useInboxes } from '@/app/load'
+import { t } from '@/i18n'
+import { clockTime, whole } from '@/i18n/dates'
+import type { Address, Conversation, Message } from '@/wire/shapes'
+import { Avatar } from '@/ui/avatar'
+import { ChannelIcon, Icon } from '@/ui/icon'
+import { Attachments } from './attachments'
+import { Body } from './body'
+import { Sent } from './delivery'
+
+/** Bubble is one message. Who may see it is told by side, border, colour and
+ * word, never by colour alone. */
+export const Bubble = memo(function Bubble({ message, follows, card }: { message: Message; follows: boolean; card: Conversation }) {
+  const { direction } = message
+  const inbox = useInboxes().find((i) => i.id === message.inbox_id)
+  const name = message.author.name || card.contact.name
+  const side = direction === 'outbound' ? 'items-end' : 'items-start'
+  return (
+    <article aria-label={`${name}, ${clockTime(message.created_at)}`} className={`bubble flex flex-col ${side} ${follows ? 'mt-1' : 'mt-3'}`}>
+      {follows ? null : (
+        <div className="mb-1 flex items-center gap-2 text-sm">
+          {direction === 'inbound' ? <Avatar name={name} size={22} /> : null}
+          <span className="font-medium" dir="auto">{name}</span>
+          {message.channel && direction !== 'note' ? <ChannelIcon kind={message.channel} label={inbox?.name ?? message.channel} size={14} /> : null}
+          {message.auth.verdict === 'failed' ? <span className="inline-flex items-center gap-1 text-danger"><Icon name="shield" size={13} />{t('msg.failed')}</span> : null}
+          {message.automatic ? <span className="text-muted">{t('msg.automatic')}</span> : null}
+          <time dateTime={message.created_at} title={whole(message.created_at)} className="num text-muted">{clockTime(message.created_at)}</time>
+        </div>
+      )}
+      <Shell direction={direction} rich={!!message.html}>
+        {direction === 'note' ? <p className="mb-1 flex items-center gap-1 text-xs font-semibold"><Icon name="note" size={13} />{t('msg.note')}</p> : null}
+        <Recipients message={message} />
+        <Body message={message} name={name} />
+        <Attachments files={message.attachments.filter((a) => !a.inline)} />
+      </Shell>
+      {message.delivery ? <Sent state={message.delivery.state} error={message.delivery.error} at={message.created_at} /> : null}
+    </article>
+  )
+})
+
+const looks = {
+  inbound: 'bg-in rounded-ss-sm', outbound: 'bg-out rounded-se-sm',
+  note: 'bg-note border border-dashed border-note-line',
+} as const
+
+export function Shell({ direction, rich, children }: { direction: Message['direction']; rich?: boolean; children: ReactNode }) {
+  return <div className={`max-w-[min(100%,42rem)] min-w-0 rounded-md px-3.5 py-2.5 ${looks[direction]} ${rich ? 'w-fit' : ''}`}>{children}</div>
+}
+
+const line = (list: Address[]) => list.map((a) => (a.name ? `${a.name} <${a.address}>` : a.address)).join(', ')
+
+/** Recipients shows further people on a mail; the one it is for needs no line. */
+function Recipients({ message }: { message: Message }) {
+  const rows = [
+    ...(message.to.length > 1 ? [['msg.to', message.to] as const] : []),
+    ...(message.cc.length > 0 ? [['msg.cc', message.cc] as const] : []),
+    ...(message.bcc.length > 0 ? [['msg.bcc', message.bcc] as const] : []),
+  ]
+  if (rows.length === 0) return null
+  return (
+    <dl className="mb-1.5 text-sm text-muted">
+      {rows.map(([key, list]) => <div key={key} className="flex gap-1.5"><dt>{t(key)}</dt><dd className="min-w-0 break-words">{line(list)}</dd></div>)}
+    </dl>
+  )
+}

@@ -1,0 +1,104 @@
+import { useMarks } from '@/app/hooks'
+import { store } from '@/app/hub'
+import { keyOf, type CommandId } from '@/app/keys'
+import { useAgents } from '@/app/load'
+import { run } from '@/app/commands'
+import { may } from '@/app/session'
+import { setStatus } from '@/app/verbs'
+import { t, type Key } from '@/i18n'
+import { moment } from '@/i18n/dates'
+import type { Conversation, Status } from '@/wire/shapes'
+import { Avatar } from '@/ui/avatar'
+import { Button, IconButton } from '@/ui/button'
+import { Icon, type IconName } from '@/ui/icon'
+import { Menu, MenuChoice, MenuItem, MenuLine } from '@/ui/menu'
+import { SlaChip } from '../sla'
+
+interface HeaderProps { card: Conversation; back: () => void; profile: boolean; toggle: () => void }
+
+export function ThreadHeader({ card, back, profile, toggle }: HeaderProps) {
+  const writes = may('conversations.write')
+  return (
+    <header className="flex flex-col gap-1.5 border-b border-line bg-surface px-4 py-2.5">
+      <div className="flex items-center gap-2">
+        <span className="-ms-2 min-[800px]:hidden"><IconButton icon="back" label={t('back')} onClick={back} /></span>
+        <h2 className="min-w-0 flex-1 truncate text-lg font-semibold" dir="auto">{card.subject ?? card.contact.name}</h2>
+        {writes ? <Actions card={card} /> : null}
+        <IconButton icon="panel" label={t(profile ? 'contact.hide' : 'contact.show')} keys={keyOf('profile')} pressed={profile} onClick={toggle} />
+      </div>
+      <div className="flex min-h-6 flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">
+        {card.subject ? <span className="font-medium text-fg" dir="auto">{card.contact.name}</span> : null}
+        {writes ? <StatusMenu card={card} /> : <span>{t(`status.${card.status}`)}</span>}
+        {card.status === 'snoozed' && card.snoozed_until ? <span>{t('snooze.until', { time: moment(card.snoozed_until) })}</span> : null}
+        <Holder card={card} />
+        <SlaChip card={card} named />
+        {card.priority !== 'normal' ? <span className="inline-flex items-center gap-1"><Icon name="flag" size={14} />{t(`priority.${card.priority}`)}</span> : null}
+        {card.tags.map((tag) => <span key={tag} className="inline-flex h-5 items-center gap-1 rounded-full bg-hover px-2 text-xs text-fg"><Icon name="tag" size={11} />{tag}</span>)}
+        <Company id={card.id} />
+      </div>
+    </header>
+  )
+}
+
+const verbs: readonly { command: CommandId; icon: IconName; label: Key }[] = [
+  { command: 'snooze', icon: 'clock', label: 'snooze' },
+  { command: 'assign', icon: 'user', label: 'assign' },
+]
+const further: readonly { command: CommandId; icon: IconName; label: Key }[] = [
+  { command: 'priority', icon: 'flag', label: 'priority' }, { command: 'tag', icon: 'tag', label: 'tags' },
+  { command: 'waive', icon: 'check', label: 'waive' }, { command: 'copy', icon: 'link', label: 'key.copy' },
+]
+
+function Actions({ card }: { card: Conversation }) {
+  const ended = card.status === 'resolved' || card.status === 'spam'
+  const free = card.assignee_id !== store.me
+  return (
+    <div className="flex items-center gap-1">
+      {free && !ended ? <Button small icon="hand" className="max-[1000px]:hidden" onClick={() => run('claim')}>{t('claim')}</Button> : null}
+      {verbs.map((v) => <span key={v.command} className="max-[480px]:hidden"><IconButton icon={v.icon} label={t(v.label)} keys={keyOf(v.command)} onClick={() => run(v.command)} /></span>)}
+      <Menu align="end" trigger={<button type="button" aria-label={t('more')} className="inline-flex size-8 items-center justify-center rounded-sm text-muted hover:bg-hover hover:text-fg"><Icon name="more" /></button>}>
+        <MenuItem icon="hand" keys={keyOf('claim')} onClick={() => run('claim')}>{t('claim')}</MenuItem>
+        {[...verbs, ...further].map((v) => <MenuItem key={v.command} icon={v.icon} keys={keyOf(v.command)} onClick={() => run(v.command)}>{t(v.label)}</MenuItem>)}
+        <MenuLine />
+        <MenuItem icon="alert" danger onClick={() => setStatus(card, 'spam')}>{t('status.spam')}</MenuItem>
+      </Menu>
+      <Button small look={ended ? 'plain' : 'primary'} icon={ended ? 'undo' : 'check'} onClick={() => (ended ? setStatus(card, 'open') : run('done'))}>
+        {t(ended ? 'reopen' : 'done')}
+      </Button>
+    </div>
+  )
+}
+
+const choices: readonly Status[] = ['open', 'waiting_customer', 'waiting_third_party', 'resolved', 'spam']
+
+function StatusMenu({ card }: { card: Conversation }) {
+  return (
+    <Menu trigger={
+      <button type="button" id="status-menu" aria-label={`${t('status')}: ${t(`status.${card.status}`)}`} className="inline-flex h-6 items-center gap-1 rounded-full border border-line-strong/60 px-2 text-fg hover:bg-hover">
+        <span aria-hidden="true" className={`size-2 rounded-full ${card.status === 'open' ? 'bg-accent' : 'border-2 border-line-strong'}`} />{t(`status.${card.status}`)}<Icon name="down" size={13} />
+      </button>
+    }>
+      <MenuChoice label={t('status')} value={card.status} onChange={(s) => setStatus(card, s)} options={choices.map((s) => ({ value: s, text: t(`status.${s}`) }))} />
+    </Menu>
+  )
+}
+
+function Holder({ card }: { card: Conversation }) {
+  const agents = useAgents()
+  const name = card.assignee_id === store.me ? t('you') : agents.find((a) => a.id === card.assignee_id)?.name
+  if (!card.assignee_id) return <span>{t('assigned.none')}</span>
+  return <span className="inline-flex items-center gap-1.5"><Avatar name={name ?? '?'} size={18} />{name ?? t('somebody')}</span>
+}
+
+/** Company is who else is here now. */
+function Company({ id }: { id: string }) {
+  const marks = useMarks(id).filter((m) => m.type === 'agent')
+  const replying = marks.filter((m) => m.kind === 'replying' || m.kind === 'typing').map((m) => m.name)
+  const viewing = marks.filter((m) => m.kind === 'viewing').map((m) => m.name).filter((n) => !replying.includes(n))
+  return (
+    <span className="flex items-center gap-3" aria-live="off">
+      {replying.length > 0 ? <span className="inline-flex items-center gap-1 rounded-full bg-(--warn-chip) px-2 font-medium text-(--warn-on)"><Icon name="pen" size={13} />{t('replying', { names: [...new Set(replying)].join(', ') })}</span> : null}
+      {viewing.length > 0 ? <span className="inline-flex items-center gap-1"><Icon name="eye" size={14} />{t('viewing', { names: viewing.join(', ') })}</span> : null}
+    </span>
+  )
+}

@@ -1,0 +1,71 @@
+import type { Attachment } from '@/wire/shapes'
+import type { Keeper } from './drafts'
+import { Topics } from './topics'
+
+/** Outgoing is a message of ours that the hub has not confirmed yet. */
+export interface Outgoing {
+  client: string // our id; repeated, it is the same message
+  conversation: string
+  kind: 'reply' | 'note'
+  text: string
+  inbox?: string
+  to?: string
+  cc?: string
+  bcc?: string
+  files: Attachment[]
+  seen: number
+  hold: number // seconds
+  thenDone?: boolean
+  at: number
+  state: 'sending' | 'waiting' | 'failed' | 'newer'
+  why?: string
+}
+
+/** Outbox keeps what is under way, in order and across a reload: sending the
+ * same client id twice is sending once. */
+export class Outbox {
+  private entries: readonly Outgoing[] = []
+  private readonly topics = new Topics()
+  private readonly keeper: Keeper
+  private readonly author: () => string
+
+  constructor(keeper: Keeper, author: () => string) {
+    this.keeper = keeper
+    this.author = author
+  }
+
+  subscribe = (fn: () => void): (() => void) => this.topics.subscribe('all', fn)
+  all = (): readonly Outgoing[] => this.entries
+
+  /** load brings back what an earlier page left behind. */
+  load(): readonly Outgoing[] {
+    try {
+      const kept = JSON.parse(this.keeper.getItem(this.key()) ?? '[]') as Outgoing[]
+      this.set(kept.map((o) => (o.state === 'sending' ? { ...o, state: 'waiting' } : o)))
+    } catch { this.set([]) }
+    return this.entries
+  }
+
+  put(entry: Outgoing): void {
+    const at = this.entries.findIndex((o) => o.client === entry.client)
+    this.set(at < 0 ? [...this.entries, entry] : this.entries.with(at, entry))
+  }
+
+  drop(client: string): Outgoing | undefined {
+    const held = this.entries.find((o) => o.client === client)
+    if (held) this.set(this.entries.filter((o) => o !== held))
+    return held
+  }
+
+  private set(entries: readonly Outgoing[]): void {
+    this.entries = entries
+    try {
+      if (entries.length > 0) this.keeper.setItem(this.key(), JSON.stringify(entries))
+      else this.keeper.removeItem(this.key())
+    } catch { /* it still goes out as long as the page lives */ }
+    this.topics.mark('all')
+    this.topics.announce()
+  }
+
+  private key(): string { return `parley.outbox.${this.author()}` }
+}

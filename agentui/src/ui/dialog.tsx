@@ -1,0 +1,51 @@
+import { Dialog as Base } from '@base-ui/react/dialog'
+import type { ReactNode, RefObject } from 'react'
+import { t } from '@/i18n'
+import { Icon } from './icon'
+
+interface DialogProps {
+  open: boolean
+  onClose: () => void
+  title: string
+  text?: string
+  children: ReactNode
+  wide?: boolean
+  hideTitle?: boolean
+  lasting?: boolean // cannot be dismissed by a click beside it
+  focus?: RefObject<HTMLElement | null>
+}
+
+export function Dialog({ open, onClose, title, text, children, wide, hideTitle, lasting, focus }: DialogProps) {
+  return (
+    <Base.Root open={open} onOpenChange={(next) => { if (!next) onClose() }} disablePointerDismissal={lasting}>
+      <Base.Portal>
+        <Base.Backdrop className="backdrop z-40" />
+        <Base.Popup
+          initialFocus={focus}
+          className={`pops fixed start-1/2 top-[12vh] z-50 flex max-h-[76vh] w-[calc(100vw-24px)] -translate-x-1/2 flex-col overflow-hidden rounded-lg bg-raised shadow-high rtl:translate-x-1/2 ${wide ? 'max-w-2xl' : 'max-w-md'}`}
+        >
+          <div className={hideTitle ? 'sr-only' : 'flex items-start justify-between gap-3 px-5 pt-4 pb-2'}>
+            <div>
+              <Base.Title className="text-lg font-semibold">{title}</Base.Title>
+              {text ? <Base.Description className="mt-1 text-muted">{text}</Base.Description> : null}
+            </div>
+            {lasting || hideTitle ? null : (
+              <Base.Close aria-label={t('close')} className="-me-1.5 inline-flex size-8 items-center justify-center rounded-sm text-muted hover:bg-hover hover:text-fg">
+                <Icon name="close" />
+              </Base.Close>
+            )}
+          </div>
+          {children}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  )
+}
+
+export function DialogBody({ children }: { children: ReactNode }) {
+  return <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5">{children}</div>
+}
+
+export function DialogFoot({ children }: { children: ReactNode }) {
+  return <div className="flex justify-end gap-2 border-t border-line px-5 py-3">{children}</div>
+}

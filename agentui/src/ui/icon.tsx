@@ -1,0 +1,73 @@
+// Inline line icons, 24 × 24: no font, no request, no emoji.
+const paths = {
+  inbox: 'M4 13l2.5-8h11L20 13v6H4zM4 13h4.5l1.5 2.5h4L15.500 13H20',
+  people: 'M9 11a3.500 3.500 0 1 0 0-7 3.500 3.500 0 0 0 0 7zM2.500 20a6.500 6.500 0 0 1 13 0M16 4.500a3.500 3.500 0 0 1 0 6M18 14.500a6.500 6.500 0 0 1 3.500 5.500',
+  gear: 'M12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM12 3v2.500M12 18.500V21M3 12h2.500M18.500 12H21M5.600 5.600l1.800 1.800M16.600 16.600l1.800 1.800M5.600 18.400l1.800-1.800M16.600 7.400l1.800-1.800',
+  search: 'M10.500 17a6.500 6.500 0 1 0 0-13 6.500 6.500 0 0 0 0 13zM15.500 15.500L21 21',
+  user: 'M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.500 20.500a7.500 7.500 0 0 1 15 0',
+  check: 'M5 12.500l4.500 4.500L19 7.500',
+  checks: 'M2.500 12.500l4 4L14 9M10.500 15l1.500 1.500L20.500 8',
+  clock: 'M12 20.500a8.500 8.500 0 1 0 0-17 8.500 8.500 0 0 0 0 17zM12 7.500V12l3 2',
+  tag: 'M4 4h7.500l8.500 8.500-7 7L4 11.500zM8 8h.01',
+  flag: 'M5 21V4M5 5h12l-2.500 4L17 13H5',
+  note: 'M5 4h14v10l-5.500 6H5zM13.500 20v-6H19',
+  reply: 'M10 6l-6 5.500L10 17M4.500 11.500H14a6 6 0 0 1 6 6V19',
+  send: 'M4 12l16-8-5 16-3.500-6.500z',
+  clip: 'M20 11.500l-8 8a5 5 0 0 1-7-7l8.500-8.500a3.400 3.400 0 0 1 4.800 4.800L10 17a1.700 1.700 0 0 1-2.400-2.400l7.400-7.400',
+  close: 'M6 6l12 12M18 6L6 18',
+  back: 'M14.500 5L8 12l6.500 7',
+  down: 'M6 9.500l6 6 6-6',
+  up: 'M6 14.500l6-6 6 6',
+  plus: 'M12 5v14M5 12h14',
+  more: 'M5.500 12h.01M12 12h.01M18.500 12h.01',
+  eye: 'M2.500 12S6 5.500 12 5.500 21.500 12 21.500 12 18 18.500 12 18.500 2.500 12 2.500 12zM12 14.500a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5z',
+  pen: 'M4 20l1-4.500L16.500 4 20 7.500 8.500 19z',
+  alert: 'M12 4L2.500 20h19zM12 10v4.500M12 17.500h.01',
+  shield: 'M12 3l7.500 3v5.500c0 4.500-3 7.500-7.500 9.500-4.500-2-7.500-5-7.500-9.500V6z',
+  link: 'M10 14a4 4 0 0 0 5.700 0l3.300-3.300a4 4 0 0 0-5.700-5.700L12 6.300M14 10a4 4 0 0 0-5.700 0L5 13.300a4 4 0 0 0 5.700 5.700L12 17.700',
+  copy: 'M9 9h10v11H9zM5 15V4h10',
+  image: 'M4 5h16v14H4zM4 16l4.500-4.500 4 4L16 12l4 4M9 9h.01',
+  file: 'M6 3.500h8l4 4v13H6zM14 3.500v4h4',
+  globe: 'M12 20.500a8.500 8.500 0 1 0 0-17 8.500 8.500 0 0 0 0 17zM3.500 12h17M12 3.500c3 2.500 3.500 5.500 3.500 8.500s-.5 6-3.500 8.500c-3-2.500-3.500-5.500-3.500-8.500s.5-6 3.500-8.500z',
+  key: 'M8 15a4 4 0 1 1 3.500-6H21v3.500h-2.500V15H15v-2.500h-3.500A4 4 0 0 1 8 15z',
+  keyboard: 'M3 6.500h18v11H3zM7 10h.01M10.500 10h.01M14 10h.01M17 10h.01M8 14h8',
+  sun: 'M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM12 2.500V5M12 19v2.500M2.500 12H5M19 12h2.500M5.300 5.300L7 7M17 17l1.700 1.700M5.300 18.700L7 17M17 7l1.700-1.700',
+  out: 'M10 4H5v16h5M15 8l4 4-4 4M19 12H9',
+  undo: 'M8 5L4 9l4 4M4.500 9H14a5.500 5.500 0 0 1 0 11h-4',
+  refresh: 'M20 11a8 8 0 1 0-2 6M20 5v6h-6',
+  panel: 'M4 5h16v14H4zM14.500 5v14',
+  quarantine: 'M4 8l8-4.500L20 8v8l-8 4.500L4 16zM9 9.500l6 5M15 9.500l-6 5',
+  hand: 'M8 12V6.500a1.500 1.500 0 0 1 3 0V11m0-5.500a1.500 1.500 0 0 1 3 0V11m0-4a1.500 1.500 0 0 1 3 0v7a6 6 0 0 1-6 6c-3 0-4.500-1.500-6-4.500L4 12.500c1.500-1.500 3-.5 4 1.500',
+  email: 'M3.500 5.500h17v13h-17zM3.500 7l8.500 6 8.500-6',
+  chat: 'M4 5h16v11h-8l-5 4v-4H4z',
+  phone: 'M6 3.500h3.500l1.500 5-2.500 1.500a12 12 0 0 0 5.500 5.500l1.500-2.500 5 1.500V18a3 3 0 0 1-3 3C10.500 20.500 3.500 13.500 3 6.500a3 3 0 0 1 3-3z',
+  sms: 'M6.500 2.500h11v19h-11zM10.500 18.500h3M9 7h6M9 10.500h4',
+  webhook: 'M8 16.500a3.500 3.500 0 1 1-3-5M8 16.500h7.500M12 5a3.500 3.500 0 0 1 2.500 6L17 15.500M12 5a3.500 3.500 0 0 0-2.500 6L7 15.500M19 19.500a3.500 3.500 0 1 0-2-4',
+} as const
+
+export type IconName = keyof typeof paths
+
+export function Icon({ name, size = 18, className = '' }: { name: IconName; size?: number; className?: string }) {
+  return (
+    <svg
+      width={size} height={size} viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth={1.75}
+      strokeLinecap="round" strokeLinejoin="round" aria-hidden="true" className={`shrink-0 ${className}`}
+    >
+      <path d={paths[name]} />
+    </svg>
+  )
+}
+
+const kinds: Record<string, IconName> = {
+  email: 'email', chat: 'chat', sms: 'sms', voice: 'phone', webhook: 'webhook',
+}
+
+/** ChannelIcon draws the kind of transport; a kind without a drawing of its own
+ * gets the globe. The name beside or in the tooltip says what it is. */
+export function ChannelIcon({ kind, label, size = 16 }: { kind: string; label?: string; size?: number }) {
+  return (
+    <span role={label ? 'img' : undefined} aria-label={label} title={label} className="inline-flex text-muted">
+      <Icon name={kinds[kind] ?? 'globe'} size={size} />
+    </span>
+  )
+}
