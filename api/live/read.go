@@ -2,6 +2,8 @@ package live
 
 import (
 	"context"
+	"errors"
+	"io"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -23,8 +25,15 @@ func (s *session) read(ctx context.Context) {
 			return
 		}
 		kind, data, err := s.conn.ReadMessage()
+		if errors.Is(err, websocket.ErrReadLimit) { // the library has said so to the client
+			s.refuse(ending{})
+			return
+		}
 		if err != nil {
 			return
+		}
+		if s.ended() {
+			continue
 		}
 		if !s.rate.allow(s.hub.Now(), s.hub.lim.rate, s.hub.lim.burst) {
 			s.refuse(closeTooMany)
@@ -46,12 +55,9 @@ func (s *session) read(ctx context.Context) {
 	}
 }
 
-// refuse ends the socket and waits until the writer has said so.
+// refuse ends the socket and drops what still comes, until the writer has said
+// so and closed the connection.
 func (s *session) refuse(how ending) {
 	s.end(how)
-	for { // the writer closes the connection, which ends this
-		if _, _, err := s.conn.NextReader(); err != nil {
-			return
-		}
-	}
+	_, _ = io.Copy(io.Discard, s.conn.NetConn())
 }

@@ -72,17 +72,39 @@ func (s *session) end(how ending) {
 func (s *session) serve(ctx context.Context) {
 	ctx, cancel := context.WithCancel(ctx)
 	var writer sync.WaitGroup
+	heard := make(chan struct{})
 	writer.Add(1)
 	go func() {
 		defer writer.Done()
 		s.write(ctx)
-		_ = s.conn.Close() // ends the reader
+		s.hangUp(heard)
 	}()
 	s.read(ctx)
+	close(heard)
 	s.end(ending{}) // nobody is there to be told anything
 	cancel()
 	writer.Wait()
 	s.silence()
+}
+
+// linger is how long a client has to hear how its socket ended.
+const linger = time.Second / 2
+
+// hangUp closes the connection, which ends the reader. Closing it while bytes
+// of the client are unread would throw away our last frame, so our side closes
+// first and the reader reads on for a moment.
+func (s *session) hangUp(heard <-chan struct{}) {
+	defer s.conn.Close()
+	half, ok := s.conn.NetConn().(interface{ CloseWrite() error })
+	if !ok || half.CloseWrite() != nil {
+		return
+	}
+	timer := time.NewTimer(linger)
+	defer timer.Stop()
+	select {
+	case <-heard:
+	case <-timer.C:
+	}
 }
 
 // write is the one goroutine that sends.
