@@ -37,6 +37,7 @@ type house struct {
 	inbox  *adapters
 	mail   *postbox
 	files  *drawer
+	keys   *auth.Keyring
 	ended  []hub.AgentID
 	retry  []string
 	tokens map[hub.Role]string
@@ -107,6 +108,7 @@ func emptyHouse(t *testing.T, changes ...change) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
+	h.keys = keys
 	d := desk.New(desk.Deps{Store: s, People: s, Inboxes: h.inbox, Files: h.files, Clocks: noClocks{}, Now: h.clock,
 		Key: bytes.Repeat([]byte("k"), 32), Clean: func(in string) (string, string) { return in, in }})
 	deps := api.Deps{
@@ -152,7 +154,9 @@ func (h *house) open() {
 	row := store.InboxRow{ID: hub.NewInboxID(h.now), Kind: postKind, Name: "Support", Settings: []byte(`{"address":"help@example.com"}`), CreatedAt: h.now}
 	h.must(h.store.PutInbox(h.ctx, row))
 	h.conv, h.msg = h.letter(who, row.ID, "Where is my order?")
-	h.must(h.store.Commit(h.ctx, hub.WriteSet{Contacts: []hub.Contact{who}, Conversations: []hub.Conversation{h.conv}, Messages: []hub.Message{h.msg},
+	card, shown := h.msg.Card(), h.conv.Card(hub.ContactRef{ID: who.ID, Name: who.Name})
+	h.must(h.store.Commit(h.ctx, hub.WriteSet{Facts: []hub.Fact{hub.NewFact(hub.MessageReceived, h.now, h.msg.Author, hub.FactData{Message: &card, Conversation: &shown})},
+		Contacts: []hub.Contact{who}, Conversations: []hub.Conversation{h.conv}, Messages: []hub.Message{h.msg},
 		Identities: []hub.Identity{{ID: hub.NewIdentityID(h.now), ContactID: who.ID, Handle: hub.EmailHandle("grace@example.net"), Verified: true, CreatedAt: h.now}}}))
 }
 
