@@ -93,7 +93,7 @@ func (s *socket) handle(life context.Context, f frame) bool {
 		}
 		return false
 	case "typing":
-		s.a.env.Live.CustomerTyping(ctx, p.who(), f.On)
+		s.visitorTypes(ctx, p, f.On)
 	case "got", "seen":
 		s.tell(ctx, p, f)
 	case "sync":
@@ -105,6 +105,16 @@ func (s *socket) handle(life context.Context, f frame) bool {
 		s.seek <- at
 	}
 	return true
+}
+
+// visitorTypes tells the desk, at most once a second while nothing changes.
+func (s *socket) visitorTypes(ctx context.Context, p *person, on bool) {
+	now := s.a.env.Now()
+	if since := now.Sub(s.typedAt); on == s.types && since >= 0 && since < time.Second {
+		return
+	}
+	s.types, s.typedAt = on, now
+	s.a.env.Live.CustomerTyping(ctx, p.who(), on)
 }
 
 // identify makes a visitor somebody the site has signed for. What it begins to

@@ -57,6 +57,8 @@ type socket struct {
 	toldIn   string   // in this conversation
 	frames   int      // in the current window
 	windowed time.Time
+	types    bool // what the desk was last told of the visitor's typing
+	typedAt  time.Time
 }
 
 func (a *adapter) serveSocket(w http.ResponseWriter, r *http.Request, sink channels.Sink) {
