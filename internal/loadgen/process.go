@@ -33,9 +33,10 @@ type Process struct {
 	Env    []string
 	Log    io.Writer
 
-	cmd  *exec.Cmd
-	HTTP string
-	SMTP string
+	cmd   *exec.Cmd
+	ended chan struct{}
+	HTTP  string
+	SMTP  string
 }
 
 // Start starts the hub and waits until it says that it is ready. The first time
@@ -60,7 +61,11 @@ func (p *Process) Start(ctx context.Context) (time.Duration, error) {
 	if err := cmd.Start(); err != nil {
 		return 0, hub.Wrap(hub.Internal, err, "the hub cannot be started")
 	}
-	p.cmd = cmd
+	p.cmd, p.ended = cmd, make(chan struct{})
+	go func() { // joined by end, and by whoever waits for the ready file
+		_ = cmd.Wait() // its exit code says nothing after a kill
+		close(p.ended)
+	}()
 	for {
 		raw, err := os.ReadFile(ready)
 		var f struct {
@@ -70,6 +75,11 @@ func (p *Process) Start(ctx context.Context) (time.Duration, error) {
 		if err == nil && json.Unmarshal(raw, &f) == nil {
 			p.HTTP, p.SMTP = f.HTTP, f.SMTPIn
 			return run.Wall().Sub(began), nil
+		}
+		select {
+		case <-p.ended:
+			return 0, hub.Errorf(hub.Internal, "the hub ended instead of becoming ready")
+		default:
 		}
 		if run.Wall().Sub(began) > time.Minute || run.Sleep(ctx, 5*time.Millisecond) != nil {
 			p.Kill()
@@ -89,7 +99,7 @@ func (p *Process) end(sig syscall.Signal) {
 		return
 	}
 	_ = p.cmd.Process.Signal(sig) // gone already is as good
-	_ = p.cmd.Wait()              // its exit code says nothing after a kill
+	<-p.ended
 	p.cmd = nil
 }
 
