@@ -12,7 +12,7 @@ INSERT INTO due_steps (conversation_id, metric, cycle, step, at, policy_id) VALU
 
 -- name: step_due
 SELECT conversation_id, metric, cycle, step, at, policy_id FROM due_steps WHERE at <= $1
-ORDER BY at, conversation_id, metric, cycle, step LIMIT $2;
+ORDER BY at, conversation_id, metric, cycle, step LIMIT CAST($2 AS BIGINT);
 
 -- name: step_next
 SELECT COALESCE(MIN(at), 0) FROM due_steps;

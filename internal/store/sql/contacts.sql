@@ -16,13 +16,13 @@ WHERE id = $9 AND version = $10;
 SELECT {{columns_contact}} FROM contacts WHERE id IN (/*list*/ $1);
 
 -- name: contact_page
-SELECT {{columns_contact}} FROM contacts WHERE merged_into = '' AND ($1 = '' OR id < $1) ORDER BY id DESC LIMIT $2;
+SELECT {{columns_contact}} FROM contacts WHERE merged_into = '' AND ($1 = '' OR id < $1) ORDER BY id DESC LIMIT CAST($2 AS BIGINT);
 
 -- name: contact_search
 SELECT {{columns_contact c}} FROM contacts c
 WHERE c.merged_into = '' AND ($1 = '' OR c.id < $1) AND (c.name_key LIKE $2 ESCAPE '!'
 	OR EXISTS (SELECT 1 FROM identities i WHERE i.contact_id = c.id AND i.address LIKE $2 ESCAPE '!'))
-ORDER BY c.id DESC LIMIT $3;
+ORDER BY c.id DESC LIMIT CAST($3 AS BIGINT);
 
 -- name: identity_save
 INSERT INTO identities ({{columns_identity}}, handle) VALUES /*rows*/ ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)

@@ -55,7 +55,7 @@ ORDER BY last_at DESC, id DESC LIMIT 1;
 
 -- name: conversation_snoozed
 SELECT id FROM conversations WHERE snoozed_until > 0 AND snoozed_until <= $1 AND status = 'snoozed'
-ORDER BY snoozed_until LIMIT $2;
+ORDER BY snoozed_until LIMIT CAST($2 AS BIGINT);
 
 -- name: conversation_inbox_save
 INSERT INTO conversation_inboxes (conversation_id, inbox_id, status, last_at) VALUES /*rows*/ ($1, $2, $3, $4)

@@ -17,10 +17,10 @@ UPDATE feed SET kept_after = $1 WHERE id = 1 AND kept_after < $1;
 INSERT INTO facts ({{columns_fact}}) VALUES /*rows*/ ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
 -- name: fact_since
-SELECT {{columns_fact}} FROM facts WHERE seq > $1 ORDER BY seq LIMIT $2;
+SELECT {{columns_fact}} FROM facts WHERE seq > $1 ORDER BY seq LIMIT CAST($2 AS BIGINT);
 
 -- name: fact_of_conversation
-SELECT {{columns_fact}} FROM facts WHERE conversation_id = $1 AND conversation_id <> '' AND seq > $2 ORDER BY seq LIMIT $3;
+SELECT {{columns_fact}} FROM facts WHERE conversation_id = $1 AND conversation_id <> '' AND seq > $2 ORDER BY seq LIMIT CAST($3 AS BIGINT);
 
 -- name: fact_first_since
 SELECT COALESCE(MIN(seq), 0) FROM facts WHERE at >= $1;

@@ -11,10 +11,10 @@ INSERT INTO messages ({{columns_message}}) VALUES /*rows*/ ($1, $2, $3, $4, $5, 
 SELECT {{columns_message}} FROM messages WHERE id IN (/*list*/ $1);
 
 -- name: message_after
-SELECT {{columns_message}} FROM messages WHERE conversation_id = $1 AND seq > $2 ORDER BY seq LIMIT $3;
+SELECT {{columns_message}} FROM messages WHERE conversation_id = $1 AND seq > $2 ORDER BY seq LIMIT CAST($3 AS BIGINT);
 
 -- name: message_before
-SELECT {{columns_message}} FROM messages WHERE conversation_id = $1 AND seq > $2 AND seq < $3 ORDER BY seq DESC LIMIT $4;
+SELECT {{columns_message}} FROM messages WHERE conversation_id = $1 AND seq > $2 AND seq < $3 ORDER BY seq DESC LIMIT CAST($4 AS BIGINT);
 
 -- name: message_by_client
 SELECT {{columns_message}} FROM messages
@@ -25,7 +25,7 @@ SELECT {{columns_message m}} FROM messages m
 WHERE m.conversation_id = $1 AND m.seq > $2 AND m.direction <> 'note' AND m.delivery_state <> 'cancelled'
 	AND NOT (m.delivery_state = 'queued' AND EXISTS (
 		SELECT 1 FROM orders o WHERE o.message_id = m.id AND o.state = 'queued' AND o.attempts = 0 AND o.not_before > $3))
-ORDER BY m.seq LIMIT $4;
+ORDER BY m.seq LIMIT CAST($4 AS BIGINT);
 
 -- name: message_states
 SELECT id, delivery_state FROM messages WHERE id IN (/*list*/ $1);

@@ -15,7 +15,7 @@ WHERE id = $13 AND version = $14;
 -- Two claimers that pick the same row meet at its lock; the second one then sees next_at moved.
 UPDATE orders SET lease_until = $1, next_at = $1, updated_at = $2, version = version + 1
 WHERE next_at > 0 AND next_at <= $2 AND id IN (
-	SELECT id FROM orders WHERE lane = $3 AND next_at > 0 AND next_at <= $2 ORDER BY next_at, id LIMIT $4)
+	SELECT id FROM orders WHERE lane = $3 AND next_at > 0 AND next_at <= $2 ORDER BY next_at, id LIMIT CAST($4 AS BIGINT))
 RETURNING {{columns_order}};
 
 -- name: order_next
