@@ -44,6 +44,7 @@ var commands = []command{
 	{name: "token", what: "create an API token", run: runToken},
 	{name: "admin", what: "create an owner", run: runAdmin},
 	{name: "fsck", what: "check the invariants of the stored data", run: runFsck},
+	{name: "keys", what: "make a new key and seal every credential with it", run: runKeys},
 	{name: "loadtest", what: "put a hub of its own under load and measure it", run: runLoadtest},
 	{name: "doctor", what: "check settings, disk and neighbours; --ready asks only whether the hub is ready", run: runDoctor},
 	{name: "read-mail", what: "read one mail, apart from the hub", hidden: true, run: runReadMail},

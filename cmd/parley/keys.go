@@ -1,0 +1,83 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"github.com/parleyhub/parley/channels"
+	"github.com/parleyhub/parley/channels/builtin"
+	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/auth"
+	"github.com/parleyhub/parley/internal/config"
+	"github.com/parleyhub/parley/internal/store"
+)
+
+// sealedTable is the place to which the secrets of inboxes are bound.
+const sealedTable = "inboxes"
+
+// runKeys adds a key and seals every credential with it. The hub must be down:
+// it would not know the new key before its next start.
+func runKeys(args []string, s streams) int {
+	c, rest, err := config.NewParser("parley keys rotate", config.Running).Parse(args, s.out)
+	if err == nil && (len(rest) != 1 || rest[0] != "rotate") {
+		err = &config.Error{Setting: "parley keys", Reason: "the one thing it can do is: rotate"}
+	}
+	if err != nil {
+		return ended("keys", s, err)
+	}
+	ctx := context.Background()
+	if askReady(ctx, &c) == nil {
+		return ended("keys", s, hub.Errorf(hub.Conflict, "a hub runs at %s: stop it first", c.HTTP))
+	}
+	return ended("keys", s, withStore(ctx, c, func(st *store.Store) error { return rotateKeys(ctx, st, c.Data, s.out) }))
+}
+
+func rotateKeys(ctx context.Context, st *store.Store, dir string, out io.Writer) error {
+	ring, err := auth.RotateKeys(dir)
+	if err != nil {
+		return err
+	}
+	rows, err := st.Inboxes(ctx)
+	if err != nil {
+		return err
+	}
+	sealed := 0
+	for _, row := range rows {
+		again, err := resealed(ring, row)
+		if err != nil {
+			return err
+		}
+		if again == nil {
+			continue
+		}
+		row.Settings = again
+		if err := st.PutInbox(ctx, row); err != nil {
+			return err
+		}
+		sealed++
+	}
+	fmt.Fprintf(out, "There is a new key; the credentials of %d inboxes are sealed with it. Back up the key file.\n", sealed)
+	return nil
+}
+
+// resealed answers the settings of an inbox under the newest key, or nil when
+// there was nothing to seal again.
+func resealed(ring *auth.Keyring, row store.InboxRow) ([]byte, error) {
+	for _, ch := range builtin.All() {
+		if ch.Kind != row.Kind {
+			continue
+		}
+		var settings map[string]any
+		if err := json.Unmarshal(row.Settings, &settings); err != nil {
+			return nil, hub.Wrap(hub.Internal, err, "the settings of inbox "+string(row.ID)+" cannot be read")
+		}
+		again, changed, err := ring.Reseal(sealedTable, string(row.ID), channels.Secrets(ch.Fields), settings)
+		if err != nil || !changed {
+			return nil, err
+		}
+		return json.Marshal(again)
+	}
+	return nil, nil // a channel that this version does not have
+}
