@@ -17,6 +17,8 @@ func convID(s string) hub.ConversationID { return hub.ConversationID(s) }
 func (s *socket) read(ctx context.Context) {
 	for {
 		typ, raw, err := s.conn.ReadMessage()
+		var closed *websocket.CloseError
+		s.agreed = errors.As(err, &closed)
 		select {
 		case <-s.done:
 			return

@@ -53,6 +53,7 @@ type socket struct {
 	typing atomic.Bool // the visitor was told that somebody types
 
 	rest     waiters
+	agreed   bool     // the client has closed too: nothing more will come
 	told     [2]int64 // reported as delivered, as read
 	toldIn   string   // in this conversation
 	frames   int      // in the current window
@@ -139,7 +140,7 @@ func (s *socket) run(ctx context.Context, token string) {
 // drain takes what the client still sends after our last word, for a second: to
 // close over unread bytes would reset the connection and lose that word.
 func (s *socket) drain() {
-	if s.code == 0 {
+	if s.code == 0 || s.agreed {
 		return
 	}
 	cut := time.AfterFunc(time.Second, func() { s.conn.Close() })
