@@ -14,9 +14,9 @@ var vague = []string{"util", "utils", "common", "helper", "helpers", "model", "m
 // topLevel are the names at the root: the business, read as the way of a
 // message. True means that the name must exist.
 var topLevel = map[string]bool{
-	"cmd": true, "hub": true, "channels": true, "ingest": true, "router": true, "profile": true, "roster": true, "desk": true, "sla": true,
+	"cmd": true, "hub": true, "channels": true, "ingest": true, "router": true, "profile": true, "desk": true, "sla": true,
 	"delivery": true, "templates": true, "api": true, "agentui": true, "internal": true, "docs": true,
-	"segments": false, "campaigns": false, "feedback": false, "rules": false, "hooks": false, "reports": false, "scripts": false,
+	"roster": false, "segments": false, "campaigns": false, "feedback": false, "rules": false, "hooks": false, "reports": false, "scripts": false,
 	"docker-compose.yml": true, "Dockerfile": true, "Makefile": true, "go.mod": true, "go.sum": true, "README.md": true, "CHANGELOG.md": true,
 	"CONTRIBUTING.md": true, "SECURITY.md": true, "LICENSE": true, ".golangci.yml": true, ".ci": true, ".gitignore": true,
 	".dockerignore": true, ".gitattributes": false, ".editorconfig": false, ".git": false,

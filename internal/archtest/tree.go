@@ -80,6 +80,9 @@ func Load(root string) (*Tree, error) {
 			}
 			return nil
 		}
+		if built := path.Ext(rel); built == ".test" || built == ".out" {
+			return nil // left by the go command, ignored by git as well
+		}
 		t.Paths = append(t.Paths, rel)
 		return t.add(full, rel)
 	})
