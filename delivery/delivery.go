@@ -11,6 +11,7 @@ package delivery
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/parleyhub/parley/channels"
@@ -97,6 +98,8 @@ type Delivery struct {
 	pace    pace
 	results chan result
 	lanes   map[hub.Lane]*lane
+
+	stopping atomic.Bool
 }
 
 // New makes the sender.
@@ -114,6 +117,8 @@ func New(deps Deps) *Delivery {
 // Run sends until ctx ends. Sends under way then have a short grace, and what
 // became of them is written before Run returns.
 func (d *Delivery) Run(ctx context.Context) error {
+	d.stopping.Store(false)
+	defer context.AfterFunc(ctx, func() { d.stopping.Store(true) })()
 	for _, l := range d.lanes {
 		stop, err := d.Hints.OnHint(bus.HintOut(l.name), func([]byte) { l.poke() })
 		if err != nil {

@@ -164,6 +164,25 @@ func TestInterruptedAttemptIsRepeatedOnlyWhereItCannotDouble(t *testing.T) {
 	}
 }
 
+func TestLateAcceptanceCorrectsUnknown(t *testing.T) {
+	h := build(t)
+	entered, release := make(chan struct{}, 1), make(chan struct{})
+	h.boxes["inb_mail"].enter = func(context.Context) {
+		entered <- struct{}{}
+		<-release
+	}
+	h.run()
+	id := h.reply("inb_mail", hub.LaneReply)
+	<-entered
+	h.move(3 * time.Minute) // the lease runs out while the provider still thinks
+	h.becomes(id, hub.UnknownOut)
+	close(release)
+	h.becomes(id, hub.Accepted)
+	if n := len(h.boxes["inb_mail"].taken()); n != 1 {
+		t.Fatalf("sent %d times", n)
+	}
+}
+
 func TestUndoneReplyIsNotSent(t *testing.T) {
 	h := build(t)
 	id := h.reply("inb_mail", hub.LaneReply)

@@ -73,8 +73,24 @@ func (d *Delivery) writeOne(ctx context.Context, r result) {
 			break
 		}
 		r.follow = nil
+		d.again(ctx, &r)
 	}
 	d.lost(err, r)
+}
+
+// again takes up the order's present version when its lease ran out before the
+// result could be written, and nobody knows better meanwhile.
+func (d *Delivery) again(ctx context.Context, r *result) {
+	o := &r.job.order
+	if o.Ref == "" {
+		return
+	}
+	found, err := d.Orders.OrdersByRef(ctx, o.InboxID, []string{o.Ref})
+	now := found[o.Ref]
+	open := now.State == hub.Attempting || (now.State == hub.UnknownOut && r.err == nil)
+	if err == nil && open && now.ID == o.ID && now.Attempts == o.Attempts {
+		o.Version, o.State = now.Version, now.State
+	}
 }
 
 func (d *Delivery) lost(err error, r result) {
@@ -84,9 +100,10 @@ func (d *Delivery) lost(err error, r result) {
 }
 
 // commit decides on the rows as they are now. Trouble of the database is waited
-// out for a while: the provider has the message, and we want to know it.
+// out, when we stop for a few seconds more: the provider has the message, and we
+// want to know it.
 func (d *Delivery) commit(ctx context.Context, batch []result) (err error) {
-	for try := 1; try <= 6; try++ {
+	for try := 1; !d.stopping.Load() || try <= 5; try++ {
 		var set hub.WriteSet
 		if set, err = d.decide(ctx, batch); err == nil {
 			err = d.Orders.Commit(ctx, set)
