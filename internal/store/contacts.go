@@ -24,27 +24,65 @@ func (s *Store) Contact(ctx context.Context, id hub.ContactID) (hub.Contact, err
 	return one(ctx, s.read(), "contact", "contact_find", scanContact, id)
 }
 
-// ListContacts answers people newest first; q is a part of a name or of a
-// handle. People who were merged into another are not listed.
+// ListContacts answers people newest first. With q it answers those whose names
+// and handles have all its words (the last one as a prefix), the last changed
+// first, as far as they are indexed. People who were merged into another are
+// not listed.
 func (s *Store) ListContacts(ctx context.Context, q string, limit int, cursor string) (Page[hub.Contact], error) {
 	limit = pageLimit(limit)
+	if strings.TrimSpace(q) != "" {
+		return s.searchContacts(ctx, q, limit, cursor)
+	}
 	at, err := readCursor(cursor, "c", "t")
 	if err != nil {
 		return Page[hub.Contact]{}, err
 	}
-	after := at.text(0)
-	var found []hub.Contact
-	if q = strings.TrimSpace(q); q == "" {
-		found, err = many(ctx, s.read(), "contact_page", scanContact, after, limit+1)
-	} else {
-		found, err = many(ctx, s.read(), "contact_search", scanContact, after, like(strings.ToLower(q)), limit+1)
-	}
+	found, err := many(ctx, s.read(), "contact_page", scanContact, at.text(0), limit+1)
 	return page(found, limit, func(c hub.Contact) string { return writeCursor("c", string(c.ID)) }), err
 }
 
-// like is the pattern of "contains s", for ESCAPE '!'.
-func like(s string) string {
-	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(clean(s)) + "%"
+func (s *Store) searchContacts(ctx context.Context, q string, limit int, cursor string) (out Page[hub.Contact], err error) {
+	at, err := readCursor(cursor, "p", "n")
+	if err != nil {
+		return out, err
+	}
+	match, err := s.match(ctx, q, personWord)
+	if err != nil || match == "" {
+		return out, err
+	}
+	below := int64(1) << 62
+	if at != nil {
+		below = at.number(0)
+	}
+	for {
+		hits, err := s.hits(ctx, match, below)
+		if err != nil {
+			return out, err
+		}
+		ids := make([]hub.ContactID, len(hits))
+		for i, h := range hits {
+			ids[i] = h.contact
+		}
+		people, err := s.Contacts(ctx, ids)
+		if err != nil {
+			return out, err
+		}
+		for _, h := range hits {
+			p, ok := people[h.contact]
+			if !ok || p.MergedInto != "" {
+				continue
+			}
+			if len(out.Items) == limit {
+				out.Next = writeCursor("p", h.doc+1)
+				return out, nil
+			}
+			out.Items = append(out.Items, p)
+		}
+		if len(hits) < searchPiece {
+			return out, nil
+		}
+		below = hits[len(hits)-1].doc
+	}
 }
 
 func scanContact(r *sql.Rows) (c hub.Contact, err error) {
@@ -56,13 +94,12 @@ func scanContact(r *sql.Rows) (c hub.Contact, err error) {
 func (d db) putContacts(ctx context.Context, contacts []hub.Contact) error {
 	var rows [][]any
 	for _, c := range contacts {
-		lower := strings.ToLower(c.Name)
 		if c.Version == 0 {
 			rows = append(rows, []any{c.ID, c.Name, c.Language, c.Zone, packed(c.Traits), packed(c.Consents),
-				c.MergedInto, c.CreatedAt, c.UpdatedAt, int64(1), lower})
+				c.MergedInto, c.CreatedAt, c.UpdatedAt, int64(1)})
 			continue
 		}
-		n, err := d.exec(ctx, "contact_update", c.Name, lower, c.Language, c.Zone, packed(c.Traits),
+		n, err := d.exec(ctx, "contact_update", c.Name, c.Language, c.Zone, packed(c.Traits),
 			packed(c.Consents), c.MergedInto, c.UpdatedAt, c.ID, c.Version)
 		if err != nil {
 			return err

@@ -44,7 +44,7 @@ type Dialect struct {
 	// SearchFind answers doc, conversation_id and contact_id of the documents below
 	// doc $2 that match $1, newest first, at most $3.
 	SearchFind string
-	// SearchWords makes the match expression; every word must occur, a prefix
-	// stands for the words that begin with it.
-	SearchWords func(words []string, prefix string) string
+	// SearchWords makes the match expression: all words must occur, and one of
+	// any, if there is any. Words are ASCII letters and digits.
+	SearchWords func(all, any []string) string
 }

@@ -2,9 +2,12 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/parleyhub/parley/hub"
@@ -41,6 +44,9 @@ func (s *Store) IndexNext(ctx context.Context, limit int) (int, error) {
 		if err != nil || n == 0 {
 			return err
 		}
+		if err := tx.addWords(ctx, docs); err != nil {
+			return err
+		}
 		for _, d := range docs {
 			if err := tx.addDocument(ctx, d); err != nil {
 				return err
@@ -51,14 +57,53 @@ func (s *Store) IndexNext(ctx context.Context, limit int) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	s.remember(docs)
 	return len(facts), nil
+}
+
+// knownMost is how many words the indexer remembers as stored, so that common
+// ones are not written again; about 1 MiB.
+const knownMost = 16 << 10
+
+// addWords stores words that were not met before.
+func (d db) addWords(ctx context.Context, docs []document) error {
+	fresh := map[string]bool{}
+	d.s.knownLock.Lock()
+	for _, doc := range docs {
+		for _, w := range doc.words {
+			if !d.s.known[w] && w != personWord {
+				fresh[w] = true
+			}
+		}
+	}
+	d.s.knownLock.Unlock()
+	rows := make([][]any, 0, len(fresh))
+	for _, w := range slices.Sorted(maps.Keys(fresh)) { // in one order: two processes never wait for each other
+		rows = append(rows, []any{w})
+	}
+	_, err := d.insert(ctx, "search_word_insert", rows)
+	return err
+}
+
+// remember is called once the words are committed.
+func (s *Store) remember(docs []document) {
+	s.knownLock.Lock()
+	defer s.knownLock.Unlock()
+	for _, doc := range docs {
+		for _, w := range doc.words {
+			if len(s.known) >= knownMost {
+				clear(s.known)
+			}
+			s.known[w] = true
+		}
+	}
 }
 
 type document struct {
 	doc          int64 // twice the fact's seq, plus one for a person
 	conversation hub.ConversationID
 	contact      hub.ContactID
-	words        string
+	words        []string
 }
 
 func (d db) addDocument(ctx context.Context, doc document) error {
@@ -80,16 +125,17 @@ func (d db) addDocument(ctx context.Context, doc document) error {
 	if err != nil || n == 0 {
 		return err
 	}
-	_, err = d.tx.Exec(ctx, d.s.text("search add", func() string { return d.s.dialect.SearchAdd }).text, doc.doc, doc.words)
+	_, err = d.tx.Exec(ctx, d.s.text("search add", func() string { return d.s.dialect.SearchAdd }).text, doc.doc, strings.Join(doc.words, " "))
 	return err
 }
 
-// documents reads what the facts are about and makes the documents of it.
+// documents reads what the facts are about and makes the documents of it: one
+// for each message, and one for each person who is new or has changed.
 func (s *Store) documents(ctx context.Context, facts []hub.Fact) ([]document, error) {
 	messageOf := make(map[int64]hub.MessageID)
 	var ids []hub.MessageID
 	var talks []hub.ConversationID
-	var people []hub.ContactID
+	changed := make(map[hub.ContactID]int64) // person → last fact that may have changed them
 	for _, f := range facts {
 		switch f.Type {
 		case hub.MessageReceived, hub.MessageSent, hub.NoteAdded:
@@ -99,7 +145,7 @@ func (s *Store) documents(ctx context.Context, facts []hub.Fact) ([]document, er
 				talks = append(talks, f.ConversationID)
 			}
 		case hub.ContactChanged, hub.ContactMerged, hub.ContactUnmerged:
-			people = append(people, f.ContactID)
+			changed[f.ContactID] = f.Seq
 		}
 	}
 	messages, err := s.MessagesByID(ctx, ids)
@@ -110,6 +156,10 @@ func (s *Store) documents(ctx context.Context, facts []hub.Fact) ([]document, er
 	if err != nil {
 		return nil, err
 	}
+	if err := s.newPeople(ctx, facts, conversations, changed); err != nil {
+		return nil, err
+	}
+	people := slices.Collect(maps.Keys(changed))
 	for _, c := range conversations {
 		people = append(people, c.ContactID)
 	}
@@ -121,16 +171,44 @@ func (s *Store) documents(ctx context.Context, facts []hub.Fact) ([]document, er
 	for _, f := range facts {
 		if m, ok := messages[messageOf[f.Seq]]; ok {
 			c := conversations[m.ConversationID]
-			out = append(out, document{doc: 2 * f.Seq, conversation: m.ConversationID, words: strings.Join(
-				words(maxDocWords, append([]string{c.Subject, m.Subject}, append(names[c.ContactID], m.Text)...)...), " ")})
-		}
-		if f.Type == hub.ContactChanged || f.Type == hub.ContactMerged || f.Type == hub.ContactUnmerged {
-			if n, ok := names[f.ContactID]; ok && f.ContactID != "" {
-				out = append(out, document{doc: 2*f.Seq + 1, contact: f.ContactID, words: strings.Join(words(maxDocWords, n...), " ")})
-			}
+			out = append(out, document{doc: 2 * f.Seq, conversation: m.ConversationID, words: words(
+				maxDocWords, slices.Concat([]string{c.Subject, m.Subject}, names[c.ContactID], []string{m.Text})...)})
 		}
 	}
+	for id, seq := range changed {
+		if n, ok := names[id]; ok && id != "" {
+			out = append(out, document{doc: 2*seq + 1, contact: id, words: append(words(maxDocWords, n...), personWord)})
+		}
+	}
+	slices.SortFunc(out, func(a, b document) int { return cmp.Compare(a.doc, b.doc) })
 	return out, nil
+}
+
+// newPeople adds to changed those whose first message this is.
+func (s *Store) newPeople(ctx context.Context, facts []hub.Fact, conversations map[hub.ConversationID]hub.Conversation, changed map[hub.ContactID]int64) error {
+	fresh := make(map[hub.ContactID]int64)
+	for _, f := range facts {
+		id := conversations[f.ConversationID].ContactID
+		if _, already := changed[id]; !already && id != "" {
+			fresh[id] = f.Seq
+		}
+	}
+	err := each(ctx, s.read(), "search_people_known", slices.Sorted(maps.Keys(fresh)), func(r *sql.Rows) error {
+		var id hub.ContactID
+		err := r.Scan(&id)
+		delete(fresh, id)
+		return err
+	})
+	taken := make(map[int64]bool) // a fact has room for one person
+	for _, seq := range changed {
+		taken[seq] = true
+	}
+	for id, seq := range fresh {
+		if !taken[seq] {
+			changed[id], taken[seq] = seq, true
+		}
+	}
+	return err
 }
 
 // namesOf answers the names and addresses people are found by.

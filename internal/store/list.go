@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"strings"
 
 	"github.com/parleyhub/parley/hub"
@@ -81,27 +80,7 @@ func (s *Store) urgent(ctx context.Context, sc hub.Scope, q ConversationQuery, c
 
 func (s *Store) dated(ctx context.Context, sc hub.Scope, q ConversationQuery, column string, after position) ([]ConversationRow, error) {
 	b := &builder{}
-	driver := ""
-	where := []string{"c." + column + " > 0"}
-	switch {
-	case q.ContactID != "":
-		driver = "contact"
-		where = append(where, "c.contact_id = "+b.arg(q.ContactID))
-	case column == "next_due" && q.AssigneeID != nil && *q.AssigneeID != "":
-		driver = "assignee"
-		where = append(where, "c.assignee_id = "+b.arg(*q.AssigneeID))
-	}
-	if len(q.Statuses) > 0 {
-		where = append(where, b.in("(c.status || '')", texts(unique(q.Statuses))))
-	}
-	where = append(where, b.filters(sc, q, driver)...)
-	if after != nil {
-		at, last, id := b.arg(after.number(0)), b.arg(after.number(1)), b.arg(after.text(2))
-		where = append(where, fmt.Sprintf("c.%s >= %s AND (c.%s > %s OR (c.last_at, c.id) < (%s, %s))", column, at, column, at, last, id))
-	}
-	keys := fmt.Sprintf("SELECT c.id AS id, c.%s AS at, c.last_at AS last_at FROM conversations c WHERE %s ORDER BY c.%s, c.last_at DESC, c.id DESC LIMIT %s",
-		column, strings.Join(where, " AND "), column, b.arg(q.Limit+1))
-	return s.rows(ctx, b, keys, "k.at, k.last_at DESC, k.id DESC", q.For)
+	return s.rows(ctx, b, b.dated(sc, q, column, after), "k.at, k.last_at DESC, k.id DESC", q.For)
 }
 
 // rowsText is the list around the text that finds its keys.
@@ -168,13 +147,14 @@ func (s *Store) CountViews(ctx context.Context, sc hub.Scope, agent hub.AgentID)
 	}
 	out := make(map[string]int, len(views))
 	for name, q := range views {
-		b := &builder{}
-		arms, rest := b.arms(sc, q)
-		if len(arms) == 0 || (name == "mine" && agent == "") {
-			out[name] = 0
+		if out[name] = 0; name == "mine" && agent == "" {
 			continue
 		}
-		text := "SELECT COUNT(*) FROM (" + b.newest(arms, rest, nil, countCap) + ") n"
+		b := &builder{}
+		text := b.count(sc, q)
+		if text == "" {
+			continue
+		}
 		found, err := s.read().run(ctx, s.dialect.compile(text), b.args)
 		if err != nil {
 			return nil, s.fail(err)
@@ -183,7 +163,7 @@ func (s *Store) CountViews(ctx context.Context, sc hub.Scope, agent hub.AgentID)
 		if err != nil {
 			return nil, err
 		}
-		out[name] = n[0]
+		out[name] = min(n[0], countCap)
 	}
 	return out, nil
 }

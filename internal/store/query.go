@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/parleyhub/parley/hub"
@@ -194,4 +195,77 @@ func (b *builder) newest(arms []arm, rest []string, below position, limit int) s
 			id, at, from, strings.Join(where, " AND "), at, id, n, i)
 	}
 	return strings.Join(parts, " UNION ") + " ORDER BY last_at DESC, id DESC LIMIT " + n
+}
+
+// dated is the text that answers the keys of those with an instant in column,
+// the earliest first, behind a position if one is given.
+func (b *builder) dated(sc hub.Scope, q ConversationQuery, column string, after position) string {
+	driver := ""
+	where := []string{"c." + column + " > 0"}
+	switch {
+	case q.ContactID != "":
+		driver = "contact"
+		where = append(where, "c.contact_id = "+b.arg(q.ContactID))
+	case column == "next_due" && q.AssigneeID != nil && *q.AssigneeID != "":
+		driver = "assignee"
+		where = append(where, "c.assignee_id = "+b.arg(*q.AssigneeID))
+	}
+	if len(q.Statuses) > 0 {
+		where = append(where, b.in("(c.status || '')", texts(unique(q.Statuses))))
+	}
+	where = append(where, b.filters(sc, q, driver)...)
+	if after != nil {
+		at, last, id := b.arg(after.number(0)), b.arg(after.number(1)), b.arg(after.text(2))
+		where = append(where, fmt.Sprintf("c.%s >= %s AND (c.%s > %s OR (c.last_at, c.id) < (%s, %s))", column, at, column, at, last, id))
+	}
+	return fmt.Sprintf("SELECT c.id AS id, c.%s AS at, c.last_at AS last_at FROM conversations c WHERE %s ORDER BY c.%s, c.last_at DESC, c.id DESC LIMIT %s",
+		column, strings.Join(where, " AND "), column, b.arg(q.Limit+1))
+}
+
+// count is the text that counts what q shows to sc; empty when that is nothing.
+// It reads indexes alone, and of each range no more than countCap.
+func (b *builder) count(sc hub.Scope, q ConversationQuery) string {
+	ranges := b.countRanges(sc, q)
+	n := b.arg(countCap)
+	for i, r := range ranges {
+		ranges[i] = "(SELECT COUNT(*) FROM (SELECT 1 AS one FROM conversations c WHERE " + r + " AND " +
+			b.in("c.status", texts(q.Statuses)) + " LIMIT " + n + ") a" + strconv.Itoa(i) + ")"
+	}
+	if len(ranges) == 0 {
+		return ""
+	}
+	return "SELECT " + strings.Join(ranges, " + ")
+}
+
+// countRanges are conditions that do not overlap.
+func (b *builder) countRanges(sc hub.Scope, q ConversationQuery) []string {
+	byAgent := q.AssigneeID != nil && *q.AssigneeID != ""
+	switch {
+	case sc.All && q.AssigneeID == nil:
+		return []string{"1 = 1"}
+	case sc.All:
+		return []string{"c.assignee_id = " + b.arg(*q.AssigneeID)}
+	case byAgent && *q.AssigneeID == sc.Agent:
+		return []string{"c.assignee_id = " + b.arg(sc.Agent)}
+	case byAgent:
+		return []string{"c.assignee_id = " + b.arg(*q.AssigneeID) + " AND " + b.scope(sc)}
+	}
+	var out []string
+	also := ""
+	switch {
+	case q.AssigneeID != nil:
+		also = " AND (c.assignee_id || '') = " + b.arg("")
+	case sc.Agent != "":
+		out = append(out, "c.assignee_id = "+b.arg(sc.Agent))
+		also = " AND (c.assignee_id || '') <> " + b.arg(sc.Agent)
+	}
+	for _, t := range unique(sc.Teams) {
+		if t != "" {
+			out = append(out, "c.queue = "+b.arg(t)+also)
+		}
+	}
+	if sc.Free {
+		out = append(out, "c.queue = "+b.arg("-")+also)
+	}
+	return out
 }

@@ -10,9 +10,17 @@ import (
 )
 
 // What one search may look at: searchPiece documents at a time, searchMost in all.
+// A page that has something ends at searchEnough.
 const (
-	searchPiece = 256
-	searchMost  = 4096
+	searchPiece  = 256
+	searchEnough = 1024
+	searchMost   = 4096
+)
+
+// A prefix stands for its expandMost shortest words among the first expandFrom.
+const (
+	expandMost = 48
+	expandFrom = 2000
 )
 
 // hit is a document that matches: a message of a conversation, or a person.
@@ -37,17 +45,16 @@ func (s *Store) searchConversations(ctx context.Context, sc hub.Scope, q Convers
 	if err != nil {
 		return out, err
 	}
-	whole, prefix := asked(q.Q)
-	if len(whole) == 0 && prefix == "" {
-		return out, nil
+	match, err := s.match(ctx, q.Q, "")
+	if err != nil || match == "" {
+		return out, err
 	}
-	match := s.dialect.SearchWords(whole, prefix)
 	below := int64(1) << 62
 	if at != nil {
 		below = at.number(0)
 	}
 	seen := map[hub.ConversationID]bool{}
-	for looked := 0; looked < searchMost; looked += searchPiece {
+	for looked := 0; looked < searchMost && (looked < searchEnough || len(out.Items) == 0); looked += searchPiece {
 		hits, err := s.hits(ctx, match, below)
 		if err != nil {
 			return out, err
@@ -78,6 +85,30 @@ func (s *Store) searchConversations(ctx context.Context, sc hub.Scope, q Convers
 	}
 	out.Next = writeCursor("s", below)
 	return out, nil
+}
+
+// match makes the expression of a search; empty when nothing can match. The
+// engines would collect a prefix's documents before they show the first one,
+// whole words they go through lazily: so the prefix is spelled out. Also is one
+// more word that has to be there.
+func (s *Store) match(ctx context.Context, q, also string) (string, error) {
+	whole, prefix := asked(q)
+	if len(whole) == 0 && prefix == "" {
+		return "", nil
+	}
+	if also != "" {
+		whole = append(whole, also)
+	}
+	if prefix == "" {
+		return s.dialect.SearchWords(whole, nil), nil
+	}
+	begun, err := many(ctx, s.read(), "search_word_expand", func(r *sql.Rows) (w string, err error) {
+		return w, r.Scan(&w)
+	}, prefix, prefix+"~", expandFrom, expandMost)
+	if err != nil || len(begun) == 0 {
+		return "", err
+	}
+	return s.dialect.SearchWords(whole, begun), nil
 }
 
 func (s *Store) hits(ctx context.Context, match string, below int64) ([]hit, error) {

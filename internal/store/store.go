@@ -21,12 +21,15 @@ type Store struct {
 	dialect Dialect
 	now     func() time.Time
 	texts   sync.Map // statement text or name → compiled
+
+	knownLock sync.Mutex
+	known     map[string]bool // words of the search index that are stored already
 }
 
 // New makes a Store of an engine and brings its schema up to date. On an error
 // the engine is still the caller's to close.
 func New(ctx context.Context, e Engine, now func() time.Time) (*Store, error) {
-	s := &Store{engine: e, dialect: e.Dialect(), now: now}
+	s := &Store{engine: e, dialect: e.Dialect(), now: now, known: map[string]bool{}}
 	if err := s.migrate(ctx); err != nil {
 		return nil, err
 	}

@@ -17,6 +17,9 @@ const (
 	minPrefix   = 3  // shorter last words must match as a whole
 )
 
+// personWord is in every document of a person; it is too long to be met in text.
+var personWord = "person" + strings.Repeat("z", maxWord)
+
 // words answers the different words of text, lower-cased, without accents, as
 // plain ASCII: other letters are spelled by their number. Writing without
 // spaces (Han, Kana, Thai and the like) is one word per letter.

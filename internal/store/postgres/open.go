@@ -73,17 +73,22 @@ func (e *engine) Dialect() store.Dialect {
 		SearchFind: "SELECT d.doc, d.conversation_id, d.contact_id FROM (SELECT doc FROM search_text " +
 			"WHERE words @@ CAST(CAST($1 AS TEXT) AS tsquery) AND doc < $2 ORDER BY doc DESC LIMIT $3) f " +
 			"JOIN search_docs d ON d.doc = f.doc ORDER BY d.doc DESC",
-		SearchWords: func(words []string, prefix string) string {
-			var parts []string
-			for _, w := range words {
-				parts = append(parts, "'"+w+"'")
+		SearchWords: func(all, any []string) string {
+			and := quoted(all)
+			if len(any) > 0 {
+				and = append(and, "("+strings.Join(quoted(any), " | ")+")")
 			}
-			if prefix != "" {
-				parts = append(parts, "'"+prefix+"':*")
-			}
-			return strings.Join(parts, " & ")
+			return strings.Join(and, " & ")
 		},
 	}
+}
+
+func quoted(words []string) []string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = "'" + w + "'"
+	}
+	return out
 }
 
 func (e *engine) Read(ctx context.Context, text string, args ...any) (*sql.Rows, error) {

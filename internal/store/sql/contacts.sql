@@ -5,24 +5,18 @@ id, name, language, zone, traits, consents, merged_into, created_at, updated_at,
 id, contact_id, kind, scope, address, name, verified, evidence, created_at
 
 -- name: contact_insert
-INSERT INTO contacts ({{columns_contact}}, name_key) VALUES /*rows*/ ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+INSERT INTO contacts ({{columns_contact}}) VALUES /*rows*/ ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
 -- name: contact_update
-UPDATE contacts SET name = $1, name_key = $2, language = $3, zone = $4, traits = $5, consents = $6, merged_into = $7,
-	updated_at = $8, version = version + 1
-WHERE id = $9 AND version = $10;
+UPDATE contacts SET name = $1, language = $2, zone = $3, traits = $4, consents = $5, merged_into = $6, updated_at = $7,
+	version = version + 1
+WHERE id = $8 AND version = $9;
 
 -- name: contact_find
 SELECT {{columns_contact}} FROM contacts WHERE id IN (/*list*/ $1);
 
 -- name: contact_page
 SELECT {{columns_contact}} FROM contacts WHERE merged_into = '' AND ($1 = '' OR id < $1) ORDER BY id DESC LIMIT CAST($2 AS BIGINT);
-
--- name: contact_search
-SELECT {{columns_contact c}} FROM contacts c
-WHERE c.merged_into = '' AND ($1 = '' OR c.id < $1) AND (c.name_key LIKE $2 ESCAPE '!'
-	OR EXISTS (SELECT 1 FROM identities i WHERE i.contact_id = c.id AND i.address LIKE $2 ESCAPE '!'))
-ORDER BY c.id DESC LIMIT CAST($3 AS BIGINT);
 
 -- name: identity_save
 INSERT INTO identities ({{columns_identity}}, handle) VALUES /*rows*/ ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)

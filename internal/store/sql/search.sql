@@ -9,3 +9,13 @@ DELETE FROM search_docs WHERE doc = $1;
 
 -- name: search_conversations_of
 SELECT id FROM conversations WHERE contact_id = $1 ORDER BY last_at DESC, id DESC LIMIT 20;
+
+-- name: search_word_insert
+INSERT INTO search_words (word) VALUES /*rows*/ ($1) ON CONFLICT (word) DO NOTHING;
+
+-- name: search_word_expand
+SELECT word FROM (SELECT word FROM search_words WHERE word >= $1 AND word < $2 ORDER BY word LIMIT $3) w
+ORDER BY LENGTH(word), word LIMIT $4;
+
+-- name: search_people_known
+SELECT contact_id FROM search_docs WHERE contact_id <> '' AND contact_id IN (/*list*/ $1);

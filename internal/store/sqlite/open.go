@@ -86,17 +86,22 @@ func (e *engine) Dialect() store.Dialect {
 		SearchFind: "SELECT d.doc, d.conversation_id, d.contact_id FROM (SELECT rowid AS doc FROM search_text " +
 			"WHERE search_text MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3) f CROSS JOIN search_docs d " +
 			"WHERE d.doc = f.doc ORDER BY d.doc DESC",
-		SearchWords: func(words []string, prefix string) string {
-			var parts []string
-			for _, w := range words {
-				parts = append(parts, `"`+w+`"`)
+		SearchWords: func(all, any []string) string {
+			and := quoted(all)
+			if len(any) > 0 {
+				and = append(and, "("+strings.Join(quoted(any), " OR ")+")")
 			}
-			if prefix != "" {
-				parts = append(parts, `"`+prefix+`" *`)
-			}
-			return strings.Join(parts, " AND ")
+			return strings.Join(and, " AND ")
 		},
 	}
+}
+
+func quoted(words []string) []string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = `"` + w + `"`
+	}
+	return out
 }
 
 // maxStatements bounds how many statements the readers keep prepared.

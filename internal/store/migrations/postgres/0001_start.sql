@@ -15,7 +15,7 @@ CREATE TABLE ledger (
 	src_key TEXT NOT NULL PRIMARY KEY, inbox_id TEXT NOT NULL, message_id TEXT NOT NULL, at BIGINT NOT NULL);
 
 CREATE TABLE contacts (
-	id TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, name_key TEXT NOT NULL, language TEXT NOT NULL, zone TEXT NOT NULL,
+	id TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, language TEXT NOT NULL, zone TEXT NOT NULL,
 	traits TEXT NOT NULL, consents TEXT NOT NULL, merged_into TEXT NOT NULL,
 	created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL, version BIGINT NOT NULL);
 CREATE TABLE identities (
@@ -39,7 +39,7 @@ CREATE TABLE conversations (
 -- stand behind so that the tail of the other orders reads the index alone.
 CREATE INDEX conversations_status ON conversations (status, last_at DESC, id DESC, next_due, waiting_since);
 CREATE INDEX conversations_assignee ON conversations (assignee_id, status, last_at DESC, id DESC);
-CREATE INDEX conversations_queue ON conversations (queue, status, last_at DESC, id DESC);
+CREATE INDEX conversations_queue ON conversations (queue, status, last_at DESC, id DESC, assignee_id);
 CREATE INDEX conversations_contact ON conversations (contact_id, last_at DESC, id DESC);
 CREATE INDEX conversations_due ON conversations (next_due, last_at DESC, id DESC, status, queue, assignee_id) WHERE next_due > 0;
 CREATE INDEX conversations_due_assignee ON conversations (assignee_id, next_due, last_at DESC, id DESC, status) WHERE next_due > 0;
@@ -140,6 +140,8 @@ CREATE INDEX blobs_digest ON blobs (digest);
 -- One document per message and per contact; a document's number is that of the
 -- fact that brought it, so higher is newer.
 CREATE TABLE search_docs (doc BIGINT NOT NULL PRIMARY KEY, conversation_id TEXT NOT NULL, contact_id TEXT NOT NULL);
+-- Every word of the index, so that a prefix becomes a few whole words.
+CREATE TABLE search_words (word TEXT COLLATE "C" NOT NULL PRIMARY KEY);
 CREATE INDEX search_docs_contact ON search_docs (contact_id) WHERE contact_id <> '';
 CREATE TABLE search_text (doc BIGINT NOT NULL PRIMARY KEY, words TSVECTOR NOT NULL);
 CREATE INDEX search_text_words ON search_text USING GIN (words);

@@ -1,0 +1,38 @@
+package store
+
+import "github.com/parleyhub/parley/hub"
+
+// Statements are the named statements, for tests.
+func Statements() map[string]string {
+	out := map[string]string{}
+	for name, text := range statements {
+		out[name] = text
+	}
+	return out
+}
+
+// KeysText is the text that finds the rows of a list's first page, or of a
+// later one, as SQLite gets it.
+func KeysText(sc hub.Scope, q ConversationQuery, later bool) (string, []any) {
+	q.Limit = 50
+	b := &builder{}
+	var text string
+	switch q.Sort {
+	case SortDeadline, SortWaiting:
+		column := map[Sort]string{SortDeadline: "next_due", SortWaiting: "waiting_since"}[q.Sort]
+		var after position
+		if later {
+			after = position{"5", "6", "cnv"}
+		}
+		text = b.dated(sc, q, column, after)
+	default:
+		var below position
+		if later {
+			below = position{"6", "cnv"}
+		}
+		arms, rest := b.arms(sc, q)
+		text = b.newest(arms, rest, below, 50)
+	}
+	c := Dialect{Question: true}.compile(text)
+	return c.text, arguments(c, b.args)
+}
