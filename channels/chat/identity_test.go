@@ -194,12 +194,20 @@ func TestTokensAreHashedAtRestAndStrangersGetNothing(t *testing.T) {
 			t.Fatal("the token is kept as it is")
 		}
 	}
-	for _, token := range []string{"", "x", v.token[:len(v.token)-1] + "0", strings.Repeat("0", 26)} {
+	for _, token := range []string{"", "x", flipped(v.token), strings.Repeat("0", 26)} {
 		_, w := connect(t, r, object{"token": token})
 		if w["conversation"] != "" || w["token"] == nil {
 			t.Fatalf("a stranger got %v", w)
 		}
 	}
+}
+
+// flipped is another token of the same shape.
+func flipped(token string) string {
+	if token[0] == '0' {
+		return "1" + token[1:]
+	}
+	return "0" + token[1:]
 }
 
 func TestPrechatIsAskedForUntilGiven(t *testing.T) {
@@ -248,6 +256,10 @@ func TestSettingsThatCannotBeRightAreRefused(t *testing.T) {
 		if got := chat.FrameAncestors(in); len(got) != 1 || got[0] != "'self'" {
 			t.Errorf("%s frames us: %v", wild, got)
 		}
+	}
+	r, _ := opened(t, object{"allowed_origins": []any{"https://Shop.example"}})
+	if framed, ok := r.Adapter.(interface{ FrameAncestors() []string }); !ok || len(framed.FrameAncestors()) != 2 {
+		t.Error("the adapter must say who may frame its page")
 	}
 	in := hub.Inbox{Settings: object{"allowed_origins": []any{"https://Shop.example/"}}}
 	if got := strings.Join(chat.FrameAncestors(in), " "); got != "'self' https://shop.example" {

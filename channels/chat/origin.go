@@ -18,6 +18,9 @@ func FrameAncestors(in hub.Inbox) []string {
 	return append([]string{"'self'"}, origins...)
 }
 
+// FrameAncestors are the sources of this inbox's page, for whoever serves it.
+func (a *adapter) FrameAncestors() []string { return FrameAncestors(a.in) }
+
 // originAllowed compares a browser's Origin exactly. The widget's page is ours,
 // so its origin is the public one, or the one the browser called us by (no
 // cookie is ever used here, so nothing rides on that). Programs send none.
