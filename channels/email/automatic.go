@@ -22,8 +22,10 @@ func (a *adapter) automatic(h mime.Header, body mime.Body, m arrival, from strin
 	if _, ours := a.owned(from); ours || a.ownLoop(h) {
 		return hub.AutoLoop
 	}
-	auto, _, _ := strings.Cut(strings.ToLower(h.Raw("Auto-Submitted")), ";")
-	auto = strings.TrimSpace(auto)
+	auto := strings.ToLower(h.Raw("Auto-Submitted"))
+	if i := strings.IndexAny(auto, " \t;("); i >= 0 {
+		auto = auto[:i]
+	}
 	precedence := strings.ToLower(strings.TrimSpace(h.Raw("Precedence")))
 	local, _, _ := split(from)
 	switch {
