@@ -90,15 +90,16 @@ func open(_ context.Context, in hub.Inbox, env channels.Env) (channels.Adapter, 
 
 // pace is how often and how long a socket waits.
 type pace struct {
-	beat  time.Duration // ping, presence, and the poll that makes up for lost wakes
-	here  time.Duration // how long one beat counts
-	hello time.Duration // for the first frame
-	write time.Duration // for one frame to leave; a slower reader is cut off
-	poll  time.Duration // longest wait of one long poll
-	hole  time.Duration // how long a message held back may still appear below the newest
+	beat   time.Duration // ping, presence, and the poll that makes up for lost wakes
+	here   time.Duration // how long one beat counts
+	settle time.Duration // until wakes can be relied on
+	hello  time.Duration // for the first frame
+	write  time.Duration // for one frame to leave; a slower reader is cut off
+	poll   time.Duration // longest wait of one long poll
+	hole   time.Duration // how long a message held back may still appear below the newest
 }
 
 var defaultPace = pace{
-	beat: 20 * time.Second, here: 45 * time.Second, hello: 10 * time.Second,
+	beat: 20 * time.Second, here: 45 * time.Second, settle: 500 * time.Millisecond, hello: 10 * time.Second,
 	write: 10 * time.Second, poll: 25 * time.Second, hole: 15 * time.Minute,
 }

@@ -69,8 +69,12 @@ func (a *adapter) serveUpload(w http.ResponseWriter, r *http.Request) {
 		refuse(w, limited())
 		return
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxFileBytes+maxFrame)
+	r.Body = http.MaxBytesReader(w, r.Body, 3*maxFileBytes)
 	at, err := a.upload(r)
+	if err != nil {
+		// An answer over a body still under way would be lost with the connection.
+		io.Copy(io.Discard, r.Body)
+	}
 	var large *http.MaxBytesError
 	if errors.As(err, &large) || errors.Is(err, errLarge) {
 		problem(w, http.StatusRequestEntityTooLarge, "The file is larger than 10 MiB.", "file")

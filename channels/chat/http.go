@@ -149,6 +149,7 @@ func (a *adapter) await(ctx context.Context, p *person, at *place, wait time.Dur
 	defer stop()
 	if wait > 0 {
 		a.follow(follow, &rest, p.reachable(), func() { poke(woken) })
+		defer time.AfterFunc(a.pace.settle, func() { poke(woken) }).Stop()
 	}
 	timeout := time.NewTimer(min(wait, a.pace.poll))
 	defer timeout.Stop()

@@ -201,9 +201,11 @@ func (s *socket) refuseHello(err error) {
 	s.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(closing, code), time.Time{})
 }
 
-// follow listens for news of the handles until ctx ends.
+// follow listens for news of the handles until ctx ends. What happens before
+// the listening has begun is found by one more look a little later.
 func (s *socket) follow(ctx context.Context, handles []hub.Handle) {
 	s.a.follow(ctx, &s.rest, handles, s.poke)
+	time.AfterFunc(s.a.pace.settle, s.poke)
 	for _, h := range handles {
 		s.rest.Go(func() {
 			if err := s.a.env.Live.AgentTyping(ctx, h, s.agentTyping); err != nil && ctx.Err() == nil {
