@@ -88,7 +88,8 @@ func (e *Engine) advance(c *hub.Conversation, now time.Time, fire bool, events [
 	}
 	s.forgive(f)
 	s.compact()
-	c.SLA, c.Clocks, c.WaitingSince = s.save(), clocks, moment(f.waitingSince())
+	w := writer{}
+	c.SLA, c.Clocks, c.WaitingSince = w.json(s), clocks, moment(f.waitingSince())
 	return due, rest, changes, nil
 }
 

@@ -48,31 +48,74 @@ func (w *writer) end() {
 	for n > w.start && w.buf[n-1] == ',' {
 		n--
 	}
-	w.buf = append(w.buf[:n], ' ')
+	w.buf = w.buf[:n]
+	w.start = n
+}
+
+// next divides a record from the one before.
+func (w *writer) next(i int) {
+	if i > 0 {
+		w.buf = append(w.buf, ' ')
+		w.start++
+	}
+}
+
+// part begins the string of records called name.
+func (w *writer) part(name string) {
+	w.buf = append(w.buf, name...)
 	w.start = len(w.buf)
 }
 
-// take is what was written since the last take.
-func (w *writer) take() string {
-	s := strings.TrimSuffix(string(w.buf), " ")
-	w.buf, w.start = w.buf[:0], 0
-	return s
-}
-
 // json is written by hand: records hold nothing that JSON would escape.
-func (w *writer) json(j stateJSON) []byte {
-	b := make([]byte, 0, 48+len(j.Base)+len(j.Clocks)+len(j.Tail)+len(j.Fired))
-	b = append(b, `{"v":1,"b":"`...)
-	b = append(b, j.Base...)
-	for _, p := range [3]struct{ name, text string }{{`","c":"`, j.Clocks}, {`","t":"`, j.Tail}, {`","f":"`, j.Fired}} {
-		if p.text != "" {
-			b = append(append(b, p.name...), p.text...)
+func (w *writer) json(s *state) []byte {
+	w.buf = make([]byte, 0, 640)
+	w.part(`{"v":1,"b":"`)
+	w.base(s)
+	if len(s.base.clocks) > 0 {
+		w.part(partClocks)
+		w.clocks(&s.base)
+	}
+	if len(s.tail) > 0 {
+		w.part(partTail)
+		w.events(s)
+	}
+	if len(s.fired) > 0 {
+		w.part(partFired)
+		for i, k := range s.fired {
+			w.next(i)
+			w.word(k)
+			w.end()
 		}
 	}
-	return append(b, `"}`...)
+	return append(w.buf, `"}`...)
 }
 
-func (w *writer) base(s *state) string {
+const (
+	partClocks = `","c":"`
+	partTail   = `","t":"`
+	partFired  = `","f":"`
+)
+
+// split takes apart what json wrote; false when somebody has written it anew
+// with other spaces or order.
+func split(raw []byte) (j stateJSON, ok bool) {
+	text, ok := strings.CutPrefix(string(raw), `{"v":1,"b":"`)
+	if !ok || !strings.HasSuffix(text, `"}`) {
+		return j, false
+	}
+	j.Version, text = 1, text[:len(text)-2]
+	text, j.Fired, _ = strings.Cut(text, partFired)
+	text, j.Tail, _ = strings.Cut(text, partTail)
+	j.Base, j.Clocks, _ = strings.Cut(text, partClocks)
+	for _, p := range [4]string{j.Base, j.Clocks, j.Tail, j.Fired} {
+		if strings.IndexByte(p, '"') >= 0 {
+			return j, false
+		}
+	}
+	return j, true
+}
+
+func (w *writer) base(s *state) {
 	f := &s.base
 	w.num(s.seq)
 	w.num(s.floor)
@@ -101,7 +144,6 @@ func (w *writer) base(s *state) string {
 		w.num(int64(p.id))
 	}
 	w.end()
-	return w.take()
 }
 
 func (w *writer) policy(p *Policy) {
@@ -115,9 +157,10 @@ func (w *writer) policy(p *Policy) {
 
 const metricLetters = "fnr"
 
-func (w *writer) clocks(f *fold) string {
+func (w *writer) clocks(f *fold) {
 	for i := range f.clocks {
 		k := &f.clocks[i]
+		w.next(i)
 		w.buf = append(w.buf, metricLetters[metricIndex(k.metric)])
 		w.num(int64(k.cycle))
 		w.num(k.start)
@@ -143,12 +186,12 @@ func (w *writer) clocks(f *fold) string {
 		}
 		w.end()
 	}
-	return w.take()
 }
 
-func (w *writer) events(s *state) string {
+func (w *writer) events(s *state) {
 	for i := range s.tail {
 		e := &s.tail[i]
+		w.next(i)
 		w.buf = append(w.buf, e.kind)
 		w.num(e.at)
 		w.num(e.seq)
@@ -165,7 +208,6 @@ func (w *writer) events(s *state) string {
 		w.num(e.y)
 		w.end()
 	}
-	return w.take()
 }
 
 // reader takes records apart. bad is set once something does not fit.
@@ -240,6 +282,7 @@ func (r *reader) base(s *state, text string) {
 }
 
 func (r *reader) clocks(f *fold, text string) {
+	f.clocks = make([]clock, 0, 1+strings.Count(text, " "))
 	for text != "" && !r.bad {
 		r.rest, text, _ = strings.Cut(text, " ")
 		i := strings.IndexByte(metricLetters, (r.rest + "?")[0])
@@ -271,6 +314,7 @@ func (r *reader) clocks(f *fold, text string) {
 }
 
 func (r *reader) events(s *state, text string) {
+	s.tail = make([]event, 0, 3+strings.Count(text, " "))
 	for text != "" && !r.bad {
 		r.rest, text, _ = strings.Cut(text, " ")
 		if r.rest == "" {
@@ -291,15 +335,7 @@ func (r *reader) events(s *state, text string) {
 	}
 }
 
-// phrase and words keep the fired keys as one string.
-func phrase(keys []string) string {
-	out := make([]string, len(keys))
-	for i, k := range keys {
-		out[i] = url.QueryEscape(k)
-	}
-	return strings.Join(out, " ")
-}
-
+// words are the fired keys.
 func words(s string) []string {
 	if s == "" {
 		return nil

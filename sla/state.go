@@ -14,7 +14,7 @@ import (
 // counted at the base's last instant, and a reply that is part of the base can
 // no longer be revoked.
 const (
-	maxTail  = 16 // events remembered one by one
+	maxTail  = 12 // events remembered one by one
 	keepTail = 6  // how many stay when there are more
 )
 
@@ -54,9 +54,11 @@ func load(c *hub.Conversation, b *policy.Book) (*state, error) {
 		}
 		return s, nil
 	}
-	var j stateJSON
-	if err := json.Unmarshal(c.SLA, &j); err != nil {
-		return nil, hub.Wrap(hub.Internal, err, "the clocks of this conversation cannot be read")
+	j, ok := split(c.SLA)
+	if !ok {
+		if err := json.Unmarshal(c.SLA, &j); err != nil {
+			return nil, hub.Wrap(hub.Internal, err, "the clocks of this conversation cannot be read")
+		}
 	}
 	if j.Version != 1 {
 		return nil, hub.Errorf(hub.Internal, "the clocks of this conversation are of an unknown version")
@@ -129,7 +131,7 @@ func (s *state) lastAt() int64 {
 
 // run folds what is remembered, without changing it.
 func (s *state) run(now int64, keep bool) *fold {
-	f := s.base.clone()
+	f := s.base.clone(2 + len(s.tail)/2)
 	f.keep = keep
 	annul(s.tail)
 	for _, e := range s.tail {
@@ -147,7 +149,7 @@ func (s *state) compact() {
 	}
 	annul(s.tail)
 	n := len(s.tail) - keepTail
-	s.base = s.base.clone()
+	s.base = s.base.clone(2 + len(s.tail)/2)
 	for _, e := range s.tail[:n] {
 		s.base.apply(e)
 		s.floor = e.at
@@ -176,21 +178,14 @@ func (f *fold) prune() {
 	f.clocks, f.wait, f.rt = kept, wait, rt
 }
 
-// clone is a fold that can move on without touching f.
-func (f *fold) clone() fold {
+// clone is a fold that can move on without touching f, with room for more clocks.
+func (f *fold) clone(room int) fold {
 	g := *f
-	g.clocks = make([]clock, len(f.clocks), len(f.clocks)+4)
+	g.clocks = make([]clock, len(f.clocks), len(f.clocks)+room)
 	copy(g.clocks, f.clocks)
 	for i := range g.clocks {
 		g.clocks[i].held = slices.Clone(g.clocks[i].held)
 	}
 	g.pending = slices.Clip(f.pending)
 	return g
-}
-
-// save writes the state back.
-func (s *state) save() []byte {
-	w := writer{}
-	j := stateJSON{Version: 1, Base: w.base(s), Clocks: w.clocks(&s.base), Tail: w.events(s), Fired: phrase(s.fired)}
-	return w.json(j)
 }
