@@ -26,9 +26,7 @@ type RedisServer struct {
 // Redis starts a redis-server and answers its address.
 func Redis(t testing.TB) *RedisServer {
 	t.Helper()
-	if _, err := exec.LookPath("redis-server"); err != nil {
-		t.Skip("NOT RUN: redis-server is not installed")
-	}
+	Need(t, "redis-server")
 	port := strconv.Itoa(FreePort(t))
 	r := &RedisServer{URL: "redis://127.0.0.1:" + port + "/0", port: port, dir: t.TempDir()}
 	t.Cleanup(func() { r.Stop(t) })

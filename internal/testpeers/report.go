@@ -32,6 +32,7 @@ func Need(t testing.TB, program string) string {
 	}
 	if err != nil {
 		Absent(t, program, "is not installed")
+		return ""
 	}
 	Met(t, program)
 	return path
