@@ -9,9 +9,11 @@ import (
 	"github.com/parleyhub/parley/hub"
 )
 
-// What one search may look at: searchPiece documents at a time, searchMost in all.
-// A page that has something ends at searchEnough.
+// What one search may look at: searchFirst documents, which fill a usual page,
+// then searchPiece at a time, searchMost in all. A page that has something ends
+// at searchEnough.
 const (
+	searchFirst  = 64
 	searchPiece  = 256
 	searchEnough = 1024
 	searchMost   = 4096
@@ -54,8 +56,12 @@ func (s *Store) searchConversations(ctx context.Context, sc hub.Scope, q Convers
 		below = at.number(0)
 	}
 	seen := map[hub.ConversationID]bool{}
-	for looked := 0; looked < searchMost && (looked < searchEnough || len(out.Items) == 0); looked += searchPiece {
-		hits, err := s.hits(ctx, match, below)
+	piece := searchFirst
+	for looked := 0; looked < searchMost && (looked < searchEnough || len(out.Items) == 0); looked += piece {
+		if looked > 0 {
+			piece = searchPiece
+		}
+		hits, err := s.hits(ctx, match, below, piece)
 		if err != nil {
 			return out, err
 		}
@@ -78,7 +84,7 @@ func (s *Store) searchConversations(ctx context.Context, sc hub.Scope, q Convers
 				out.Items = append(out.Items, row)
 			}
 		}
-		if len(hits) < searchPiece {
+		if len(hits) < piece {
 			return out, nil
 		}
 		below = hits[len(hits)-1].doc
@@ -111,8 +117,8 @@ func (s *Store) match(ctx context.Context, q, also string) (string, error) {
 	return s.dialect.SearchWords(whole, begun), nil
 }
 
-func (s *Store) hits(ctx context.Context, match string, below int64) ([]hit, error) {
-	rows, err := s.read().run(ctx, s.text("search find", func() string { return s.dialect.SearchFind }), []any{match, below, searchPiece})
+func (s *Store) hits(ctx context.Context, match string, below int64, most int) ([]hit, error) {
+	rows, err := s.read().run(ctx, s.text("search find", func() string { return s.dialect.SearchFind }), []any{match, below, most})
 	if err != nil {
 		return nil, s.fail(err)
 	}

@@ -31,5 +31,8 @@ func BenchmarkCommit(b *testing.B) {
 	})
 }
 
+// BenchmarkListsSmall is for profiles: the same lists over a small hub.
+func BenchmarkListsSmall(b *testing.B) { storetest.BenchLists(b, open(b), 8_000, 40_000) }
+
 // BenchmarkLists takes minutes to fill: 107,000 conversations, 524,000 messages.
 func BenchmarkLists(b *testing.B) { storetest.BenchLists(b, open(b), 107_000, 524_000) }

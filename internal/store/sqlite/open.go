@@ -38,6 +38,18 @@ type engine struct {
 // Open opens the file at path, makes it if need be, and migrates it. Only one
 // hub at a time may serve from a file; small commands may join in.
 func Open(ctx context.Context, path string, now func() time.Time) (*store.Store, error) {
+	e, err := openEngine(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	s, err := store.New(ctx, e, now)
+	if err != nil {
+		return nil, errors.Join(err, e.Close())
+	}
+	return s, nil
+}
+
+func openEngine(ctx context.Context, path string) (*engine, error) {
 	write, err := sql.Open("sqlite", dsn(path, writerCache, 0, false))
 	if err != nil {
 		return nil, hub.Wrap(hub.Internal, err, "the database could not be opened")
@@ -53,12 +65,7 @@ func Open(ctx context.Context, path string, now func() time.Time) (*store.Store,
 	if err != nil {
 		return nil, errors.Join(classify(err), read.Close(), write.Close())
 	}
-	e := &engine{readers: read, writer: w, stmts: map[string]*sql.Stmt{}}
-	s, err := store.New(ctx, e, now)
-	if err != nil {
-		return nil, errors.Join(err, e.Close())
-	}
-	return s, nil
+	return &engine{readers: read, writer: w, stmts: map[string]*sql.Stmt{}}, nil
 }
 
 func dsn(path string, cache, mapSize int, readOnly bool) string {
