@@ -11,6 +11,9 @@ import (
 // bySLA is who acts when a clock does.
 var bySLA = hub.Actor{Type: hub.ActorSystem, ID: "sla"}
 
+// unreadable stands for the version of a conversation whose state is broken.
+const unreadable = -1
+
 // decide is what firing the due steps of some conversations writes.
 func (w *Watch) decide(ctx context.Context, ids []hub.ConversationID, skip map[hub.ConversationID]bool) (hub.WriteSet, error) {
 	var set hub.WriteSet
@@ -35,8 +38,10 @@ func (w *Watch) decide(ctx context.Context, ids []hub.ConversationID, skip map[h
 		}
 		refused, again := w.stuck[id]
 		if err := w.engine.fires(&set, c, who[c.ContactID].Name, now, again && refused == c.Version); err != nil {
-			w.log.Error("clocks of a conversation cannot be read", "conversation", id, "error", err)
-			skip[id] = true
+			if refused != unreadable { // once
+				w.log.Error("clocks of a conversation cannot be read", "conversation", id, "error", err)
+			}
+			skip[id], w.stuck[id] = true, unreadable
 		}
 	}
 	return set, nil

@@ -75,14 +75,14 @@ func (w *Watch) Run(ctx context.Context) error {
 }
 
 // nap is how long nothing will be due. A step fires in the first millisecond
-// after its instant: an answer at the instant itself is in time.
+// after its instant: an answer at the instant itself is in time. A step that
+// could not be fired must not spin, so then the nap is full.
 func (w *Watch) nap(ctx context.Context) time.Duration {
 	next, err := w.store.NextStepAt(ctx)
-	if err != nil || next.IsZero() {
+	if err != nil || next.IsZero() || len(w.stuck) > 0 {
 		return napMax
 	}
-	// At least ten milliseconds: a step that could not be fired must not spin.
-	return min(max(next.Sub(w.now())+time.Millisecond, 10*time.Millisecond), napMax)
+	return min(max(next.Sub(w.now())+time.Millisecond, time.Millisecond), napMax)
 }
 
 // Sweep fires everything due by now, in batches, the earliest first.
