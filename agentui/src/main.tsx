@@ -2,27 +2,34 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode, useSyncExternalStore } from 'react'
 import { createRoot } from 'react-dom/client'
-import { queries } from './app/hub'
+import { live, queries } from './app/hub'
 import { showTheme } from './app/prefs'
 import { router } from './app/router'
 import { ask } from './app/session'
 import { currentLanguage, onLanguage } from './i18n'
 import './styles/app.css'
 import { ToastRegion } from './ui/toast'
-import { HintProvider } from './ui/tooltip'
+import { loadOverlays } from './ui/base'
 
 function App() {
   const language = useSyncExternalStore(onLanguage, currentLanguage)
   return (
-    <HintProvider>
-      <QueryClientProvider client={queries}>
-        <RouterProvider key={language} router={router} />
-        <ToastRegion />
-      </QueryClientProvider>
-    </HintProvider>
+    <QueryClientProvider client={queries}>
+      <RouterProvider key={language} router={router} />
+      <ToastRegion />
+    </QueryClientProvider>
   )
 }
 
 showTheme()
 void ask()
 createRoot(document.getElementById('root')!).render(<StrictMode><App /></StrictMode>)
+
+// What opens over the page comes once the page is painted.
+setTimeout(() => void loadOverlays(), 400)
+
+// An old page after a new release asks for a chunk that is gone: say so.
+addEventListener('vite:preloadError', (e) => {
+  e.preventDefault()
+  live.updated()
+})

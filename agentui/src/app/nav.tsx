@@ -16,13 +16,13 @@ const stops: readonly Stop[] = [
   { to: '/admin', icon: 'gear', label: 'nav.admin', command: 'go.admin', needs: 'settings.read' },
 ]
 
-const place = 'inset-ring flex h-12 flex-1 flex-col items-center justify-center gap-0.5 rounded-md text-[11px] text-muted hover:bg-hover hover:text-fg data-[status=active]:bg-picked data-[status=active]:text-fg min-[800px]:w-14 min-[800px]:flex-none'
+const place = 'ring-inside flex h-12 flex-1 flex-col items-center justify-center gap-0.5 rounded-md text-[11px] text-muted hover:bg-hover hover:text-fg data-[status=active]:bg-picked data-[status=active]:text-fg min-[800px]:w-16 min-[800px]:flex-none'
 
 /** NavRail is the main menu: a rail, or a bar at the bottom when narrow. */
 export function NavRail() {
   const me = useMe()
   return (
-    <nav aria-label={t('nav')} className="flex shrink-0 items-center gap-1 border-line bg-surface px-1 py-1 max-[799px]:border-t min-[800px]:w-16 min-[800px]:flex-col min-[800px]:border-e min-[800px]:py-2">
+    <nav aria-label={t('nav')} className="flex shrink-0 items-center gap-1 border-line bg-surface px-1 py-1 max-[799px]:border-t min-[800px]:w-18 min-[800px]:flex-col min-[800px]:border-e min-[800px]:py-2">
       <span className="mb-2 hidden min-[800px]:block"><Mark /></span>
       {stops.filter((s) => !s.needs || may(s.needs)).map((s) => (
         <Hint key={s.to} text={t(s.label)} keys={keyOf(s.command)}>

@@ -79,6 +79,9 @@ export class Live {
     this.connect()
   }
 
+  /** updated says that the page is older than the hub. */
+  updated(): void { this.show({ update: true }) }
+
   say(frame: Record<string, unknown>): void {
     if (this.socket?.readyState === 1) this.socket.send(JSON.stringify(frame))
   }

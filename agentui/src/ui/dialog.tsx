@@ -1,6 +1,6 @@
-import { Dialog as Base } from '@base-ui/react/dialog'
-import type { ReactNode, RefObject } from 'react'
+import { useEffect, type ReactNode, type RefObject } from 'react'
 import { t } from '@/i18n'
+import { loadOverlays, useOverlays } from './base'
 import { Icon } from './icon'
 
 interface DialogProps {
@@ -16,6 +16,9 @@ interface DialogProps {
 }
 
 export function Dialog({ open, onClose, title, text, children, wide, hideTitle, lasting, focus }: DialogProps) {
+  const Base = useOverlays()?.Dialog
+  useEffect(() => { void loadOverlays() }, [])
+  if (!Base) return null
   return (
     <Base.Root open={open} onOpenChange={(next) => { if (!next) onClose() }} disablePointerDismissal={lasting}>
       <Base.Portal>

@@ -1,13 +1,18 @@
-import { Menu as Base } from '@base-ui/react/menu'
-import type { ReactElement, ReactNode } from 'react'
+import { cloneElement, useState, type ReactElement, type ReactNode } from 'react'
+import { loadOverlays, useOpened, useOverlays } from './base'
 import { Icon, type IconName } from './icon'
 import { Keys } from './keys'
 
 interface MenuProps { trigger: ReactElement<Record<string, unknown>>; children: ReactNode; align?: 'start' | 'end' }
 
 export function Menu({ trigger, children, align = 'start' }: MenuProps) {
+  const Base = useOverlays()?.Menu
+  const [early, setEarly] = useState(false) // clicked before it could open
+  if (!Base) {
+    return cloneElement(trigger, { 'aria-haspopup': 'menu', onClick: () => { setEarly(true); void loadOverlays() } })
+  }
   return (
-    <Base.Root>
+    <Base.Root defaultOpen={early}>
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner sideOffset={4} align={align} className="z-50">
@@ -21,6 +26,7 @@ export function Menu({ trigger, children, align = 'start' }: MenuProps) {
 const row = 'flex min-h-8 w-full cursor-pointer items-center gap-2 rounded-sm px-2.5 py-1.5 text-start outline-none select-none data-highlighted:bg-hover'
 
 export function MenuItem({ icon, children, keys, onClick, danger }: { icon?: IconName; children: ReactNode; keys?: string; onClick: () => void; danger?: boolean }) {
+  const Base = useOpened().Menu
   return (
     <Base.Item className={`${row} ${danger ? 'text-danger' : ''}`} onClick={onClick}>
       {icon ? <Icon name={icon} size={16} className={danger ? '' : 'text-muted'} /> : null}
@@ -32,6 +38,7 @@ export function MenuItem({ icon, children, keys, onClick, danger }: { icon?: Ico
 
 /** MenuChoice is one of several, of which exactly one holds. */
 export function MenuChoice<T extends string>({ value, options, onChange, label }: { value: T; options: readonly { value: T; text: string; mark?: ReactNode }[]; onChange: (v: T) => void; label: string }) {
+  const Base = useOpened().Menu
   return (
     <Base.RadioGroup value={value} onValueChange={(v) => onChange(v as T)} aria-label={label}>
       {options.map((o) => (
@@ -46,5 +53,6 @@ export function MenuChoice<T extends string>({ value, options, onChange, label }
 }
 
 export function MenuLine() {
+  const Base = useOpened().Menu
   return <Base.Separator className="my-1 h-px bg-line" />
 }

@@ -8,7 +8,7 @@ export const inbox = {
   'inboxes': 'Inboxes',
   'inboxes.all': 'All inboxes',
   'search': 'Search',
-  'search.hint': 'Search messages, people, subjects',
+  'search.hint': 'Search messages and people',
   'search.for': 'Found for “{q}”',
   'search.clear': 'End the search',
   'sort': 'Order',

@@ -60,7 +60,7 @@ export function List({ name, question, list, selected, open }: ListProps) {
         ref={box} id="list" role="listbox" tabIndex={0} aria-label={t('list.label', { view: t(`view.${question.view}`) })}
         aria-activedescendant={at >= 0 ? `row-${selected}` : undefined} onKeyDown={onKeyDown}
         onMouseEnter={() => setOver(true)} onMouseLeave={() => setOver(false)} onFocus={() => setInside(true)} onBlur={() => setInside(false)}
-        className="inset-ring h-full overflow-y-auto overflow-x-hidden"
+        className="ring-inside h-full overflow-y-auto overflow-x-hidden"
       >
         <div role="presentation" style={{ height: rows.getTotalSize(), position: 'relative' }}>
           {items.map((item) => (

@@ -25,7 +25,7 @@ export function ListPane({ question, selected, open, change }: PaneProps) {
   return (
     <section
       aria-label={t('list.label', { view: t(`view.${question.view}`) })}
-      className={`w-full shrink-0 flex-col border-e border-line bg-surface min-[800px]:flex min-[800px]:w-80 min-[1440px]:w-96 ${selected ? 'hidden' : 'flex'} ${old ? 'opacity-60' : ''}`}
+      className={`w-full shrink-0 flex-col border-e border-line bg-surface min-[800px]:flex min-[800px]:w-80 min-[1600px]:w-96 ${selected ? 'hidden' : 'flex'} ${old ? 'opacity-60' : ''}`}
     >
       <ListHeader question={question} change={change} />
       <div className="relative min-h-0 flex-1">

@@ -1,7 +1,7 @@
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo } from 'react'
 import { useCommand } from '@/app/commands'
-import { usePrefs } from '@/app/hooks'
+import { useLine, usePrefs } from '@/app/hooks'
 import { live } from '@/app/hub'
 import { setPrefs } from '@/app/prefs'
 import type { InboxSearch } from '@/app/router'
@@ -57,14 +57,15 @@ const beat = 15_000 // ms between two "I look at this one"
 
 /** useViewing tells colleagues what is looked at, as long as it is. */
 function useViewing(id: string | undefined) {
+  const connected = useLine().state === 'live'
   useEffect(() => {
     const say = () => live.say({ t: 'viewing', c: document.hidden ? '' : (id ?? '') })
-    say()
+    if (connected) say()
     const timer = setInterval(say, beat)
     document.addEventListener('visibilitychange', say)
     return () => {
       clearInterval(timer)
       document.removeEventListener('visibilitychange', say)
     }
-  }, [id])
+  }, [id, connected])
 }

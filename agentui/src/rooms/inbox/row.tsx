@@ -66,7 +66,10 @@ function Last({ card, gone, both }: { card: Conversation; gone: boolean; both: b
   const replying = marks.filter((m) => m.kind === 'replying').map((m) => m.name)
   const viewing = marks.filter((m) => m.kind === 'viewing').map((m) => m.name)
   const typing = marks.find((m) => m.kind === 'typing' && m.type === 'contact')
-  const preview = both && card.subject ? `${card.subject} — ${card.last_message?.preview ?? ''}` : (card.last_message?.preview ?? '')
+  const inbox = useInboxes().find((i) => i.id === card.last_inbox_id)
+  const said = card.last_message?.preview ?? ''
+  // Without a subject the words stand in its place; here is then where they came in.
+  const preview = both ? (card.subject ? `${card.subject} — ${said}` : said) : card.subject ? said : (inbox?.name ?? '')
   const ours = card.last_message && card.last_message.direction !== 'inbound'
   return (
     <div className="flex items-center gap-1.5 text-sm text-muted">

@@ -8,14 +8,14 @@ import { t } from '@/i18n'
 import { views, type Question } from '@/state/listing'
 import { ChannelIcon } from '@/ui/icon'
 
-const row = 'inset-ring flex min-h-8 items-center gap-2 rounded-sm px-2.5 hover:bg-hover data-[here]:bg-picked data-[here]:font-semibold'
+const row = 'ring-inside flex min-h-8 items-center gap-2 rounded-sm px-2.5 hover:bg-hover data-[here]:bg-picked data-[here]:font-semibold'
 
 /** Views is the column of saved questions, with how many answer each. */
 export function Views({ question }: { question: Question }) {
   const inboxes = useInboxes()
   const counts = useCounts()
   return (
-    <nav aria-label={t('views')} className="hidden w-52 shrink-0 flex-col gap-0.5 overflow-y-auto border-e border-line bg-surface p-2 min-[1200px]:flex">
+    <nav aria-label={t('views')} className="hidden w-48 shrink-0 flex-col gap-0.5 overflow-y-auto border-e border-line bg-surface p-2 min-[1200px]:flex">
       <h2 className="px-2.5 pt-1 pb-1 text-xs font-semibold text-muted">{t('views')}</h2>
       {views.map((view) => (
         <Link

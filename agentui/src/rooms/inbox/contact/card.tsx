@@ -15,7 +15,7 @@ export function ProfileCard({ profile }: { profile: Profile }) {
         <Avatar name={profile.name} size={44} />
         <div className="min-w-0">
           <p className="truncate text-lg font-semibold" dir="auto">{profile.name}</p>
-          <p className="truncate text-sm text-muted">{[profile.language, profile.zone?.split('/').pop()?.replace(/_/g, ' '), local && t('contact.local', { time: local })].filter(Boolean).join(' · ') || t('contact.since', { time: moment(profile.created_at) })}</p>
+          <p className="text-sm text-muted">{[profile.language, profile.zone?.split('/').pop()?.replace(/_/g, ' '), local && t('contact.local', { time: local })].filter(Boolean).join(' · ') || t('contact.since', { time: moment(profile.created_at) })}</p>
         </div>
       </div>
       <section>

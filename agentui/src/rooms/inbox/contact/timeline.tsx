@@ -33,7 +33,7 @@ function Entry({ card, here, open }: { card: Conversation; here: boolean; open: 
   const when = useTicking((now) => short(card.last_message?.at ?? card.created_at, now))
   return (
     <li>
-      <button type="button" aria-current={here || undefined} onClick={() => open(card.id)} className="inset-ring flex w-full flex-col gap-0.5 rounded-sm px-2 py-1.5 text-start hover:bg-hover aria-current:bg-picked">
+      <button type="button" aria-current={here || undefined} onClick={() => open(card.id)} className="ring-inside flex w-full flex-col gap-0.5 rounded-sm px-2 py-1.5 text-start hover:bg-hover aria-current:bg-picked">
         <span className="flex w-full items-center gap-2">
           <ChannelIcon kind={card.last_message?.channel ?? ''} size={14} />
           <span className="min-w-0 flex-1 truncate font-medium" dir="auto">{card.subject ?? card.last_message?.preview ?? t('subject.none')}</span>

@@ -85,9 +85,9 @@ function StatusMenu({ card }: { card: Conversation }) {
 
 function Holder({ card }: { card: Conversation }) {
   const agents = useAgents()
-  const name = card.assignee_id === store.me ? t('you') : agents.find((a) => a.id === card.assignee_id)?.name
+  const name = agents.find((a) => a.id === card.assignee_id)?.name ?? t('somebody')
   if (!card.assignee_id) return <span>{t('assigned.none')}</span>
-  return <span className="inline-flex items-center gap-1.5"><Avatar name={name ?? '?'} size={18} />{name ?? t('somebody')}</span>
+  return <span className="inline-flex items-center gap-1.5"><Avatar name={name} size={18} />{card.assignee_id === store.me ? t('you') : name}</span>
 }
 
 /** Company is who else is here now. */

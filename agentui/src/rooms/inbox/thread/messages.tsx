@@ -33,6 +33,14 @@ export function Messages({ card }: { card: Conversation }) {
     height.current = el.scrollHeight
   }, [first, last, waiting])
   useLayoutEffect(() => { if (!atEnd.current) setMissed((n) => n + 1) }, [last])
+  useLayoutEffect(() => {
+    const el = box.current
+    const inner = el?.firstElementChild
+    if (!el || !inner) return
+    const watch = new ResizeObserver(() => { if (atEnd.current) el.scrollTop = el.scrollHeight })
+    watch.observe(inner) // bubbles take their real height when they come into sight
+    return () => watch.disconnect()
+  }, [])
   const onScroll = (e: UIEvent<HTMLDivElement>) => {
     const el = e.currentTarget
     atEnd.current = el.scrollHeight - el.scrollTop - el.clientHeight < near
@@ -47,7 +55,7 @@ export function Messages({ card }: { card: Conversation }) {
     <div className="relative min-h-0 flex-1">
       <div
         ref={box} id="thread" role="log" aria-label={t('thread')} aria-live="polite" tabIndex={0} onScroll={onScroll}
-        className="inset-ring h-full overflow-y-auto scroll-pb-4 px-4 py-3"
+        className="ring-inside h-full overflow-y-auto scroll-pb-4 px-4 py-3"
       >
         <div className="mx-auto flex max-w-3xl flex-col">
           {thread?.oldest ? null : <div className="self-center"><Button small look="ghost" icon="up" onClick={() => void olderOf(card.id)}>{t('thread.older')}</Button></div>}

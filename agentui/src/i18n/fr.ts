@@ -1,0 +1,6 @@
+import type { Catalogue } from '.'
+import { admin } from './fr/admin'
+import { base } from './fr/base'
+import { inbox } from './fr/inbox'
+
+export const fr: Catalogue = { ...base, ...inbox, ...admin }

@@ -1,0 +1,36 @@
+import { useMutation } from '@tanstack/react-query'
+import { t } from '@/i18n'
+import { post } from '@/wire/client'
+import type { Step } from '@/wire/shapes'
+import { Button } from '@/ui/button'
+import { Icon } from '@/ui/icon'
+import { Failed } from '@/ui/states'
+import { Panel } from '../frame'
+import { stepName } from './settings'
+
+interface Verification { ok: boolean; steps: Step[] }
+
+/** TestPanel dials the provider and says step by step what worked. */
+export function TestPanel({ id, dirty }: { id: string; dirty: boolean }) {
+  const test = useMutation({ mutationFn: () => post<Verification>(`/inboxes/${id}/verify`) })
+  return (
+    <Panel>
+      <div className="flex flex-wrap items-center gap-3">
+        <Button icon="refresh" busy={test.isPending} disabled={dirty} onClick={() => test.mutate()}>{t(test.isPending ? 'inboxes.test.running' : 'inboxes.test')}</Button>
+        {dirty ? <span className="text-muted">{t('inboxes.test.dirty')}</span> : null}
+        {test.data ? <span role="status" className={`font-medium ${test.data.ok ? 'text-good' : 'text-danger'}`}>{t(test.data.steps.length === 0 ? 'inboxes.test.none' : test.data.ok ? 'inboxes.test.good' : 'inboxes.test.bad')}</span> : null}
+      </div>
+      {test.error ? <Failed error={test.error} retry={() => test.mutate()} /> : null}
+      {test.data?.steps.length ? (
+        <ol className="mt-4 flex flex-col gap-2">
+          {test.data.steps.map((s) => (
+            <li key={s.name} className="flex items-start gap-2.5">
+              <Icon name={s.ok ? 'check' : 'alert'} size={17} className={s.ok ? 'mt-0.5 text-good' : 'mt-0.5 text-danger'} />
+              <span><span className="font-medium">{stepName(s.name)}</span>{s.text ? <span className="block text-muted" dir="auto">{s.text}</span> : null}</span>
+            </li>
+          ))}
+        </ol>
+      ) : null}
+    </Panel>
+  )
+}

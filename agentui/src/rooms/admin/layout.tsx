@@ -1,0 +1,30 @@
+import { Link, Outlet } from '@tanstack/react-router'
+import { may } from '@/app/session'
+import { t, type Key } from '@/i18n'
+import { Icon, type IconName } from '@/ui/icon'
+import { Failed } from '@/ui/states'
+import { ApiError } from '@/wire/client'
+
+const pages: readonly { to: '/admin/inboxes' | '/admin/agents' | '/admin/quarantine'; icon: IconName; label: Key; needs: string }[] = [
+  { to: '/admin/inboxes', icon: 'inbox', label: 'admin.inboxes', needs: 'settings.read' },
+  { to: '/admin/agents', icon: 'people', label: 'admin.agents', needs: 'settings.read' },
+  { to: '/admin/quarantine', icon: 'quarantine', label: 'admin.quarantine', needs: 'quarantine.read' },
+]
+
+/** AdminLayout is the menu of the settings and the page beside it. */
+export function AdminLayout() {
+  if (!may('settings.read')) return <Failed error={new ApiError(403, {}, '')} />
+  return (
+    <div className="flex min-h-0 flex-1 flex-col min-[800px]:flex-row">
+      <nav aria-label={t('admin.title')} className="flex shrink-0 gap-1 overflow-x-auto border-line bg-surface p-2 max-[799px]:border-b min-[800px]:w-52 min-[800px]:flex-col min-[800px]:border-e">
+        <h2 className="hidden px-2.5 pt-1 pb-1 text-xs font-semibold text-muted min-[800px]:block">{t('admin.title')}</h2>
+        {pages.filter((p) => may(p.needs)).map((p) => (
+          <Link key={p.to} to={p.to} className="ring-inside flex min-h-8 items-center gap-2 rounded-sm px-2.5 whitespace-nowrap hover:bg-hover data-[status=active]:bg-picked data-[status=active]:font-semibold">
+            <Icon name={p.icon} size={16} className="text-muted" />{t(p.label)}
+          </Link>
+        ))}
+      </nav>
+      <main aria-label={t('admin.title')} className="min-w-0 flex-1 overflow-y-auto"><Outlet /></main>
+    </div>
+  )
+}

@@ -1,0 +1,29 @@
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useProfile } from '@/app/hooks'
+import { profileQuery } from '@/app/load'
+import { t } from '@/i18n'
+import { IconButton } from '@/ui/button'
+import { Failed, Skeleton } from '@/ui/states'
+import { ProfileCard } from '../inbox/contact/card'
+import { Timeline } from '../inbox/contact/timeline'
+
+/** Person is the profile of one customer with all conversations. */
+export function Person({ id, back }: { id: string; back: () => void }) {
+  const { error, refetch } = useQuery(profileQuery(id))
+  const profile = useProfile(id)
+  const go = useNavigate()
+  if (error && !profile) return <Failed error={error} retry={() => void refetch()} />
+  if (!profile) return <Skeleton rows={6} />
+  return (
+    <div className="mx-auto grid max-w-5xl gap-6 p-4 min-[1100px]:grid-cols-[20rem_1fr] min-[800px]:p-6">
+      <div className="rounded-md border border-line bg-surface p-5">
+        <span className="-ms-2 mb-2 block min-[800px]:hidden"><IconButton icon="back" label={t('back')} onClick={back} /></span>
+        <ProfileCard profile={profile} />
+      </div>
+      <div className="rounded-md border border-line bg-surface p-5">
+        <Timeline contact={id} open={(c) => void go({ to: '/c/$id', params: { id: c } })} />
+      </div>
+    </div>
+  )
+}
