@@ -13,6 +13,7 @@ import (
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/ingest"
 	"github.com/parleyhub/parley/internal/inboxes"
+	"github.com/parleyhub/parley/internal/presence"
 	"github.com/parleyhub/parley/internal/sanitize"
 	"github.com/parleyhub/parley/internal/store"
 	"github.com/parleyhub/parley/profile"
@@ -78,8 +79,19 @@ func (a *App) env(in hub.Inbox) channels.Env {
 	return channels.Env{
 		Now: a.opt.Now, Log: a.opt.Log.With("inbox", in.ID), Dial: a.guard.Dial, PublicURL: a.URL(), Key: a.key,
 		Blobs: a.files, State: state{s: a.store.Store, in: in.ID}, Thread: customerSide{s: a.store.Store, w: a.wakes, in: in.ID},
-		Live: moment{in: in, p: a.presence, w: a.wakes, say: a.customerTypes},
+		Live:     moment{in: in, p: a.presence, w: a.wakes, say: a.customerTypes},
+		Attended: a.attended,
 	}
+}
+
+// attended reports whether anybody at the desk says they are there.
+func (a *App) attended(ctx context.Context) bool {
+	for _, m := range a.presence.List(ctx, presence.Agents) {
+		if m.Value == "online" {
+			return true
+		}
+	}
+	return false
 }
 
 // customerTypes tells the desks, who know conversations and not handles.
