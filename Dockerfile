@@ -11,7 +11,8 @@ WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
-COPY --from=ui /src/agentui/ ./agentui/
+COPY --from=ui /src/agentui/dist ./agentui/dist
+COPY --from=ui /src/agentui/widget/dist ./agentui/widget/dist
 ARG VERSION=devel
 ARG COMMIT=unknown
 RUN CGO_ENABLED=0 go build -trimpath -tags ui -ldflags "-s -w -X main.version=${VERSION} -X main.commit=${COMMIT}" -o /out/parley ./cmd/parley \

@@ -11,8 +11,7 @@ VULN      := v1.3.0
 VERSION   := $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 COMMIT    := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
 LDFLAGS   := -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)
-DATA      ?= ./data
-ADDR      ?= 127.0.0.1:8080
+ARGS      ?=
 FUZZTIME  ?= 20s
 TESTFLAGS ?= -race -timeout 20m
 MAX_BYTES := 60000000
@@ -25,10 +24,10 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: build ## build everything and start the hub on http://localhost:8080, data in ./data
-	@exec ./bin/parley serve --data $(DATA) --http $(ADDR)
+	@exec ./bin/parley serve $(ARGS)
 
 demo: build ## start a hub with simulated customers talking on every channel
-	@exec ./bin/parley demo
+	@exec ./bin/parley demo $(ARGS)
 
 build: ui binary size ## bin/parley with the user interface inside
 
@@ -115,7 +114,7 @@ bench: ## Go benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
 
 loadtest: build ## the figures of docs/performance.md
-	./bin/parley loadtest
+	./bin/parley loadtest $(ARGS)
 
 fuzz: ## each fuzz target for FUZZTIME
 	@go list ./... | while read -r p; do \
