@@ -22,7 +22,8 @@ RETURNING {{columns_order}};
 SELECT COALESCE(MIN(next_at), 0) FROM orders WHERE lane = $1 AND next_at > 0;
 
 -- name: order_of_message
-SELECT {{columns_order}} FROM orders WHERE message_id = $1;
+-- A message may go on through a second inbox; the first order is the message's own.
+SELECT {{columns_order}} FROM orders WHERE message_id = $1 ORDER BY created_at, id LIMIT 1;
 
 -- name: order_by_ref
 SELECT {{columns_order}} FROM orders WHERE inbox_id = $1 AND ref_key <> '' AND ref_key IN (/*list*/ $2);

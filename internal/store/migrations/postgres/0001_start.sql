@@ -92,7 +92,7 @@ CREATE TABLE orders (
 	not_before BIGINT NOT NULL, next_at BIGINT NOT NULL, state TEXT NOT NULL, attempts BIGINT NOT NULL,
 	lease_until BIGINT NOT NULL, ref TEXT NOT NULL, ref_key TEXT NOT NULL, error TEXT NOT NULL, provider_ref TEXT NOT NULL,
 	provider_key TEXT NOT NULL, created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL, version BIGINT NOT NULL);
-CREATE UNIQUE INDEX orders_message ON orders (message_id);
+CREATE UNIQUE INDEX orders_message ON orders (message_id, inbox_id);
 CREATE INDEX orders_next ON orders (lane, next_at) WHERE next_at > 0;
 CREATE INDEX orders_ref ON orders (ref_key, inbox_id) WHERE ref_key <> '';
 CREATE INDEX orders_provider ON orders (provider_key, inbox_id) WHERE provider_key <> '';
@@ -144,4 +144,4 @@ CREATE TABLE search_docs (doc BIGINT NOT NULL PRIMARY KEY, conversation_id TEXT 
 CREATE TABLE search_words (word TEXT COLLATE "C" NOT NULL PRIMARY KEY);
 CREATE INDEX search_docs_contact ON search_docs (contact_id) WHERE contact_id <> '';
 CREATE TABLE search_text (doc BIGINT NOT NULL PRIMARY KEY, words TSVECTOR NOT NULL);
-CREATE INDEX search_text_words ON search_text USING GIN (words);
+CREATE INDEX search_text_words ON search_text USING GIN (words) WITH (fastupdate = off);
