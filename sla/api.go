@@ -12,6 +12,7 @@ type (
 	Hours      = calendar.Hours
 	Segment    = calendar.Segment
 	Duration   = calendar.Duration
+	Mode       = policy.Mode
 	Mark       = calendar.Mark
 	Settings   = policy.Settings
 	Edition    = policy.Edition
@@ -38,3 +39,6 @@ func ParseCalendar(raw []byte) (Calendar, error) { return calendar.ParseCalendar
 
 // ParseDuration reads a whole number of seconds as "2h", "90m" or "45s".
 func ParseDuration(s string) (Duration, error) { return calendar.ParseDuration(s) }
+
+// ParseMark reads "80%" or "30m" before a deadline.
+func ParseMark(s string) (Mark, error) { return calendar.ParseMark(s) }

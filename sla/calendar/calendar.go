@@ -6,8 +6,10 @@ package calendar
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"sort"
 	"strconv"
+	"strings"
 	"time"
 	_ "time/tzdata" // the same zones everywhere, also where the machine has none
 
@@ -56,9 +58,22 @@ func ParseCalendar(raw []byte) (Calendar, error) {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&c); err != nil {
-		return Calendar{}, hub.Errorf(hub.Invalid, "calendar: %v", err)
+		return Calendar{}, misread(err)
 	}
 	return c, c.Validate()
+}
+
+// misread says what is wrong with the JSON of a calendar, not with our code.
+func misread(err error) error {
+	var own *hub.Error
+	var shape *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &own):
+		return hub.InvalidField("calendar", own.Text)
+	case errors.As(err, &shape):
+		return hub.InvalidField(strings.TrimSuffix("calendar."+shape.Field, "."), "must not be a JSON "+shape.Value)
+	}
+	return hub.InvalidField("calendar", strings.TrimPrefix(err.Error(), "json: "))
 }
 
 // AlwaysOpen reports whether this version of c has no hours at all to keep to.
