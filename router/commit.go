@@ -72,6 +72,7 @@ func (t *turn) receipt(ctx context.Context, it *item) error {
 	t.ws.Orders = append(t.ws.Orders, ws.Orders...)
 	t.ws.Deliveries = append(t.ws.Deliveries, ws.Deliveries...)
 	t.ws.Refs = append(t.ws.Refs, ws.Refs...)
+	t.ws.Fired = append(t.ws.Fired, ws.Fired...)
 	t.ws.Facts = append(t.ws.Facts, ws.Facts...)
 	t.ws.Ledger = append(t.ws.Ledger, hub.LedgerRow{SrcKey: it.key, InboxID: it.in.Inbox, At: t.now})
 	return nil

@@ -60,14 +60,45 @@ func (t *turn) loadThreads(ctx context.Context, tokens []string, refs map[hub.Br
 		}
 		ids = append(ids, tok.ConversationID)
 	}
-	if len(ids) == 0 {
-		return nil
+	return t.loadConversations(ctx, ids)
+}
+
+// loadConversations holds conversations, and those that they were merged into.
+func (t *turn) loadConversations(ctx context.Context, ids []hub.ConversationID) error {
+	for len(ids) > 0 {
+		convs, err := t.r.Threads.Conversations(ctx, ids)
+		if err != nil {
+			return err
+		}
+		ids = nil
+		for _, c := range convs {
+			t.hold(c)
+			if into := mergedInto(&c); into != "" && t.threads[into] == nil {
+				ids = append(ids, into)
+			}
+		}
 	}
-	convs, err := t.r.Threads.Conversations(ctx, ids)
-	for _, c := range convs {
-		t.hold(c)
+	return nil
+}
+
+// mergedInto is where what comes next for a merged conversation belongs.
+func mergedInto(c *hub.Conversation) hub.ConversationID {
+	if c.HasFlag(hub.FlagMerged) {
+		return c.LinkedID
 	}
-	return err
+	return ""
+}
+
+// follow answers the thread that th was merged into, or th itself.
+func (t *turn) follow(th *thread) *thread {
+	for range 20 { // a chain of merges; a circle cannot be made at the desk
+		into := t.threads[mergedInto(&th.conv)]
+		if into == nil {
+			return th
+		}
+		th = into
+	}
+	return th
 }
 
 func (t *turn) loadPeople(ctx context.Context, handles []hub.Handle) (err error) {
@@ -96,13 +127,20 @@ func (t *turn) loadPeople(ctx context.Context, handles []hub.Handle) (err error)
 		return err
 	}
 	latest, err := t.r.Threads.LatestOf(ctx, people)
+	if err != nil {
+		return err
+	}
+	var merged []hub.ConversationID
 	for id, convs := range latest {
 		for _, c := range convs {
 			t.hold(c)
 			t.latest[id] = append(t.latest[id], c.ID)
+			if into := mergedInto(&c); into != "" && t.threads[into] == nil {
+				merged = append(merged, into)
+			}
 		}
 	}
-	return err
+	return t.loadConversations(ctx, merged)
 }
 
 // hold takes a conversation into the working set, once.

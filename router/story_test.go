@@ -270,3 +270,25 @@ func TestTokenFromItsMailboxBringsTheChatBackAndProvesTheAddress(t *testing.T) {
 		t.Fatalf("%+v, %v", ids, err)
 	}
 }
+
+func TestAnswerToAMergedConversationGoesWhereItWent(t *testing.T) {
+	h := newHouse(t)
+	h.publish(letter("a", "ada@example.org", "first"))
+	h.publish(letter("b", "ada@example.org", "second"))
+	h.route(h.facts(2))
+	rows := h.conversations()
+	into, merged := rows[0].Conversation, rows[1].Conversation
+	merged.Flags, merged.LinkedID, merged.Status = []string{hub.FlagMerged}, into.ID, hub.Resolved
+	if err := h.store.Commit(t.Context(), hub.WriteSet{Conversations: []hub.Conversation{merged}}); err != nil {
+		t.Fatal(err)
+	}
+	answer := letter("c", "ada@example.org", "third")
+	answer.Refs = []string{merged.Subject[len("About "):] + "@example.org"}
+	h.publish(answer)
+	h.route(h.facts(3))
+	for _, row := range h.conversations() {
+		if c := row.Conversation; c.ID == into.ID && c.LastSeq != 2 || c.ID == merged.ID && c.LastSeq != 1 {
+			t.Errorf("%s has %d messages", c.Subject, c.LastSeq)
+		}
+	}
+}

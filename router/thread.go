@@ -25,6 +25,9 @@ func (t *turn) thread(it *item, who hub.Who, via *thread) *thread {
 	} else {
 		near = t.byRef(it)
 	}
+	if near != nil {
+		near = t.follow(near)
+	}
 	switch {
 	case it.in.Auth == hub.VerdictFailed:
 		return t.open(it, who, near, hub.FlagAuthFailed)
@@ -65,7 +68,7 @@ func (t *turn) current(it *item, who hub.Who) *thread {
 		return t.threads[ids[a]].conv.LastAt.After(t.threads[ids[b]].conv.LastAt)
 	})
 	for _, id := range ids {
-		th := t.threads[id]
+		th := t.follow(t.threads[id])
 		c := &th.conv
 		if c.BrandID != it.inbox.BrandID || c.Status == hub.Spam || t.now.Sub(c.LastAt) > continueFor || t.tooOld(th) {
 			continue

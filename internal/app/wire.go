@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"strings"
 
 	"github.com/parleyhub/parley/api"
 	"github.com/parleyhub/parley/api/live"
@@ -12,6 +13,7 @@ import (
 	"github.com/parleyhub/parley/desk"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/ingest"
+	"github.com/parleyhub/parley/internal/auth"
 	"github.com/parleyhub/parley/internal/inboxes"
 	"github.com/parleyhub/parley/internal/presence"
 	"github.com/parleyhub/parley/internal/sanitize"
@@ -127,13 +129,6 @@ func (a *App) countRouted(what string, n int) {
 
 func (a *App) wireLive() {
 	door := api.NewDoor(a.store, a.opt.Now, a.cfg.TrustedProxies)
-	who := func(c *api.Caller) live.Who {
-		key := c.Session
-		if key == "" {
-			key = c.Token
-		}
-		return live.Who{AgentID: c.Agent.ID, Name: c.Agent.Name, Scope: c.Scope, SessionKey: key}
-	}
 	a.live = live.New(live.Deps{
 		Feed: a.store, Conversations: a.store, Hints: a.bus, Presence: a.presence,
 		Authenticate: func(r *http.Request) (live.Who, error) {
@@ -141,11 +136,48 @@ func (a *App) wireLive() {
 			if err != nil {
 				return live.Who{}, err
 			}
-			return who(c), nil
+			key := bySession + c.Session
+			if c.Session == "" {
+				key = byToken + c.Token
+			}
+			return live.Who{AgentID: c.Agent.ID, Name: c.Agent.Name, Scope: c.Scope, SessionKey: key}, nil
 		},
-		CheckOrigin: a.sameOrigin,
-		Version:     a.opt.Version, Now: a.opt.Now, Log: a.opt.Log,
+		CheckOrigin: a.sameOrigin, Recheck: a.recheck,
+		Version: a.opt.Version, Now: a.opt.Now, Log: a.opt.Log,
 	})
+}
+
+// What opened a socket.
+const (
+	bySession = "session:"
+	byToken   = "token:"
+)
+
+// recheck answers an open socket's agent with the rights of now; Denied or
+// Missing when the agent, the session or the token is gone.
+func (a *App) recheck(ctx context.Context, who live.Who) (live.Who, error) {
+	agent, err := a.store.Agent(ctx, who.AgentID)
+	if err != nil {
+		return who, err
+	}
+	if !agent.Active() {
+		return who, hub.Errorf(hub.Denied, "this agent is disabled")
+	}
+	who.Name, who.Scope = agent.Name, auth.ScopeOf(agent)
+	if hash, ok := strings.CutPrefix(who.SessionKey, bySession); ok {
+		_, err := a.store.SessionByHash(ctx, hash)
+		return who, err
+	}
+	tokens, err := a.store.TokensOf(ctx, who.AgentID)
+	if err != nil {
+		return who, err
+	}
+	for _, t := range tokens {
+		if byToken+t.ID == who.SessionKey {
+			return who, nil
+		}
+	}
+	return who, hub.Errorf(hub.Missing, "the token is gone")
 }
 
 // sameOrigin holds sockets to pages of our own; programs with a token send no Origin.
