@@ -99,11 +99,12 @@ func (r *relay) fail(f func(stage string) error) {
 
 func (r *relay) at(stage string) error {
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.fault == nil {
+	fault := r.fault
+	r.mu.Unlock()
+	if fault == nil {
 		return nil
 	}
-	return r.fault(stage)
+	return fault(stage)
 }
 
 func (r *relay) all() []sent {

@@ -148,7 +148,7 @@ func mailbox(a hub.Address) string {
 	case ascii(name):
 		return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(name) + `" <` + a.Address + ">"
 	}
-	return stdmime.QEncoding.Encode("utf-8", name) + " <" + a.Address + ">"
+	return stdmime.BEncoding.Encode("utf-8", name) + " <" + a.Address + ">" // Q would leave commas bare
 }
 
 func encoded(s string) string {
