@@ -69,7 +69,7 @@ func (a *API) getAgent(ctx context.Context, _ *Caller, in *ByID) (*answer[AgentV
 
 // LinkView is a link to hand over; null when it went out by mail.
 type LinkView struct {
-	URL       *string   `json:"url" doc:"Works once; null when it was mailed"`
+	URL       *string   `json:"url" doc:"Works once; null when it went out by mail"`
 	Purpose   string    `json:"purpose" enum:"invite,reset"`
 	ExpiresAt time.Time `json:"expires_at"`
 }
@@ -77,7 +77,7 @@ type LinkView struct {
 // InvitedView is a new agent with the way in.
 type InvitedView struct {
 	AgentView
-	InviteURL *string   `json:"invite_url" doc:"Works once; null when it was mailed"`
+	InviteURL *string   `json:"invite_url" doc:"Works once; null when it went out by mail"`
 	ExpiresAt time.Time `json:"invite_expires_at"`
 }
 
@@ -146,15 +146,20 @@ func (a *API) canMail(ctx context.Context, id hub.InboxID) error {
 	return err
 }
 
-// hand makes a link and mails it, or answers it to be handed over.
+// hand makes a link and mails it, or answers it to be handed over; also when
+// the mail could not be sent.
 func (a *API) hand(ctx context.Context, x hub.Agent, purpose string, inbox hub.InboxID) (LinkView, error) {
 	url, until, err := NewLink(ctx, a.Store, a.Now(), a.PublicURL, purpose, x.ID)
 	v := LinkView{URL: &url, Purpose: purpose, ExpiresAt: until.UTC()}
 	if err != nil || inbox == "" {
 		return v, err
 	}
+	if err := a.mailLink(ctx, inbox, x, purpose, url); err != nil {
+		a.Log.Warn("link not mailed", "request", request(ctx).id, "agent", x.ID, "inbox", inbox, "err", err)
+		return v, nil
+	}
 	v.URL = nil
-	return v, a.mailLink(ctx, inbox, x, purpose, url)
+	return v, nil
 }
 
 type linkAgentInput struct {

@@ -46,7 +46,7 @@ type Deps struct {
 	Log          *slog.Logger
 
 	PublicURL string         // base of links, without a trailing slash
-	Version   string         // of the binary
+	Version   string         // of the binary, shown in the documentation
 	Proxies   []netip.Prefix // whose forwarding headers count
 	Trusted   []string       // further origins that may call with a cookie
 	PerSecond int            // requests per token or session; 0 = 100
@@ -97,10 +97,10 @@ func New(d Deps) *API {
 		Deps: d, door: NewDoor(d.Store, d.Now, d.Proxies), guesses: auth.NewAttempts(d.Now),
 		frames: auth.NewSigner(d.Key("body-frame")), mux: mux, later: make(chan job, maxLater),
 	}
-	a.huma = humago.New(mux, configuration(d.Version))
+	a.huma = humago.New(mux, configuration())
 	a.register()
 	a.document = marshalDocument(a.huma.OpenAPI())
-	a.docs = renderDocs(a.huma.OpenAPI())
+	a.docs = renderDocs(a.huma.OpenAPI(), d.Version)
 	a.handler = Protect(a.outermost(mux), d.Trusted...)
 	return a
 }

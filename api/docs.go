@@ -43,10 +43,10 @@ type docsField struct {
 }
 
 // renderDocs draws the document as one page that loads nothing else.
-func renderDocs(doc *huma.OpenAPI) []byte {
+func renderDocs(doc *huma.OpenAPI, build string) []byte {
 	page := template.Must(template.New("docs").Parse(docsPage))
 	var out bytes.Buffer
-	err := page.Execute(&out, map[string]any{"Info": doc.Info, "Groups": docsGroups(doc), "Schemas": docsSchemas(doc)})
+	err := page.Execute(&out, map[string]any{"Info": doc.Info, "Build": build, "Groups": docsGroups(doc), "Schemas": docsSchemas(doc)})
 	if err != nil {
 		panic("api: the documentation cannot be drawn: " + err.Error())
 	}

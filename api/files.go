@@ -76,6 +76,7 @@ func (a *API) upload(w http.ResponseWriter, r *http.Request, c *Caller) error {
 		}
 		limited := &counted{r: part, left: a.MaxUpload}
 		f, err := a.Blobs.PutBy(r.Context(), limited, cut(part.FileName(), 1000), a.MaxUpload, c.Agent.ID)
+		bodyIsRead(r.Context())
 		if limited.over {
 			return errTooLarge()
 		}

@@ -66,8 +66,9 @@ func (a *adapters) Inbox(id hub.InboxID) (hub.Inbox, channels.Abilities, bool) {
 
 // postbox keeps the hub's own mails.
 type postbox struct {
-	mu   sync.Mutex
-	sent []letter
+	mu     sync.Mutex
+	sent   []letter
+	broken bool
 }
 
 type letter struct {
@@ -80,6 +81,9 @@ type letter struct {
 func (p *postbox) SendSystemMail(_ context.Context, inbox hub.InboxID, to hub.Address, template string, data map[string]string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.broken {
+		return hub.Errorf(hub.Temporary, "the relay is away")
+	}
 	p.sent = append(p.sent, letter{inbox, to, template, data})
 	return nil
 }

@@ -30,7 +30,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // house is a whole API on a real database, with one agent of every role and one
 // conversation.
 type house struct {
-	t      *testing.T
+	t      testing.TB
 	ctx    context.Context
 	api    *api.API
 	store  *store.Store
@@ -75,7 +75,7 @@ func (h *house) pass(d time.Duration) {
 // change of the house before its API is made.
 type change func(*api.Deps)
 
-func newHouse(t *testing.T, changes ...change) *house {
+func newHouse(t testing.TB, changes ...change) *house {
 	t.Helper()
 	h := emptyHouse(t, changes...)
 	for _, role := range roles {
@@ -88,7 +88,7 @@ func newHouse(t *testing.T, changes ...change) *house {
 func (h *house) log() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
 // emptyHouse is a hub that nobody has set up.
-func emptyHouse(t *testing.T, changes ...change) *house {
+func emptyHouse(t testing.TB, changes ...change) *house {
 	t.Helper()
 	h := &house{t: t, ctx: t.Context(), now: time.Date(2026, 5, 4, 9, 0, 0, 0, time.UTC), mail: &postbox{},
 		tokens: map[hub.Role]string{}, agents: map[hub.Role]hub.Agent{}}
@@ -183,7 +183,7 @@ type reply struct {
 	body   string
 }
 
-func (r reply) into(t *testing.T, v any) {
+func (r reply) into(t testing.TB, v any) {
 	t.Helper()
 	if err := json.Unmarshal([]byte(r.body), v); err != nil {
 		t.Fatalf("answer %d %q: %v", r.status, r.body, err)
@@ -191,7 +191,7 @@ func (r reply) into(t *testing.T, v any) {
 }
 
 // field reads one field of the answer, by a dotted path.
-func (r reply) field(t *testing.T, path string) any {
+func (r reply) field(t testing.TB, path string) any {
 	t.Helper()
 	var v any
 	r.into(t, &v)

@@ -30,9 +30,13 @@ func setUpHuma() {
 	huma.DefaultArrayNullable = false
 }
 
+// documentVersion is of the contract, not of the binary: it changes when
+// something is added.
+const documentVersion = "1.0"
+
 // configuration of the one huma API: strict, without huma's own pages.
-func configuration(version string) huma.Config {
-	c := huma.DefaultConfig("Parley", version)
+func configuration() huma.Config {
+	c := huma.DefaultConfig("Parley", documentVersion)
 	c.Info.Description = "One inbox for every channel. Everything the desk does, a program may do with a token " +
 		"of an agent (`Authorization: Bearer …`), with that agent's rights."
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", ""

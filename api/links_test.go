@@ -102,6 +102,16 @@ func TestInvitationByLinkAndByMail(t *testing.T) {
 	}
 }
 
+func TestInvitationThatCannotBeMailedIsHandedOver(t *testing.T) {
+	h := newHouse(t)
+	h.mail.broken = true
+	r := h.want(h.ask(hub.RoleAdmin, "POST", "/agents", obj{"email": "c@example.com", "name": "C", "role": "agent",
+		"invite": obj{"inbox_id": h.conv.LastInboxID}}), http.StatusCreated)
+	if url, _ := r.field(t, "invite_url").(string); url == "" {
+		t.Error(r.body)
+	}
+}
+
 func TestFirstOwnerIsMadeOnceWithTheLinkOfTheHub(t *testing.T) {
 	h := emptyHouse(t)
 	if h.ask("", "GET", "/setup", nil).field(t, "needed") != true {

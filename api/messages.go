@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"github.com/parleyhub/parley/desk"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
@@ -23,6 +25,8 @@ func (a *API) registerMessages() {
 		doc: "A reply goes to the customer, a note never leaves the house. The same `client_id` again answers 200 with the first " +
 			"message and sends nothing. When the customer wrote after `seen_seq`, the answer is 409 with `last_seq` in `data`."},
 		a.postMessage)
+	post := a.huma.OpenAPI().Paths[Prefix+"/conversations/{id}/messages"].Post
+	post.Responses["200"] = &huma.Response{Description: "Posted before under this client_id: the first message", Content: post.Responses["201"].Content}
 	route(a, op{id: "getMessage", method: http.MethodGet, path: "/conversations/{id}/messages/{message_id}", noun: "Messages",
 		action: auth.ConversationsRead, summary: "Read one message"}, a.getMessage)
 	route(a, op{id: "undoMessage", method: http.MethodDelete, path: "/conversations/{id}/messages/{message_id}", noun: "Messages",

@@ -14,6 +14,7 @@ import (
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
+	"github.com/parleyhub/parley/internal/run"
 	"github.com/parleyhub/parley/internal/store"
 )
 
@@ -59,7 +60,9 @@ func (a *API) once(ctx huma.Context, o op, c *Caller, key string, next func(huma
 		return
 	}
 	defer a.writing.end(id)
+	_ = http.NewResponseController(w).SetReadDeadline(run.Wall().Add(bodyTimeout)) // a writer without deadlines has no slow client
 	body, sum, err := takeBody(r, o)
+	bodyIsRead(ctx.Context())
 	if err != nil {
 		refuse(err)
 		return

@@ -32,7 +32,7 @@ func (a *API) operation(o op) huma.Operation {
 	h := huma.Operation{
 		OperationID: o.id, Method: o.method, Path: Prefix + o.path, Tags: []string{o.noun},
 		Summary: o.summary, Description: o.doc, DefaultStatus: o.status, MaxBodyBytes: o.maxBody,
-		BodyReadTimeout: 15 * time.Second, Middlewares: huma.Middlewares{a.guard(o)},
+		BodyReadTimeout: bodyTimeout, Middlewares: huma.Middlewares{a.guard(o)},
 	}
 	if o.action != "" {
 		h.Security = []map[string][]string{{"token": {}}, {"session": {}}}
@@ -51,6 +51,7 @@ func route[I, O any](a *API, o op, fn func(context.Context, *Caller, *I) (*O, er
 		panic("api: " + o.id + " names no action")
 	}
 	huma.Register(a.huma, a.operation(o), func(ctx context.Context, in *I) (*O, error) {
+		bodyIsRead(ctx)
 		out, err := fn(ctx, callerOf(ctx), in)
 		return out, a.answer(ctx, o, err)
 	})
@@ -60,6 +61,7 @@ func route[I, O any](a *API, o op, fn func(context.Context, *Caller, *I) (*O, er
 func public[I, O any](a *API, o op, fn func(context.Context, *Caller, *I) (*O, error)) {
 	o.action = ""
 	huma.Register(a.huma, a.operation(o), func(ctx context.Context, in *I) (*O, error) {
+		bodyIsRead(ctx)
 		out, err := fn(ctx, callerOf(ctx), in)
 		return out, a.answer(ctx, o, err)
 	})
@@ -78,6 +80,18 @@ func (a *API) rawRoute(o op, doc huma.Operation, fn func(w http.ResponseWriter, 
 			writeProblem(w, problemOf(err))
 		}
 	}))
+}
+
+// bodyTimeout is how long a JSON body may take to come.
+const bodyTimeout = 15 * time.Second
+
+// bodyIsRead takes the deadline for reading off the connection again: left on
+// it, it would end the context of whatever takes longer, such as a test of an
+// inbox.
+func bodyIsRead(ctx context.Context) {
+	if w := request(ctx).w; w != nil {
+		_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // a writer without deadlines has none to take off
+	}
 }
 
 // answer makes a problem of err and logs what is our own fault.

@@ -22,7 +22,7 @@ func (h *house) signIn(role hub.Role, with ...*http.Cookie) *http.Cookie {
 	return cookie(h.t, h.want(h.send(r), http.StatusCreated))
 }
 
-func cookie(t *testing.T, r reply) *http.Cookie {
+func cookie(t testing.TB, r reply) *http.Cookie {
 	t.Helper()
 	c, err := http.ParseSetCookie(r.header.Get("Set-Cookie"))
 	if err != nil {
