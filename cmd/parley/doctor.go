@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"io"
 	"net/http"
@@ -66,4 +67,20 @@ func askReady(ctx context.Context, c *config.Config) error {
 		return hub.Errorf(hub.Temporary, "the hub at %s is not ready (%d)", localURL(c), res.StatusCode)
 	}
 	return nil
+}
+
+// localURL is where this machine finds the hub.
+func localURL(c *config.Config) string {
+	scheme := "http://"
+	if c.TLS() {
+		scheme = "https://"
+	}
+	return scheme + config.Reachable(c.HTTP)
+}
+
+func localClient() *http.Client {
+	return &http.Client{Transport: &http.Transport{
+		TLSClientConfig:   &tls.Config{InsecureSkipVerify: true}, //nolint:gosec // see askReady
+		DisableKeepAlives: true,
+	}}
 }

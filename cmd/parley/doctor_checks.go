@@ -5,7 +5,6 @@ import (
 	"crypto/tls"
 	"fmt"
 	"net"
-	"net/http"
 	"net/url"
 	"os"
 	"syscall"
@@ -85,20 +84,4 @@ func checkReach(ctx context.Context, link, port string) (string, error) {
 		return "", fmt.Errorf("%s does not answer", addr)
 	}
 	return addr + " answers", conn.Close()
-}
-
-// localURL is where this machine finds the hub.
-func localURL(c *config.Config) string {
-	scheme := "http://"
-	if c.TLS() {
-		scheme = "https://"
-	}
-	return scheme + config.Reachable(c.HTTP)
-}
-
-func localClient() *http.Client {
-	return &http.Client{Transport: &http.Transport{
-		TLSClientConfig:   &tls.Config{InsecureSkipVerify: true}, //nolint:gosec // see askReady
-		DisableKeepAlives: true,
-	}}
 }
