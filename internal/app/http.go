@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/parleyhub/parley/agentui"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/config"
 )
@@ -27,6 +28,7 @@ func (a *App) newServer() *http.Server {
 	if a.cfg.Roles.Has(config.Desk) {
 		mux.Handle("/api/", a.api)
 		mux.Handle("/body/", a.api)
+		mux.Handle("/", agentui.Handler(agentui.Options{FrameAncestors: a.frameAncestors}))
 	}
 	return &http.Server{
 		Handler:           a.metrics.HTTP(a.opt.Now, mux),
