@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"github.com/parleyhub/parley/hub"
 )
@@ -117,6 +118,7 @@ func (d db) putConversations(ctx context.Context, all []hub.Conversation) error 
 			stored = append(stored, all[i].ID)
 		}
 	}
+	slices.Sort(stored) // two sets lock what they share in one order
 	before, err := d.places(ctx, stored)
 	if err != nil {
 		return err
@@ -139,12 +141,15 @@ func (d db) putConversations(ctx context.Context, all []hub.Conversation) error 
 			}
 		}
 	}
-	for name, rows := range map[string][][]any{"conversation_insert": insert, "conversation_touch": touch, "conversation_save": save} {
-		n, err := d.insert(ctx, name, rows)
+	for _, put := range []struct {
+		name string
+		rows [][]any
+	}{{"conversation_insert", insert}, {"conversation_touch", touch}, {"conversation_save", save}} {
+		n, err := d.insert(ctx, put.name, put.rows)
 		if err != nil {
 			return err
 		}
-		if n != int64(len(rows)) {
+		if n != int64(len(put.rows)) {
 			return conflict("the conversation")
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/jackc/pgx/v5/stdlib" // the test reads the schema itself
+	"go.uber.org/goleak"
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/store"
@@ -18,6 +18,8 @@ import (
 	"github.com/parleyhub/parley/internal/store/storetest"
 	"github.com/parleyhub/parley/internal/testpeers"
 )
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // migrated opens an engine's database, migrates it, and answers a plain
 // connection to it beside the store.
@@ -43,7 +45,6 @@ func migratedPostgres(t *testing.T) (*store.Store, *sql.DB) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stdlib.GetDefaultDriver()
 	db, err := sql.Open("pgx", url)
 	if err != nil {
 		t.Fatal(err)

@@ -79,6 +79,7 @@ var placeholder = regexp.MustCompile(`\$(\d+)`)
 // compile turns $1 into ? where the engine wants that. SQLite's driver looks
 // named placeholders up one by one, which costs more than the statement.
 func (d Dialect) compile(text string) compiled {
+	text = strings.ReplaceAll(text, "/*lock*/", d.RowLock)
 	if !d.Question {
 		return compiled{text: text}
 	}

@@ -39,7 +39,7 @@ WHERE conversations.version = excluded.version - 1;
 -- name: conversation_places
 SELECT id, version, contact_id, status, assignee_id, team_id, next_due, waiting_since, snoozed_until, channel, class,
 	inbox_ids, tags
-FROM conversations WHERE id IN (/*list*/ $1);
+FROM conversations WHERE id IN (/*list*/ $1) ORDER BY id /*lock*/;
 
 -- name: conversation_find
 SELECT {{columns_conversation}} FROM conversations WHERE id IN (/*list*/ $1);

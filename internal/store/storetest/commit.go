@@ -250,6 +250,47 @@ func groupIsolation(t *testing.T, s *store.Store) {
 	same(t, "head", head, int64(41))
 }
 
+func sharedRows(t *testing.T, s *store.Store) {
+	ids := []hub.ConversationID{begin(t, s, 1, "a").ID, begin(t, s, 2, "b").ID, begin(t, s, 3, "c").ID}
+	var wg sync.WaitGroup
+	for n := range 6 {
+		wg.Go(func() {
+			for i := 0; i < 10; {
+				now, err := s.Conversations(ctx, ids)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				var w hub.WriteSet
+				for k := range ids { // each in another order, another part of them in another status
+					c := now[ids[(k+n)%3]]
+					c.LastMessage.Preview = fmt.Sprint(n, i)
+					if (k+i)%2 == 0 {
+						c.Status = []hub.Status{hub.Open, hub.WaitingCustomer}[(n+i)%2]
+					}
+					w.Conversations = append(w.Conversations, c)
+				}
+				w.Facts = []hub.Fact{{Type: hub.ConversationStatus, At: Now}}
+				switch err := s.Commit(ctx, w); hub.KindOf(err) {
+				case "":
+					i++
+				case hub.Conflict:
+				default:
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+	for _, c := range get[map[hub.ConversationID]hub.Conversation](t)(s.Conversations(ctx, ids)) {
+		same(t, "every set counted", c.Version, int64(61))
+	}
+	_, head, err := s.Head(ctx)
+	must(t, err)
+	same(t, "facts", head, int64(63))
+}
+
 func trimming(t *testing.T, s *store.Store) {
 	for i := range 10 {
 		must(t, s.Commit(ctx, hub.WriteSet{Facts: []hub.Fact{{Type: hub.ContactChanged, At: Now.Add(time.Duration(i) * time.Hour)}}}))

@@ -31,6 +31,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"the cursor fences former owners", cursorFences},
 		{"facts are dense under concurrent commits", factsAreDense},
 		{"a failing set does not hurt its group", groupIsolation},
+		{"sets that share rows take turns", sharedRows},
 		{"trimmed facts are Missing", trimming},
 		{"deliveries move forward only", deliveriesMoveForward},
 		{"orders are claimed once", claimsAreExclusive},
