@@ -63,28 +63,26 @@ func (a *API) upload(w http.ResponseWriter, r *http.Request, c *Caller) error {
 	if err != nil {
 		return hub.InvalidField("file", "must come as multipart/form-data")
 	}
-	for {
-		part, err := form.NextPart()
-		if errors.Is(err, io.EOF) {
-			return hub.InvalidField("file", "is required")
-		}
-		if err != nil {
-			return uploadError(err)
-		}
-		if part.FormName() != "file" {
-			return hub.InvalidField(cut(part.FormName(), 100), "is not a part of an upload")
-		}
-		limited := &counted{r: part, left: a.MaxUpload}
-		f, err := a.Blobs.PutBy(r.Context(), limited, cut(part.FileName(), 1000), a.MaxUpload, c.Agent.ID)
-		bodyIsRead(r.Context())
-		if limited.over {
-			return errTooLarge()
-		}
-		if err != nil {
-			return uploadError(err)
-		}
-		return writeJSON(w, http.StatusCreated, FileView{ID: f.ID, Name: f.Name, Type: f.Type, Size: f.Size})
+	part, err := form.NextPart()
+	if errors.Is(err, io.EOF) {
+		return hub.InvalidField("file", "is required")
 	}
+	if err != nil {
+		return uploadError(err)
+	}
+	if part.FormName() != "file" {
+		return hub.InvalidField(cut(part.FormName(), 100), "is not a part of an upload")
+	}
+	limited := &counted{r: part, left: a.MaxUpload}
+	f, err := a.Blobs.PutBy(r.Context(), limited, cut(part.FileName(), 1000), a.MaxUpload, c.Agent.ID)
+	bodyIsRead(r.Context())
+	if limited.over {
+		return errTooLarge()
+	}
+	if err != nil {
+		return uploadError(err)
+	}
+	return writeJSON(w, http.StatusCreated, FileView{ID: f.ID, Name: f.Name, Type: f.Type, Size: f.Size})
 }
 
 // counted ends a stream with an error one byte after its limit, and remembers.

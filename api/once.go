@@ -99,7 +99,7 @@ func keepable(status int) bool {
 	return status < 500 && status != http.StatusConflict && status != http.StatusTooManyRequests && status != http.StatusRequestTimeout
 }
 
-// keep stores the answer. When that fails the write has still happened, so the
+// keep stores the answer, sealed: it may hold a new token. When that fails the write has still happened, so the
 // client hears of it; only a repeat would not be recognised.
 func (a *API) keep(ctx huma.Context, o op, kept store.Answer) {
 	kept.Body = []byte(a.Keys.Seal(keptAt(kept.Key), string(kept.Body)))

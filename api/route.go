@@ -19,7 +19,6 @@ type op struct {
 	summary, doc     string
 	action           auth.Action // empty: nobody has to sign in
 	status           int         // when it went well; 0 = 200
-	secret           bool        // the answer holds a secret: kept answers are sealed
 	maxBody          int64       // 0 = 1 MiB
 	needsBody        bool        // although its type is a pointer
 }

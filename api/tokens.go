@@ -18,7 +18,7 @@ func (a *API) registerTokens() {
 	route(a, op{id: "listTokens", method: http.MethodGet, path: "/tokens", noun: "Tokens", action: auth.TokensOwn,
 		summary: "List my tokens", doc: "Never the tokens themselves: those are shown once."}, a.listTokens)
 	route(a, op{id: "createToken", method: http.MethodPost, path: "/tokens", noun: "Tokens", action: auth.TokensOwn,
-		status: http.StatusCreated, secret: true, summary: "Make a token",
+		status: http.StatusCreated, summary: "Make a token",
 		doc: "A program that has it may do what I may do. It ends when my password changes or I am disabled."}, a.createToken)
 	route(a, op{id: "deleteToken", method: http.MethodDelete, path: "/tokens/{id}", noun: "Tokens", action: auth.TokensOwn,
 		status: http.StatusNoContent, summary: "Take a token away"}, a.deleteToken)

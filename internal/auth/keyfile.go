@@ -119,7 +119,7 @@ func createKeys(name string, doc keyDoc) (*Keyring, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer os.Remove(tmp)
+	defer func() { _ = os.Remove(tmp) }() // a second name of the key file, as closed as the first
 	if err := os.Link(tmp, name); err != nil {
 		if errors.Is(err, fs.ErrExist) {
 			return OpenKeys(filepath.Dir(name))
@@ -154,7 +154,7 @@ func writeKeys(name string, doc keyDoc) (string, error) {
 	serr := f.Sync()
 	cerr := f.Close()
 	if err := errors.Join(werr, serr, cerr); err != nil {
-		os.Remove(f.Name())
+		_ = os.Remove(f.Name()) // the first error is the one that counts
 		return "", hub.Wrap(hub.Temporary, err, "the key file cannot be written")
 	}
 	return f.Name(), nil
