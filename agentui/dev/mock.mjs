@@ -15,6 +15,7 @@ const me = { ...agents[0], permissions: ['self.read', 'conversations.read', 'con
 const byId = new Map(cards.map((c) => [c.id, c]))
 const feed = []
 const sockets = new Set()
+const epoch = `e${Date.now()}`
 let signedIn = process.env.SIGNED_OUT !== '1'
 
 function tell(type, card, more = {}) {
@@ -109,6 +110,8 @@ function api(method, path, q, body, headers) {
   return [200, { ...card, as_of: feed.length }]
 }
 
+// The policy of the real pages, so that what breaks it breaks here as well.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; font-src 'self'; frame-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 const types = { '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.html': 'text/html' }
 const server = createServer((req, res) => {
   const url = new URL(req.url, 'http://x')
@@ -116,6 +119,7 @@ const server = createServer((req, res) => {
   if (!url.pathname.startsWith('/api/v1/')) {
     const file = join('dist', url.pathname)
     const path = url.pathname !== '/' && existsSync(file) ? file : 'dist/index.html'
+    if (extname(path) === '.html') res.setHeader('content-security-policy', policy)
     return res.setHeader('content-type', types[extname(path)] ?? 'text/plain').end(readFileSync(path))
   }
   const parts = []
@@ -132,7 +136,7 @@ new WebSocketServer({ server, path: '/api/v1/live' }).on('connection', (s) => {
   if (!signedIn) return s.close(4401)
   sockets.add(s)
   const send = (frame) => s.send(JSON.stringify(frame))
-  send({ t: 'welcome', epoch: 'e1', seq: feed.length, version: 'mock', agent_id: me.id, heartbeat_s: 5 })
+  send({ t: 'welcome', epoch, seq: feed.length, version: 'mock', agent_id: me.id, heartbeat_s: 5 })
   const beat = setInterval(() => send({ t: 'hb', seq: feed.length }), 5000)
   s.on('message', (text) => {
     const frame = JSON.parse(text)

@@ -1,4 +1,4 @@
-import { Navigate, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
+import { Navigate, Outlet, useLocation, useNavigate, useRouter } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { t } from '@/i18n'
 import { Failed, Skeleton } from '@/ui/states'
@@ -17,11 +17,21 @@ import { ask, may } from './session'
 /** Desk is everything behind the sign-in: menu, line, keys, and the room. */
 export function Desk() {
   const session = useSession()
-  const here = useLocation({ select: (l) => l.href })
   if (session.state === 'asking') return <Skeleton />
   if (session.state === 'failed') return <Failed error={session.error} retry={() => void ask()} />
-  if (session.state === 'out') return <Navigate to="/login" search={here === '/' ? {} : { to: here }} replace />
+  if (session.state === 'out') return <ToLogin />
   return <Inside expired={session.expired} who={session.me.id} />
+}
+
+/** ToLogin remembers where somebody wanted to go: once, since the address is
+ * about to change. */
+function ToLogin() {
+  const router = useRouter()
+  const [search] = useState(() => {
+    const here = router.state.location.href
+    return here === '/' || here.startsWith('/login') ? {} : { to: here }
+  })
+  return <Navigate to="/login" search={search} replace />
 }
 
 function Inside({ expired, who }: { expired: boolean; who: string }) {

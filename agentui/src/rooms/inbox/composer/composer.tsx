@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { flushSync } from 'react-dom'
 import { useCommand } from '@/app/commands'
 import { useDraft } from '@/app/hooks'
 import { keyOf } from '@/app/keys'
@@ -16,8 +17,8 @@ export function Composer({ card }: { card: Conversation }) {
   const replied = useDraft(card.id, 'reply')
   const [kind, setKind] = useState<DraftKind>(noted && !replied ? 'note' : 'reply')
   const focus = (next: DraftKind) => {
-    setKind(next)
-    requestAnimationFrame(() => document.getElementById('composer-text')?.focus())
+    flushSync(() => setKind(next)) // the next key is already a letter of the text
+    document.getElementById('composer-text')?.focus()
   }
   useCommand('reply', () => focus('reply'))
   useCommand('note', () => focus('note'))
