@@ -51,7 +51,7 @@ func (s sink) Message(ctx context.Context, m hub.Inbound) error {
 	if err != nil {
 		return hub.Wrap(hub.Internal, err, "an inbound item that cannot be encoded")
 	}
-	if err := s.d.Bus.Publish(ctx, m.Kind, m.Inbox, m.Thread, hub.SourceHash(m.Inbox, m.SrcKey), data); err != nil {
+	if err := s.d.Bus.Publish(ctx, m.Kind, m.Inbox, m.Thread, publishID(&m), data); err != nil {
 		return s.refused(err)
 	}
 	s.count("accepted")

@@ -159,7 +159,7 @@ func (t *turn) read(it *item, m bus.Msg) {
 		it.in = hub.Inbound{SrcKey: "unreadable:" + m.ID, Raw: m.Data, ReceivedAt: t.now, AcceptedAt: t.now}
 		it.bad = "The bus message could not be read."
 	}
-	it.key = hub.SourceHash(it.in.Inbox, it.in.SrcKey)
+	it.key = ledgerKey(&it.in)
 	if it.in.Broken != "" {
 		it.bad = it.in.Broken
 	}
