@@ -3,8 +3,8 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
-	"strings"
 
 	"github.com/parleyhub/parley/api"
 	"github.com/parleyhub/parley/api/live"
@@ -136,48 +136,29 @@ func (a *App) wireLive() {
 			if err != nil {
 				return live.Who{}, err
 			}
-			key := bySession + c.Session
-			if c.Session == "" {
-				key = byToken + c.Token
-			}
-			return live.Who{AgentID: c.Agent.ID, Name: c.Agent.Name, Scope: c.Scope, SessionKey: key}, nil
+			return socketOf(c), nil
 		},
-		CheckOrigin: a.sameOrigin, Recheck: a.recheck,
-		Version: a.opt.Version, Now: a.opt.Now, Log: a.opt.Log,
+		Recheck: func(ctx context.Context, who live.Who) (live.Who, error) {
+			c, err := door.Recheck(ctx, who.AgentID, who.SessionKey)
+			if errors.Is(err, auth.ErrNotSignedIn) {
+				return who, hub.Errorf(hub.Denied, "signed out")
+			}
+			if err != nil {
+				return who, err
+			}
+			return socketOf(c), nil
+		},
+		CheckOrigin: a.sameOrigin, Version: a.opt.Version, Now: a.opt.Now, Log: a.opt.Log,
 	})
 }
 
-// What opened a socket.
-const (
-	bySession = "session:"
-	byToken   = "token:"
-)
-
-// recheck answers an open socket's agent with the rights of now; Denied or
-// Missing when the agent, the session or the token is gone.
-func (a *App) recheck(ctx context.Context, who live.Who) (live.Who, error) {
-	agent, err := a.store.Agent(ctx, who.AgentID)
-	if err != nil {
-		return who, err
+// socketOf is who a caller is on a live socket.
+func socketOf(c *api.Caller) live.Who {
+	key := c.Session
+	if key == "" {
+		key = c.Token
 	}
-	if !agent.Active() {
-		return who, hub.Errorf(hub.Denied, "this agent is disabled")
-	}
-	who.Name, who.Scope = agent.Name, auth.ScopeOf(agent)
-	if hash, ok := strings.CutPrefix(who.SessionKey, bySession); ok {
-		_, err := a.store.SessionByHash(ctx, hash)
-		return who, err
-	}
-	tokens, err := a.store.TokensOf(ctx, who.AgentID)
-	if err != nil {
-		return who, err
-	}
-	for _, t := range tokens {
-		if byToken+t.ID == who.SessionKey {
-			return who, nil
-		}
-	}
-	return who, hub.Errorf(hub.Missing, "the token is gone")
+	return live.Who{AgentID: c.Agent.ID, Name: c.Agent.Name, Scope: c.Scope, SessionKey: key}
 }
 
 // sameOrigin holds sockets to pages of our own; programs with a token send no Origin.
@@ -192,7 +173,7 @@ func (a *App) sameOrigin(r *http.Request) bool {
 func (a *App) wireAPI() {
 	a.api = api.New(api.Deps{
 		Store: a.store, Desk: a.desk, Profiles: a.people, Inboxes: a.inboxes, Blobs: a.files, Retry: a.ingest,
-		Mail: mailer{a}, Fetch: a.guard, Hours: a.checkHours, Ended: a.live.Kick, Limit: a.presence,
+		Mail: mailer{a}, Fetch: a.guard, Hours: a.checkHours, Ended: a.live.Kick, SessionEnded: a.live.KickSession, Limit: a.presence,
 		Live: a.live.Handler(), Keys: a.keys, Key: a.key, Now: a.opt.Now, Log: a.opt.Log,
 		PublicURL: a.URL(), Version: a.opt.Version, Proxies: a.cfg.TrustedProxies,
 	})
