@@ -187,11 +187,11 @@ func (f *fold) received(e event) {
 	if f.bot && f.botFrom == 0 {
 		f.botFrom = e.at
 	}
-	if f.rt < 0 {
-		f.rt = f.open(hub.Resolution, e.at, e)
-	}
 	if f.wait < 0 && !f.gated() {
 		f.wait = f.openWait(e.at, e)
+	}
+	if f.rt < 0 {
+		f.rt = f.open(hub.Resolution, e.at, e)
 	}
 }
 
