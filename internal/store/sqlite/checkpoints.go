@@ -12,6 +12,7 @@ import (
 // finished by the writer between two groups, which then begins it anew.
 const (
 	groupsBetween = 128  // commits between two checkpoints
+	soon          = 16   // commits until the writer tries again
 	pagesMost     = 8000 // pages of 4 KiB in the log before the writer finishes it
 )
 
@@ -59,12 +60,14 @@ func (c *checkpoints) wrote(w *writer) {
 		return
 	}
 	c.groups = 0
-	if c.long.CompareAndSwap(true, false) {
+	if c.long.Load() {
 		var busy, pages, copied int64
 		row := w.conn.QueryRowContext(context.Background(), "PRAGMA wal_checkpoint(PASSIVE)")
-		if err := row.Scan(&busy, &pages, &copied); err != nil {
-			return // tried again after the next groups
+		if err := row.Scan(&busy, &pages, &copied); err != nil || busy != 0 || copied != pages {
+			c.groups = groupsBetween - soon // somebody else is at it, or reads an old state
+			return
 		}
+		c.long.Store(false)
 		return
 	}
 	select {
