@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/run"
 )
 
 // ChatOptions shape the chat scenario.
@@ -36,8 +37,8 @@ func Chat(ctx context.Context, p *Process, o ChatOptions) (Result, error) {
 	c := &chatRun{sent: map[string]time.Time{}, shown: map[string]int{}, wait: map[string]chan struct{}{}}
 	watch, stop := context.WithCancel(ctx)
 	defer stop()
-	g, run := errgroup.WithContext(watch)
-	g.Go(func() error { return d.Watch(run, -1, c.see) })
+	g, life := errgroup.WithContext(watch)
+	g.Go(func() error { return d.Watch(life, -1, c.see) })
 
 	visitors := make([]*Visitor, o.Visitors)
 	for i := range visitors {
@@ -47,12 +48,12 @@ func Chat(ctx context.Context, p *Process, o ChatOptions) (Result, error) {
 		}
 		defer visitors[i].Close()
 	}
-	began, cpu := time.Now(), p.CPU() //arch:allow clock the load test measures wall time
-	if err := c.talk(run, visitors, o); err != nil {
+	began, cpu := run.Wall(), p.CPU()
+	if err := c.talk(life, visitors, o); err != nil {
 		return r, err
 	}
-	took := time.Since(began)
-	c.settle(run)
+	took := run.Wall().Sub(began)
+	c.settle(life)
 	cpu = p.CPU() - cpu
 	stop()
 	if err := g.Wait(); err != nil {
@@ -93,23 +94,23 @@ func (c *chatRun) see(e Event, at time.Time) {
 
 func (c *chatRun) say(v *Visitor, cid string) (<-chan struct{}, error) {
 	done := make(chan struct{})
-	now := time.Now() //arch:allow clock the load test measures wall time
+	now := run.Wall()
 	c.mu.Lock()
 	c.sent[cid], c.wait[cid] = now, done
 	c.mu.Unlock()
 	err := v.Say(cid, "Where is my parcel "+cid+"? "+strings.Repeat("It should have come. ", 5))
-	c.acked.Add(time.Since(now))
+	c.acked.Add(run.Wall().Sub(now))
 	return done, err
 }
 
 // talk lets the visitors speak, at a fixed rate in all or as fast as they are heard.
 func (c *chatRun) talk(ctx context.Context, vs []*Visitor, o ChatOptions) error {
 	g, ctx := errgroup.WithContext(ctx)
-	end := time.Now().Add(o.Time) //arch:allow clock the load test measures wall time
+	end := run.Wall().Add(o.Time)
 	for i, v := range vs {
 		g.Go(func() error {
 			var every time.Duration
-			next := time.Now() //arch:allow clock the load test measures wall time
+			next := run.Wall()
 			if o.Rate > 0 {
 				every = time.Second * time.Duration(len(vs)) / time.Duration(o.Rate)
 				next = next.Add(every * time.Duration(i) / time.Duration(len(vs)))
@@ -121,7 +122,7 @@ func (c *chatRun) talk(ctx context.Context, vs []*Visitor, o ChatOptions) error 
 					}
 					next = next.Add(every)
 				} else {
-					next = time.Now() //arch:allow clock the load test measures wall time
+					next = run.Wall()
 				}
 				done, err := c.say(v, fmt.Sprintf("v%d-%d", i, n))
 				if err != nil {
@@ -142,7 +143,7 @@ func (c *chatRun) talk(ctx context.Context, vs []*Visitor, o ChatOptions) error 
 }
 
 func sleepUntil(ctx context.Context, at time.Time) bool {
-	t := time.NewTimer(time.Until(at))
+	t := time.NewTimer(at.Sub(run.Wall()))
 	defer t.Stop()
 	select {
 	case <-t.C:
@@ -158,7 +159,7 @@ func (c *chatRun) settle(ctx context.Context) {
 		c.mu.Lock()
 		left := len(c.wait)
 		c.mu.Unlock()
-		if left == 0 || !sleepUntil(ctx, time.Now().Add(10*time.Millisecond)) { //arch:allow clock the load test measures wall time
+		if left == 0 || !sleepUntil(ctx, run.Wall().Add(10*time.Millisecond)) {
 			return
 		}
 	}

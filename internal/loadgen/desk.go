@@ -13,6 +13,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/run"
 )
 
 // Desk is an agent's side: the API over HTTP and the live socket.
@@ -91,6 +92,17 @@ func (d *Desk) Call(ctx context.Context, method, path string, in, out any) error
 	return nil
 }
 
+// Patient asks until the hub has time: it repeats what was refused because of a
+// limit or because the hub was away, for half a minute.
+func (d *Desk) Patient(ctx context.Context, method, path string, in, out any) error {
+	for n := 0; ; n++ {
+		err := d.Call(ctx, method, path, in, out)
+		if err == nil || !hub.Is(err, hub.Temporary) || n == 300 || run.Sleep(ctx, 100*time.Millisecond) != nil {
+			return err
+		}
+	}
+}
+
 // AddInbox makes an inbox and answers its id.
 func (d *Desk) AddInbox(ctx context.Context, kind, name string, settings map[string]any) (string, error) {
 	var made struct {
@@ -123,7 +135,7 @@ func (d *Desk) Watch(ctx context.Context, since int64, fn func(Event, time.Time)
 	last := since
 	for {
 		_, raw, err := conn.ReadMessage()
-		at := time.Now() //arch:allow clock the load test measures wall time
+		at := run.Wall()
 		if err != nil {
 			if ctx.Err() != nil {
 				return nil

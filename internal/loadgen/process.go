@@ -8,9 +8,12 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"math/rand/v2"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -25,18 +28,40 @@ const (
 	OwnerPassword = "a long password for the load test"
 )
 
+// stopTime is how long a hub that was asked to end may take.
+const stopTime = 30 * time.Second
+
 // Process is a hub that runs as a child.
 type Process struct {
-	Binary string
-	Data   string
-	Args   []string // further flags of serve
-	Env    []string
-	Log    io.Writer
+	Binary   string
+	Data     string
+	Database string   // postgres://…; empty = SQLite
+	Args     []string // further flags of serve
+	Env      []string
+	Log      io.Writer
 
 	cmd   *exec.Cmd
 	ended chan struct{}
 	HTTP  string
 	SMTP  string
+}
+
+// quietPorts finds two free ports below those that the kernel gives to outgoing
+// connections. While the hub is down, its clients knock on its port; a port that
+// the kernel gives out would sooner or later be given to one of them.
+func quietPorts(ctx context.Context) (a, b string, err error) {
+	var found []string
+	for range 1000 {
+		l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:"+strconv.Itoa(20000+rand.N(10000)))
+		if err != nil {
+			continue
+		}
+		defer l.Close()
+		if found = append(found, l.Addr().String()); len(found) == 2 {
+			return found[0], found[1], nil
+		}
+	}
+	return "", "", hub.Errorf(hub.Internal, "no free port")
 }
 
 // Start starts the hub and waits until it says that it is ready. The first time
@@ -46,10 +71,16 @@ func (p *Process) Start(ctx context.Context) (time.Duration, error) {
 	ready := filepath.Join(p.Data, "ready.json")
 	httpAt, smtpAt := p.HTTP, p.SMTP
 	if httpAt == "" {
-		httpAt, smtpAt = "127.0.0.1:0", "127.0.0.1:0"
+		var err error
+		if httpAt, smtpAt, err = quietPorts(ctx); err != nil {
+			return 0, err
+		}
 	}
 	args := append([]string{"serve", "--data", p.Data, "--http", httpAt, "--smtp-in", smtpAt, "--ready-file", ready,
 		"--allow-private-network"}, p.Args...)
+	if p.Database != "" {
+		args = append(args, "--database", p.Database)
+	}
 	if err := os.Remove(ready); err != nil && !os.IsNotExist(err) {
 		return 0, hub.Wrap(hub.Internal, err, "the old ready file stays")
 	}
@@ -99,6 +130,8 @@ func (p *Process) end(sig syscall.Signal) {
 		return
 	}
 	_ = p.cmd.Process.Signal(sig) // gone already is as good
+	late := time.AfterFunc(stopTime, func() { _ = p.cmd.Process.Kill() })
+	defer late.Stop()
 	<-p.ended
 	p.cmd = nil
 }

@@ -35,6 +35,10 @@ var scenarios = []scenario{
 	{"chat-closed", "200 visitors who write as soon as they are heard", func(ctx context.Context, p *Process, o Options) (Result, error) {
 		return Chat(ctx, p, ChatOptions{Visitors: 200, Time: time.Duration(o.Seconds) * time.Second})
 	}},
+	{"kill", "the hub is killed again and again under load; nothing may be lost or doubled", func(ctx context.Context, p *Process, o Options) (Result, error) {
+		_, r, err := Kill(ctx, p, KillOptions{Time: time.Duration(o.Seconds) * time.Second, Visitors: 12, Senders: 3})
+		return r, err
+	}},
 }
 
 // Run measures each scenario on a fresh hub and prints what it found. The error
@@ -84,10 +88,7 @@ func measure(ctx context.Context, binary string, s scenario, o Options) (Result,
 		return Result{}, hub.Wrap(hub.Internal, err, "no folder for the hub's data")
 	}
 	defer os.RemoveAll(data)
-	p := &Process{Binary: binary, Data: data, Log: o.Log}
-	if o.Database != "" {
-		p.Args = append(p.Args, "--database", o.Database)
-	}
+	p := &Process{Binary: binary, Data: data, Database: o.Database, Log: o.Log}
 	if _, err := p.Start(ctx); err != nil {
 		return Result{}, err
 	}

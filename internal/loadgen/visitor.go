@@ -8,6 +8,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/run"
 )
 
 // Visitor is one person in the chat widget, with an outbox that survives a
@@ -35,6 +36,7 @@ func (v *Visitor) Connect(ctx context.Context) error {
 		return hub.Wrap(hub.Temporary, err, "no chat socket")
 	}
 	v.conn = conn
+	_ = conn.SetReadDeadline(run.Wall().Add(ackWait))
 	for {
 		f, err := v.read()
 		if err != nil {
@@ -76,26 +78,42 @@ func (v *Visitor) read() (chatFrame, error) {
 // Say writes one message and waits for its acknowledgement. A nil error is the
 // hub's word that it is kept.
 func (v *Visitor) Say(cid, text string) error {
-	_ = v.conn.SetReadDeadline(time.Now().Add(15 * time.Second)) //arch:allow clock socket deadlines are wall time
-	if err := v.conn.WriteJSON(map[string]any{"t": "msg", "cid": cid, "text": text}); err != nil {
-		return hub.Wrap(hub.Temporary, err, "the chat socket broke off")
+	if err := v.Post(cid, text); err != nil {
+		return err
 	}
 	for {
-		f, err := v.read()
-		switch {
-		case err != nil:
+		if got, err := v.Ack(); err != nil || got == cid {
 			return err
-		case f.T == "ack" && f.CID == cid:
-			return nil
-		case f.T == "error" && (f.CID == cid || f.CID == ""):
-			return hub.Errorf(hub.Temporary, "refused: %s %s", f.Code, f.Text)
 		}
 	}
 }
 
-// Post writes without waiting; the caller reads acknowledgements by Acks.
+// Post writes one message; the caller reads its acknowledgement by Ack.
 func (v *Visitor) Post(cid, text string) error {
-	return v.conn.WriteJSON(map[string]any{"t": "msg", "cid": cid, "text": text})
+	if err := v.conn.WriteJSON(map[string]any{"t": "msg", "cid": cid, "text": text}); err != nil {
+		return hub.Wrap(hub.Temporary, err, "the chat socket broke off")
+	}
+	return nil
+}
+
+// ackWait is how long a visitor waits for the hub's word before they give the
+// line up. The hub's own bound for one publish is ten seconds.
+const ackWait = 15 * time.Second
+
+// Ack waits for the next acknowledgement and answers its id.
+func (v *Visitor) Ack() (string, error) {
+	_ = v.conn.SetReadDeadline(run.Wall().Add(ackWait)) // fails only on a closed connection, as reading does
+	for {
+		f, err := v.read()
+		switch {
+		case err != nil:
+			return "", err
+		case f.T == "ack":
+			return f.CID, nil
+		case f.T == "error":
+			return "", hub.Errorf(hub.Temporary, "refused: %s %s", f.Code, f.Text)
+		}
+	}
 }
 
 // Close ends the socket.

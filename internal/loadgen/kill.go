@@ -1,0 +1,196 @@
+package loadgen
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os/exec"
+	"sync"
+	"time"
+
+	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/run"
+)
+
+// KillOptions shape the kill test.
+type KillOptions struct {
+	Time     time.Duration // how long the hub is killed every one to two seconds
+	Visitors int
+	Senders  int      // by SMTP
+	IMAP     *Mailbox // nil: no mails by IMAP
+	Drops    int      // who write to that mailbox
+	Again    bool     // who comes back repeats the last acknowledged message as well
+	Pause    time.Duration
+}
+
+const (
+	killEvery    = time.Second // and up to as much again
+	drainTime    = time.Minute // for the outboxes to become empty after the last kill
+	settleTime   = time.Minute // for what was accepted to show up
+	mailbox      = "support@hub.example"
+	imapAddress  = "letters@hub.example"
+	defaultPause = 40 * time.Millisecond
+)
+
+// Kill kills the hub again and again while it is written to by chat, SMTP and
+// IMAP, and then compares what was acknowledged with what the API shows: all of
+// it, once, in each thread in the order said, numbered without gaps. At the end
+// the hub checks its own data, too.
+func Kill(ctx context.Context, p *Process, o KillOptions) (Tally, Result, error) {
+	r := Result{Scenario: fmt.Sprintf("kill -9 every 1-2 s for %v", o.Time)}
+	if o.Pause == 0 {
+		o.Pause = defaultPause
+	}
+	h := newHistory()
+	d, all, err := killSpeakers(ctx, p, o, h)
+	if err != nil {
+		return Tally{}, r, err
+	}
+	talk, hush := context.WithCancel(ctx)
+	defer hush()
+	late, cut := context.WithCancel(ctx)
+	defer cut()
+	var speaking sync.WaitGroup
+	for _, s := range all {
+		speaking.Go(func() { keepTalking(late, talk, s) })
+	}
+	var starts Times
+	kills, err := killAgain(ctx, p, o.Time, &starts)
+	hush()
+	stop := time.AfterFunc(drainTime, cut)
+	speaking.Wait()
+	stop.Stop()
+	if err != nil {
+		return Tally{}, r, err
+	}
+	if late.Err() != nil {
+		h.problem("not everything was taken within %v after the last kill", drainTime)
+	}
+	t, bad, err := settled(ctx, d, h)
+	if err != nil {
+		return t, r, err
+	}
+	t.Kills, r.Problems = kills, bad
+	p.Stop()
+	if err := p.fsck(ctx, &t, &r); err != nil {
+		return t, r, err
+	}
+	r.add("kills", float64(t.Kills), "")
+	r.add("accepted", float64(t.Accepted), "messages")
+	r.add("start after a kill, worst", ms(starts.Quantile(1)), "ms")
+	for _, f := range []struct {
+		name string
+		n    int
+	}{
+		{"lost", t.Lost}, {"doubled", t.Doubled}, {"out of order", t.Disordered}, {"gaps in a sequence", t.Gaps},
+		{"threads torn apart", t.Split}, {"never said", t.Foreign}, {"findings of fsck", t.Checked},
+	} {
+		r.atMost(f.name, float64(f.n), 0, "")
+	}
+	return t, r, nil
+}
+
+// killSpeakers makes the inboxes and everybody who writes to them.
+func killSpeakers(ctx context.Context, p *Process, o KillOptions, h *history) (*Desk, []speaker, error) {
+	d, err := SignIn(ctx, p.HTTP)
+	if err != nil {
+		return nil, nil, err
+	}
+	chat, err := d.AddInbox(ctx, "chat", "Chat", map[string]any{"message_limit": 100000, "visitor_limit": 1000000})
+	if err != nil {
+		return nil, nil, err
+	}
+	relay := map[string]any{"host": "127.0.0.1", "port": 9, "security": "none"} // nothing is sent
+	_, err = d.AddInbox(ctx, "email", "Mail", map[string]any{"address": mailbox, "smtp_in": true, "smtp": relay})
+	if err != nil {
+		return nil, nil, err
+	}
+	var all []speaker
+	for i := range o.Visitors {
+		all = append(all, newChatter(p.HTTP, chat, fmt.Sprintf("v%d", i), h, o.Pause, o.Again))
+	}
+	for i := range o.Senders {
+		all = append(all, newMailer(p.SMTP, mailbox, fmt.Sprintf("s%d", i), h, o.Pause, o.Again))
+	}
+	if o.IMAP == nil {
+		return d, all, nil
+	}
+	_, err = d.AddInbox(ctx, "email", "Letters", map[string]any{"address": imapAddress, "smtp": relay, "imap": o.IMAP.settings()})
+	for i := range o.Drops {
+		all = append(all, &drop{box: o.IMAP, to: imapAddress, threads: threads{name: fmt.Sprintf("i%d", i), h: h}, pause: o.Pause})
+	}
+	return d, all, err
+}
+
+// killAgain kills and starts the hub until the time is over, and leaves it running.
+func killAgain(ctx context.Context, p *Process, d time.Duration, starts *Times) (kills int, err error) {
+	end := run.Wall().Add(d)
+	for next := run.Wall(); ; kills++ {
+		next = next.Add(killEvery + rand.N(killEvery))
+		if next.After(end) {
+			return kills, nil
+		}
+		if err := run.Sleep(ctx, next.Sub(run.Wall())); err != nil {
+			return kills, err
+		}
+		p.Kill()
+		took, err := p.Start(ctx)
+		if err != nil {
+			return kills, err
+		}
+		starts.Add(took)
+	}
+}
+
+// settled reads what the hub shows until nothing is missing or time is up.
+func settled(ctx context.Context, d *Desk, h *history) (Tally, []string, error) {
+	end := run.Wall().Add(settleTime)
+	for {
+		convs, err := d.everything(ctx)
+		if err != nil {
+			return Tally{}, nil, err
+		}
+		t, bad := h.check(convs)
+		if t.Lost == 0 || run.Wall().After(end) {
+			return t, bad, nil
+		}
+		if err := run.Sleep(ctx, 500*time.Millisecond); err != nil {
+			return t, bad, err
+		}
+	}
+}
+
+// fsck lets the hub's own check look at the data of the stopped hub.
+func (p *Process) fsck(ctx context.Context, t *Tally, r *Result) error {
+	args := []string{"fsck", "--json", "--data", p.Data}
+	if p.Database != "" {
+		args = append(args, "--database", p.Database)
+	}
+	cmd := exec.CommandContext(ctx, p.Binary, args...) // #nosec G204 -- our own binary
+	raw, err := cmd.Output()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		return hub.Wrap(hub.Internal, err, "fsck cannot be run")
+	}
+	var out struct {
+		OK       bool `json:"ok"`
+		Findings []struct {
+			Check  string `json:"check"`
+			Object string `json:"object"`
+			Text   string `json:"text"`
+		} `json:"findings"`
+	}
+	if err := json.Unmarshal(raw, &out); err != nil {
+		return hub.Wrap(hub.Internal, err, "fsck did not answer")
+	}
+	for _, f := range out.Findings {
+		r.Problems = append(r.Problems, fmt.Sprintf("fsck: %s %s: %s", f.Check, f.Object, f.Text))
+	}
+	t.Checked = len(out.Findings)
+	if !out.OK && t.Checked == 0 {
+		t.Checked = 1
+	}
+	return nil
+}

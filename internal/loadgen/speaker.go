@@ -1,0 +1,145 @@
+package loadgen
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"github.com/parleyhub/parley/internal/run"
+)
+
+// outbox holds what a speaker has said and the hub has not yet acknowledged, in
+// order. The hub may be killed at any moment; the outbox stays.
+type outbox struct {
+	thread string
+	h      *history
+	wait   []letter
+	last   letter // the last acknowledged
+	again  bool   // come back with the last acknowledged one too, as providers do
+}
+
+// letter is one message as its sender keeps it.
+type letter struct {
+	id, text, refers string
+}
+
+func (o *outbox) add(l letter) { o.wait = append(o.wait, l) }
+
+// acked takes what the hub has acknowledged off the outbox.
+func (o *outbox) acked(id string) {
+	for i, l := range o.wait {
+		if l.id == id {
+			o.wait, o.last = append(o.wait[:i:i], o.wait[i+1:]...), l
+			o.h.ack()
+			return
+		}
+	}
+}
+
+// afterBreak is what has to be sent on a new connection, oldest first.
+func (o *outbox) afterBreak() []letter {
+	var out []letter
+	if o.again && o.last.id != "" {
+		out = append(out, o.last)
+	}
+	return append(out, o.wait...)
+}
+
+// speaker is somebody who talks over connections that break. It returns from
+// session when its connection does, or when talk has ended and all is said.
+type speaker interface {
+	session(ctx, talk context.Context) error
+	done() bool
+}
+
+// keepTalking brings a speaker back after every break, until talk has ended and
+// nothing waits any more, or ctx ends.
+func keepTalking(ctx, talk context.Context, s speaker) {
+	for ctx.Err() == nil && (talk.Err() == nil || !s.done()) {
+		if err := s.session(ctx, talk); err != nil {
+			_ = run.Sleep(ctx, 20*time.Millisecond+rand.N(60*time.Millisecond)) // ended: the loop sees it
+		}
+	}
+}
+
+// chatter is a visitor who writes one to four messages at once and waits until
+// all are acknowledged.
+type chatter struct {
+	v Visitor
+	outbox
+	n     int
+	pause time.Duration
+}
+
+func newChatter(at, inbox, thread string, h *history, pause time.Duration, again bool) *chatter {
+	return &chatter{v: Visitor{At: at, Inbox: inbox}, outbox: outbox{thread: thread, h: h, again: again}, pause: pause}
+}
+
+func (c *chatter) done() bool { return len(c.wait) == 0 }
+
+func (c *chatter) session(ctx, talk context.Context) error {
+	token := c.v.Token
+	if err := c.v.Connect(ctx); err != nil {
+		return err
+	}
+	defer c.v.Close()
+	if c.last.id != "" && c.v.Token != token {
+		c.h.problem("%s: the hub has forgotten a session in which it had acknowledged messages", c.thread)
+	}
+	if err := c.exchange(c.afterBreak()); err != nil {
+		return err
+	}
+	for talk.Err() == nil {
+		said := make([]letter, 1+rand.N(4))
+		for i := range said {
+			said[i] = letter{id: fmt.Sprintf("%s-%d", c.thread, c.n), text: c.h.say(c.thread)}
+			c.n++
+			c.add(said[i])
+		}
+		if err := c.exchange(said); err != nil {
+			return err
+		}
+		if run.Sleep(talk, c.pause/2+rand.N(c.pause)) != nil {
+			return nil
+		}
+	}
+	return nil
+}
+
+// exchange posts all and waits for each one's acknowledgement.
+func (c *chatter) exchange(list []letter) error {
+	waits := map[string]bool{}
+	for _, l := range list {
+		if err := c.v.Post(l.id, l.text); err != nil {
+			return err
+		}
+		waits[l.id] = true
+	}
+	for len(waits) > 0 {
+		id, err := c.v.Ack()
+		if err != nil {
+			return err
+		}
+		delete(waits, id)
+		c.acked(id)
+	}
+	return nil
+}
+
+// mailText is a plain mail of the speaker's.
+func mailText(from, to string, l letter, pad int) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "From: <%s>\r\nTo: <%s>\r\nSubject: My parcel\r\nMessage-ID: <%s>\r\n", from, to, l.id)
+	b.WriteString("Date: Mon, 04 May 2026 09:00:00 +0000\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n")
+	if l.refers != "" {
+		fmt.Fprintf(&b, "In-Reply-To: <%s>\r\nReferences: <%s>\r\n", l.refers, l.refers)
+	}
+	b.WriteString("\r\n" + l.text + "\r\n")
+	const line = "It should have come on Monday, and nobody has told me where it is now.\r\n"
+	for b.Len()+len(line) < pad {
+		b.WriteString(line)
+	}
+	return b.String()
+}
