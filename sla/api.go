@@ -12,6 +12,7 @@ type (
 	Hours      = calendar.Hours
 	Segment    = calendar.Segment
 	Duration   = calendar.Duration
+	Part       = calendar.Part
 	Mode       = policy.Mode
 	Mark       = calendar.Mark
 	Settings   = policy.Settings

@@ -1,6 +1,7 @@
 package sla
 
 import (
+	"bytes"
 	"net/url"
 	"strconv"
 	"strings"
@@ -48,21 +49,13 @@ func (w *writer) end() {
 	for n > w.start && w.buf[n-1] == ',' {
 		n--
 	}
-	w.buf = w.buf[:n]
-	w.start = n
-}
-
-// next divides a record from the one before.
-func (w *writer) next(i int) {
-	if i > 0 {
-		w.buf = append(w.buf, ' ')
-		w.start++
-	}
+	w.buf = append(w.buf[:n], ' ')
+	w.start = n + 1
 }
 
 // part begins the string of records called name.
 func (w *writer) part(name string) {
-	w.buf = append(w.buf, name...)
+	w.buf = append(bytes.TrimSuffix(w.buf, []byte(" ")), name...)
 	w.start = len(w.buf)
 }
 
@@ -71,23 +64,17 @@ func (w *writer) json(s *state) []byte {
 	w.buf = make([]byte, 0, 640)
 	w.part(`{"v":1,"b":"`)
 	w.base(s)
-	if len(s.base.clocks) > 0 {
-		w.part(partClocks)
-		w.clocks(&s.base)
+	w.part(partClocks)
+	w.clocks(&s.base)
+	w.part(partTail)
+	w.events(s)
+	w.part(partFired)
+	for _, k := range s.fired {
+		w.word(k)
+		w.end()
 	}
-	if len(s.tail) > 0 {
-		w.part(partTail)
-		w.events(s)
-	}
-	if len(s.fired) > 0 {
-		w.part(partFired)
-		for i, k := range s.fired {
-			w.next(i)
-			w.word(k)
-			w.end()
-		}
-	}
-	return append(w.buf, `"}`...)
+	w.part(`"}`)
+	return w.buf
 }
 
 const (
@@ -160,7 +147,6 @@ const metricLetters = "fnr"
 func (w *writer) clocks(f *fold) {
 	for i := range f.clocks {
 		k := &f.clocks[i]
-		w.next(i)
 		w.buf = append(w.buf, metricLetters[metricIndex(k.metric)])
 		w.num(int64(k.cycle))
 		w.num(k.start)
@@ -191,7 +177,6 @@ func (w *writer) clocks(f *fold) {
 func (w *writer) events(s *state) {
 	for i := range s.tail {
 		e := &s.tail[i]
-		w.next(i)
 		w.buf = append(w.buf, e.kind)
 		w.num(e.at)
 		w.num(e.seq)

@@ -26,15 +26,6 @@ type Explanation struct {
 	Words    []string       `json:"words"`
 }
 
-// Part is one stretch of a clock's life.
-type Part struct {
-	From    time.Time `json:"from"`
-	To      time.Time `json:"to"`
-	Counted bool      `json:"counted"`
-	Reason  string    `json:"reason"` // open closed paused
-	Seconds int64     `json:"seconds"`
-}
-
 // Holding is how long one holder had a clock: "bot", "queue", "team:ID" or
 // "agent:ID". Breached marks who held it when the deadline passed.
 type Holding struct {
@@ -105,17 +96,14 @@ func (k *clock) derive() Explanation {
 			parts = append(parts, stretch{k.since, k.due, k.hours, k.key, false})
 		}
 	}
-	counted := int64(0)
-	for _, p := range parts {
-		x.parts(p)
+	counted, known := int64(0), int64(0) // known: the used milliseconds that the trace explains
+	for i, p := range parts {
+		x.Parts = p.hours.Parts(x.Parts, p.from, p.to, p.paused)
 		if !p.paused {
 			counted += p.hours.Used(p.from, p.to)
 		}
-	}
-	known := int64(0) // the used milliseconds that the parts explain
-	for _, p := range k.trace {
-		if !p.paused {
-			known += p.hours.Used(p.from, p.to)
+		if i < len(k.trace) {
+			known = counted
 		}
 	}
 	if k.used > known {
@@ -125,32 +113,6 @@ func (k *clock) derive() Explanation {
 	x.Seconds = counted / 1000
 	x.speak(k)
 	return x
-}
-
-// parts cuts a stretch at the calendar's edges.
-func (x *Explanation) parts(p stretch) {
-	put := func(from, to int64, reason string) {
-		if from >= to {
-			return
-		}
-		if n := len(x.Parts); n > 0 && x.Parts[n-1].Reason == reason && x.Parts[n-1].To.Equal(moment(from)) {
-			x.Parts[n-1].To = moment(to)
-			x.Parts[n-1].Seconds = int64(x.Parts[n-1].To.Sub(x.Parts[n-1].From) / time.Second)
-			return
-		}
-		x.Parts = append(x.Parts, Part{moment(from), moment(to), reason == "open", reason, (to - from) / 1000})
-	}
-	if p.paused {
-		put(p.from, p.to, "paused")
-		return
-	}
-	at := p.from
-	p.hours.Each(p.from, p.to, func(from, to int64) {
-		put(at, from, "closed")
-		put(from, to, "open")
-		at = to
-	})
-	put(at, p.to, "closed")
 }
 
 // speak says it in English; a screen builds its own words from the parts.
