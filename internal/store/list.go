@@ -83,9 +83,12 @@ func (s *Store) dated(ctx context.Context, sc hub.Scope, q ConversationQuery, co
 	return s.rows(ctx, b, b.dated(sc, q, column, after), "k.at, k.last_at DESC, k.id DESC", q.For)
 }
 
+// listedColumns are what a row of a list shows of its conversation c.
+var listedColumns = fill(fragments, "{{columns_listed c}}")
+
 // rowsText is the list around the text that finds its keys.
 func rowsText(b *builder, keys, order string, reader hub.AgentID) string {
-	return "SELECT " + fill(fragments, "{{columns_listed c}}") + ", COALESCE(p.name, ''), COALESCE(r.seq, 0) FROM (" + keys + ") k" +
+	return "SELECT " + listedColumns + ", COALESCE(p.name, ''), COALESCE(r.seq, 0) FROM (" + keys + ") k" +
 		" CROSS JOIN conversations c LEFT JOIN contacts p ON p.id = c.contact_id" +
 		" LEFT JOIN reads r ON r.conversation_id = c.id AND r.agent_id = " + b.arg(reader) +
 		" WHERE c.id = k.id ORDER BY " + order

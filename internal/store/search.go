@@ -173,7 +173,7 @@ func (s *Store) matching(ctx context.Context, sc hub.Scope, q ConversationQuery,
 			ids[i] = "$" + strconv.Itoa(len(b.args))
 		}
 		where = append(where, "c.id IN ("+strings.Join(ids, ", ")+")")
-		text := "SELECT " + fill(fragments, "{{columns_listed c}}") + ", COALESCE(p.name, ''), COALESCE(r.seq, 0) FROM conversations c" +
+		text := "SELECT " + listedColumns + ", COALESCE(p.name, ''), COALESCE(r.seq, 0) FROM conversations c" +
 			" LEFT JOIN contacts p ON p.id = c.contact_id LEFT JOIN reads r ON r.conversation_id = c.id AND r.agent_id = " + reader +
 			" WHERE " + strings.Join(where, " AND ")
 		rows, err := s.read().run(ctx, s.dialect.compile(text), b.args)

@@ -85,15 +85,24 @@ func (d Dialect) compile(text string) compiled {
 	}
 	var order []int
 	straight := true
-	text = placeholder.ReplaceAllStringFunc(text, func(m string) string {
-		n, err := strconv.Atoi(m[1:])
-		if err != nil {
-			panic(err)
+	var out strings.Builder // by hand: lists are compiled at each call
+	for {
+		at := strings.IndexByte(text, '$')
+		if at < 0 {
+			break
+		}
+		n, end := 0, at+1
+		for ; end < len(text) && text[end] >= '0' && text[end] <= '9'; end++ {
+			n = n*10 + int(text[end]-'0')
 		}
 		straight = straight && n == len(order)+1
 		order = append(order, n-1)
-		return "?"
-	})
+		out.WriteString(text[:at])
+		out.WriteByte('?')
+		text = text[end:]
+	}
+	out.WriteString(text)
+	text = out.String()
 	if straight {
 		order = nil
 	}
