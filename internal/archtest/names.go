@@ -16,7 +16,7 @@ var vague = []string{"util", "utils", "common", "helper", "helpers", "model", "m
 var topLevel = map[string]bool{
 	"cmd": true, "hub": true, "channels": true, "ingest": true, "router": true, "profile": true, "desk": true, "sla": true,
 	"delivery": true, "templates": true, "api": true, "agentui": true, "internal": true, "docs": true,
-	"roster": false, "segments": false, "campaigns": false, "feedback": false, "rules": false, "hooks": false, "reports": false, "scripts": false,
+	"roster": false, "segments": false, "campaigns": false, "feedback": false, "rules": false, "hooks": false, "reports": false, "scripts": false, "e2e": false,
 	"docker-compose.yml": true, "Dockerfile": true, "Makefile": true, "go.mod": true, "go.sum": true, "README.md": true, "CHANGELOG.md": true,
 	"CONTRIBUTING.md": true, "SECURITY.md": true, "LICENSE": true, ".golangci.yml": true, ".ci": true, ".gitignore": true,
 	".dockerignore": true, ".gitattributes": false, ".editorconfig": false, ".git": false,

@@ -36,7 +36,7 @@ var scenarios = []scenario{
 		return Chat(ctx, p, ChatOptions{Visitors: 200, Time: time.Duration(o.Seconds) * time.Second})
 	}},
 	{"kill", "the hub is killed again and again under load; nothing may be lost or doubled", func(ctx context.Context, p *Process, o Options) (Result, error) {
-		_, r, err := Kill(ctx, p, KillOptions{Time: time.Duration(o.Seconds) * time.Second, Visitors: 12, Senders: 3})
+		_, r, err := Kill(ctx, p, KillOptions{Time: time.Duration(o.Seconds) * time.Second, Visitors: 12, Senders: 3, Again: true})
 		return r, err
 	}},
 }
