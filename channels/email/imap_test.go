@@ -236,7 +236,7 @@ func TestTwoThousandWaitingMailsArriveInOrder(t *testing.T) {
 	sink := &slowSink{seen: map[string]string{}}
 	start := time.Now()
 	listen(t, r, sink)
-	testpeers.Await(t, 30*time.Second, "2000 mails", func() bool { return sink.count() >= 2000 })
+	testpeers.Await(t, 2*time.Minute, "2000 mails", func() bool { return sink.count() >= 2000 })
 	t.Logf("2000 mails of %d bytes in %v", len(ordinary(1, 1)), time.Since(start))
 	sink.mu.Lock()
 	defer sink.mu.Unlock()

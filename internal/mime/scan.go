@@ -33,6 +33,7 @@ const (
 	oddOpen     = 3
 	oddBoundary = 120
 	oddTypeLine = 1500
+	oddJunk     = 10_000 // bytes in base64 that are not; the reader keeps a note of each
 )
 
 // Class is what the pre-scan thinks of a mail.
@@ -52,7 +53,7 @@ type Scan struct {
 	Header Header // top-level fields, also of refused mail as far as the bound allows
 	Body   int    // where the header block of raw ends
 
-	parts, deepest, left int
+	parts, deepest, left, junk int
 }
 
 func (s *Scan) odd(reason string) {
@@ -135,20 +136,25 @@ func (s *Scan) structure(body []byte, top Header) {
 		s.deepest = max(s.deepest, len(stack))
 	}
 	push(top)
-	for len(body) > 0 && len(stack) > 0 && s.Class != Refused {
+	coded := isBase64(top)
+	for len(body) > 0 && (len(stack) > 0 || coded) && s.Class != Refused {
 		line := body
 		if i := bytes.IndexByte(body, '\n'); i >= 0 {
 			line, body = body[:i], body[i+1:]
 		} else {
 			body = nil
 		}
-		if len(line) < 3 || line[0] != '-' || line[1] != '-' {
-			continue
+		level, closes := -1, false
+		if len(line) >= 3 && line[0] == '-' && line[1] == '-' {
+			level, closes = match(stack, line[2:])
 		}
-		level, closes := match(stack, line[2:])
 		if level < 0 {
+			if coded {
+				s.foreign(line)
+			}
 			continue
 		}
+		coded = false
 		s.left += len(stack) - level - 1
 		if closes {
 			stack = stack[:level]
@@ -163,6 +169,7 @@ func (s *Scan) structure(body []byte, top Header) {
 		}
 		body = body[end:]
 		push(h)
+		coded = isBase64(h)
 		s.judge()
 	}
 	s.left += len(stack)
@@ -181,6 +188,22 @@ func (s *Scan) judge() {
 		s.odd("it has unusually many parts")
 	case s.left > 0 && s.deepest > oddOpen:
 		s.odd("its parts are not closed")
+	}
+}
+
+func isBase64(h Header) bool {
+	return strings.EqualFold(strings.TrimSpace(h.Raw("Content-Transfer-Encoding")), "base64")
+}
+
+// foreign counts what does not belong into base64.
+func (s *Scan) foreign(line []byte) {
+	for _, c := range line {
+		if c > ' ' && !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '+' || c == '/' || c == '=') {
+			s.junk++
+		}
+	}
+	if s.junk > oddJunk {
+		s.odd("what should be base64 is something else")
 	}
 }
 

@@ -169,6 +169,7 @@ func (d *DovecotServer) Start(t testing.TB) {
 	d.cmd = exec.Command(d.program, "-F", "-c", d.config)
 	d.cmd.Stdout, d.cmd.Stderr = &d.out, &d.out
 	d.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	d.cmd.WaitDelay = 200 * time.Millisecond // its children hold the pipe
 	if err := d.cmd.Start(); err != nil {
 		t.Fatalf("dovecot: %v", err)
 	}
@@ -191,12 +192,13 @@ func (d *DovecotServer) Stop(t testing.TB) {
 	if d.cmd == nil {
 		return
 	}
+	group := d.cmd.Process.Pid
 	d.signal(syscall.SIGCONT)
 	_ = d.cmd.Process.Signal(syscall.SIGTERM)
-	done := time.AfterFunc(5*time.Second, func() { d.signal(syscall.SIGKILL) })
+	last := time.AfterFunc(3*time.Second, func() { _ = syscall.Kill(-group, syscall.SIGKILL) })
 	_ = d.cmd.Wait()
-	done.Stop()
-	d.signal(syscall.SIGKILL)
+	last.Stop()
+	_ = syscall.Kill(-group, syscall.SIGKILL)
 	d.cmd = nil
 }
 
