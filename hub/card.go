@@ -20,7 +20,7 @@ type ClockCard struct {
 	DueAt       *time.Time `json:"due_at"`
 	StoppedAt   *time.Time `json:"stopped_at"`
 	BreachedAt  *time.Time `json:"breached_at"`
-	Cause       string     `json:"cause,omitempty"`
+	Cause       string     `json:"cause"`
 	PolicyID    PolicyID   `json:"policy_id"`
 	TargetSec   int64      `json:"target_s"`
 	BornLate    bool       `json:"born_late,omitempty"`
@@ -172,11 +172,23 @@ func (c *Contact) Card(ids []Identity, claims []Claim) ProfileCard {
 		})
 	}
 	for _, cl := range claims {
+		if owns(ids, cl.Handle) {
+			continue
+		}
 		card.Identities = append(card.Identities, IdentityCard{
 			Kind: cl.Handle.Kind, Scope: cl.Handle.Scope, Address: cl.Handle.Address, Claimed: true,
 		})
 	}
 	return card
+}
+
+func owns(ids []Identity, h Handle) bool {
+	for _, id := range ids {
+		if id.Handle == h {
+			return true
+		}
+	}
+	return false
 }
 
 // instant is nil for "never".

@@ -96,7 +96,7 @@ func (s DeliveryState) Forward(from DeliveryState) bool {
 type Delivery struct {
 	State    DeliveryState `json:"state"`
 	Attempts int           `json:"attempts"`
-	Error    string        `json:"error,omitempty"`
+	Error    string        `json:"error"`
 }
 
 // Receipt is news of what became of an outbound message. From Send it is the

@@ -35,7 +35,7 @@ class Hub {
     const thread = this.threads.get(id)
     const last = thread?.at(-1)
     if (!thread || !last) return
-    const moved: Message = { ...last, delivery: { state, attempts: 1 } }
+    const moved: Message = { ...last, delivery: { state, attempts: 1, error: '' } }
     this.threads.set(id, [...thread.slice(0, -1), moved])
     this.feed.push({ seq: this.feed.length + 1, type: 'message.changed', conversation_id: id, data: { message: moved } })
   }
@@ -155,9 +155,9 @@ describe('what is shown', () => {
 
   it('never shows a delivery state older than one shown before', () => {
     const store = new Store()
-    const held = aMessage({ delivery: { state: 'delivered', attempts: 1 } })
+    const held = aMessage({ delivery: { state: 'delivered', attempts: 1, error: '' } })
     store.thread(held.conversation_id, [held], 10, true)
-    store.apply([{ seq: 9, type: 'message.changed', data: { message: { ...held, delivery: { state: 'accepted', attempts: 1 } } } }])
+    store.apply([{ seq: 9, type: 'message.changed', data: { message: { ...held, delivery: { state: 'accepted', attempts: 1, error: '' } } } }])
     expect(store.threads.get(held.conversation_id)!.messages).toEqual([held])
   })
 })

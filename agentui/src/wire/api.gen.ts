@@ -1242,7 +1242,7 @@ export interface components {
             born_late?: boolean;
             /** Format: date-time */
             breached_at: string | null;
-            cause?: string;
+            cause: string;
             /** Format: int64 */
             cycle: number;
             /** Format: date-time */
@@ -1415,7 +1415,7 @@ export interface components {
         Delivery: {
             /** Format: int64 */
             attempts: number;
-            error?: string;
+            error: string;
             state: string;
         };
         FactView: {
@@ -1525,7 +1525,7 @@ export interface components {
             id: string;
             /** Format: date-time */
             invite_expires_at: string;
-            /** @description Works once; null when it was mailed */
+            /** @description Works once; null when it went out by mail */
             invite_url: string | null;
             language: string;
             name: string;
@@ -1553,7 +1553,7 @@ export interface components {
             expires_at: string;
             /** @enum {string} */
             purpose: "invite" | "reset";
-            /** @description Works once; null when it was mailed */
+            /** @description Works once; null when it went out by mail */
             url: string | null;
         };
         ListAgentView: {
@@ -2925,6 +2925,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Posted before under this client_id: the first message */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageCard"];
+                };
+            };
             /** @description Created */
             201: {
                 headers: {
