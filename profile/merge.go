@@ -151,15 +151,25 @@ func (s *Profiles) move(ctx context.Context, w *hub.WriteSet, from, to hub.Conta
 		if err != nil {
 			return err
 		}
+		var ids []hub.ConversationID
 		for _, c := range page.Items {
 			yes, err := chosen(c)
 			if err != nil {
 				return err
 			}
 			if yes {
-				c.ContactID = to
-				w.Conversations = append(w.Conversations, c)
+				ids = append(ids, c.ID)
 			}
+		}
+		// A page of the timeline leaves parts of the rows out; what is written must be whole.
+		whole, err := s.history.Conversations(ctx, ids)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			c := whole[id]
+			c.ContactID = to
+			w.Conversations = append(w.Conversations, c)
 		}
 		if len(w.Conversations) > maxMoved {
 			return hub.Errorf(hub.Unsupported, "this person has more than %d conversations", maxMoved)

@@ -43,7 +43,7 @@ func person(t testing.TB, s *store.Store, name string, n int, traits ...hub.Trai
 	for range n {
 		conv := hub.Conversation{
 			ID: hub.NewConversationID(now), ContactID: c.ID, BrandID: "brd", Status: hub.Open, Priority: hub.Normal,
-			LastSeq: 1, LastInSeq: 1, LastAt: now, CreatedAt: now, UpdatedAt: now,
+			LastSeq: 1, LastInSeq: 1, LastAt: now, SLA: []byte(`{"v":1}`), CreatedAt: now, UpdatedAt: now,
 		}
 		w.Conversations = append(w.Conversations, conv)
 		w.Messages = append(w.Messages, hub.Message{
@@ -75,6 +75,12 @@ func see(t testing.TB, s *store.Store, p *profile.Profiles, ids ...hub.ContactID
 		seen := map[string]bool{}
 		for _, c := range page.Items {
 			seen[string(c.ID)] = true
+		}
+		for cid := range seen {
+			whole, err := s.Conversations(t.Context(), []hub.ConversationID{hub.ConversationID(cid)})
+			if err != nil || string(whole[hub.ConversationID(cid)].SLA) != `{"v":1}` {
+				t.Fatalf("the clocks' state was lost: %v", err)
+			}
 		}
 		out[string(id)+" conversations"] = seen
 	}

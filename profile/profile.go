@@ -20,6 +20,7 @@ type People interface {
 // History reads the conversations of a person.
 type History interface {
 	Timeline(ctx context.Context, sc hub.Scope, id hub.ContactID, limit int, cursor string) (store.Page[hub.Conversation], error)
+	Conversations(ctx context.Context, ids []hub.ConversationID) (map[hub.ConversationID]hub.Conversation, error)
 	MessagesFor(ctx context.Context, sc hub.Scope, id hub.ConversationID, after, before int64, limit int) ([]hub.Message, error)
 }
 
