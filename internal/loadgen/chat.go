@@ -18,6 +18,8 @@ type ChatOptions struct {
 	Visitors int
 	Rate     int // messages per second in all; 0 = each says the next as soon as the last is shown
 	Time     time.Duration
+
+	bare Bare
 }
 
 // Chat measures from a visitor's post to the agent's socket.
@@ -33,6 +35,11 @@ func Chat(ctx context.Context, p *Process, o ChatOptions) (Result, error) {
 	inbox, err := d.AddInbox(ctx, "chat", "Load", map[string]any{"message_limit": 100000, "visitor_limit": 1000000})
 	if err != nil {
 		return r, err
+	}
+	if o.Rate == 0 {
+		if o.bare, err = bareLimits(ctx, o.Visitors); err != nil {
+			return r, err
+		}
 	}
 	c := &chatRun{sent: map[string]time.Time{}, shown: map[string]int{}, wait: map[string]chan struct{}{}}
 	watch, stop := context.WithCancel(ctx)
@@ -175,6 +182,10 @@ func (c *chatRun) report(r *Result, o ChatOptions, took, cpu time.Duration) {
 	} else {
 		r.atLeast("accepted, routed and shown", rate, 2000, "/s")
 		r.atMost("post to agent's socket p99", ms(c.seen.Quantile(0.99)), 250, "ms")
+		r.add("bare: sync-always publish, 8 streams", o.bare.Publish, "/s")
+		r.add("bare: SQLite FULL commits, same batches", o.bare.Commit, "rows/s")
+		r.add("share of the bare publish", 100*rate/o.bare.Publish, "%")
+		r.add("share of the bare commit", 100*rate/o.bare.Commit, "%")
 	}
 	r.add("post to acknowledgement p50", ms(c.acked.Quantile(0.5)), "ms")
 	r.add("post to acknowledgement p99", ms(c.acked.Quantile(0.99)), "ms")

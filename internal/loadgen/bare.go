@@ -1,0 +1,95 @@
+package loadgen
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/bus"
+	"github.com/parleyhub/parley/internal/run"
+	"github.com/parleyhub/parley/internal/store/sqlite"
+)
+
+// Bare is what this machine can do at most, with nothing of ours in the way.
+type Bare struct {
+	Publish float64 // messages a second: sync-always, over eight streams
+	Commit  float64 // rows a second: SQLite at full sync, in groups of the router's size
+}
+
+const (
+	bareTime = 2 * time.Second
+	bareSize = 900 // bytes of one chat message on the bus
+)
+
+// bareLimits measures the two places where everything waits for the disk.
+// speakers publish at once, as many as the scenario has; the router then has a
+// share of them in each shard's batch.
+func bareLimits(ctx context.Context, speakers int) (b Bare, err error) {
+	dir, err := os.MkdirTemp("", "parley-bare-*")
+	if err != nil {
+		return b, hub.Wrap(hub.Internal, err, "no folder")
+	}
+	defer os.RemoveAll(dir)
+	if b.Publish, err = barePublish(ctx, dir, speakers); err != nil {
+		return b, err
+	}
+	b.Commit, err = bareCommit(ctx, dir, max(1, speakers/bus.Shards))
+	return b, err
+}
+
+func barePublish(ctx context.Context, dir string, speakers int) (float64, error) {
+	line, err := bus.Open(ctx, bus.Options{Dir: filepath.Join(dir, "bus")})
+	if err != nil {
+		return 0, err
+	}
+	defer line.Close()
+	data := bytes.Repeat([]byte("x"), bareSize)
+	return perSecond(ctx, speakers, func(ctx context.Context, who int) (int, error) {
+		return 1, line.Publish(ctx, "bare", "inbox", fmt.Sprint(who), hub.NewToken(), data)
+	})
+}
+
+func bareCommit(ctx context.Context, dir string, batch int) (float64, error) {
+	st, err := sqlite.Open(ctx, filepath.Join(dir, "bare.db"), run.Wall)
+	if err != nil {
+		return 0, err
+	}
+	defer st.Close()
+	return perSecond(ctx, bus.Shards, func(ctx context.Context, _ int) (int, error) {
+		w := hub.WriteSet{Ledger: make([]hub.LedgerRow, batch)}
+		for i := range w.Ledger {
+			w.Ledger[i] = hub.LedgerRow{SrcKey: hub.NewToken(), InboxID: "inbox", At: run.Wall()}
+		}
+		return batch, st.Commit(ctx, w)
+	})
+}
+
+// perSecond lets n workers repeat fn, which answers how much it has done.
+func perSecond(ctx context.Context, n int, fn func(ctx context.Context, who int) (int, error)) (float64, error) {
+	var done atomic.Int64
+	began := run.Wall()
+	g, life := errgroup.WithContext(ctx)
+	for who := range n {
+		g.Go(func() error {
+			for life.Err() == nil && run.Wall().Sub(began) < bareTime {
+				k, err := fn(life, who)
+				if err != nil {
+					return err
+				}
+				done.Add(int64(k))
+			}
+			return nil
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return 0, err
+	}
+	return float64(done.Load()) / run.Wall().Sub(began).Seconds(), nil
+}
