@@ -65,7 +65,7 @@ func split(old *turn, m hub.Message, class hub.ChannelClass) (*turn, error) {
 	old.tell(news{kind: hub.ConversationSplit, after: fresh.c.ID})
 	fresh.clock(hub.ClockEvent{
 		Type: hub.EvReceived, At: m.ReceivedAt, SeenAt: old.now, MessageID: twin.ID,
-		Qualifies: m.Automatic == hub.ByPerson, Channel: m.Channel, Class: class,
+		Qualifies: m.Automatic == hub.ByPerson, Channel: m.Channel, Class: class, Reason: "split",
 	})
 	card := twin.Card()
 	fresh.tell(news{kind: hub.ConversationOpened, message: &card, before: old.c.ID, reason: "split"})

@@ -110,5 +110,17 @@ func (a *App) closing(fn func()) { a.closers = append(a.closers, fn) }
 // URL is the base of links.
 func (a *App) URL() string { return a.cfg.BaseURL(a.web.Addr().String()) }
 
+// HTTPAddr is where this machine reaches desk and API, as host:port.
+func (a *App) HTTPAddr() string { return reachable(a.web.Addr()) }
+
+// MailAddr is where this machine hands mail in, as host:port; empty when the
+// listener is off.
+func (a *App) MailAddr() string {
+	if a.mail == nil {
+		return ""
+	}
+	return reachable(a.mail.Addr())
+}
+
 // key derives the key of one purpose.
 func (a *App) key(purpose string) []byte { return auth.Derive(a.secret, purpose) }

@@ -45,8 +45,7 @@ func (a *App) checkHours(raw []byte) error {
 	if err != nil {
 		return err
 	}
-	_, err = sla.New(sla.Settings{Workspace: cal})
-	return err
+	return sla.Settings{Workspace: cal}.Check(a.opt.Now())
 }
 
 // watch fires due clock steps while this process holds the lease.
@@ -54,6 +53,7 @@ func (a *App) watch(ctx context.Context, steps signal) error {
 	w := sla.NewWatch(a.store, a.clocks, a.opt.Now, a.opt.Log)
 	g := run.NewGroup(ctx, a.opt.Log)
 	g.Go("sweeper", w.Run)
+	g.Go("snoozes", sla.NewSnoozes(a.store, a.clocks, a.opt.Now, a.opt.Log).Run)
 	g.Go("sweeper's ear", func(ctx context.Context) error {
 		for {
 			select {

@@ -93,6 +93,9 @@ func customers(w *hub.WriteSet) string {
 	for i := range w.Orders {
 		add(handleKey(w.Orders[i].To))
 	}
+	for i := range w.Identities {
+		add(ownerKey(w.Identities[i].Handle))
+	}
 	return b.String()
 }
 
@@ -102,6 +105,9 @@ func handleKey(h hub.Handle) string {
 	}
 	return "h" + strings.ReplaceAll(h.Key(), "\n", " ")
 }
+
+// ownerKey says that the person behind a handle became known, or changed.
+func ownerKey(h hub.Handle) string { return "o" + handleKey(h) }
 
 func contactKey(id hub.ContactID) string {
 	if id == "" {

@@ -46,14 +46,15 @@ func (c customerSide) Since(ctx context.Context, who hub.Handle, after int64, li
 // everything that happens to that person: an agent may answer another handle.
 func (c customerSide) Follow(ctx context.Context, who hub.Handle, wake func()) error {
 	look := make(chan struct{}, 1)
-	stop := c.w.on(handleKey(who), func() {
-		wake()
+	stop := c.w.on(handleKey(who), wake)
+	defer stop()
+	stopOwner := c.w.on(ownerKey(who), func() {
 		select {
 		case look <- struct{}{}:
 		default:
 		}
 	})
-	defer stop()
+	defer stopOwner()
 	var person hub.ContactID
 	drop := func() {}
 	defer func() { drop() }()
