@@ -158,21 +158,18 @@ func (s *Store) RawOf(ctx context.Context, id hub.MessageID) (hub.Raw, error) {
 // handle's owner that used the inbox, and its messages after seq. Notes,
 // cancelled messages and those that are still held back are not in it.
 func (s *Store) VisibleSince(ctx context.Context, who hub.Handle, inbox hub.InboxID, after int64, limit int) (hub.ConversationID, []hub.Message, error) {
-	owners, err := s.ByHandles(ctx, []hub.Handle{who})
-	if err != nil {
-		return "", nil, err
+	if who.IsZero() {
+		return "", nil, nil // empty is never a match
 	}
-	owner, known := owners[who.Key()]
-	if !known {
-		return "", nil, nil
-	}
-	c, err := one(ctx, s.read(), "conversation", "conversation_of_contact_in_inbox", scanConversation, owner.ContactID, inbox)
+	id, err := one(ctx, s.read(), "conversation", "conversation_of_handle_in_inbox", func(r *sql.Rows) (id hub.ConversationID, err error) {
+		return id, r.Scan(&id)
+	}, handleKey(who), inbox)
 	if hub.Is(err, hub.Missing) {
 		return "", nil, nil
 	}
 	if err != nil {
 		return "", nil, err
 	}
-	found, err := many(ctx, s.read(), "message_visible", scanMessage, c.ID, after, s.now(), pageLimit(limit))
-	return c.ID, found, err
+	found, err := many(ctx, s.read(), "message_visible", scanMessage, id, after, s.now(), pageLimit(limit))
+	return id, found, err
 }

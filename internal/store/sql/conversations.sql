@@ -48,10 +48,11 @@ SELECT {{columns_conversation}} FROM conversations WHERE id IN (/*list*/ $1);
 SELECT {{columns_conversation}} FROM conversations WHERE contact_id = $1 AND status <> 'spam'
 ORDER BY last_at DESC, id DESC LIMIT 5;
 
--- name: conversation_of_contact_in_inbox
-SELECT {{columns_conversation}} FROM conversations WHERE contact_id = $1 AND status <> 'spam' AND EXISTS (
-	SELECT 1 FROM conversation_inboxes i WHERE i.conversation_id = conversations.id AND i.inbox_id = $2)
-ORDER BY last_at DESC, id DESC LIMIT 1;
+-- name: conversation_of_handle_in_inbox
+SELECT c.id FROM identities d JOIN conversations c ON c.contact_id = d.contact_id
+WHERE d.handle = $1 AND c.status <> 'spam' AND EXISTS (
+	SELECT 1 FROM conversation_inboxes i WHERE i.conversation_id = c.id AND i.inbox_id = $2)
+ORDER BY c.last_at DESC, c.id DESC LIMIT 1;
 
 -- name: conversation_snoozed
 SELECT id FROM conversations WHERE snoozed_until > 0 AND snoozed_until <= $1 AND status = 'snoozed'
