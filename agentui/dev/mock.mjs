@@ -42,12 +42,12 @@ function say(id, message, more) {
 }
 
 const due = (c) => Math.min(...c.clocks.filter((k) => k.due_at && !k.stopped_at).map((k) => Date.parse(k.due_at)), Infinity)
-const active = ['open', 'waiting_customer', 'waiting_third_party']
+const active = new Set(['open', 'waiting_customer', 'waiting_third_party'])
 function list(q) {
   const view = q.get('view')
   const words = (q.get('q') ?? '').toLowerCase().split(/\s+/).filter(Boolean)
   const found = [...byId.values()].filter((c) =>
-    (!view || (view === 'snoozed' ? c.status === 'snoozed' : active.includes(c.status)))
+    (!view || (view === 'snoozed' ? c.status === 'snoozed' : active.has(c.status)))
     && (view !== 'mine' || c.assignee_id === me.id) && (view !== 'unassigned' || c.assignee_id === null)
     && (!q.get('status') || q.get('status') === c.status) && (!q.get('inbox_id') || c.inbox_ids.includes(q.get('inbox_id')))
     && words.every((w) => `${c.subject} ${c.contact.name} ${c.last_message?.preview}`.toLowerCase().includes(w)))
@@ -77,7 +77,7 @@ function api(method, path, q, body, headers) {
   if (noun === 'channels') return [200, page(channels)]
   if (noun === 'agents' && method === 'POST') return [201, { ...agents[1], ...body, invite_url: 'http://127.0.0.1:8080/invite/3fJx0mZ1', url: 'http://127.0.0.1:8080/invite/3fJx0mZ1' }]
   if (noun === 'agents') return [200, page(agents)]
-  if (noun === 'views') return [200, page(['mine', 'unassigned', 'all', 'snoozed'].map((v) => ({ id: v, count: [...byId.values()].filter((c) => (v === 'snoozed' ? c.status === 'snoozed' : active.includes(c.status)) && (v !== 'mine' || c.assignee_id === me.id) && (v !== 'unassigned' || !c.assignee_id)).length })))]
+  if (noun === 'views') return [200, page(['mine', 'unassigned', 'all', 'snoozed'].map((v) => ({ id: v, count: [...byId.values()].filter((c) => (v === 'snoozed' ? c.status === 'snoozed' : active.has(c.status)) && (v !== 'mine' || c.assignee_id === me.id) && (v !== 'unassigned' || !c.assignee_id)).length })))]
   if (noun === 'quarantine') return id ? [200, {}] : [200, page(count ? [{ id: 'qrn_1', inbox_id: 'inb_mail', kind: 'email', reason: 'the mail nests its parts deeper than 20 levels', size: 91_000, state: 'waiting', tries: 0, received_at: new Date().toISOString(), created_at: new Date().toISOString() }] : [])]
   if (noun === 'contacts') {
     const who = people.find((p) => p.id === id)

@@ -2,7 +2,8 @@ import { useCallback, useSyncExternalStore } from 'react'
 import type { Mark } from '@/state/moments'
 import { live, moments, store, ticker, drafts, outbox } from './hub'
 import { getPrefs, onPrefs, type Prefs } from './prefs'
-import { getSession, onSession, type Me } from './session'
+import type { Me } from '@/wire/shapes'
+import { getSession, onSession } from './session'
 import type { DraftKind } from '@/state/drafts'
 
 /** useRow hears of one key of the store and reads one value. */

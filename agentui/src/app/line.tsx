@@ -15,7 +15,7 @@ const names = { connecting: 'line.connecting', live: 'line.live', reconnecting: 
 /** LinePill says whether the screen is in step with the hub. */
 export function LinePill() {
   const line = useLine()
-  const time = clockTime(line.state === 'live' ? line.synced : line.since || Date.now())
+  const time = clockTime(line.state === 'live' ? line.synced : line.since)
   const text = line.state === 'offline' ? t('line.offline', { time }) : t(names[line.state])
   const title = line.state === 'live' ? t('line.live.title', { time, seq: String(live.feed.last) }) : text
   return (

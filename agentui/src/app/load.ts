@@ -1,7 +1,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { keyOf, type Question } from '@/state/listing'
 import { get } from '@/wire/client'
-import type { Agent, Channel, Conversation, Inbox, Message, Page, Profile } from '@/wire/shapes'
+import type { Agent, Channel, Conversation, Inbox, Message, Page, Profile, ViewCount } from '@/wire/shapes'
 import { queries, snapshotTaken, store } from './hub'
 
 const pageSize = 50
@@ -92,7 +92,7 @@ export const channelsQuery = queryOptions({ queryKey: ['channels'], queryFn: () 
 export const agentsQuery = queryOptions({ queryKey: ['agents'], queryFn: all<Agent>('/agents'), staleTime: Infinity })
 export const viewsQuery = queryOptions({
   queryKey: ['views'],
-  queryFn: () => get<Page<{ id: string; count: number }>>('/views').then((p) => Object.fromEntries(p.items.map((v) => [v.id, v.count]))),
+  queryFn: () => get<Page<ViewCount>>('/views').then((p) => Object.fromEntries(p.items.map((v) => [v.id, v.count]))),
 })
 
 export const useInboxes = () => useQuery(inboxesQuery).data ?? []

@@ -1,9 +1,7 @@
 import { speak } from '@/i18n'
 import { Topics } from '@/state/topics'
 import { ApiError, call, del, get } from '@/wire/client'
-import type { Role } from '@/wire/shapes'
-
-export interface Me { id: string; email: string; name: string; role: Role; language: string; permissions: string[] }
+import type { Me } from '@/wire/shapes'
 
 export type Session =
   | { state: 'asking' }

@@ -1,11 +1,12 @@
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useState, type FormEvent, type ReactNode } from 'react'
-import { entered, type Me } from '@/app/session'
+import { entered } from '@/app/session'
 import { currentLanguage, t } from '@/i18n'
 import { Button } from '@/ui/button'
 import { Input } from '@/ui/field'
 import { words } from '@/ui/states'
 import { ApiError, call } from '@/wire/client'
+import type { Me } from '@/wire/shapes'
 import { Door } from './door'
 
 /** useForm sends a small form and keeps what it says. */

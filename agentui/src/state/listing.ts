@@ -14,15 +14,15 @@ export function keyOf(q: Question): string {
   return [q.view, q.sort, q.inbox ?? '', q.q ?? ''].join('|')
 }
 
-const atWork: readonly Status[] = ['open', 'waiting_customer', 'waiting_third_party']
+const atWork: ReadonlySet<Status> = new Set<Status>(['open', 'waiting_customer', 'waiting_third_party'])
 
 /** belongs is the server's own filter, for cards that change while we look. */
 export function belongs(card: Conversation, q: Question, me: string): boolean {
   if (q.inbox && !card.inbox_ids.includes(q.inbox)) return false
   switch (q.view) {
-    case 'mine': return card.assignee_id === me && atWork.includes(card.status)
-    case 'unassigned': return card.assignee_id === null && atWork.includes(card.status)
-    case 'all': return atWork.includes(card.status)
+    case 'mine': return card.assignee_id === me && atWork.has(card.status)
+    case 'unassigned': return card.assignee_id === null && atWork.has(card.status)
+    case 'all': return atWork.has(card.status)
     case 'snoozed': return card.status === 'snoozed'
     case 'resolved': return card.status === 'resolved'
   }

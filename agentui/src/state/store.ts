@@ -158,9 +158,7 @@ export class Store {
     if (conversation) this.touch(conversation)
   }
 
-  private seen(conversation: string, seq: number): void {
-    if (this.overlay.read(conversation, seq)) this.touch(conversation)
-  }
+  private seen(conversation: string, seq: number): void { if (this.overlay.read(conversation, seq)) this.touch(conversation) }
 
   /** touch re-places a conversation in every list after it changed. */
   private touch(id: string): void {

@@ -25,6 +25,8 @@ export class Topics {
   announce(): void {
     const keys = [...this.changed]
     this.changed.clear()
-    for (const key of keys) for (const fn of [...(this.listeners.get(key) ?? [])]) fn()
+    // A copy, since hearing of a change may add and remove listeners.
+    const fns = keys.flatMap((key) => Array.from(this.listeners.get(key) ?? []))
+    for (const fn of fns) fn()
   }
 }

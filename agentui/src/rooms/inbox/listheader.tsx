@@ -42,12 +42,24 @@ const pause = 250 // ms after the last key before the hub is asked
 
 function Search({ q, change }: { q: string; change: HeaderProps['change'] }) {
   const [text, setText] = useState(q)
-  useEffect(() => setText(q), [q])
+  const [asked, setAsked] = useState(q)
+  const [seen, setSeen] = useState(q)
+  if (q !== seen) {
+    setSeen(q)
+    if (q !== asked) { // the address changed by itself: back, or a link
+      setAsked(q)
+      setText(q)
+    }
+  }
   useEffect(() => {
-    if (text.trim() === q) return
-    const timer = setTimeout(() => change({ q: text.trim() || undefined }), pause)
+    const next = text.trim()
+    if (next === asked) return
+    const timer = setTimeout(() => {
+      setAsked(next)
+      change({ q: next || undefined })
+    }, pause)
     return () => clearTimeout(timer)
-  }, [text, q, change])
+  }, [text, asked, change])
   return (
     <div role="search" className="relative">
       <Icon name="search" size={16} className="pointer-events-none absolute start-2.5 top-2.5 text-muted" />

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 
 export interface Order { shown: readonly string[]; changes: number; apply: () => void }
 
@@ -13,8 +13,11 @@ export function settle(was: readonly string[], live: readonly string[], frozen: 
   }
   const at = selected ? was.indexOf(selected) : -1
   if (at < 0 || live.includes(selected!)) return live
-  return live.toSpliced(Math.min(at, live.length), 0, selected!)
+  const kept = live.toSpliced(Math.min(at, live.length), 0, selected!)
+  return same(kept, was) ? was : kept
 }
+
+const same = (a: readonly string[], b: readonly string[]) => a.length === b.length && a.every((id, i) => id === b[i])
 
 /** changesBetween counts what the frozen list does not show: rows that came,
  * rows that left, or one when only the order is another. */
@@ -29,17 +32,12 @@ export function changesBetween(shown: readonly string[], live: readonly string[]
 
 /** useOrder is the order on the screen: it rests while somebody points at it. */
 export function useOrder(key: string, live: readonly string[], frozen: boolean, selected?: string): Order {
-  const held = useRef<{ key: string; shown: readonly string[] }>({ key, shown: live })
-  const [, redraw] = useState(0)
-  const was = held.current.key === key ? held.current.shown : []
-  const shown = settle(was, live, frozen && was.length > 0, selected)
-  held.current = { key, shown }
+  const [held, hold] = useState({ key, shown: live })
+  const shown = settle(held.key === key ? held.shown : [], live, frozen, selected)
+  if (held.key !== key || held.shown !== shown) hold({ key, shown })
   return {
     shown,
     changes: frozen ? changesBetween(shown, live) : 0,
-    apply: () => {
-      held.current = { key, shown: live }
-      redraw((n) => n + 1)
-    },
+    apply: () => hold({ key, shown: live }),
   }
 }

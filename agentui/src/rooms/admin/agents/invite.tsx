@@ -2,7 +2,7 @@ import { useState, type FormEvent } from 'react'
 import { queries } from '@/app/hub'
 import { t } from '@/i18n'
 import { ApiError, post } from '@/wire/client'
-import type { Role } from '@/wire/shapes'
+import type { Invited, Role } from '@/wire/shapes'
 import { Button } from '@/ui/button'
 import { Dialog, DialogBody, DialogFoot } from '@/ui/dialog'
 import { Input, Select } from '@/ui/field'
@@ -30,7 +30,7 @@ export function Invite({ onClose }: { onClose: () => void }) {
     setErrors({})
     try {
       const body = { name, email: String(form.get('email')).trim(), role, ...(through ? { invite: { inbox_id: through } } : {}) }
-      const made = await post<{ invite_url: string | null }>('/agents', body)
+      const made = await post<Invited>('/agents', body)
       await queries.invalidateQueries({ queryKey: ['agents'] })
       notify(t('agents.invited', { name }))
       if (made.invite_url) setLink(made.invite_url)

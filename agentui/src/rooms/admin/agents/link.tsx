@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { t } from '@/i18n'
 import { post } from '@/wire/client'
-import type { Agent } from '@/wire/shapes'
+import type { Agent, Link } from '@/wire/shapes'
 import { Button } from '@/ui/button'
 import { Dialog, DialogBody, DialogFoot } from '@/ui/dialog'
 import { Select } from '@/ui/field'
@@ -16,7 +16,7 @@ export function NewLink({ agent, onClose }: { agent: Agent; onClose: () => void 
   const ways = useWays()
   const [way, setWay] = useState('')
   const make = useMutation({
-    mutationFn: () => post<{ url: string | null }>(`/agents/${agent.id}/link`, way ? { inbox_id: way } : {}),
+    mutationFn: () => post<Link>(`/agents/${agent.id}/link`, way ? { inbox_id: way } : {}),
     onSuccess: (made) => {
       if (made.url) return
       notify(t('agents.invited', { name: agent.name }))

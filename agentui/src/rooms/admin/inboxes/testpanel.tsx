@@ -1,14 +1,12 @@
 import { useMutation } from '@tanstack/react-query'
 import { t } from '@/i18n'
 import { post } from '@/wire/client'
-import type { Step } from '@/wire/shapes'
+import type { Verification } from '@/wire/shapes'
 import { Button } from '@/ui/button'
 import { Icon } from '@/ui/icon'
 import { Failed } from '@/ui/states'
 import { Panel } from '../frame'
 import { stepName } from './settings'
-
-interface Verification { ok: boolean; steps: Step[] }
 
 /** TestPanel dials the provider and says step by step what worked. */
 export function TestPanel({ id, dirty }: { id: string; dirty: boolean }) {

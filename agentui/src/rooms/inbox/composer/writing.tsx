@@ -79,7 +79,7 @@ export function Writing({ card, kind, flip }: WritingProps) {
         kind={kind} name={card.contact.name} draft={draft} trouble={trouble} newer={asked && newer} canFile={kind === 'note' || (can?.files.max ?? 0) > 0}
         submit={submit} pick={() => picker.current?.click()}
       />
-      <input ref={picker} type="file" multiple hidden onChange={(e) => { uploads.add([...(e.target.files ?? [])]); e.target.value = '' }} />
+      <input ref={picker} type="file" multiple hidden aria-label={t('compose.attach')} onChange={(e) => { uploads.add([...(e.target.files ?? [])]); e.target.value = '' }} />
       {over ? <div className="pointer-events-none absolute inset-0 flex items-center justify-center rounded-md border-2 border-dashed border-accent bg-surface/90 font-semibold">{t('compose.drop')}</div> : null}
     </div>
   )

@@ -2,11 +2,9 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { t } from '@/i18n'
 import { get } from '@/wire/client'
-import type { Message } from '@/wire/shapes'
+import type { Frame, Message } from '@/wire/shapes'
 import { Button } from '@/ui/button'
 import { Failed } from '@/ui/states'
-
-interface Frame { url: string; url_with_images: string }
 
 const fresh = 4 * 60_000 // ms; the address is signed for a short time
 

@@ -20,8 +20,8 @@ export function ThreadPane({ id, back, profile, toggle }: PaneProps) {
   const alone = useQuery({ ...conversationQuery(id), enabled: !card })
   const thread = useQuery(threadQuery(id))
   useEffect(() => { if (card && !document.hidden && thread.isSuccess) markRead(card) }, [card, thread.isSuccess])
-  const error = alone.error ?? (thread.data ? null : thread.error)
-  if (error) return <Failed error={error} retry={() => void (alone.error ? alone.refetch() : thread.refetch())} />
+  const error = (card ? null : alone.error) ?? (thread.data ? null : thread.error)
+  if (error) return <Failed error={error} retry={() => void (card ? thread.refetch() : alone.refetch())} />
   if (!card) return <Skeleton rows={5} className="h-16" />
   return (
     <>
