@@ -27,6 +27,7 @@ type command struct {
 // commands in the order of the help text.
 var commands = []command{
 	{name: "serve", what: "run the hub", run: runServe},
+	{name: "demo", what: "run a hub with simulated customers and staff, to look at", run: runDemo},
 	{name: "migrate", what: "bring the database up to date", run: runMigrate},
 	{name: "token", what: "create an API token", run: runToken},
 	{name: "admin", what: "create an owner", run: runAdmin},
