@@ -50,7 +50,7 @@ func (a *adapter) redeem(p *person, ticket string) (hub.Attachment, bool) {
 
 func (a *adapter) seal(p *person, payload string) []byte {
 	m := hmac.New(sha256.New, a.fileKey)
-	io.WriteString(m, p.sess.Visitor+"\x00"+payload)
+	m.Write([]byte(p.sess.Visitor + "\x00" + payload))
 	return m.Sum(nil)[:16]
 }
 
@@ -73,7 +73,7 @@ func (a *adapter) serveUpload(w http.ResponseWriter, r *http.Request) {
 	at, err := a.upload(r)
 	if err != nil {
 		// An answer over a body still under way would be lost with the connection.
-		io.Copy(io.Discard, r.Body)
+		_, _ = io.Copy(io.Discard, r.Body)
 	}
 	var large *http.MaxBytesError
 	if errors.As(err, &large) || errors.Is(err, errLarge) {

@@ -145,7 +145,7 @@ func (s *socket) drain() {
 	}
 	cut := time.AfterFunc(time.Second, func() { s.conn.Close() })
 	defer cut.Stop()
-	io.Copy(io.Discard, io.LimitReader(s.conn.NetConn(), 1<<20))
+	_, _ = io.Copy(io.Discard, io.LimitReader(s.conn.NetConn(), 1<<20))
 }
 
 func (s *socket) hello(ctx context.Context, raw []byte, token string) (frame, *person, bool, error) {
@@ -197,7 +197,7 @@ func (s *socket) refuseHello(err error) {
 	raw, _ := json.Marshal(errorFrame{T: "error", Code: code, Text: msg, AfterMS: after.Milliseconds()}) // always encodes
 	cut := time.AfterFunc(s.a.pace.write, func() { s.conn.Close() })
 	defer cut.Stop()
-	s.conn.WriteMessage(websocket.TextMessage, raw)
+	_ = s.conn.WriteMessage(websocket.TextMessage, raw) // it is ending anyway
 	s.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(closing, code), time.Time{})
 }
 

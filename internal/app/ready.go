@@ -75,13 +75,13 @@ func writeReady(path string, f readyFile) error {
 	if err != nil {
 		return hub.Wrap(hub.Invalid, err, "the ready file cannot be written")
 	}
-	defer os.Remove(tmp.Name()) // gone already when all went well
+	defer func() { _ = os.Remove(tmp.Name()) }() // gone already when all went well
 	_, err = tmp.Write(append(data, '\n'))
 	if e := tmp.Close(); err == nil {
 		err = e
 	}
 	if err == nil {
-		err = os.Chmod(tmp.Name(), 0o644)
+		err = os.Chmod(tmp.Name(), 0o644) // #nosec G302 -- addresses and a process id, for whoever started us
 	}
 	if err == nil {
 		err = os.Rename(tmp.Name(), path)

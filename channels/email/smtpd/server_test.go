@@ -109,9 +109,7 @@ func TestOnlyCRLFDotCRLFEndsAMail(t *testing.T) {
 			want := ""
 			if body != "" {
 				want = body + "\r\n"
-				if strings.HasPrefix(want, ".") {
-					want = want[1:]
-				}
+				want = strings.TrimPrefix(want, ".")
 				want = strings.ReplaceAll(want, "\r\n..", "\r\n.")
 			}
 			if len(k.mails) != 1 || k.mails[0] != want {
