@@ -146,7 +146,9 @@ func (a *App) wireLive() {
 			if err != nil {
 				return who, err
 			}
-			return socketOf(c), nil
+			now := socketOf(c)
+			now.SessionKey = who.SessionKey // the door was asked about it, and does not repeat it
+			return now, nil
 		},
 		CheckOrigin: a.sameOrigin, Version: a.opt.Version, Now: a.opt.Now, Log: a.opt.Log,
 	})
