@@ -2,7 +2,7 @@ import { Topics } from './topics'
 
 export type MomentKind = 'typing' | 'viewing' | 'replying' | 'presence'
 
-/** Moment is true only for now: somebody types, looks, writes. */
+/** Moment is true at this instant alone: somebody types, looks, writes. */
 export interface Moment {
   t: 'e'
   k: MomentKind
