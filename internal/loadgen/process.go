@@ -85,7 +85,7 @@ func (p *Process) Start(ctx context.Context) (time.Duration, error) {
 		return 0, hub.Wrap(hub.Internal, err, "the old ready file stays")
 	}
 	cmd := exec.CommandContext(ctx, p.Binary, args...) // #nosec G204 -- our own binary
-	cmd.Env = append(os.Environ(), "PARLEY_ADMIN_EMAIL="+OwnerEmail, "PARLEY_ADMIN_PASSWORD="+OwnerPassword)
+	cmd.Env = append(cmd.Environ(), "PARLEY_ADMIN_EMAIL="+OwnerEmail, "PARLEY_ADMIN_PASSWORD="+OwnerPassword)
 	cmd.Env = append(cmd.Env, p.Env...)
 	cmd.Stdout, cmd.Stderr = p.Log, p.Log
 	began := run.Wall()
