@@ -86,18 +86,21 @@ type indexer struct {
 	log   *slog.Logger
 }
 
+// indexMost bounds one transaction of the index.
+const indexMost = 500
+
 // Run indexes whenever there are new facts, and looks every five seconds.
 func (x *indexer) Run(ctx context.Context) error {
 	tick := time.NewTicker(5 * time.Second)
 	defer tick.Stop()
 	for {
 		for {
-			n, err := x.store.IndexNext(ctx, 500)
+			n, err := x.store.IndexNext(ctx, indexMost)
 			if err != nil && ctx.Err() == nil {
 				return err
 			}
-			if n == 0 || ctx.Err() != nil {
-				break
+			if n < indexMost || ctx.Err() != nil {
+				break // what has come meanwhile has a wake of its own
 			}
 		}
 		select {

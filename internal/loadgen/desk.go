@@ -37,15 +37,20 @@ func SignIn(ctx context.Context, at string) (*Desk, error) {
 	if err := d.Call(ctx, http.MethodPost, "/session", map[string]any{"email": OwnerEmail, "password": OwnerPassword}, nil); err != nil {
 		return nil, err
 	}
+	return d.another(ctx)
+}
+
+// another is the same agent with a token of its own: limits count by token.
+func (d *Desk) another(ctx context.Context) (*Desk, error) {
 	var made struct {
 		Token string `json:"token"`
 	}
-	if err := d.Call(ctx, http.MethodPost, "/tokens", map[string]any{"name": "load test"}, &made); err != nil {
+	if err := d.Patient(ctx, http.MethodPost, "/tokens", map[string]any{"name": "load test"}, &made); err != nil {
 		return nil, err
 	}
-	d.token = made.Token
-	d.client.Jar = nil
-	return d, nil
+	client := *d.client
+	client.Jar = nil
+	return &Desk{base: d.base, client: &client, token: made.Token}, nil
 }
 
 // Call asks the API; out may be nil.

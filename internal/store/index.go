@@ -152,7 +152,7 @@ func (s *Store) documents(ctx context.Context, facts []hub.Fact) ([]document, er
 	if err != nil {
 		return nil, err
 	}
-	conversations, err := s.Conversations(ctx, unique(talks))
+	conversations, err := s.subjectsOf(ctx, unique(talks))
 	if err != nil {
 		return nil, err
 	}
@@ -182,6 +182,19 @@ func (s *Store) documents(ctx context.Context, facts []hub.Fact) ([]document, er
 	}
 	slices.SortFunc(out, func(a, b document) int { return cmp.Compare(a.doc, b.doc) })
 	return out, nil
+}
+
+// subjectsOf reads of conversations only what is searched: whose they are, and
+// their subject.
+func (s *Store) subjectsOf(ctx context.Context, ids []hub.ConversationID) (map[hub.ConversationID]hub.Conversation, error) {
+	out := make(map[hub.ConversationID]hub.Conversation, len(ids))
+	err := each(ctx, s.read(), "conversation_subjects", ids, func(r *sql.Rows) error {
+		var c hub.Conversation
+		err := r.Scan(&c.ID, &c.ContactID, &c.Subject)
+		out[c.ID] = c
+		return err
+	})
+	return out, err
 }
 
 // newPeople adds to changed those whose first message this is.

@@ -161,15 +161,18 @@ func (s *Store) VisibleSince(ctx context.Context, who hub.Handle, inbox hub.Inbo
 	if who.IsZero() {
 		return "", nil, nil // empty is never a match
 	}
+	found, err := many(ctx, s.read(), "message_visible", scanMessage, handleKey(who), inbox, after, s.now(), pageLimit(limit))
+	if err != nil {
+		return "", nil, err
+	}
+	if len(found) > 0 {
+		return found[0].ConversationID, found, nil
+	}
 	id, err := one(ctx, s.read(), "conversation", "conversation_of_handle_in_inbox", func(r *sql.Rows) (id hub.ConversationID, err error) {
 		return id, r.Scan(&id)
 	}, handleKey(who), inbox)
 	if hub.Is(err, hub.Missing) {
 		return "", nil, nil
 	}
-	if err != nil {
-		return "", nil, err
-	}
-	found, err := many(ctx, s.read(), "message_visible", scanMessage, id, after, s.now(), pageLimit(limit))
-	return id, found, err
+	return id, nil, err
 }

@@ -48,6 +48,9 @@ SELECT {{columns_conversation}} FROM conversations WHERE id IN (/*list*/ $1);
 SELECT {{columns_conversation}} FROM conversations WHERE contact_id = $1 AND status <> 'spam'
 ORDER BY last_at DESC, id DESC LIMIT 5;
 
+-- name: conversation_subjects
+SELECT id, contact_id, subject FROM conversations WHERE id IN (/*list*/ $1);
+
 -- name: conversation_of_handle_in_inbox
 SELECT c.id FROM identities d JOIN conversations c ON c.contact_id = d.contact_id
 WHERE d.handle = $1 AND c.status <> 'spam' AND EXISTS (
