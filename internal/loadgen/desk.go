@@ -124,10 +124,14 @@ type Event struct {
 	Data hub.FactData `json:"data"`
 }
 
-// Watch opens a live socket and calls fn for every event until ctx ends. It
-// resumes after a break from where it was, and says so when the dense sequence
-// was broken.
+// Watch opens a live socket and calls fn for every event after since, or from
+// now on when that is negative, until ctx ends. A broken dense sequence is an error.
 func (d *Desk) Watch(ctx context.Context, since int64, fn func(Event, time.Time)) error {
+	return d.watch(ctx, since, func() {}, fn)
+}
+
+// watch is Watch that calls subscribed once the position is agreed on.
+func (d *Desk) watch(ctx context.Context, since int64, subscribed func(), fn func(Event, time.Time)) error {
 	conn, resp, err := websocket.DefaultDialer.DialContext(ctx, "ws://"+d.base+"/api/v1/live",
 		http.Header{"Authorization": {"Bearer " + d.token}})
 	if err != nil {
@@ -164,6 +168,7 @@ func (d *Desk) Watch(ctx context.Context, since int64, fn func(Event, time.Time)
 			if err := conn.WriteJSON(map[string]any{"t": "sub", "epoch": f.Epoch, "since": last}); err != nil {
 				return hub.Wrap(hub.Temporary, err, "the live socket broke off")
 			}
+			subscribed()
 		case "resync":
 			return hub.Errorf(hub.Internal, "the hub asks to resync at %d", f.Seq)
 		case "d":

@@ -1,6 +1,7 @@
 package loadgen
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"net"
@@ -18,12 +19,18 @@ import (
 type Mailbox struct {
 	Host, User, Password string
 	Port                 int
+	Folder               string // empty = INBOX
 }
 
 // settings of the hub's inbox that reads it.
 func (m *Mailbox) settings() map[string]any {
-	return map[string]any{"host": m.Host, "port": m.Port, "security": "none", "username": m.User, "password": m.Password, "poll_s": 60}
+	return map[string]any{
+		"host": m.Host, "port": m.Port, "security": "none", "username": m.User, "password": m.Password,
+		"mailbox": m.folder(), "poll_s": 60,
+	}
 }
+
+func (m *Mailbox) folder() string { return cmp.Or(m.Folder, "INBOX") }
 
 func (m *Mailbox) open() (*imapclient.Client, error) {
 	c, err := imapclient.DialInsecure(net.JoinHostPort(m.Host, strconv.Itoa(m.Port)), nil)
@@ -41,7 +48,7 @@ func (m *Mailbox) open() (*imapclient.Client, error) {
 
 // add puts one mail into the box.
 func (m *Mailbox) add(c *imapclient.Client, raw string) error {
-	cmd := c.Append("INBOX", int64(len(raw)), nil)
+	cmd := c.Append(m.folder(), int64(len(raw)), nil)
 	_, err := io.WriteString(cmd, raw)
 	if e := cmd.Close(); err == nil {
 		err = e
@@ -51,6 +58,28 @@ func (m *Mailbox) add(c *imapclient.Client, raw string) error {
 	}
 	if err != nil {
 		return hub.Wrap(hub.Temporary, err, "the mailbox does not take the mail")
+	}
+	return nil
+}
+
+// fill empties the folder, or makes it, and puts the mails into it.
+func (m *Mailbox) fill(ctx context.Context, mails []string) error {
+	c, err := m.open()
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	_ = c.Delete(m.folder()).Wait() // usually there is none
+	if err := c.Create(m.folder(), nil).Wait(); err != nil {
+		return hub.Wrap(hub.Internal, err, "the mailbox does not take a folder")
+	}
+	for _, raw := range mails {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := m.add(c, raw); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package loadgen
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -16,9 +15,14 @@ import (
 // Options of a load test.
 type Options struct {
 	Scenarios []string // names; empty = all
-	Seconds   int
+	Time      time.Duration
+	Kill      time.Duration // the kill test's own
+	Down      time.Duration // how long the relay is away
+	Idle      time.Duration // before idle memory is read
+	Scale     float64       // of the full hubs that list and start want: 1 = as promised
 	Database  string
-	JSON      bool
+	IMAP      *Mailbox // nil: Dovecot is started where it is installed
+	Format    Format
 	Out, Log  io.Writer
 }
 
@@ -30,15 +34,54 @@ type scenario struct {
 
 var scenarios = []scenario{
 	{"chat", "a fixed 200 chat messages a second, from post to agent's socket", func(ctx context.Context, p *Process, o Options) (Result, error) {
-		return Chat(ctx, p, ChatOptions{Visitors: 50, Rate: 200, Time: time.Duration(o.Seconds) * time.Second})
+		return Chat(ctx, p, ChatOptions{Visitors: 50, Rate: 200, Time: o.Time})
 	}},
 	{"chat-closed", "200 visitors who write as soon as they are heard", func(ctx context.Context, p *Process, o Options) (Result, error) {
-		return Chat(ctx, p, ChatOptions{Visitors: 200, Time: time.Duration(o.Seconds) * time.Second})
+		return Chat(ctx, p, ChatOptions{Visitors: 200, Time: o.Time})
 	}},
-	{"kill", "the hub is killed again and again under load; nothing may be lost or doubled", func(ctx context.Context, p *Process, o Options) (Result, error) {
-		_, r, err := Kill(ctx, p, KillOptions{Time: time.Duration(o.Seconds) * time.Second, Visitors: 12, Senders: 3, Again: true})
-		return r, err
+	{"mail", "a mailbox with 2,000 mails, then one with 400 threads", func(ctx context.Context, p *Process, o Options) (Result, error) {
+		return withMailbox(ctx, o, func(box *Mailbox) (Result, error) { return Mail(ctx, p, *box) })
 	}},
+	{"reply", "agents' replies to the SMTP relay", func(ctx context.Context, p *Process, o Options) (Result, error) {
+		return Reply(ctx, p, o.Time)
+	}},
+	{"relay-down", "the SMTP relay is away for a while", func(ctx context.Context, p *Process, o Options) (Result, error) {
+		return RelayDown(ctx, p, o.Down)
+	}},
+	{"list", "inbox lists and search over a full hub", func(ctx context.Context, p *Process, o Options) (Result, error) {
+		return Lists(ctx, p, o.Scale, o.Time)
+	}},
+	{"start", "start to ready, idle memory, size", func(ctx context.Context, p *Process, o Options) (Result, error) {
+		return Starts(ctx, p, o.Scale, o.Idle)
+	}},
+	{"kill", "kill -9 again and again under load of chat, SMTP and IMAP; nothing may be lost or doubled", func(ctx context.Context, p *Process, o Options) (Result, error) {
+		return withMailbox(ctx, o, func(box *Mailbox) (Result, error) {
+			_, r, err := Kill(ctx, p, KillOptions{Time: o.Kill, Visitors: 12, Senders: 3, IMAP: box, Drops: 2, Again: true})
+			return r, err
+		})
+	}},
+}
+
+// withMailbox gives fn the mailbox that was named, or that of a Dovecot of its own.
+func withMailbox(ctx context.Context, o Options, fn func(*Mailbox) (Result, error)) (Result, error) {
+	if o.IMAP != nil {
+		return fn(o.IMAP)
+	}
+	box, stop, err := startDovecot(ctx, o.Log)
+	if err != nil {
+		return Result{}, err
+	}
+	defer stop()
+	return fn(box)
+}
+
+// Names lists the scenarios, a line each.
+func Names() string {
+	var b strings.Builder
+	for _, s := range scenarios {
+		fmt.Fprintf(&b, "  %-12s %s\n", s.name, s.what)
+	}
+	return b.String()
 }
 
 // Run measures each scenario on a fresh hub and prints what it found. The error
@@ -64,7 +107,7 @@ func Run(ctx context.Context, o Options) error {
 			return fmt.Errorf("%s: %w", s.name, err)
 		}
 		bad += len(r.Problems)
-		if err := show(o, r); err != nil {
+		if err := show(o.Out, o.Format, r); err != nil {
 			return err
 		}
 	}
@@ -94,30 +137,4 @@ func measure(ctx context.Context, binary string, s scenario, o Options) (Result,
 	}
 	defer p.Stop()
 	return s.run(ctx, p, o)
-}
-
-func show(o Options, r Result) error {
-	if o.JSON {
-		return json.NewEncoder(o.Out).Encode(r)
-	}
-	fmt.Fprintf(o.Out, "\n%s\n", r.Scenario)
-	for _, f := range r.Figures {
-		verdict := ""
-		if f.OK != nil {
-			verdict = "  met"
-			if !*f.OK {
-				verdict = "  MISSED"
-			}
-			verdict = "  goal " + f.Goal + verdict
-		}
-		fmt.Fprintf(o.Out, "  %-42s %12.3f %s%s\n", f.Name, f.Value, f.Unit, verdict)
-	}
-	for i, p := range r.Problems {
-		if i == 20 {
-			fmt.Fprintf(o.Out, "  … and %d more problems\n", len(r.Problems)-20)
-			break
-		}
-		fmt.Fprintf(o.Out, "  PROBLEM %s\n", p)
-	}
-	return nil
 }
