@@ -17,7 +17,7 @@ export default defineConfig({
   },
   server: {
     host: '127.0.0.1',
-    proxy: { '/api': { target: process.env.PARLEY_DEV_HUB ?? 'http://127.0.0.1:8787', ws: true } },
+    proxy: { '^/(api|body)/': { target: process.env.PARLEY_DEV_HUB ?? 'http://127.0.0.1:8787', ws: true, changeOrigin: true, rewriteWsOrigin: true } },
   },
   test: {
     environment: 'happy-dom',

@@ -17,8 +17,11 @@ export function Boundary({ reset }: { error: unknown; reset?: () => void }) {
 
 export function NotFound() {
   return (
-    <Empty icon="search" title={t('notfound.title')}>
-      <Link to="/inbox/$view" params={{ view: 'all' }} className="mt-1 font-medium text-accent underline">{t('notfound.home')}</Link>
-    </Empty>
+    <main className="h-full">
+      <h1 className="sr-only">{t('notfound.title')}</h1>
+      <Empty icon="search" title={t('notfound.title')}>
+        <Link to="/inbox/$view" params={{ view: 'all' }} className="mt-1 font-medium text-accent underline">{t('notfound.home')}</Link>
+      </Empty>
+    </main>
   )
 }

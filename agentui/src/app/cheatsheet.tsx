@@ -9,7 +9,7 @@ export function CheatSheet({ onClose }: { onClose: () => void }) {
   const { singleKeys } = usePrefs()
   return (
     <Dialog open onClose={onClose} title={t('keys.title')} text={singleKeys ? undefined : t('keys.off')} wide>
-      <DialogBody>
+      <DialogBody text>
         <div className="columns-1 gap-8 sm:columns-2">
           {groups.map((group) => (
             <section key={group} className="mb-4 break-inside-avoid">

@@ -5,7 +5,8 @@ import { Live, type Socket } from '@/state/live'
 import { Moments } from '@/state/moments'
 import { Outbox } from '@/state/outbox'
 import { Store } from '@/state/store'
-import { ApiError, call, whenExpired } from '@/wire/client'
+import { ApiError, call, get, whenExpired } from '@/wire/client'
+import type { Conversation } from '@/wire/shapes'
 import { expire, me } from './session'
 
 // The desk's one of each: what it knows, its line, its clock, what is written.
@@ -55,6 +56,13 @@ async function snapshot(head: number): Promise<number> {
   store.resync()
   asOfs = []
   queries.removeQueries({ type: 'inactive' })
+  // What is open may be on none of the lists.
+  const open = [...store.threads.keys()].map(async (id) => {
+    const card = await get<Conversation & { as_of?: number }>(`/conversations/${id}`)
+    snapshotTaken(card.as_of)
+    store.put({ kind: 'conversation', card }, card.as_of ?? 0)
+  })
+  await Promise.all(open)
   await queries.refetchQueries({ type: 'active', predicate: (q) => isLive(q.queryKey) }, { throwOnError: true })
   void queries.invalidateQueries({ predicate: (q) => !isLive(q.queryKey) })
   return oldest() ?? head

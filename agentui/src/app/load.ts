@@ -1,4 +1,4 @@
-import { queryOptions, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
 import { keyOf, type Question } from '@/state/listing'
 import { get } from '@/wire/client'
 import type { Agent, Channel, Conversation, Inbox, Message, Page, Profile, ViewCount } from '@/wire/shapes'
@@ -80,9 +80,10 @@ export const profileQuery = (id: string) => queryOptions({
   },
 })
 
-export const timelineQuery = (id: string) => queryOptions({
-  queryKey: ['timeline', id],
-  queryFn: () => get<Page<Conversation>>(`/contacts/${id}/timeline`, { limit: 50 }),
+export const timelineQuery = (id: string, limit: number) => queryOptions({
+  queryKey: ['timeline', id, limit],
+  queryFn: () => get<Page<Conversation>>(`/contacts/${id}/timeline`, { limit }),
+  placeholderData: keepPreviousData,
 })
 
 const all = <T>(path: string) => () => get<Page<T>>(path, { limit: 200 }).then((page) => page.items)

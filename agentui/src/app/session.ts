@@ -28,8 +28,10 @@ export const me = (): Me | null => (session.state === 'in' ? session.me : null)
 export const may = (permission: string): boolean => me()?.permissions.includes(permission) ?? false
 
 export async function entered(who: Me): Promise<void> {
+  const next: Session = { state: 'in', me: who, expired: false }
+  if (session.state === 'in') set(next) // speaking draws everything anew, with who we are now
   await speak(who.language || navigator.language)
-  set({ state: 'in', me: who, expired: false })
+  set(next)
 }
 
 /** ask finds out who we are when the page opens. */

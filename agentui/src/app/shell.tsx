@@ -1,4 +1,4 @@
-import { Navigate, Outlet, useLocation, useNavigate, useRouter } from '@tanstack/react-router'
+import { Navigate, Outlet, useLocation, useNavigate, useRouter, useSearch } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { t } from '@/i18n'
 import { Failed, Skeleton } from '@/ui/states'
@@ -86,15 +86,16 @@ const stops = [['list', 'skip.list'], ['thread', 'skip.thread'], ['composer-text
 
 function SkipLinks() {
   const path = useLocation({ select: (l) => l.pathname })
+  const search: { c?: string } = useSearch({ strict: false })
   if (!path.startsWith('/inbox')) return null
   return (
-    <>
-      {stops.map(([id, label]) => (
+    <nav aria-label={t('skip')}>
+      {stops.filter(([id]) => id === 'list' || search.c).map(([id, label]) => (
         <a key={id} href={`#${id}`} className="skip-link rounded-sm bg-accent px-3 py-2 font-semibold text-on-accent" onClick={(e) => {
           e.preventDefault()
           document.getElementById(id)?.focus()
         }}>{t(label)}</a>
       ))}
-    </>
+    </nav>
   )
 }

@@ -36,6 +36,10 @@ export class Overlay {
     return held?.conversation
   }
 
+  forgetReads(): void {
+    this.marks.clear()
+  }
+
   /** read remembers seq as read; false when that was known. */
   read(id: string, seq: number): boolean {
     if (seq <= (this.marks.get(id) ?? 0)) return false

@@ -19,6 +19,14 @@ describe('the store', () => {
     expect(store.conversation('cnv_1')).toMatchObject({ version: 5, status: 'resolved' })
   })
 
+  it('believes an older card after a resync: the hub may have been restored', () => {
+    const store = new Store()
+    store.put({ kind: 'conversation', card: aCard({ version: 5 }) }, 100)
+    store.resync()
+    store.put({ kind: 'conversation', card: aCard({ version: 2, status: 'snoozed' }) }, 3)
+    expect(store.conversation('cnv_1')).toMatchObject({ version: 2, status: 'snoozed' })
+  })
+
   it('wakes only who reads the row that changed', () => {
     const store = new Store()
     store.put({ kind: 'conversation', card: aCard({ id: 'a' }) }, 1)

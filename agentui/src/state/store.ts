@@ -2,6 +2,7 @@ import type { Conversation, Message, Profile } from '@/wire/shapes'
 import { read, type Change, type Stale } from './facts'
 import type { FeedEvent } from './feed'
 import { Overlay, type Op } from './overlay'
+import { Rows } from './rows'
 import { Topics } from './topics'
 import { belongs, keyOf, place, rank, type Question } from './listing'
 
@@ -16,8 +17,8 @@ const cardsKept = 5000 // conversation cards; beyond it unlisted ones are forgot
  * by row: a subscriber hears only of its own key. It never touches a draft. */
 export class Store {
   me = ''
-  readonly conversations = new Map<string, Conversation>()
-  readonly profiles = new Map<string, Profile>()
+  readonly conversations = new Rows<Conversation>()
+  readonly profiles = new Rows<Profile>()
   readonly lists = new Map<string, List>()
   readonly threads = new Map<string, Thread>()
   onStale: (what: Stale, id?: string) => void = () => {}
@@ -104,6 +105,9 @@ export class Store {
   resync(): void {
     this.recent = []
     this.stamps.clear()
+    this.conversations.doubt()
+    this.profiles.doubt()
+    this.overlay.forgetReads()
     for (const id of this.threads.keys()) if (!this.topics.heard(`m:${id}`)) this.threads.delete(id)
     for (const key of this.lists.keys()) if (!this.topics.heard(`l:${key}`)) this.lists.delete(key)
   }
@@ -127,10 +131,7 @@ export class Store {
 
   private card(card: Conversation, own: boolean): void {
     if (own && !card.unread) this.seen(card.id, card.last_inbound_seq)
-    const known = this.conversations.get(card.id)
-    if (known && known.version > card.version) return
-    this.conversations.set(card.id, card)
-    this.touch(card.id)
+    if (this.conversations.take(card)) this.touch(card.id)
   }
 
   private message(message: Message, stamp: number): void {
@@ -147,10 +148,7 @@ export class Store {
   }
 
   private profile(profile: Profile): void {
-    const known = this.profiles.get(profile.id)
-    if (known && known.version > profile.version) return
-    this.profiles.set(profile.id, profile)
-    this.topics.mark(`p:${profile.id}`)
+    if (this.profiles.take(profile)) this.topics.mark(`p:${profile.id}`)
   }
 
   private drop(op: string): void {

@@ -45,8 +45,9 @@ export function Dialog({ open, onClose, title, text, children, wide, hideTitle, 
   )
 }
 
-export function DialogBody({ children }: { children: ReactNode }) {
-  return <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5">{children}</div>
+/** DialogBody scrolls; what holds no control of its own must take the focus. */
+export function DialogBody({ children, text }: { children: ReactNode; text?: boolean }) {
+  return <div tabIndex={text ? 0 : undefined} className="ring-inside min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5">{children}</div>
 }
 
 export function DialogFoot({ children }: { children: ReactNode }) {

@@ -9,7 +9,7 @@ export function ToastRegion() {
   return (
     <section
       aria-label={t('toasts')} aria-live="polite"
-      className="pointer-events-none fixed inset-x-0 bottom-4 z-[70] flex flex-col items-center gap-2 px-3"
+      className="pointer-events-none fixed start-0 bottom-16 z-[70] flex flex-col items-start gap-2 px-3 min-[800px]:start-18 min-[800px]:bottom-4"
       onMouseEnter={() => pauseToasts(true)} onMouseLeave={() => pauseToasts(false)}
       onFocus={() => pauseToasts(true)} onBlur={() => pauseToasts(false)}
     >

@@ -28,7 +28,7 @@ export const onToasts = (fn: () => void) => topics.subscribe('all', fn)
 export function notify(text: string, more: { tone?: Toast['tone']; action?: Toast['action']; ms?: number } = {}): number {
   const ms = more.ms ?? usual
   const toast: Toast = { id: next++, text, tone: more.tone ?? 'plain', action: more.action, until: Date.now() + ms }
-  set([...toasts.slice(-3), toast])
+  set([...toasts.slice(-2), toast])
   setTimeout(() => expire(toast.id), ms)
   return toast.id
 }

@@ -21,6 +21,7 @@ export const base = {
   'password': 'Password',
   'optional': 'optional',
   'language': 'Language',
+  'skip': 'Jump to',
   'skip.list': 'To the list',
   'skip.thread': 'To the conversation',
   'skip.composer': 'To the reply',

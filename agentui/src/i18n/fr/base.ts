@@ -24,6 +24,7 @@ export const base: Pick<Catalogue, keyof typeof en> = {
   'password': 'Mot de passe',
   'optional': 'facultatif',
   'language': 'Langue',
+  'skip': 'Aller directement',
   'skip.list': 'Aller à la liste',
   'skip.thread': 'Aller à la conversation',
   'skip.composer': 'Aller à la réponse',

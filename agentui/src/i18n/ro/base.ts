@@ -24,6 +24,7 @@ export const base: Pick<Catalogue, keyof typeof en> = {
   'password': 'Parolă',
   'optional': 'opțional',
   'language': 'Limbă',
+  'skip': 'Salt la',
   'skip.list': 'La listă',
   'skip.thread': 'La conversație',
   'skip.composer': 'La răspuns',

@@ -16,14 +16,15 @@ export function CustomersPage() {
   const { id } = useParams({ strict: false }) as { id?: string }
   const go = useNavigate()
   return (
-    <div className="flex min-h-0 flex-1">
+    <main className="flex min-h-0 flex-1">
+      <h1 className="sr-only">{t('customers.title')}</h1>
       <section aria-label={t('customers.title')} className={`w-full shrink-0 flex-col border-e border-line bg-surface min-[800px]:flex min-[800px]:w-88 ${id ? 'hidden' : 'flex'}`}>
         <People selected={id} />
       </section>
-      <main aria-label={t('contact')} className={`min-w-0 flex-1 overflow-y-auto ${id ? 'block' : 'hidden min-[800px]:block'}`}>
+      <section aria-label={t('contact')} className={`min-w-0 flex-1 overflow-y-auto ${id ? 'block' : 'hidden min-[800px]:block'}`}>
         {id ? <Person key={id} id={id} back={() => void go({ to: '/customers' })} /> : <Empty icon="people" title={t('customers.pick')} />}
-      </main>
-    </div>
+      </section>
+    </main>
   )
 }
 
@@ -40,7 +41,7 @@ function People({ selected }: { selected?: string }) {
   return (
     <>
       <header className="flex flex-col gap-2 border-b border-line px-3 pt-2 pb-2.5">
-        <h1 className="flex min-h-9 items-center text-lg font-semibold">{t('customers.title')}</h1>
+        <h2 className="flex min-h-9 items-center text-lg font-semibold">{t('customers.title')}</h2>
         <div role="search" className="relative">
           <Icon name="search" size={16} className="pointer-events-none absolute start-2.5 top-2.5 text-muted" />
           <input id="search" type="search" value={text} onChange={(e) => setText(e.target.value)} aria-label={t('customers.search')} placeholder={t('customers.search')} dir="auto" className="field-box border-line bg-bg ps-8.5" />

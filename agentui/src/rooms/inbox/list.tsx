@@ -31,6 +31,11 @@ export function List({ name, question, list, selected, open }: ListProps) {
   useEffect(() => rows.measure(), [density, rows])
 
   const at = selected ? shown.indexOf(selected) : -1
+  const first = useRef(true)
+  useEffect(() => {
+    if (first.current && at >= 0) rows.scrollToIndex(at) // a link may lead far down
+    first.current = false
+  }, [at, rows])
   const move = (to: number) => {
     const id = shown[Math.max(0, Math.min(shown.length - 1, to))]
     if (!id) return
@@ -53,12 +58,12 @@ export function List({ name, question, list, selected, open }: ListProps) {
     <>
       {changes > 0 ? (
         <button type="button" onClick={apply} className="absolute inset-x-0 top-2 z-10 mx-auto flex h-8 w-fit items-center gap-2 rounded-full bg-accent px-3.5 font-medium text-on-accent shadow-high">
-          ↑ {t('list.new', { n: changes })} <Keys of={keysOf('arrivals')} />
+          ↑ {t('list.new', { n: changes })} <Keys of={keysOf('arrivals')} inverse />
         </button>
       ) : null}
       <div
         ref={box} id="list" role="listbox" tabIndex={0} aria-label={t('list.label', { view: t(`view.${question.view}`) })}
-        aria-activedescendant={at >= 0 ? `row-${selected}` : undefined} onKeyDown={onKeyDown}
+        aria-activedescendant={items.some((i) => i.index === at) ? `row-${selected}` : undefined} onKeyDown={onKeyDown}
         onMouseEnter={() => setOver(true)} onMouseLeave={() => setOver(false)} onFocus={() => setInside(true)} onBlur={() => setInside(false)}
         className="ring-inside h-full overflow-y-auto overflow-x-hidden"
       >

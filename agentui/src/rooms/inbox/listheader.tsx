@@ -21,7 +21,7 @@ export function ListHeader({ question, change }: HeaderProps) {
   return (
     <header className="flex flex-col gap-2 border-b border-line px-3 pt-2 pb-2.5">
       <div className="flex min-h-9 items-center gap-1">
-        <h1 className="hidden min-w-0 flex-1 truncate text-lg font-semibold min-[1200px]:block" dir="auto">{title}</h1>
+        <h2 className="hidden min-w-0 flex-1 truncate text-lg font-semibold min-[1200px]:block" dir="auto">{title}</h2>
         <div className="min-w-0 flex-1 min-[1200px]:hidden">
           <Menu trigger={<button type="button" className="flex h-8 max-w-full items-center gap-1 rounded-sm px-1.5 text-lg font-semibold hover:bg-hover"><span className="truncate">{title}</span><Icon name="down" size={16} /></button>}>
             <MenuChoice label={t('views')} value={question.view} onChange={pick} options={views.map((v) => ({ value: v, text: t(`view.${v}`), mark: <span className="num order-last text-sm text-muted">{counts[v] || ''}</span> }))} />

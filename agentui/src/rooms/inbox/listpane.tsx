@@ -28,7 +28,7 @@ export function ListPane({ question, selected, open, change }: PaneProps) {
       className={`w-full shrink-0 flex-col border-e border-line bg-surface min-[800px]:flex min-[800px]:w-80 min-[1600px]:w-96 ${selected ? 'hidden' : 'flex'} ${old ? 'opacity-60' : ''}`}
     >
       <ListHeader question={question} change={change} />
-      <div className="relative min-h-0 flex-1">
+      <div id={list?.ids.length ? undefined : 'list'} tabIndex={-1} className="relative min-h-0 flex-1">
         {error && !list ? <Failed error={error} retry={() => void refetch()} /> : null}
         {isPending && !list ? <Skeleton rows={12} className="h-14" /> : null}
         {list && list.ids.length === 0 && !selectedStays(selected, list.ids) ? <Nothing question={question} /> : null}

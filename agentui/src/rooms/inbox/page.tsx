@@ -39,17 +39,18 @@ export function InboxPage() {
   useCommand('focus.thread', () => document.getElementById('thread')?.focus())
   useViewing(selected)
   return (
-    <div className="flex min-h-0 flex-1">
+    <main className="flex min-h-0 flex-1">
+      <h1 className="sr-only">{t('nav.inbox')}</h1>
       <Views question={question} />
       <ListPane question={question} selected={selected} open={open} change={change} />
-      <main aria-label={t('thread')} className={`min-w-0 flex-1 ${selected ? 'flex' : 'hidden min-[800px]:flex'} flex-col bg-bg`}>
+      <section aria-label={t('thread')} className={`min-w-0 flex-1 ${selected ? 'flex' : 'hidden min-[800px]:flex'} flex-col bg-bg`}>
         {selected
           ? <ThreadPane key={selected} id={selected} back={() => open(undefined)} profile={profile} toggle={toggle} />
           : <Empty icon="chat" title={t('thread.pick')} text={t('thread.pick.text')} />}
-      </main>
+      </section>
       {selected && profile ? <ContactPanel conversation={selected} open={open} close={toggle} /> : null}
       <Alarms />
-    </div>
+    </main>
   )
 }
 

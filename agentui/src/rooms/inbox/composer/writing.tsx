@@ -59,10 +59,10 @@ export function Writing({ card, kind, flip }: WritingProps) {
     setOver(false)
     uploads.add(files)
   }
-  const ground = kind === 'note' ? 'border-dashed border-note-line bg-note' : 'border-line-strong/70 bg-surface focus-within:border-accent'
+  const ground = kind === 'note' ? 'border-dashed border-note-line bg-note has-[textarea:focus]:outline-note-line' : 'border-line-strong/70 bg-surface has-[textarea:focus]:border-accent has-[textarea:focus]:outline-accent'
   return (
     <div
-      className={`relative rounded-md border ${ground}`} role="presentation"
+      className={`relative rounded-md border has-[textarea:focus]:outline-2 ${ground}`} role="presentation"
       onDragOver={(e) => { if (e.dataTransfer.types.includes('Files')) { e.preventDefault(); setOver(true) } }} onDragLeave={() => setOver(false)}
       onDrop={(e) => take(e, [...e.dataTransfer.files])}
     >
@@ -72,7 +72,7 @@ export function Writing({ card, kind, flip }: WritingProps) {
         onPaste={(e) => take(e, [...e.clipboardData.files])} maxLength={can?.max_text && kind === 'reply' ? can.max_text : undefined}
         aria-label={kind === 'note' ? t('compose.note.hint') : t('compose.reply.hint', { name: card.contact.name })}
         placeholder={kind === 'note' ? t('compose.note.hint') : t('compose.reply.hint', { name: card.contact.name })}
-        className="block field-sizing-content max-h-[38vh] min-h-18 w-full resize-none rounded-md bg-transparent px-3 py-2 outline-offset-0"
+        className="block field-sizing-content max-h-[38vh] min-h-18 w-full resize-none rounded-md bg-transparent px-3 py-2 outline-none"
       />
       <FileList uploads={uploads} files={draft.files ?? []} remove={(id) => change({ files: draft.files?.filter((f) => f.id !== id) })} />
       <Foot

@@ -1,20 +1,25 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { store, queries } from '@/app/hub'
 import { useTicking } from '@/app/hooks'
 import { timelineQuery } from '@/app/load'
 import { t } from '@/i18n'
 import { short } from '@/i18n/dates'
 import type { Conversation } from '@/wire/shapes'
+import { Button } from '@/ui/button'
 import { ChannelIcon } from '@/ui/icon'
 import { Failed, Skeleton } from '@/ui/states'
 import { SlaChip } from '../sla'
 
 interface TimelineProps { contact: string; here?: string; open: (id: string) => void }
 
+const few = 20
+const many = 200
+
 /** Timeline is every conversation of a person, over all channels, newest first. */
 export function Timeline({ contact, here, open }: TimelineProps) {
-  const { data, error, isPending, refetch } = useQuery(timelineQuery(contact))
+  const [limit, setLimit] = useState(few)
+  const { data, error, isPending, refetch } = useQuery(timelineQuery(contact, limit))
   useEffect(() => store.subscribe(`p:${contact}`, () => void queries.invalidateQueries({ queryKey: ['timeline', contact] })), [contact])
   return (
     <section>
@@ -25,6 +30,7 @@ export function Timeline({ contact, here, open }: TimelineProps) {
       <ul className="-mx-2 flex flex-col">
         {data?.items.map((card) => <Entry key={card.id} card={card} here={card.id === here} open={open} />)}
       </ul>
+      {data?.next_cursor && limit === few ? <Button small className="mt-2" onClick={() => setLimit(many)}>{t('load.more')}</Button> : null}
     </section>
   )
 }
