@@ -100,7 +100,9 @@ const keyLength = 30
 func keyOf(text string) string {
 	var b strings.Builder
 	n := 0
-	for _, r := range strings.ReplaceAll(text, "{order}", "") {
+	text = strings.ReplaceAll(text, "{order}", "")
+	text, _, _ = strings.Cut(text, "{") // a name, which is another each time
+	for _, r := range text {
 		if !unicode.IsLetter(r) {
 			continue
 		}
@@ -115,9 +117,16 @@ func keyOf(text string) string {
 // about is what the staff does about a saying; scripted is false when it stands
 // in no story, which means that somebody real has written.
 func (b *book) about(text string) (d *deed, scripted bool) {
-	d, scripted = b.deeds[keyOf(text)]
-	return d, scripted
+	for key := []rune(keyOf(text)); len(key) > 0; key = key[:len(key)-1] {
+		if d, scripted = b.deeds[string(key)]; scripted {
+			return d, true
+		}
+	}
+	return nil, false
 }
+
+// is reports whether a saying is that of the turn.
+func (t *turn) is(text string) bool { return strings.HasPrefix(keyOf(text), keyOf(t.Says)) }
 
 // small is what the staff says to somebody real: another thing each time, then
 // nothing more, so that nobody talks to a machine for long.

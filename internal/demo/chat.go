@@ -121,7 +121,7 @@ func (v *visitor) speak(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case f := <-v.out:
-			if err := v.conn.WriteJSON(f); err != nil {
+			if err := v.conn.WriteJSON(f); err != nil && ctx.Err() == nil {
 				return hub.Wrap(hub.Temporary, err, "the chat socket broke off")
 			}
 		}
@@ -143,6 +143,9 @@ func (v *visitor) listen(ctx context.Context) error {
 	conversation, greeted := "", false
 	for {
 		_, raw, err := v.conn.ReadMessage()
+		if ctx.Err() != nil {
+			return nil // left
+		}
 		if err != nil {
 			return hub.Wrap(hub.Temporary, err, "the chat socket broke off")
 		}

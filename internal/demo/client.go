@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/run"
 )
 
 // client is somebody who has signed in at the desk.
@@ -67,15 +68,26 @@ func (c *client) settle(ctx context.Context) error {
 
 // call asks the API; in and out may be nil.
 func (c *client) call(ctx context.Context, method, path string, in, out any) error {
-	var body io.Reader
+	var raw []byte
 	if in != nil {
-		raw, err := json.Marshal(in)
-		if err != nil {
+		var err error
+		if raw, err = json.Marshal(in); err != nil {
 			return hub.Wrap(hub.Internal, err, "a request that cannot be encoded")
 		}
-		body = bytes.NewReader(raw)
 	}
-	return c.send(ctx, method, path, "application/json", body, out)
+	for try := 1; ; try++ {
+		var body io.Reader
+		if in != nil {
+			body = bytes.NewReader(raw)
+		}
+		err := c.send(ctx, method, path, "application/json", body, out)
+		if !hub.Is(err, hub.Limited) || try == 5 {
+			return err
+		}
+		if err := run.Sleep(ctx, time.Second); err != nil {
+			return err
+		}
+	}
 }
 
 // upload makes a file that a reply can carry.
@@ -119,8 +131,10 @@ func answer(c *http.Client, req *http.Request, out any) error {
 	if resp.StatusCode >= 300 {
 		kind := hub.Invalid
 		switch {
-		case resp.StatusCode >= 500 || resp.StatusCode == http.StatusTooManyRequests:
+		case resp.StatusCode >= 500:
 			kind = hub.Temporary
+		case resp.StatusCode == http.StatusTooManyRequests:
+			kind = hub.Limited
 		case resp.StatusCode == http.StatusUnauthorized:
 			kind = hub.Denied
 		case resp.StatusCode == http.StatusConflict:

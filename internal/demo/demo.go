@@ -13,7 +13,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"os"
 	"time"
 
@@ -67,6 +66,9 @@ func Run(ctx context.Context, o Options) error {
 		o.Seed = uint64(o.Now().UnixNano())
 	}
 	clock := &shifted{wall: o.Now}
+	if o.History && unused(o.Data) {
+		clock.back(pastFor) // the house opened some days ago
+	}
 	box, err := openPostbox(ctx, o.Log)
 	if err != nil {
 		return err
@@ -89,7 +91,7 @@ func Run(ctx context.Context, o Options) error {
 	}
 	defer a.Close()
 	w := &world{
-		Options: o, clock: clock, box: box, shop: shop, rnd: rand.New(rand.NewPCG(o.Seed, 1)), //nolint:gosec // a play, no secret
+		Options: o, clock: clock, box: box, shop: shop, rnd: seeded(o.Seed),
 		doors: Doors{Desk: a.URL(), Shop: shop.url(), HTTP: a.HTTPAddr(), SMTP: a.MailAddr()}, inboxes: map[string]string{},
 	}
 	if w.book, err = readBook(); err != nil {
@@ -108,11 +110,13 @@ func (w *world) live(ctx context.Context) error {
 	if err := w.settle(ctx); err != nil {
 		return err
 	}
-	if w.History && w.fresh {
+	if w.History && w.clock.past() {
 		w.say("Filling the last days …")
+		w.hurry.Store(true)
 		if err := w.past(ctx); err != nil {
 			return err
 		}
+		w.hurry.Store(false)
 	}
 	w.clock.home()
 	w.welcome()
@@ -122,6 +126,12 @@ func (w *world) live(ctx context.Context) error {
 	}
 	g.Go("customers", func(ctx context.Context) error { return w.customers(ctx, g) })
 	return g.Wait()
+}
+
+// unused reports whether nothing has been kept in the folder yet.
+func unused(dir string) bool {
+	in, err := os.ReadDir(dir)
+	return os.IsNotExist(err) || (err == nil && len(in) == 0)
 }
 
 func (w *world) welcome() {
@@ -146,6 +156,9 @@ func (w *world) say(format string, args ...any) {
 
 // pause waits as people do: between least and most, at the demo's pace.
 func (w *world) pause(ctx context.Context, least, most time.Duration) error {
+	if w.hurry.Load() {
+		return ctx.Err()
+	}
 	d := least + time.Duration(w.float()*float64(most-least))
 	return run.Sleep(ctx, time.Duration(float64(d)/w.Pace))
 }

@@ -59,7 +59,7 @@ func (s *seat) speak(ctx context.Context, conn *websocket.Conn) error {
 		case <-ctx.Done():
 			return nil
 		case f := <-s.say:
-			if err := conn.WriteJSON(f); err != nil {
+			if err := conn.WriteJSON(f); err != nil && ctx.Err() == nil {
 				return hub.Wrap(hub.Temporary, err, "the live socket broke off")
 			}
 		}
@@ -70,6 +70,9 @@ func (s *seat) look(ctx context.Context, conn *websocket.Conn) error {
 	last := int64(0)
 	for {
 		_, raw, err := conn.ReadMessage()
+		if ctx.Err() != nil {
+			return nil
+		}
 		if err != nil {
 			return hub.Wrap(hub.Temporary, err, "the live socket broke off")
 		}

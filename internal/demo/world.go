@@ -19,7 +19,8 @@ type world struct {
 	shop  *shop
 	owner *client
 	staff []*client
-	fresh bool // nobody has lived here before
+	fresh bool        // nobody has lived here before
+	hurry atomic.Bool // the past is played: nobody pauses
 
 	mu      sync.Mutex        // guards what follows
 	inboxes map[string]string // id by channel
@@ -27,6 +28,9 @@ type world struct {
 	told    []int // stories by index, in the order in which they come
 	taken   map[string]bool
 }
+
+// seeded is chance that comes the same way again.
+func seeded(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 1)) } //nolint:gosec // a play, no secret
 
 func (w *world) float() float64 {
 	w.mu.Lock()
@@ -63,6 +67,9 @@ func (s *shifted) Now() time.Time { return s.wall().Add(-time.Duration(s.behind.
 
 // back goes d into the past; only before anything has happened.
 func (s *shifted) back(d time.Duration) { s.behind.Store(int64(d)) }
+
+// past reports whether the clock is behind.
+func (s *shifted) past() bool { return s.behind.Load() > 0 }
 
 // skip goes forward by d, at most to the present.
 func (s *shifted) skip(d time.Duration) { s.behind.Store(max(0, s.behind.Load()-int64(d))) }
