@@ -214,7 +214,7 @@ func TestOrdinaryHostileMailIsReadQuickly(t *testing.T) {
 			}
 			SplitText(b.Text)
 			SplitHTML(b.HTML)
-			if d := time.Since(start); d > 5*time.Second { // two, and room for a race detector
+			if d := time.Since(start); d > time.Minute { // a fifth of a second here; a reader that is wedged takes for ever
 				t.Errorf("took %v", d)
 			}
 		})
