@@ -37,6 +37,8 @@ var floors = map[string]int{
 	"ingest": floor3, "router": floor3, "profile": floor3, "roster": floor3, "desk": floor3, "sla": floor3, "delivery": floor3,
 	"campaigns": floor3, "feedback": floor3, "rules": floor3, "hooks": floor3, "reports": floor3,
 
+	"internal/backup": floor3,
+
 	"sla/calendar": floor2 + 4, "sla/policy": floor2 + 5, // pure parts of sla, the second built on the first
 
 	"api/live": floor3h,
