@@ -44,6 +44,7 @@ type deed struct {
 	Priority string   `json:"priority"`
 	Status   string   `json:"status"`
 	Snooze   string   `json:"snooze"` // a duration
+	Hand     bool     `json:"hand"`   // give it to the owner
 	Late     bool     `json:"late"`   // only after a chat's clock has run out
 }
 

@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -32,7 +33,8 @@ func (w *world) past(ctx context.Context) error {
 		scenes := make([]*scene, 0, pastBeside)
 		for range pastBeside {
 			st := w.next()
-			for st.waits() || st.Turns[0].Leaves {
+			same := func(s *scene) bool { return s.st == st }
+			for st.waits() || st.Turns[0].Leaves || slices.ContainsFunc(scenes, same) {
 				st = w.next()
 			}
 			scenes = append(scenes, w.open(st))
@@ -110,7 +112,11 @@ func (w *world) slot(ctx context.Context, scenes []*scene) error {
 		if err := g.Wait(); err != nil {
 			return err
 		}
-		w.clock.skip(time.Duration(2+w.intn(9)) * time.Minute)
+		waited := time.Duration(25+w.intn(80)) * time.Second
+		if w.intn(4) == 0 {
+			waited = time.Duration(3+w.intn(7)) * time.Minute // a busy hour: chats run out of time
+		}
+		w.clock.skip(waited)
 		g = errgroup.Group{}
 		for n, s := range scenes {
 			if said[n] != nil && s.st.Turns[i].Then != nil {

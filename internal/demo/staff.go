@@ -205,6 +205,9 @@ func (w *world) act(ctx context.Context, me *client, c *hub.ConversationCard, m 
 			return err
 		}
 	}
+	if d.Hand {
+		return post("/assign", map[string]any{"agent_id": w.owner.id})
+	}
 	if d.Snooze != "" {
 		aside, err := time.ParseDuration(d.Snooze)
 		if err != nil {
