@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/internal/loadgen"
+	"github.com/parleyhub/parley/internal/loadgen/outside"
 	"github.com/parleyhub/parley/internal/testpeers"
 )
 
@@ -54,13 +55,13 @@ func TestKillTestSeesAHubWithoutInboxKey(t *testing.T) {
 }
 
 // hubProcess starts a hub of its own and ends it with the test.
-func hubProcess(t *testing.T, tag, database string, env ...string) *loadgen.Process {
+func hubProcess(t *testing.T, tag, database string, env ...string) *outside.Process {
 	t.Helper()
 	log, err := os.Create(filepath.Join(t.TempDir(), "log"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &loadgen.Process{Binary: binary(t, tag), Data: t.TempDir(), Database: database, Env: env, Log: log}
+	p := &outside.Process{Binary: binary(t, tag), Data: t.TempDir(), Database: database, Env: env, Log: log}
 	if _, err := p.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +75,7 @@ func hubProcess(t *testing.T, tag, database string, env ...string) *loadgen.Proc
 	return p
 }
 
-func kill(t *testing.T, p *loadgen.Process, o loadgen.KillOptions) loadgen.Tally {
+func kill(t *testing.T, p *outside.Process, o loadgen.KillOptions) loadgen.Tally {
 	t.Helper()
 	tally, r, err := loadgen.Kill(t.Context(), p, o)
 	if err != nil {
@@ -92,12 +93,12 @@ func kill(t *testing.T, p *loadgen.Process, o loadgen.KillOptions) loadgen.Tally
 }
 
 // box is a mailbox on a real Dovecot.
-func box(t *testing.T) *loadgen.Mailbox {
+func box(t *testing.T) *outside.Mailbox {
 	t.Helper()
 	d := testpeers.Dovecot(t, "letters")
 	port, err := strconv.Atoi(d.Port)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &loadgen.Mailbox{Host: d.Host, Port: port, User: "letters", Password: testpeers.DovecotPassword}
+	return &outside.Mailbox{Host: d.Host, Port: port, User: "letters", Password: testpeers.DovecotPassword}
 }

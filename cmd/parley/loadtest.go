@@ -8,6 +8,7 @@ import (
 
 	"github.com/parleyhub/parley/internal/config"
 	"github.com/parleyhub/parley/internal/loadgen"
+	"github.com/parleyhub/parley/internal/loadgen/outside"
 	"github.com/parleyhub/parley/internal/run"
 	"github.com/parleyhub/parley/internal/telemetry"
 )
@@ -48,7 +49,7 @@ func runLoadtest(args []string, s streams) int {
 		if err != nil || e != nil {
 			return ended("loadtest", s, &config.Error{Setting: "--imap", Reason: "must be host:port"})
 		}
-		o.IMAP = &loadgen.Mailbox{Host: host, Port: n, User: *user, Password: *password}
+		o.IMAP = &outside.Mailbox{Host: host, Port: n, User: *user, Password: *password}
 	}
 	log := telemetry.NewLog(s.err, string(config.LogText))
 	err = run.Main(context.Background(), log, run.Grace, func(ctx context.Context) error { return loadgen.Run(ctx, o) })

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/loadgen/outside"
 	"github.com/parleyhub/parley/internal/run"
 )
 
@@ -23,12 +24,12 @@ type ChatOptions struct {
 }
 
 // Chat measures from a visitor's post to the agent's socket.
-func Chat(ctx context.Context, p *Process, o ChatOptions) (Result, error) {
+func Chat(ctx context.Context, p *outside.Process, o ChatOptions) (Result, error) {
 	r := Result{Scenario: fmt.Sprintf("chat, %d visitors, fixed rate %d/s", o.Visitors, o.Rate)}
 	if o.Rate == 0 {
 		r.Scenario = fmt.Sprintf("chat, %d visitors, closed loop", o.Visitors)
 	}
-	d, err := SignIn(ctx, p.HTTP)
+	d, err := outside.SignIn(ctx, p.HTTP)
 	if err != nil {
 		return r, err
 	}
@@ -47,9 +48,9 @@ func Chat(ctx context.Context, p *Process, o ChatOptions) (Result, error) {
 	g, life := errgroup.WithContext(watch)
 	g.Go(func() error { return d.Watch(life, -1, c.see) })
 
-	visitors := make([]*Visitor, o.Visitors)
+	visitors := make([]*outside.Visitor, o.Visitors)
 	for i := range visitors {
-		visitors[i] = &Visitor{At: p.HTTP, Inbox: inbox}
+		visitors[i] = &outside.Visitor{At: p.HTTP, Inbox: inbox}
 		if err := visitors[i].Connect(ctx); err != nil {
 			return r, err
 		}
@@ -80,7 +81,7 @@ type chatRun struct {
 }
 
 // see notes that the agent's screen has a message.
-func (c *chatRun) see(e Event, at time.Time) {
+func (c *chatRun) see(e outside.Event, at time.Time) {
 	if e.Type != hub.MessageReceived || e.Data.Message == nil {
 		return
 	}
@@ -99,7 +100,7 @@ func (c *chatRun) see(e Event, at time.Time) {
 	}
 }
 
-func (c *chatRun) say(v *Visitor, cid string) (<-chan struct{}, error) {
+func (c *chatRun) say(v *outside.Visitor, cid string) (<-chan struct{}, error) {
 	done := make(chan struct{})
 	now := run.Wall()
 	c.mu.Lock()
@@ -111,7 +112,7 @@ func (c *chatRun) say(v *Visitor, cid string) (<-chan struct{}, error) {
 }
 
 // talk lets the visitors speak, at a fixed rate in all or as fast as they are heard.
-func (c *chatRun) talk(ctx context.Context, vs []*Visitor, o ChatOptions) error {
+func (c *chatRun) talk(ctx context.Context, vs []*outside.Visitor, o ChatOptions) error {
 	g, ctx := errgroup.WithContext(ctx)
 	end := run.Wall().Add(o.Time)
 	for i, v := range vs {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/loadgen/outside"
 	"github.com/parleyhub/parley/internal/run"
 	"github.com/parleyhub/parley/internal/store"
 	"github.com/parleyhub/parley/internal/store/postgres"
@@ -30,7 +31,7 @@ type crowd struct {
 }
 
 // openStore opens the data of a stopped hub.
-func (p *Process) openStore(ctx context.Context) (*store.Store, error) {
+func openStore(ctx context.Context, p *outside.Process) (*store.Store, error) {
 	if p.Database != "" {
 		return postgres.Open(ctx, p.Database, run.Wall)
 	}
@@ -38,8 +39,8 @@ func (p *Process) openStore(ctx context.Context) (*store.Store, error) {
 }
 
 // seed fills the data of a stopped hub and indexes it.
-func seed(ctx context.Context, p *Process, conversations, messages int) error {
-	st, err := p.openStore(ctx)
+func seed(ctx context.Context, p *outside.Process, conversations, messages int) error {
+	st, err := openStore(ctx, p)
 	if err != nil {
 		return err
 	}

@@ -3,13 +3,11 @@ package loadgen
 import (
 	"context"
 	"fmt"
-	"net/http"
-	"net/url"
 	"regexp"
 	"strconv"
 	"sync"
 
-	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/loadgen/outside"
 )
 
 // history is what the outside world said: in each thread, in which order. Its
@@ -135,41 +133,19 @@ func (h *history) known(text string) (thread string, n int, ok bool) {
 }
 
 // everything reads all conversations and all their messages, page by page.
-func (d *Desk) everything(ctx context.Context) (map[string][]shown, error) {
+func everything(ctx context.Context, d *outside.Desk) (map[string][]shown, error) {
 	type conversation struct {
 		ID string `json:"id"`
 	}
-	list, err := pages[conversation](ctx, d, "/conversations?limit=200")
+	list, err := outside.Pages[conversation](ctx, d, "/conversations?limit=200")
 	if err != nil {
 		return nil, err
 	}
 	out := make(map[string][]shown, len(list))
 	for _, c := range list {
-		if out[c.ID], err = pages[shown](ctx, d, "/conversations/"+c.ID+"/messages?limit=200"); err != nil {
+		if out[c.ID], err = outside.Pages[shown](ctx, d, "/conversations/"+c.ID+"/messages?limit=200"); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
-}
-
-// pages reads a list to its end.
-func pages[T any](ctx context.Context, d *Desk, path string) ([]T, error) {
-	var out []T
-	for cursor := ""; ; {
-		var page struct {
-			Items []T     `json:"items"`
-			Next  *string `json:"next_cursor"`
-		}
-		if err := d.Patient(ctx, http.MethodGet, path+"&cursor="+url.QueryEscape(cursor), nil, &page); err != nil {
-			return nil, err
-		}
-		out = append(out, page.Items...)
-		if page.Next == nil {
-			return out, nil
-		}
-		if *page.Next == cursor {
-			return nil, hub.Errorf(hub.Internal, "the pages of %s do not end", path)
-		}
-		cursor = *page.Next
-	}
 }

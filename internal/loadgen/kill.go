@@ -2,15 +2,12 @@ package loadgen
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os/exec"
 	"sync"
 	"time"
 
-	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/loadgen/outside"
 	"github.com/parleyhub/parley/internal/run"
 )
 
@@ -18,10 +15,10 @@ import (
 type KillOptions struct {
 	Time     time.Duration // how long the hub is killed every one to two seconds
 	Visitors int
-	Senders  int      // by SMTP
-	IMAP     *Mailbox // nil: no mails by IMAP
-	Drops    int      // who write to that mailbox
-	Again    bool     // who comes back repeats the last acknowledged message as well
+	Senders  int              // by SMTP
+	IMAP     *outside.Mailbox // nil: no mails by IMAP
+	Drops    int              // who write to that mailbox
+	Again    bool             // who comes back repeats the last acknowledged message as well
 	Pause    time.Duration
 }
 
@@ -38,7 +35,7 @@ const (
 // IMAP, and then compares what was acknowledged with what the API shows: all of
 // it, once, in each thread in the order said, numbered without gaps. At the end
 // the hub checks its own data, too.
-func Kill(ctx context.Context, p *Process, o KillOptions) (Tally, Result, error) {
+func Kill(ctx context.Context, p *outside.Process, o KillOptions) (Tally, Result, error) {
 	r := Result{Scenario: fmt.Sprintf("kill -9 every 1-2 s for %v", o.Time)}
 	if o.Pause == 0 {
 		o.Pause = defaultPause
@@ -74,9 +71,11 @@ func Kill(ctx context.Context, p *Process, o KillOptions) (Tally, Result, error)
 	}
 	t.Kills, r.Problems = kills, bad
 	p.Stop()
-	if err := p.fsck(ctx, &t, &r); err != nil {
+	found, err := p.Fsck(ctx)
+	if err != nil {
 		return t, r, err
 	}
+	t.Checked, r.Problems = len(found), append(r.Problems, found...)
 	r.add("kills", float64(t.Kills), "")
 	r.add("accepted", float64(t.Accepted), "messages")
 	r.add("start after a kill, worst", ms(starts.Quantile(1)), "ms")
@@ -93,8 +92,8 @@ func Kill(ctx context.Context, p *Process, o KillOptions) (Tally, Result, error)
 }
 
 // killSpeakers makes the inboxes and everybody who writes to them.
-func killSpeakers(ctx context.Context, p *Process, o KillOptions, h *history) (*Desk, []speaker, error) {
-	d, err := SignIn(ctx, p.HTTP)
+func killSpeakers(ctx context.Context, p *outside.Process, o KillOptions, h *history) (*outside.Desk, []speaker, error) {
+	d, err := outside.SignIn(ctx, p.HTTP)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -117,7 +116,7 @@ func killSpeakers(ctx context.Context, p *Process, o KillOptions, h *history) (*
 	if o.IMAP == nil {
 		return d, all, nil
 	}
-	_, err = d.AddInbox(ctx, "email", "Letters", map[string]any{"address": imapAddress, "smtp": relay, "imap": o.IMAP.settings()})
+	_, err = d.AddInbox(ctx, "email", "Letters", map[string]any{"address": imapAddress, "smtp": relay, "imap": o.IMAP.Settings()})
 	for i := range o.Drops {
 		all = append(all, &drop{box: o.IMAP, to: imapAddress, threads: threads{name: fmt.Sprintf("i%d", i), h: h}, pause: o.Pause})
 	}
@@ -125,7 +124,7 @@ func killSpeakers(ctx context.Context, p *Process, o KillOptions, h *history) (*
 }
 
 // killAgain kills and starts the hub until the time is over, and leaves it running.
-func killAgain(ctx context.Context, p *Process, d time.Duration, starts *Times) (kills int, err error) {
+func killAgain(ctx context.Context, p *outside.Process, d time.Duration, starts *Times) (kills int, err error) {
 	end := run.Wall().Add(d)
 	for next := run.Wall(); ; kills++ {
 		next = next.Add(killEvery + rand.N(killEvery))
@@ -145,10 +144,10 @@ func killAgain(ctx context.Context, p *Process, d time.Duration, starts *Times) 
 }
 
 // settled reads what the hub shows until nothing is missing or time is up.
-func settled(ctx context.Context, d *Desk, h *history) (Tally, []string, error) {
+func settled(ctx context.Context, d *outside.Desk, h *history) (Tally, []string, error) {
 	end := run.Wall().Add(settleTime)
 	for {
-		convs, err := d.everything(ctx)
+		convs, err := everything(ctx, d)
 		if err != nil {
 			return Tally{}, nil, err
 		}
@@ -160,37 +159,4 @@ func settled(ctx context.Context, d *Desk, h *history) (Tally, []string, error) 
 			return t, bad, err
 		}
 	}
-}
-
-// fsck lets the hub's own check look at the data of the stopped hub.
-func (p *Process) fsck(ctx context.Context, t *Tally, r *Result) error {
-	args := []string{"fsck", "--json", "--data", p.Data}
-	if p.Database != "" {
-		args = append(args, "--database", p.Database)
-	}
-	cmd := exec.CommandContext(ctx, p.Binary, args...) // #nosec G204 -- our own binary
-	raw, err := cmd.Output()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		return hub.Wrap(hub.Internal, err, "fsck cannot be run")
-	}
-	var out struct {
-		OK       bool `json:"ok"`
-		Findings []struct {
-			Check  string `json:"check"`
-			Object string `json:"object"`
-			Text   string `json:"text"`
-		} `json:"findings"`
-	}
-	if err := json.Unmarshal(raw, &out); err != nil {
-		return hub.Wrap(hub.Internal, err, "fsck did not answer")
-	}
-	for _, f := range out.Findings {
-		r.Problems = append(r.Problems, fmt.Sprintf("fsck: %s %s: %s", f.Check, f.Object, f.Text))
-	}
-	t.Checked = len(out.Findings)
-	if !out.OK && t.Checked == 0 {
-		t.Checked = 1
-	}
-	return nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/parleyhub/parley/internal/loadgen/outside"
 	"github.com/parleyhub/parley/internal/run"
 )
 
@@ -25,7 +26,7 @@ var inboxLists = []string{
 
 // Lists measures the inbox and the search over a full hub, with four clients.
 // scale shrinks it.
-func Lists(ctx context.Context, p *Process, scale float64, d time.Duration) (Result, error) {
+func Lists(ctx context.Context, p *outside.Process, scale float64, d time.Duration) (Result, error) {
 	convs, msgs := int(listConversations*scale), int(listMessages*scale)
 	r := Result{Scenario: fmt.Sprintf("inbox lists over %d conversations and %d messages, %d clients", convs, msgs, listClients)}
 	p.Stop()
@@ -37,7 +38,7 @@ func Lists(ctx context.Context, p *Process, scale float64, d time.Duration) (Res
 	if _, err := p.Start(ctx); err != nil {
 		return r, err
 	}
-	first, err := SignIn(ctx, p.HTTP)
+	first, err := outside.SignIn(ctx, p.HTTP)
 	if err != nil {
 		return r, err
 	}
@@ -60,12 +61,12 @@ func Lists(ctx context.Context, p *Process, scale float64, d time.Duration) (Res
 
 // ask lets four clients ask, each at most 90 times a second: one token may ask
 // 100 times.
-func ask(ctx context.Context, first *Desk, d time.Duration, query func(n int) string) (*Times, error) {
+func ask(ctx context.Context, first *outside.Desk, d time.Duration, query func(n int) string) (*Times, error) {
 	var took Times
 	end := run.Wall().Add(d)
 	g, life := errgroup.WithContext(ctx)
 	for i := range listClients {
-		desk, err := first.another(ctx)
+		desk, err := first.Another(ctx)
 		if err != nil {
 			return nil, err
 		}

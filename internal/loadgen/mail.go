@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/loadgen/outside"
 	"github.com/parleyhub/parley/internal/run"
 )
 
@@ -20,16 +21,16 @@ const (
 
 // Mail measures how soon a full mailbox is a list of conversations, and whether
 // threads come together when all their mails come at once.
-func Mail(ctx context.Context, p *Process, box Mailbox) (Result, error) {
+func Mail(ctx context.Context, p *outside.Process, box outside.Mailbox) (Result, error) {
 	r := Result{Scenario: fmt.Sprintf("%d mails of %d kB waiting in a mailbox, then %d threads of %d mails", waitingMails, mailSize>>10, mailThreads, threadMails)}
-	d, err := SignIn(ctx, p.HTTP)
+	d, err := outside.SignIn(ctx, p.HTTP)
 	if err != nil {
 		return r, err
 	}
 	single := make([]string, waitingMails)
 	for i := range single {
 		from := fmt.Sprintf("p%d@sender.example", i)
-		single[i] = mailText(from, imapAddress, letter{id: fmt.Sprintf("single%d@sender.example", i), text: mark("single0", i)}, mailSize)
+		single[i] = outside.MailText(from, imapAddress, outside.Letter{ID: fmt.Sprintf("single%d@sender.example", i), Text: mark("single0", i)}, mailSize)
 	}
 	took, cpu, err := fetch(ctx, p, d, box, "Single", imapAddress, single)
 	if err != nil {
@@ -44,11 +45,11 @@ func Mail(ctx context.Context, p *Process, box Mailbox) (Result, error) {
 	var threads []string
 	for m := range threadMails { // all first mails, then all second ones, as they would lie there
 		for i := range mailThreads {
-			l := letter{id: fmt.Sprintf("t%d.%d@sender.example", i, m), text: mark(fmt.Sprintf("t%d", i), m)}
+			l := outside.Letter{ID: fmt.Sprintf("t%d.%d@sender.example", i, m), Text: mark(fmt.Sprintf("t%d", i), m)}
 			if m > 0 {
-				l.refers = fmt.Sprintf("t%d.%d@sender.example", i, m-1)
+				l.Refers = fmt.Sprintf("t%d.%d@sender.example", i, m-1)
 			}
-			threads = append(threads, mailText(fmt.Sprintf("t%d@sender.example", i), "threads@hub.example", l, 0))
+			threads = append(threads, outside.MailText(fmt.Sprintf("t%d@sender.example", i), "threads@hub.example", l, 0))
 		}
 	}
 	took, _, err = fetch(ctx, p, d, box, "Threads", "threads@hub.example", threads)
@@ -67,9 +68,9 @@ type fetched struct {
 
 // fetch fills a folder, lets a new inbox read it, and waits until the agent's
 // screen has everything.
-func fetch(ctx context.Context, p *Process, d *Desk, box Mailbox, folder, address string, mails []string) (fetched, time.Duration, error) {
+func fetch(ctx context.Context, p *outside.Process, d *outside.Desk, box outside.Mailbox, folder, address string, mails []string) (fetched, time.Duration, error) {
 	box.Folder = folder
-	if err := box.fill(ctx, mails); err != nil {
+	if err := box.Fill(ctx, mails); err != nil {
 		return fetched{}, 0, err
 	}
 	watch, stop := context.WithTimeout(ctx, time.Minute)
@@ -80,7 +81,7 @@ func fetch(ctx context.Context, p *Process, d *Desk, box Mailbox, folder, addres
 	var broken error
 	subscribed := make(chan struct{})
 	watching.Go(func() {
-		broken = d.watch(watch, -1, func() { close(subscribed) }, func(e Event, at time.Time) {
+		broken = d.Follow(watch, -1, func() { close(subscribed) }, func(e outside.Event, at time.Time) {
 			if e.Type != hub.MessageReceived {
 				return
 			}
@@ -99,7 +100,7 @@ func fetch(ctx context.Context, p *Process, d *Desk, box Mailbox, folder, addres
 	}
 	cpu, began := p.CPU(), run.Wall()
 	inbox, err := d.AddInbox(ctx, "email", folder, map[string]any{
-		"address": address, "imap": box.settings(), "smtp": map[string]any{"host": "127.0.0.1", "port": 9, "security": "none"},
+		"address": address, "imap": box.Settings(), "smtp": map[string]any{"host": "127.0.0.1", "port": 9, "security": "none"},
 	})
 	if err != nil {
 		return fetched{}, 0, err
@@ -116,8 +117,8 @@ func fetch(ctx context.Context, p *Process, d *Desk, box Mailbox, folder, addres
 }
 
 // counts compares an inbox's conversations with what they should be.
-func (r *Result) counts(ctx context.Context, d *Desk, inbox string, conversations, each int) error {
-	list, err := pages[struct {
+func (r *Result) counts(ctx context.Context, d *outside.Desk, inbox string, conversations, each int) error {
+	list, err := outside.Pages[struct {
 		ID   string `json:"id"`
 		Last int64  `json:"last_seq"`
 	}](ctx, d, "/conversations?limit=200&inbox_id="+url.QueryEscape(inbox))

@@ -9,13 +9,14 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/loadgen/outside"
 	"github.com/parleyhub/parley/internal/run"
 )
 
 // replying is a desk with mail conversations to answer and a relay to send by.
 type replying struct {
-	desks []*Desk // each with a token of its own, as one token may ask 100 times a second
-	relay *Relay
+	desks []*outside.Desk // each with a token of its own, as one token may ask 100 times a second
+	relay *outside.Relay
 	convs []string
 	posts Times
 }
@@ -26,20 +27,20 @@ const (
 )
 
 // newReplying makes the inbox, the relay and the customers' mails.
-func newReplying(ctx context.Context, p *Process) (*replying, error) {
-	d, err := SignIn(ctx, p.HTTP)
+func newReplying(ctx context.Context, p *outside.Process) (*replying, error) {
+	d, err := outside.SignIn(ctx, p.HTTP)
 	if err != nil {
 		return nil, err
 	}
-	a := &replying{relay: newRelay()}
-	if err := a.relay.open(ctx); err != nil {
+	a := &replying{relay: outside.NewRelay()}
+	if err := a.relay.Open(ctx); err != nil {
 		return nil, err
 	}
-	_, err = d.AddInbox(ctx, "email", "Mail", map[string]any{"address": mailbox, "smtp_in": true, "smtp": a.relay.settings()})
+	_, err = d.AddInbox(ctx, "email", "Mail", map[string]any{"address": mailbox, "smtp_in": true, "smtp": a.relay.Settings()})
 	for range repliers {
 		if err == nil {
-			var own *Desk
-			own, err = d.another(ctx)
+			var own *outside.Desk
+			own, err = d.Another(ctx)
 			a.desks = append(a.desks, own)
 		}
 	}
@@ -47,26 +48,26 @@ func newReplying(ctx context.Context, p *Process) (*replying, error) {
 		err = a.hear(ctx, p, d)
 	}
 	if err != nil {
-		a.relay.close()
+		a.relay.Close()
 	}
 	return a, err
 }
 
 // hear lets the customers write and waits for their conversations.
-func (a *replying) hear(ctx context.Context, p *Process, d *Desk) error {
-	c, err := dialSMTP(ctx, p.SMTP)
+func (a *replying) hear(ctx context.Context, p *outside.Process, d *outside.Desk) error {
+	c, err := outside.DialSMTP(ctx, p.SMTP)
 	if err != nil {
 		return err
 	}
 	defer c.Close()
 	for i := range customers {
 		from := fmt.Sprintf("c%d@sender.example", i)
-		if err := sendMail(c, from, mailbox, mailText(from, mailbox, letter{id: fmt.Sprintf("q%d@sender.example", i), text: "Where is it?"}, 0)); err != nil {
+		if err := outside.SendMail(c, from, mailbox, outside.MailText(from, mailbox, outside.Letter{ID: fmt.Sprintf("q%d@sender.example", i), Text: "Where is it?"}, 0)); err != nil {
 			return err
 		}
 	}
 	for range 600 {
-		list, err := pages[struct {
+		list, err := outside.Pages[struct {
 			ID string `json:"id"`
 		}](ctx, d, "/conversations?limit=200")
 		if err != nil {
@@ -86,7 +87,7 @@ func (a *replying) hear(ctx context.Context, p *Process, d *Desk) error {
 }
 
 // post answers one conversation; the mark names the reply.
-func (a *replying) post(ctx context.Context, d *Desk, conv, mark string) (string, error) {
+func (a *replying) post(ctx context.Context, d *outside.Desk, conv, mark string) (string, error) {
 	var made struct {
 		ID string `json:"id"`
 	}
@@ -98,20 +99,20 @@ func (a *replying) post(ctx context.Context, d *Desk, conv, mark string) (string
 
 // Reply measures from an agent's post to the relay's end of data: first at a
 // calm rate, then as fast as the desks can post.
-func Reply(ctx context.Context, p *Process, d time.Duration) (Result, error) {
+func Reply(ctx context.Context, p *outside.Process, d time.Duration) (Result, error) {
 	r := Result{Scenario: "agent's replies to the SMTP relay"}
 	a, err := newReplying(ctx, p)
 	if err != nil {
 		return r, err
 	}
-	defer a.relay.close()
+	defer a.relay.Close()
 	calm, err := a.calm(ctx, d)
 	if err != nil {
 		return r, err
 	}
 	var took Times
 	for mark, at := range calm {
-		n, came := a.relay.when(mark)
+		n, came := a.relay.When(mark)
 		if n != 1 {
 			r.Problems = append(r.Problems, fmt.Sprintf("%s reached the relay %d times", mark, n))
 			continue
@@ -127,7 +128,7 @@ func Reply(ctx context.Context, p *Process, d time.Duration) (Result, error) {
 	if err != nil {
 		return r, err
 	}
-	if have := a.relay.wait(ctx, len(calm)+n, time.Minute); have != len(calm)+n {
+	if have := a.relay.Wait(ctx, len(calm)+n, time.Minute); have != len(calm)+n {
 		r.Problems = append(r.Problems, fmt.Sprintf("%d of %d replies reached the relay", have, len(calm)+n))
 	}
 	all := run.Wall().Sub(began)
@@ -151,7 +152,7 @@ func (a *replying) calm(ctx context.Context, d time.Duration) (map[string]time.T
 			return nil, err
 		}
 	}
-	a.relay.wait(ctx, len(posted), 30*time.Second)
+	a.relay.Wait(ctx, len(posted), 30*time.Second)
 	return posted, nil
 }
 
@@ -181,14 +182,14 @@ func (a *replying) rush(ctx context.Context, d time.Duration) (int, error) {
 
 // RelayDown closes the relay, posts replies, and opens it again: every one must
 // go out, once, and none may be shown as failed.
-func RelayDown(ctx context.Context, p *Process, down time.Duration) (Result, error) {
+func RelayDown(ctx context.Context, p *outside.Process, down time.Duration) (Result, error) {
 	r := Result{Scenario: fmt.Sprintf("the relay is away for %v", down)}
 	a, err := newReplying(ctx, p)
 	if err != nil {
 		return r, err
 	}
-	defer a.relay.close()
-	a.relay.close()
+	defer a.relay.Close()
+	a.relay.Close()
 	type posted struct{ conv, id, mark string }
 	var all []posted
 	began := run.Wall()
@@ -207,14 +208,14 @@ func RelayDown(ctx context.Context, p *Process, down time.Duration) (Result, err
 		return r, err
 	}
 	back := run.Wall()
-	if err := a.relay.open(ctx); err != nil {
+	if err := a.relay.Open(ctx); err != nil {
 		return r, err
 	}
-	a.relay.wait(ctx, len(all), down+time.Minute)
+	a.relay.Wait(ctx, len(all), down+time.Minute)
 	var waited Times
 	failed := 0
 	for _, m := range all {
-		n, came := a.relay.when(m.mark)
+		n, came := a.relay.When(m.mark)
 		if n != 1 {
 			r.Problems = append(r.Problems, fmt.Sprintf("%s reached the relay %d times", m.mark, n))
 			continue

@@ -1,3 +1,7 @@
+// Package loadgen puts a real hub under load, measures it from the outside, and
+// compares what came out with what went in. In come the options of a run, out go
+// figures beside what is promised, and every loss, double or disorder. Nothing
+// here is part of a running hub.
 package loadgen
 
 import (
@@ -10,6 +14,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/loadgen/outside"
 )
 
 // Options of a load test.
@@ -21,7 +26,7 @@ type Options struct {
 	Idle      time.Duration // before idle memory is read
 	Scale     float64       // of the full hubs that list and start want: 1 = as promised
 	Database  string
-	IMAP      *Mailbox // nil: Dovecot is started where it is installed
+	IMAP      *outside.Mailbox // nil: Dovecot is started where it is installed
 	Format    Format
 	Out, Log  io.Writer
 }
@@ -29,33 +34,33 @@ type Options struct {
 // scenario is one thing that is measured.
 type scenario struct {
 	name, what string
-	run        func(ctx context.Context, p *Process, o Options) (Result, error)
+	run        func(ctx context.Context, p *outside.Process, o Options) (Result, error)
 }
 
 var scenarios = []scenario{
-	{"chat", "a fixed 200 chat messages a second, from post to agent's socket", func(ctx context.Context, p *Process, o Options) (Result, error) {
+	{"chat", "a fixed 200 chat messages a second, from post to agent's socket", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
 		return Chat(ctx, p, ChatOptions{Visitors: 50, Rate: 200, Time: o.Time})
 	}},
-	{"chat-closed", "200 visitors who write as soon as they are heard", func(ctx context.Context, p *Process, o Options) (Result, error) {
+	{"chat-closed", "200 visitors who write as soon as they are heard", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
 		return Chat(ctx, p, ChatOptions{Visitors: 200, Time: o.Time})
 	}},
-	{"mail", "a mailbox with 2,000 mails, then one with 400 threads", func(ctx context.Context, p *Process, o Options) (Result, error) {
-		return withMailbox(ctx, o, func(box *Mailbox) (Result, error) { return Mail(ctx, p, *box) })
+	{"mail", "a mailbox with 2,000 mails, then one with 400 threads", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
+		return withMailbox(ctx, o, func(box *outside.Mailbox) (Result, error) { return Mail(ctx, p, *box) })
 	}},
-	{"reply", "agents' replies to the SMTP relay", func(ctx context.Context, p *Process, o Options) (Result, error) {
+	{"reply", "agents' replies to the SMTP relay", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
 		return Reply(ctx, p, o.Time)
 	}},
-	{"relay-down", "the SMTP relay is away for a while", func(ctx context.Context, p *Process, o Options) (Result, error) {
+	{"relay-down", "the SMTP relay is away for a while", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
 		return RelayDown(ctx, p, o.Down)
 	}},
-	{"list", "inbox lists and search over a full hub", func(ctx context.Context, p *Process, o Options) (Result, error) {
+	{"list", "inbox lists and search over a full hub", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
 		return Lists(ctx, p, o.Scale, o.Time)
 	}},
-	{"start", "start to ready, idle memory, size", func(ctx context.Context, p *Process, o Options) (Result, error) {
+	{"start", "start to ready, idle memory, size", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
 		return Starts(ctx, p, o.Scale, o.Idle)
 	}},
-	{"kill", "kill -9 again and again under load of chat, SMTP and IMAP; nothing may be lost or doubled", func(ctx context.Context, p *Process, o Options) (Result, error) {
-		return withMailbox(ctx, o, func(box *Mailbox) (Result, error) {
+	{"kill", "kill -9 again and again under load of chat, SMTP and IMAP; nothing may be lost or doubled", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
+		return withMailbox(ctx, o, func(box *outside.Mailbox) (Result, error) {
 			_, r, err := Kill(ctx, p, KillOptions{Time: o.Kill, Visitors: 12, Senders: 3, IMAP: box, Drops: 2, Again: true})
 			return r, err
 		})
@@ -63,11 +68,11 @@ var scenarios = []scenario{
 }
 
 // withMailbox gives fn the mailbox that was named, or that of a Dovecot of its own.
-func withMailbox(ctx context.Context, o Options, fn func(*Mailbox) (Result, error)) (Result, error) {
+func withMailbox(ctx context.Context, o Options, fn func(*outside.Mailbox) (Result, error)) (Result, error) {
 	if o.IMAP != nil {
 		return fn(o.IMAP)
 	}
-	box, stop, err := startDovecot(ctx, o.Log)
+	box, stop, err := outside.StartDovecot(ctx, o.Log)
 	if err != nil {
 		return Result{}, err
 	}
@@ -131,7 +136,7 @@ func measure(ctx context.Context, binary string, s scenario, o Options) (Result,
 		return Result{}, hub.Wrap(hub.Internal, err, "no folder for the hub's data")
 	}
 	defer os.RemoveAll(data)
-	p := &Process{Binary: binary, Data: data, Database: o.Database, Log: o.Log}
+	p := &outside.Process{Binary: binary, Data: data, Database: o.Database, Log: o.Log}
 	if _, err := p.Start(ctx); err != nil {
 		return Result{}, err
 	}

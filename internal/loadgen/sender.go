@@ -3,11 +3,10 @@ package loadgen
 import (
 	"context"
 	"fmt"
-	"net"
 	"net/smtp"
 	"time"
 
-	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/loadgen/outside"
 	"github.com/parleyhub/parley/internal/run"
 )
 
@@ -22,11 +21,11 @@ type threads struct {
 	root string
 }
 
-func (t *threads) next() letter {
+func (t *threads) next() outside.Letter {
 	thread := fmt.Sprintf("%s-%d", t.name, t.n/perThread)
-	l := letter{id: fmt.Sprintf("%s.%d@sender.example", thread, t.n), text: t.h.say(thread), refers: t.root}
+	l := outside.Letter{ID: fmt.Sprintf("%s.%d@sender.example", thread, t.n), Text: t.h.say(thread), Refers: t.root}
 	if t.n%perThread == 0 {
-		t.root, l.refers = l.id, ""
+		t.root, l.Refers = l.ID, ""
 	}
 	t.n++
 	return l
@@ -50,7 +49,7 @@ func newMailer(at, to, name string, h *history, pause time.Duration, again bool)
 func (m *mailer) done() bool { return len(m.wait) == 0 }
 
 func (m *mailer) session(ctx, talk context.Context) error {
-	c, err := dialSMTP(ctx, m.at)
+	c, err := outside.DialSMTP(ctx, m.at)
 	if err != nil {
 		return err
 	}
@@ -73,49 +72,10 @@ func (m *mailer) session(ctx, talk context.Context) error {
 	return nil
 }
 
-func (m *mailer) hand(c *smtp.Client, l letter) error {
-	if err := sendMail(c, m.from(), m.to, mailText(m.from(), m.to, l, 0)); err != nil {
+func (m *mailer) hand(c *smtp.Client, l outside.Letter) error {
+	if err := outside.SendMail(c, m.from(), m.to, outside.MailText(m.from(), m.to, l, 0)); err != nil {
 		return err
 	}
-	m.acked(l.id)
-	return nil
-}
-
-func dialSMTP(ctx context.Context, at string) (*smtp.Client, error) {
-	conn, err := (&net.Dialer{Timeout: 5 * time.Second}).DialContext(ctx, "tcp", at)
-	if err != nil {
-		return nil, hub.Wrap(hub.Temporary, err, "no mail connection")
-	}
-	_ = conn.SetDeadline(run.Wall().Add(5 * time.Minute)) // fails only on a closed connection
-	c, err := smtp.NewClient(conn, "sender.example")
-	if err == nil {
-		err = c.Hello("sender.example")
-	}
-	if err != nil {
-		_ = conn.Close()
-		return nil, hub.Wrap(hub.Temporary, err, "no mail connection")
-	}
-	return c, nil
-}
-
-// sendMail hands in one mail; nil is the other side's 250.
-func sendMail(c *smtp.Client, from, to, raw string) error {
-	err := c.Mail(from)
-	if err == nil {
-		err = c.Rcpt(to)
-	}
-	if err != nil {
-		return hub.Wrap(hub.Temporary, err, "the mail was not taken")
-	}
-	w, err := c.Data()
-	if err == nil {
-		_, err = w.Write([]byte(raw))
-		if e := w.Close(); err == nil {
-			err = e
-		}
-	}
-	if err != nil {
-		return hub.Wrap(hub.Temporary, err, "the mail was not taken")
-	}
+	m.acked(l.ID)
 	return nil
 }

@@ -4,9 +4,9 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"strings"
 	"time"
 
+	"github.com/parleyhub/parley/internal/loadgen/outside"
 	"github.com/parleyhub/parley/internal/run"
 )
 
@@ -15,22 +15,17 @@ import (
 type outbox struct {
 	thread string
 	h      *history
-	wait   []letter
-	last   letter // the last acknowledged
-	again  bool   // come back with the last acknowledged one too, as providers do
+	wait   []outside.Letter
+	last   outside.Letter // the last acknowledged
+	again  bool           // come back with the last acknowledged one too, as providers do
 }
 
-// letter is one message as its sender keeps it.
-type letter struct {
-	id, text, refers string
-}
-
-func (o *outbox) add(l letter) { o.wait = append(o.wait, l) }
+func (o *outbox) add(l outside.Letter) { o.wait = append(o.wait, l) }
 
 // acked takes what the hub has acknowledged off the outbox.
 func (o *outbox) acked(id string) {
 	for i, l := range o.wait {
-		if l.id == id {
+		if l.ID == id {
 			o.wait, o.last = append(o.wait[:i:i], o.wait[i+1:]...), l
 			o.h.ack()
 			return
@@ -39,9 +34,9 @@ func (o *outbox) acked(id string) {
 }
 
 // afterBreak is what has to be sent on a new connection, oldest first.
-func (o *outbox) afterBreak() []letter {
-	var out []letter
-	if o.again && o.last.id != "" {
+func (o *outbox) afterBreak() []outside.Letter {
+	var out []outside.Letter
+	if o.again && o.last.ID != "" {
 		out = append(out, o.last)
 	}
 	return append(out, o.wait...)
@@ -67,14 +62,14 @@ func keepTalking(ctx, talk context.Context, s speaker) {
 // chatter is a visitor who writes one to four messages at once and waits until
 // all are acknowledged.
 type chatter struct {
-	v Visitor
+	v outside.Visitor
 	outbox
 	n     int
 	pause time.Duration
 }
 
 func newChatter(at, inbox, thread string, h *history, pause time.Duration, again bool) *chatter {
-	return &chatter{v: Visitor{At: at, Inbox: inbox}, outbox: outbox{thread: thread, h: h, again: again}, pause: pause}
+	return &chatter{v: outside.Visitor{At: at, Inbox: inbox}, outbox: outbox{thread: thread, h: h, again: again}, pause: pause}
 }
 
 func (c *chatter) done() bool { return len(c.wait) == 0 }
@@ -85,16 +80,16 @@ func (c *chatter) session(ctx, talk context.Context) error {
 		return err
 	}
 	defer c.v.Close()
-	if c.last.id != "" && c.v.Token != token {
+	if c.last.ID != "" && c.v.Token != token {
 		c.h.problem("%s: the hub has forgotten a session in which it had acknowledged messages", c.thread)
 	}
 	if err := c.exchange(c.afterBreak()); err != nil {
 		return err
 	}
 	for talk.Err() == nil {
-		said := make([]letter, 1+rand.N(4))
+		said := make([]outside.Letter, 1+rand.N(4))
 		for i := range said {
-			said[i] = letter{id: fmt.Sprintf("%s-%d", c.thread, c.n), text: c.h.say(c.thread)}
+			said[i] = outside.Letter{ID: fmt.Sprintf("%s-%d", c.thread, c.n), Text: c.h.say(c.thread)}
 			c.n++
 			c.add(said[i])
 		}
@@ -109,13 +104,13 @@ func (c *chatter) session(ctx, talk context.Context) error {
 }
 
 // exchange posts all and waits for each one's acknowledgement.
-func (c *chatter) exchange(list []letter) error {
+func (c *chatter) exchange(list []outside.Letter) error {
 	waits := map[string]bool{}
 	for _, l := range list {
-		if err := c.v.Post(l.id, l.text); err != nil {
+		if err := c.v.Post(l.ID, l.Text); err != nil {
 			return err
 		}
-		waits[l.id] = true
+		waits[l.ID] = true
 	}
 	for len(waits) > 0 {
 		id, err := c.v.Ack()
@@ -126,20 +121,4 @@ func (c *chatter) exchange(list []letter) error {
 		c.acked(id)
 	}
 	return nil
-}
-
-// mailText is a plain mail of the speaker's.
-func mailText(from, to string, l letter, pad int) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "From: <%s>\r\nTo: <%s>\r\nSubject: My parcel\r\nMessage-ID: <%s>\r\n", from, to, l.id)
-	b.WriteString("Date: Mon, 04 May 2026 09:00:00 +0000\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n")
-	if l.refers != "" {
-		fmt.Fprintf(&b, "In-Reply-To: <%s>\r\nReferences: <%s>\r\n", l.refers, l.refers)
-	}
-	b.WriteString("\r\n" + l.text + "\r\n")
-	const line = "It should have come on Monday, and nobody has told me where it is now.\r\n"
-	for b.Len()+len(line) < pad {
-		b.WriteString(line)
-	}
-	return b.String()
 }

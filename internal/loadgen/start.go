@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/loadgen/outside"
 	"github.com/parleyhub/parley/internal/run"
 )
 
@@ -18,7 +19,7 @@ const (
 // Starts measures how soon a hub is ready, empty and full, and what it takes
 // while nobody needs it. scale shrinks the full one; idle is how long nothing
 // happens before the memory is read.
-func Starts(ctx context.Context, p *Process, scale float64, idle time.Duration) (Result, error) {
+func Starts(ctx context.Context, p *outside.Process, scale float64, idle time.Duration) (Result, error) {
 	r := Result{Scenario: "start to ready, idle memory, size"}
 	if err := run.Sleep(ctx, idle); err != nil {
 		return r, err
@@ -36,7 +37,7 @@ func Starts(ctx context.Context, p *Process, scale float64, idle time.Duration) 
 		if err != nil {
 			return r, hub.Wrap(hub.Internal, err, "no folder")
 		}
-		q := &Process{Binary: p.Binary, Data: fresh, Log: p.Log}
+		q := &outside.Process{Binary: p.Binary, Data: fresh, Log: p.Log}
 		took, err := q.Start(ctx)
 		if err == nil {
 			first.Add(took)

@@ -1,4 +1,4 @@
-package loadgen
+package outside
 
 import (
 	"context"
@@ -28,12 +28,12 @@ type Relay struct {
 	news chan struct{}          // closed and replaced with each mail
 }
 
-func newRelay() *Relay {
+func NewRelay() *Relay {
 	return &Relay{addr: "127.0.0.1:0", came: map[string][]time.Time{}, news: make(chan struct{})}
 }
 
 // open listens, on the same port as before.
-func (r *Relay) open(ctx context.Context) error {
+func (r *Relay) Open(ctx context.Context) error {
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", r.addr)
 	if err != nil {
 		return hub.Wrap(hub.Internal, err, "the relay cannot listen")
@@ -53,7 +53,7 @@ func (r *Relay) open(ctx context.Context) error {
 }
 
 // close refuses everybody from now on.
-func (r *Relay) close() {
+func (r *Relay) Close() {
 	if r.server == nil {
 		return
 	}
@@ -63,7 +63,7 @@ func (r *Relay) close() {
 }
 
 // settings of an inbox that sends by this relay.
-func (r *Relay) settings() map[string]any {
+func (r *Relay) Settings() map[string]any {
 	host, port, err := net.SplitHostPort(r.addr)
 	n, e := strconv.Atoi(port)
 	if err != nil || e != nil {
@@ -73,7 +73,7 @@ func (r *Relay) settings() map[string]any {
 }
 
 // when answers how often, and when first, a mail with this mark has come.
-func (r *Relay) when(mark string) (int, time.Time) {
+func (r *Relay) When(mark string) (int, time.Time) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if len(r.came[mark]) == 0 {
@@ -84,7 +84,7 @@ func (r *Relay) when(mark string) (int, time.Time) {
 
 // wait returns when n different mails have come, or at the end of d. It answers
 // how many came.
-func (r *Relay) wait(ctx context.Context, n int, d time.Duration) int {
+func (r *Relay) Wait(ctx context.Context, n int, d time.Duration) int {
 	end := run.Wall().Add(d)
 	for {
 		r.mu.Lock()

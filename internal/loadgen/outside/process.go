@@ -1,8 +1,7 @@
-// Package loadgen puts a real hub under load and measures it from the outside:
-// it starts the binary, plays visitors, mail servers and agents over the same
-// doors that customers use, and compares what came out with what went in.
-// Nothing here is part of a running hub.
-package loadgen
+// Package outside is the world around a hub, for load tests: it starts the
+// binary as a child, and plays visitors, mail servers and agents over the same
+// doors that customers use. It knows nothing of how the hub works inside.
+package outside
 
 import (
 	"context"

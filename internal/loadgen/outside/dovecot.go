@@ -1,4 +1,4 @@
-package loadgen
+package outside
 
 import (
 	"context"
@@ -22,9 +22,9 @@ const (
 	dovecotPassword = "correct horse"
 )
 
-// startDovecot runs the installed Dovecot on a loopback port of its own, with
+// StartDovecot runs the installed Dovecot on a loopback port of its own, with
 // one user whose mail lies in a temporary folder.
-func startDovecot(ctx context.Context, log io.Writer) (*Mailbox, func(), error) {
+func StartDovecot(ctx context.Context, log io.Writer) (*Mailbox, func(), error) {
 	program, err := exec.LookPath("dovecot")
 	if err != nil {
 		if program, err = exec.LookPath("/usr/sbin/dovecot"); err != nil {
@@ -64,7 +64,7 @@ func startDovecot(ctx context.Context, log io.Writer) (*Mailbox, func(), error) 
 		drop()
 	}
 	for range 200 {
-		if c, err := box.open(); err == nil {
+		if c, err := box.Open(); err == nil {
 			_ = c.Close()
 			return box, stop, nil
 		}

@@ -1,4 +1,4 @@
-package loadgen
+package outside
 
 import (
 	"bytes"
@@ -37,11 +37,11 @@ func SignIn(ctx context.Context, at string) (*Desk, error) {
 	if err := d.Call(ctx, http.MethodPost, "/session", map[string]any{"email": OwnerEmail, "password": OwnerPassword}, nil); err != nil {
 		return nil, err
 	}
-	return d.another(ctx)
+	return d.Another(ctx)
 }
 
-// another is the same agent with a token of its own: limits count by token.
-func (d *Desk) another(ctx context.Context) (*Desk, error) {
+// Another is the same agent with a token of its own: limits count by token.
+func (d *Desk) Another(ctx context.Context) (*Desk, error) {
 	var made struct {
 		Token string `json:"token"`
 	}
@@ -127,11 +127,11 @@ type Event struct {
 // Watch opens a live socket and calls fn for every event after since, or from
 // now on when that is negative, until ctx ends. A broken dense sequence is an error.
 func (d *Desk) Watch(ctx context.Context, since int64, fn func(Event, time.Time)) error {
-	return d.watch(ctx, since, func() {}, fn)
+	return d.Follow(ctx, since, func() {}, fn)
 }
 
-// watch is Watch that calls subscribed once the position is agreed on.
-func (d *Desk) watch(ctx context.Context, since int64, subscribed func(), fn func(Event, time.Time)) error {
+// Follow is Watch that calls subscribed once the position is agreed on.
+func (d *Desk) Follow(ctx context.Context, since int64, subscribed func(), fn func(Event, time.Time)) error {
 	conn, resp, err := websocket.DefaultDialer.DialContext(ctx, "ws://"+d.base+"/api/v1/live",
 		http.Header{"Authorization": {"Bearer " + d.token}})
 	if err != nil {
