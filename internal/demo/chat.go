@@ -61,6 +61,7 @@ func (v *visitor) say(ctx context.Context, t *turn) error {
 		}
 		frame["files"] = ids
 	}
+	v.write(ctx, map[string]any{"t": "typing", "on": false})
 	for range 5 {
 		v.write(ctx, frame)
 		select {
