@@ -26,6 +26,7 @@ type Orders interface {
 	ClaimOrders(ctx context.Context, lane hub.Lane, now time.Time, lease time.Duration, limit int) ([]hub.Order, error)
 	NextOrderAt(ctx context.Context, lane hub.Lane) (time.Time, error)
 	OrdersByRef(ctx context.Context, inbox hub.InboxID, refs []string) (map[string]hub.Order, error)
+	OrderOf(ctx context.Context, id hub.MessageID) (hub.Order, error)
 	Commit(ctx context.Context, set hub.WriteSet) error
 }
 

@@ -1,8 +1,10 @@
 package delivery
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"log/slog"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -281,5 +283,53 @@ func TestReceiptsOnlyMoveForward(t *testing.T) {
 		if _, err := rs.Receive(context.Background(), "inb_mail", hub.Receipt{State: hub.Failed, Ref: ref}, h.Now()); !hub.Is(err, hub.Missing) {
 			t.Errorf("receipt of %q: %v", ref, err)
 		}
+	}
+}
+
+// Whoever reads straight from the store may have a reply before delivery begins.
+func TestReceiptMayComeBeforeTheAttempt(t *testing.T) {
+	h := build(t)
+	id := h.reply("inb_mail", hub.LaneReply)
+	rs := Receipts{Orders: h.store, Reads: h.store, Clocks: h.d.Clocks}
+	ctx, early := context.Background(), hub.Receipt{State: hub.Delivered, Ref: string(id)}
+	for inbox, at := range map[hub.InboxID]time.Time{"inb_other": h.Now(), "inb_mail": h.Now().Add(-time.Minute)} {
+		if _, err := rs.Receive(ctx, inbox, early, at); !hub.Is(err, hub.Missing) {
+			t.Errorf("from %s at %s: %v", inbox, at, err)
+		}
+	}
+	for _, state := range []hub.DeliveryState{hub.Delivered, hub.Read} {
+		set, err := rs.Receive(ctx, "inb_mail", hub.Receipt{State: state, Ref: string(id)}, h.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.commit(set)
+	}
+	if m := h.message(id); m.Delivery.State != hub.Read {
+		t.Errorf("the message is %s", m.Delivery.State)
+	}
+	h.run()
+	h.becomes(h.reply("inb_mail", hub.LaneReply), hub.Accepted)
+	if o := h.order(id); o.State != hub.Read || o.Attempts != 0 || o.Ref != string(id) {
+		t.Errorf("the order is %s after %d attempts, ref %q", o.State, o.Attempts, o.Ref)
+	}
+}
+
+func TestReceiptThatOvertakesTheResultIsNoFault(t *testing.T) {
+	h := build(t)
+	var log bytes.Buffer
+	h.d.Log = slog.New(slog.NewTextHandler(&log, nil))
+	rs := Receipts{Orders: h.store, Reads: h.store, Clocks: h.d.Clocks}
+	h.boxes["inb_mail"].failing(func(m hub.Outbound) error {
+		set, err := rs.Receive(context.Background(), "inb_mail", hub.Receipt{State: hub.Read, Ref: m.Ref}, h.Now())
+		if err != nil {
+			return err
+		}
+		return h.store.Commit(context.Background(), set)
+	})
+	stop := h.run()
+	h.becomes(h.reply("inb_mail", hub.LaneReply), hub.Read)
+	stop()
+	if log.Len() > 0 {
+		t.Errorf("logged: %s", log.String())
 	}
 }

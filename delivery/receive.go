@@ -21,13 +21,9 @@ func (rs Receipts) Receive(ctx context.Context, inbox hub.InboxID, r hub.Receipt
 	if r.Ref == "" {
 		return hub.WriteSet{}, hub.Errorf(hub.Missing, "a receipt that names no message")
 	}
-	orders, err := rs.Orders.OrdersByRef(ctx, inbox, []string{r.Ref})
+	o, err := rs.order(ctx, inbox, r.Ref, now)
 	if err != nil {
 		return hub.WriteSet{}, err
-	}
-	o, ok := orders[r.Ref]
-	if !ok {
-		return hub.WriteSet{}, hub.Errorf(hub.Missing, "a receipt of nothing that we have sent")
 	}
 	messages, err := rs.Reads.MessagesByID(ctx, []hub.MessageID{o.MessageID})
 	if err != nil {
@@ -46,6 +42,28 @@ func (rs Receipts) Receive(ctx context.Context, inbox hub.InboxID, r hub.Receipt
 		return hub.WriteSet{}, err
 	}
 	return Receive(o, m, c, people[c.ContactID], r, now, rs.Clocks)
+}
+
+// order answers what a receipt is about. A channel whose messages are seen as soon
+// as they are committed may be heard of one before delivery has given it its
+// network id; it then calls it by the message's own.
+func (rs Receipts) order(ctx context.Context, inbox hub.InboxID, ref string, now time.Time) (hub.Order, error) {
+	orders, err := rs.Orders.OrdersByRef(ctx, inbox, []string{ref})
+	if err != nil {
+		return hub.Order{}, err
+	}
+	if o, ok := orders[ref]; ok {
+		return o, nil
+	}
+	o, err := rs.Orders.OrderOf(ctx, hub.MessageID(ref))
+	if err != nil && !hub.Is(err, hub.Missing) {
+		return hub.Order{}, err
+	}
+	if err != nil || o.InboxID != inbox || o.Ref != "" || o.NotBefore.After(now) {
+		return hub.Order{}, hub.Errorf(hub.Missing, "a receipt of nothing that we have sent")
+	}
+	o.Ref = ref
+	return o, nil
 }
 
 // Receive is the decision itself, pure. States only move forward; what failed

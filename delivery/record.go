@@ -73,17 +73,20 @@ func (d *Delivery) writeOne(ctx context.Context, r result) {
 			break
 		}
 		r.follow = nil
-		d.again(ctx, &r)
+		if d.again(ctx, &r) {
+			return
+		}
 	}
 	d.lost(err, r)
 }
 
 // again takes up the order's present version when its lease ran out before the
-// result could be written, and nobody knows better meanwhile.
-func (d *Delivery) again(ctx context.Context, r *result) {
+// result could be written. It answers true when the other side has confirmed
+// the message meanwhile, which is more than we know.
+func (d *Delivery) again(ctx context.Context, r *result) (known bool) {
 	o := &r.job.order
 	if o.Ref == "" {
-		return
+		return false
 	}
 	found, err := d.Orders.OrdersByRef(ctx, o.InboxID, []string{o.Ref})
 	now := found[o.Ref]
@@ -91,6 +94,7 @@ func (d *Delivery) again(ctx context.Context, r *result) {
 	if err == nil && open && now.ID == o.ID && now.Attempts == o.Attempts {
 		o.Version, o.State = now.Version, now.State
 	}
+	return err == nil && now.ID == o.ID && (now.State == hub.Delivered || now.State == hub.Read)
 }
 
 func (d *Delivery) lost(err error, r result) {
