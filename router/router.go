@@ -43,9 +43,10 @@ type Threads interface {
 	LatestOf(ctx context.Context, ids []hub.ContactID) (map[hub.ContactID][]hub.Conversation, error)
 }
 
-// Inboxes knows the inbox an item came in by.
+// Inboxes knows the inbox an item came in by. Missing: there never was one.
+// Temporary: that cannot be known now.
 type Inboxes interface {
-	Inbox(id hub.InboxID) (hub.Inbox, channels.Abilities, bool)
+	Receiver(ctx context.Context, id hub.InboxID) (hub.Inbox, channels.Abilities, error)
 }
 
 // Clocks is the SLA engine.
@@ -156,6 +157,9 @@ func (p position) move(last bus.Msg) *hub.CursorMove {
 	to.Gen, to.Seq, to.Anchor = p.gen, last.Seq, last.ID
 	return &hub.CursorMove{From: p.stored, To: to}
 }
+
+// stay keeps the cursor where it is, and compares it all the same.
+func (p position) stay() *hub.CursorMove { return &hub.CursorMove{From: p.stored, To: p.stored} }
 
 // backoff waits a little longer each time, up to five seconds, with jitter.
 type backoff struct{ n int }

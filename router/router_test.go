@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -33,6 +34,7 @@ type house struct {
 	inbox map[hub.InboxID]hub.Inbox
 	can   map[hub.InboxID]channels.Abilities
 	panic func(*hub.Inbound) // called for each item that is resolved
+	away  atomic.Int32       // how many more times an inbox cannot be looked up
 }
 
 type clock struct {
@@ -93,10 +95,16 @@ func (h *house) addInbox(id hub.InboxID, kind hub.ChannelKind, brand hub.BrandID
 	h.can[id] = can
 }
 
-// Inbox implements router.Inboxes.
-func (h *house) Inbox(id hub.InboxID) (hub.Inbox, channels.Abilities, bool) {
+// Receiver implements router.Inboxes.
+func (h *house) Receiver(_ context.Context, id hub.InboxID) (hub.Inbox, channels.Abilities, error) {
+	if h.away.Add(-1) >= 0 {
+		return hub.Inbox{}, channels.Abilities{}, hub.Errorf(hub.Temporary, "the database is away")
+	}
 	in, ok := h.inbox[id]
-	return in, h.can[id], ok
+	if !ok {
+		return in, h.can[id], hub.Errorf(hub.Missing, "there is no such inbox")
+	}
+	return in, h.can[id], nil
 }
 
 // Receive implements router.Receipts.

@@ -235,6 +235,20 @@ func TestPoisonIsSetAsideAndItsNeighboursAreRouted(t *testing.T) {
 	}
 }
 
+func TestInboxThatCannotBeLookedUpNowIsWaitedFor(t *testing.T) {
+	h := newHouse(t)
+	h.away.Store(5)
+	h.publish(talk("one", "vis", "hello"))
+	h.route(h.facts(1))
+	if c := h.conversations()[0].Conversation; c.LastSeq != 1 {
+		t.Fatalf("%d messages, want 1", c.LastSeq)
+	}
+	page, err := h.store.ListQuarantine(t.Context(), "", 50, "")
+	if err != nil || len(page.Items) != 0 {
+		t.Fatalf("set aside: %+v, %v", page.Items, err)
+	}
+}
+
 func TestTokenFromItsMailboxBringsTheChatBackAndProvesTheAddress(t *testing.T) {
 	h := newHouse(t)
 	first := talk("1", "vis", "hello")

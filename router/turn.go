@@ -17,7 +17,7 @@ const tries = 3
 // that cannot be decided is tried alone and then set aside, so that it never
 // holds up its neighbours.
 func (r *Router) route(ctx context.Context, at *position, batch []bus.Msg) error {
-	err := r.commit(ctx, at, batch, false)
+	err := r.commit(ctx, at, batch, at.move(batch[len(batch)-1]), false)
 	if err == nil || ctx.Err() != nil || len(batch) == 0 {
 		return err
 	}
@@ -26,9 +26,12 @@ func (r *Router) route(ctx context.Context, at *position, batch []bus.Msg) error
 	}
 	r.Log.Warn("batch cannot be routed as one; going item by item", "shard", at.stored.Shard, "items", len(batch), "error", err)
 	for i := range batch {
-		one := batch[i : i+1]
+		one, to := batch[i:i+1], at.move(batch[i])
+		if i+1 < len(batch) && batch[i+1].Seq == batch[i].Seq {
+			to = at.stay() // what was written with it is not routed yet
+		}
 		for n := 1; ; n++ {
-			err := r.commit(ctx, at, one, n > tries)
+			err := r.commit(ctx, at, one, to, n > tries)
 			if err == nil {
 				break
 			}
@@ -42,14 +45,14 @@ func (r *Router) route(ctx context.Context, at *position, batch []bus.Msg) error
 
 // commit decides a batch and writes it, reading again on conflict. Temporary
 // trouble is retried here without end, as the shard has nothing better to do.
-func (r *Router) commit(ctx context.Context, at *position, batch []bus.Msg, setAside bool) error {
+func (r *Router) commit(ctx context.Context, at *position, batch []bus.Msg, move *hub.CursorMove, setAside bool) error {
 	wait := backoff{}
 	for conflicts := 0; ; {
 		ws, err := r.decide(ctx, batch, setAside)
 		if err == nil {
-			ws.Cursor = at.move(batch[len(batch)-1])
+			ws.Cursor = &hub.CursorMove{From: at.stored, To: move.To}
 			if err = r.Ledger.Commit(ctx, ws); err == nil {
-				at.stored = ws.Cursor.To
+				at.stored = move.To
 				r.count(&ws)
 				return nil
 			}
@@ -133,7 +136,9 @@ type thread struct {
 func (r *Router) decide(ctx context.Context, batch []bus.Msg, setAside bool) (hub.WriteSet, error) {
 	t := &turn{r: r, now: r.Now().UTC().Truncate(time.Millisecond), items: make([]item, len(batch))}
 	for i := range batch {
-		t.read(&t.items[i], batch[i])
+		if err := t.read(ctx, &t.items[i], batch[i]); err != nil {
+			return hub.WriteSet{}, err
+		}
 	}
 	if setAside {
 		t.items[0].bad = "This item could not be processed. It is kept as it came and can be tried again."
@@ -154,19 +159,23 @@ func (r *Router) decide(ctx context.Context, batch []bus.Msg, setAside bool) (hu
 }
 
 // read takes an item off the bus.
-func (t *turn) read(it *item, m bus.Msg) {
+func (t *turn) read(ctx context.Context, it *item, m bus.Msg) (err error) {
 	if err := json.Unmarshal(m.Data, &it.in); err != nil {
-		it.in = hub.Inbound{SrcKey: "unreadable:" + m.ID, Raw: m.Data, ReceivedAt: t.now, AcceptedAt: t.now}
+		it.in = hub.Inbound{SrcKey: "unreadable:" + m.ID + ":" + hub.SourceHash("", string(m.Data)), Raw: m.Data, ReceivedAt: t.now, AcceptedAt: t.now}
 		it.bad = "The bus message could not be read."
 	}
 	it.key = ledgerKey(&it.in)
 	if it.in.Broken != "" {
 		it.bad = it.in.Broken
 	}
-	var ok bool
-	if it.inbox, it.can, ok = t.r.Inboxes.Inbox(it.in.Inbox); !ok && it.bad == "" {
+	it.inbox, it.can, err = t.r.Inboxes.Receiver(ctx, it.in.Inbox)
+	if hub.Is(err, hub.Temporary) {
+		return err // it may well exist
+	}
+	if err != nil && it.bad == "" {
 		it.bad = "The inbox it came in by does not exist any more."
 	}
+	return nil
 }
 
 // one decides one item. A panic is a bug of ours and must not stop the shard.

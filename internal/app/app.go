@@ -9,9 +9,13 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
 
 	"github.com/parleyhub/parley/api"
 	"github.com/parleyhub/parley/api/live"
+	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/delivery"
 	"github.com/parleyhub/parley/desk"
 	"github.com/parleyhub/parley/hub"
@@ -37,6 +41,9 @@ type Options struct {
 	Version string
 	Commit  string
 	Say     func(line string) // for people: where the desk is and how to sign in; nil = silence
+
+	Channels      []channels.Channel // instead of those in the box; nil = those
+	FallbackAfter time.Duration      // see delivery.Deps; 0 = its default
 }
 
 // App is one process of the hub.
@@ -70,11 +77,15 @@ type App struct {
 	web, mail net.Listener // mail is nil when switched off
 	server    *http.Server
 	owner     string // names this process in leases
+
+	inStep chan struct{} // closed when changes of settings reach us
+	joined sync.Once
+	looked atomic.Int64 // when all inboxes were last looked at, in nanoseconds
 }
 
 // Open opens everything and listens, but serves nothing before Run.
 func Open(ctx context.Context, cfg config.Config, opt Options) (*App, error) {
-	a := &App{cfg: cfg, opt: opt, owner: hub.NewToken()}
+	a := &App{cfg: cfg, opt: opt, owner: hub.NewToken(), inStep: make(chan struct{})}
 	if err := a.open(ctx); err != nil {
 		a.Close()
 		return nil, err

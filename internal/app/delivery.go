@@ -10,7 +10,7 @@ import (
 func (a *App) wireDelivery() {
 	a.delivery = delivery.New(delivery.Deps{
 		Orders: a.store, Reads: a.store, Adapters: a.inboxes, Hints: a.bus, Clocks: a.clocks, Now: a.opt.Now,
-		Key: a.key("reply-token"), Log: a.opt.Log, Fallback: a.mailOf,
+		Key: a.key("reply-token"), Log: a.opt.Log, Fallback: a.mailOf, FallbackAfter: a.opt.FallbackAfter,
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"net/url"
+	"time"
 
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/channels/email"
@@ -26,8 +27,22 @@ func (a *App) serveMail(ctx context.Context) error {
 	return email.Serve(ctx, a.mail, opt, a.takers)
 }
 
-// takers are the inboxes an address belongs to.
+// takers are the inboxes an address belongs to. An address that none has may
+// belong to an inbox that another process made a moment ago.
 func (a *App) takers(rcpt string) []email.Target {
+	out := a.knownTakers(rcpt)
+	if len(out) > 0 || a.lookedJustNow() {
+		return out
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if err := a.lookAtInboxes(ctx); err != nil {
+		a.opt.Log.Warn("settings were not looked at", "error", err)
+	}
+	return a.knownTakers(rcpt)
+}
+
+func (a *App) knownTakers(rcpt string) []email.Target {
 	var out []email.Target
 	for _, o := range a.inboxes.All() {
 		if taker, ok := o.Adapter.(channels.MailTaker); ok && taker.TakesMailFor(rcpt) {

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/bus"
 	"github.com/parleyhub/parley/internal/config"
 	"github.com/parleyhub/parley/internal/run"
@@ -20,7 +19,7 @@ func (a *App) Run(ctx context.Context) error {
 	has := a.cfg.Roles.Has
 	back := run.Backoff{}
 	g.Keep("bus", back, a.bus.Run)
-	a.followHints(g)
+	a.followSettings(g)
 	if has(config.Router) {
 		g.Keep("router", back, a.router.Run)
 	}
@@ -59,35 +58,6 @@ func (a *App) runWork(g *run.Group, back run.Backoff) {
 	a.on(g, bus.HintFacts, facts.wake)
 }
 
-// followHints keeps settings in step with what other processes change.
-func (a *App) followHints(g *run.Group) {
-	changed := make(chan string, 256) // full: the next look at the inbox reads its row
-	a.on(g, bus.HintSettings, func(data []byte) {
-		select {
-		case changed <- string(data):
-		default:
-		}
-	})
-	g.Keep("settings", run.Backoff{}, func(ctx context.Context) error {
-		for {
-			select {
-			case <-ctx.Done():
-				return nil
-			case what := <-changed:
-				var err error
-				if what == workspaceChanged {
-					err = a.reloadClocks(ctx)
-				} else {
-					err = a.inboxes.Reload(ctx, hub.InboxID(what))
-				}
-				if err != nil && !hub.Is(err, hub.Missing) {
-					a.opt.Log.Warn("settings were not reloaded", "what", what, "error", err)
-				}
-			}
-		}
-	})
-}
-
 // on listens for a hint for as long as the group works.
 func (a *App) on(g *run.Group, subject string, fn func([]byte)) {
 	g.Keep("hint "+subject, run.Backoff{}, func(ctx context.Context) error {
@@ -118,6 +88,11 @@ func (a *App) start(ctx context.Context) error {
 	}
 	if err := a.firstOwner(ctx); err != nil {
 		return err
+	}
+	select {
+	case <-a.inStep: // from here on, whoever makes an inbox waits for us
+	case <-ctx.Done():
+		return nil
 	}
 	a.ready.opened()
 	for a.ready.ask(ctx) != nil {

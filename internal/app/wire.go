@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/parleyhub/parley/api"
 	"github.com/parleyhub/parley/api/live"
@@ -27,8 +28,12 @@ func (a *App) wire(ctx context.Context) error {
 	if err := a.wireClocks(ctx); err != nil {
 		return err
 	}
+	kinds := a.opt.Channels
+	if kinds == nil {
+		kinds = builtin.All()
+	}
 	a.inboxes = inboxes.New(inboxes.Deps{
-		Rows: a.store, Channels: builtin.All(), Open: a.openSettings, Env: a.env, Log: a.opt.Log,
+		Rows: a.store, Channels: kinds, Open: a.openSettings, Env: a.env, Log: a.opt.Log,
 	})
 	if err := a.inboxes.Load(ctx); err != nil {
 		return err
@@ -89,7 +94,7 @@ func (a *App) env(in hub.Inbox) channels.Env {
 // attended reports whether anybody at the desk says they are there.
 func (a *App) attended(ctx context.Context) bool {
 	for _, m := range a.presence.List(ctx, presence.Agents) {
-		if m.Value == "online" {
+		if state, _, _ := strings.Cut(m.Value, "|"); state == "online" { // the name follows
 			return true
 		}
 	}
@@ -174,7 +179,7 @@ func (a *App) sameOrigin(r *http.Request) bool {
 
 func (a *App) wireAPI() {
 	a.api = api.New(api.Deps{
-		Store: a.store, Desk: a.desk, Profiles: a.people, Inboxes: a.inboxes, Blobs: a.files, Retry: a.ingest,
+		Store: a.store, Desk: a.desk, Profiles: a.people, Inboxes: everywhere{a.inboxes, a}, Blobs: a.files, Retry: a.ingest,
 		Mail: mailer{a}, Fetch: a.guard, Hours: a.checkHours, Ended: a.live.Kick, SessionEnded: a.live.KickSession, Limit: a.presence,
 		Live: a.live.Handler(), Keys: a.keys, Key: a.key, Now: a.opt.Now, Log: a.opt.Log,
 		PublicURL: a.URL(), Version: a.opt.Version, Proxies: a.cfg.TrustedProxies,

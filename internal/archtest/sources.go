@@ -13,7 +13,7 @@ var onlyIn = []struct {
 	in     []string
 	why    string
 }{
-	{"github.com/nats-io/", []string{"internal/bus"}, "the bus is spoken in internal/bus only"},
+	{"github.com/nats-io/", []string{"internal/bus", "internal/testpeers"}, "the bus is spoken in internal/bus only"},
 	{"modernc.org/sqlite", []string{"internal/store/sqlite"}, "drivers belong to their engine"},
 	{"github.com/jackc/pgx", []string{"internal/store/postgres"}, "drivers belong to their engine"},
 	{"github.com/lib/pq", []string{}, "PostgreSQL is spoken through pgx"},

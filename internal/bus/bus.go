@@ -40,7 +40,7 @@ type Bus struct {
 	js      jetstream.JetStream
 	mu      sync.RWMutex
 	streams [Shards]stream
-	leases  jetstream.KeyValue
+	kv      jetstream.KeyValue // of leases
 }
 
 type stream struct {
@@ -114,13 +114,28 @@ func (b *Bus) ensure(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("health stream: %w", err)
 	}
-	b.leases, err = b.js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{
+	return b.ensureLeases(ctx)
+}
+
+func (b *Bus) ensureLeases(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	kv, err := b.js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{
 		Bucket: "leases", TTL: leaseTTL, Storage: jetstream.MemoryStorage,
 	})
 	if err != nil {
 		return fmt.Errorf("leases: %w", err)
 	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.kv = kv
 	return nil
+}
+
+func (b *Bus) leases() jetstream.KeyValue {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return b.kv
 }
 
 // genKey is where a stream keeps its generation: a new stream has a new one, so

@@ -17,8 +17,9 @@ func (b *Bus) Healthy(ctx context.Context) error {
 	return nil
 }
 
-// Run watches the embedded server and replaces it when it has stopped storing
-// for several checks in a row. It ends with ctx.
+// Run watches the bus: an embedded server that has stopped storing for several
+// checks in a row is replaced, streams that a cluster lost are made anew. It ends
+// with ctx.
 func (b *Bus) Run(ctx context.Context) error {
 	const every, patience = 5 * time.Second, 3
 	failed := 0
@@ -35,7 +36,14 @@ func (b *Bus) Run(ctx context.Context) error {
 			continue
 		}
 		failed++
-		if failed < patience || b.server == nil {
+		if b.server == nil {
+			// A cluster that came back without its folder has no streams any more.
+			if err := b.ensure(ctx); err != nil && ctx.Err() == nil {
+				b.opt.Log.Warn("message bus is not complete", "error", err)
+			}
+			continue
+		}
+		if failed < patience {
 			continue
 		}
 		b.opt.Log.Error("message bus does not store; starting it anew")

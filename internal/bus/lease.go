@@ -23,7 +23,7 @@ const (
 func (b *Bus) Hold(ctx context.Context, name string, owner string, fn func(ctx context.Context) error) error {
 	key := clean(name)
 	for {
-		rev, err := b.leases.Create(ctx, key, []byte(owner))
+		rev, err := b.leases().Create(ctx, key, []byte(owner))
 		if err == nil {
 			return b.holdOn(ctx, key, owner, rev, fn)
 		}
@@ -32,6 +32,10 @@ func (b *Bus) Hold(ctx context.Context, name string, owner string, fn func(ctx c
 		}
 		if !errors.Is(err, jetstream.ErrKeyExists) {
 			b.opt.Log.Debug("lease not to be had", "lease", name, "error", err)
+			// Leases live in memory: a server that was started anew has none.
+			if err := b.ensureLeases(ctx); err != nil {
+				b.opt.Log.Debug("leases cannot be made", "error", err)
+			}
 		}
 		select {
 		case <-time.After(time.Second):
@@ -56,7 +60,7 @@ func (b *Bus) holdOn(ctx context.Context, key, owner string, rev uint64, fn func
 				return
 			case <-tick.C:
 			}
-			next, err := b.leases.Update(ctx, key, []byte(owner), rev)
+			next, err := b.leases().Update(ctx, key, []byte(owner), rev)
 			if err == nil {
 				rev, failed = next, 0
 				continue
@@ -72,7 +76,7 @@ func (b *Bus) holdOn(ctx context.Context, key, owner string, rev uint64, fn func
 	<-done
 	release, stop := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 	defer stop()
-	if e := b.leases.Delete(release, key, jetstream.LastRevision(rev)); e != nil {
+	if e := b.leases().Delete(release, key, jetstream.LastRevision(rev)); e != nil {
 		b.opt.Log.Debug("lease ends by itself", "lease", key, "error", e)
 	}
 	return err

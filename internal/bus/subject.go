@@ -15,6 +15,8 @@ const (
 	HintFacts = "hint.facts"
 	// HintSettings says that inboxes, agents or the workspace changed.
 	HintSettings = "hint.settings"
+	// RoundSettings is the same for one inbox, as a round.
+	RoundSettings = "round.settings"
 	// HintCustomers says that conversations of some people changed; the data is
 	// their keys, a line each.
 	HintCustomers = "hint.customers"

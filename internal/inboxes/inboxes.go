@@ -56,15 +56,15 @@ func New(d Deps) *Registry {
 	return r
 }
 
-// Load opens every inbox. One that cannot be opened is kept with its problem:
-// it must not keep the others closed.
+// Load opens every inbox that is new here or has changed. One that cannot be
+// opened is kept with its problem: it must not keep the others closed.
 func (r *Registry) Load(ctx context.Context) error {
 	rows, err := r.d.Rows.Inboxes(ctx)
 	if err != nil {
 		return err
 	}
 	for _, row := range rows {
-		r.put(ctx, row)
+		r.put(ctx, row, false)
 	}
 	return nil
 }
@@ -76,35 +76,38 @@ func (r *Registry) Reload(ctx context.Context, id hub.InboxID) error {
 	if err != nil {
 		return err
 	}
-	r.mu.RLock()
-	have := r.open[id]
-	r.mu.RUnlock()
-	if have == nil || have.Inbox.Version != row.Version {
-		r.put(ctx, row)
-	}
+	r.put(ctx, row, false)
 	return nil
 }
 
-// Reopen reads one inbox again and replaces its adapter. It returns when the
-// new settings are in force.
+// Reopen reads one inbox again and opens it as its row says, also when it could
+// not be opened before. It returns when the new settings are in force.
 func (r *Registry) Reopen(ctx context.Context, id hub.InboxID) error {
 	row, err := r.d.Rows.Inbox(ctx, id)
 	if err != nil {
 		return err
 	}
-	o := r.put(ctx, row)
+	o := r.put(ctx, row, true)
 	if o.Problem != "" {
 		return hub.Errorf(hub.Invalid, "%s", o.Problem)
 	}
 	return nil
 }
 
-func (r *Registry) put(ctx context.Context, row store.InboxRow) *Opened {
+// put opens row, unless what is open is of that version or a newer one: rows are
+// read side by side, and the last reader need not have the last row. What has a
+// problem is tried again when again says so.
+func (r *Registry) put(ctx context.Context, row store.InboxRow, again bool) *Opened {
 	r.loading.Lock()
 	defer r.loading.Unlock()
+	r.mu.RLock()
+	old := r.open[row.ID]
+	r.mu.RUnlock()
+	if old != nil && old.Inbox.Version >= row.Version && (old.Problem == "" || !again) {
+		return old
+	}
 	o := r.build(ctx, row)
 	r.mu.Lock()
-	old := r.open[row.ID]
 	r.open[row.ID] = o
 	watch := r.watch
 	r.mu.Unlock()
@@ -156,24 +159,39 @@ func (r *Registry) OnChange(fn func(hub.InboxID)) {
 
 // Opened answers one inbox as it stands in this process.
 func (r *Registry) Opened(id hub.InboxID) (*Opened, bool) {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	o, err := r.find(ctx, id)
+	return o, err == nil
+}
+
+// find answers an inbox, and looks for its row when it is not known here:
+// another process may have made it a moment ago. Missing: there is none.
+func (r *Registry) find(ctx context.Context, id hub.InboxID) (*Opened, error) {
 	r.mu.RLock()
 	o, ok := r.open[id]
 	r.mu.RUnlock()
 	if ok {
-		return o, true
+		return o, nil
 	}
-	// Another process may have made it a moment ago, and the hint got lost.
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
 	row, err := r.d.Rows.Inbox(ctx, id)
 	if err != nil {
-		return nil, false
+		return nil, err
 	}
-	return r.put(ctx, row), true
+	return r.put(ctx, row, false), nil
 }
 
-// Inbox answers what the router needs to know. Deleted inboxes count: what they
-// had accepted is routed all the same.
+// Receiver answers what the router needs to know. Deleted inboxes count: what
+// they had accepted is routed all the same.
+func (r *Registry) Receiver(ctx context.Context, id hub.InboxID) (hub.Inbox, channels.Abilities, error) {
+	o, err := r.find(ctx, id)
+	if err != nil {
+		return hub.Inbox{}, channels.Abilities{}, err
+	}
+	return o.Inbox, o.Channel.Can, nil
+}
+
+// Inbox answers the same to whoever cannot wait for trouble to end.
 func (r *Registry) Inbox(id hub.InboxID) (hub.Inbox, channels.Abilities, bool) {
 	o, ok := r.Opened(id)
 	if !ok {
