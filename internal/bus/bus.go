@@ -40,6 +40,7 @@ type Bus struct {
 	js      jetstream.JetStream
 	mu      sync.RWMutex
 	streams [Shards]stream
+	queues  [Shards]queue
 	kv      jetstream.KeyValue // of leases
 }
 

@@ -20,7 +20,7 @@ func TestMain(m *testing.M) {
 	)
 }
 
-func open(t testing.TB, dir string) *Bus {
+func openBus(t testing.TB, dir string) *Bus {
 	t.Helper()
 	b, err := Open(t.Context(), Options{Dir: dir})
 	if err != nil {
@@ -34,7 +34,7 @@ func publish(t testing.TB, b *Bus, thread string, n int) {
 	t.Helper()
 	for i := range n {
 		id := fmt.Sprintf("%s-%d", thread, i)
-		if err := b.Publish(t.Context(), "made-up", "inb_1", thread, id, []byte(id)); err != nil {
+		if err := b.Publish(t.Context(), "made-up", "inb_1", thread, id, []byte(`{"id":"`+id+`"}`)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -66,7 +66,7 @@ func read(t testing.TB, b *Bus, c hub.Cursor, n int) []Msg {
 }
 
 func TestMessagesOfAThreadComeInOrderFromTheCursor(t *testing.T) {
-	b := open(t, t.TempDir())
+	b := openBus(t, t.TempDir())
 	publish(t, b, "thread", 300)
 	shard := ShardOf("made-up", "inb_1", "thread")
 	got := read(t, b, hub.Cursor{Shard: shard, Gen: b.shard(shard).gen, Seq: 100}, 200)
@@ -77,26 +77,79 @@ func TestMessagesOfAThreadComeInOrderFromTheCursor(t *testing.T) {
 	}
 }
 
-func TestSameIdIsStoredOnce(t *testing.T) {
-	b := open(t, t.TempDir())
-	var wg sync.WaitGroup
-	for range 20 {
-		wg.Go(func() {
-			if err := b.Publish(t.Context(), "made-up", "inb_1", "x", "one", []byte("one")); err != nil {
-				t.Error(err)
-			}
-		})
+func TestSameIdOneAfterAnotherIsStoredOnce(t *testing.T) {
+	b := openBus(t, t.TempDir())
+	for range 5 {
+		publishOne(t, b, "x", "one")
 	}
-	wg.Wait()
 	shard := ShardOf("made-up", "inb_1", "x")
 	if lag, err := b.Lag(t.Context(), hub.Cursor{Shard: shard}); err != nil || lag != 1 {
 		t.Fatalf("lag %d, %v", lag, err)
 	}
 }
 
+func publishOne(t testing.TB, b *Bus, thread, id string) {
+	t.Helper()
+	if err := b.Publish(t.Context(), "made-up", "inb_1", thread, id, []byte(`{"id":"`+id+`"}`)); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestWhatArrivesWhileAShardSyncsIsWrittenTogetherInOrder(t *testing.T) {
+	b := openBus(t, t.TempDir())
+	const senders, each = 40, 25
+	var wg sync.WaitGroup
+	for s := range senders {
+		wg.Go(func() {
+			for i := range each { // one after another: the order of a sender must hold
+				publishOne(t, b, "thread", fmt.Sprintf("%d-%d", s, i))
+			}
+		})
+	}
+	wg.Wait()
+	shard := ShardOf("made-up", "inb_1", "thread")
+	last, got := map[int]int{}, read(t, b, hub.Cursor{Shard: shard}, senders*each)
+	if len(got) != senders*each {
+		t.Fatalf("%d items", len(got))
+	}
+	for _, m := range got {
+		var s, i int
+		if _, err := fmt.Sscanf(string(m.Data), `{"id":"%d-%d"}`, &s, &i); err != nil {
+			t.Fatalf("%s: %v", m.Data, err)
+		}
+		if i != last[s] {
+			t.Fatalf("sender %d: %d came after %d", s, i, last[s]-1)
+		}
+		last[s]++
+	}
+	if lag, err := b.Lag(t.Context(), hub.Cursor{Shard: shard}); err != nil || lag >= senders*each {
+		t.Fatalf("%d bus messages for %d items: nothing was gathered (%v)", lag, senders*each, err)
+	}
+}
+
+func TestOneWhoStopsWaitingLeavesNobodyBehind(t *testing.T) {
+	b := openBus(t, t.TempDir())
+	var wg sync.WaitGroup
+	for i := range 60 {
+		wg.Go(func() {
+			ctx, cancel := context.WithCancel(t.Context())
+			if i%3 == 0 {
+				cancel()
+			}
+			defer cancel()
+			err := b.Publish(ctx, "made-up", "inb_1", "thread", fmt.Sprint(i), []byte("{}"))
+			if err != nil && i%3 != 0 {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	publishOne(t, b, "thread", "last") // the queue still has somebody to lead it
+}
+
 func TestCursorIntoALostStreamStartsAgain(t *testing.T) {
 	dir := t.TempDir()
-	b := open(t, dir)
+	b := openBus(t, dir)
 	publish(t, b, "thread", 5)
 	shard := ShardOf("made-up", "inb_1", "thread")
 	gen := b.shard(shard).gen
@@ -119,7 +172,7 @@ func TestCursorIntoALostStreamStartsAgain(t *testing.T) {
 }
 
 func TestPurgeKeepsTheAnchor(t *testing.T) {
-	b := open(t, t.TempDir())
+	b := openBus(t, t.TempDir())
 	publish(t, b, "thread", 5)
 	shard := ShardOf("made-up", "inb_1", "thread")
 	c := hub.Cursor{Shard: shard, Gen: b.shard(shard).gen, Seq: 4, Anchor: "thread-3"}
@@ -132,7 +185,7 @@ func TestPurgeKeepsTheAnchor(t *testing.T) {
 }
 
 func TestMessagesSurviveARestartOfTheServer(t *testing.T) {
-	b := open(t, t.TempDir())
+	b := openBus(t, t.TempDir())
 	publish(t, b, "thread", 5)
 	if err := b.server.restart(); err != nil {
 		t.Fatal(err)
@@ -153,7 +206,7 @@ func TestMessagesSurviveARestartOfTheServer(t *testing.T) {
 }
 
 func TestOnlyOneHoldsALease(t *testing.T) {
-	b := open(t, t.TempDir())
+	b := openBus(t, t.TempDir())
 	var inside, most, held atomic.Int32
 	var wg sync.WaitGroup
 	for i := range 4 {
@@ -178,7 +231,7 @@ func TestOnlyOneHoldsALease(t *testing.T) {
 // BenchmarkPublish is the bare limit of accepting: synced publishes over all
 // shards from many senders.
 func BenchmarkPublish(b *testing.B) {
-	bus := open(b, b.TempDir())
+	bus := openBus(b, b.TempDir())
 	data := make([]byte, 800)
 	var n atomic.Int64
 	b.SetParallelism(100)

@@ -17,7 +17,7 @@ const (
 	BatchBytes    = 1 << 20
 )
 
-// Msg is one message of a shard.
+// Msg is one item of a shard. Items that were written together share Seq and ID.
 type Msg struct {
 	Seq  uint64
 	ID   string
@@ -114,7 +114,7 @@ func (f *Follower) Next(ctx context.Context) ([]Msg, error) {
 		if err != nil {
 			return hub.Wrap(hub.Temporary, err, "a message of the inbound stream has no position")
 		}
-		out = append(out, Msg{Seq: meta.Sequence.Stream, ID: m.Headers().Get(nats.MsgIdHdr), Data: m.Data()})
+		out = append(out, open(Msg{Seq: meta.Sequence.Stream, ID: m.Headers().Get(nats.MsgIdHdr), Data: m.Data()})...)
 		size += len(m.Data())
 		return nil
 	}
@@ -135,7 +135,7 @@ func (f *Follower) Next(ctx context.Context) ([]Msg, error) {
 	for len(out) < BatchMessages && size < BatchBytes {
 		select {
 		case m := <-f.ch:
-			if size+len(m.Data()) > BatchBytes {
+			if size+len(m.Data()) > BatchBytes || len(out)+groupItems > BatchMessages {
 				f.held = m
 				return out, nil
 			}
