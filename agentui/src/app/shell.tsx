@@ -11,6 +11,7 @@ import { NavRail } from './nav'
 import { CheatSheet } from './cheatsheet'
 import { Palette } from './palette'
 import { flush } from './posting'
+import { usePresence } from './presence'
 import { Expired } from './expired'
 import { ask, may } from './session'
 
@@ -41,6 +42,7 @@ function Inside({ expired, who }: { expired: boolean; who: string }) {
   }, [who, expired])
   useEffect(() => listen(), [])
   useFlush()
+  usePresence()
   return (
     <div className="flex h-full flex-col-reverse min-[800px]:flex-row">
       <SkipLinks />

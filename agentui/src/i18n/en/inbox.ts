@@ -169,6 +169,7 @@ export const inbox = {
   'compose.noinbox': 'No inbox can reach this person.',
   'compose.new': '1 new message',
   'contact': 'Customer',
+  'contact.nameless': 'Visitor',
   'contact.verified': 'Verified',
   'contact.claimed': 'Said, not proven',
   'contact.unverified': 'Not verified',

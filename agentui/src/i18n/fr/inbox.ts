@@ -172,6 +172,7 @@ export const inbox: Pick<Catalogue, keyof typeof en> = {
   'compose.noinbox': 'Aucune boîte ne peut joindre cette personne.',
   'compose.new': '1 nouveau message',
   'contact': 'Client',
+  'contact.nameless': 'Visiteur',
   'contact.verified': 'Vérifié',
   'contact.claimed': 'Déclaré, non prouvé',
   'contact.unverified': 'Non vérifié',

@@ -172,6 +172,7 @@ export const inbox: Pick<Catalogue, keyof typeof en> = {
   'compose.noinbox': 'Nicio căsuță nu ajunge la această persoană.',
   'compose.new': '1 mesaj nou',
   'contact': 'Client',
+  'contact.nameless': 'Vizitator',
   'contact.verified': 'Verificat',
   'contact.claimed': 'Declarat, nedovedit',
   'contact.unverified': 'Neverificat',

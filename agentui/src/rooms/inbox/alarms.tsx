@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { store } from '@/app/hub'
 import { usePrefs } from '@/app/hooks'
 import { t } from '@/i18n'
+import { called } from '@/i18n/names'
 import { dueOf } from '@/state/sla'
 
 const calm = 10_000 // ms between two announcements
@@ -19,7 +20,7 @@ export function Alarms() {
       const due = card && dueOf(card, Date.now())
       if (!card || !due || Date.now() - last < calm) return
       last = Date.now()
-      setText(t(level === 'breached' ? 'sla.late' : 'sla.soon', { name: card.contact.name, metric: t(`sla.${due.metric}`) }))
+      setText(t(level === 'breached' ? 'sla.late' : 'sla.soon', { name: called(card.contact.name), metric: t(`sla.${due.metric}`) }))
     }
     return () => { store.onAlarm = () => {} }
   }, [sayDeadlines])

@@ -1,5 +1,6 @@
 import { useTicking } from '@/app/hooks'
 import { t } from '@/i18n'
+import { called } from '@/i18n/names'
 import { localTime, moment } from '@/i18n/dates'
 import type { Identity, Profile } from '@/wire/shapes'
 import { Avatar } from '@/ui/avatar'
@@ -12,9 +13,9 @@ export function ProfileCard({ profile }: { profile: Profile }) {
   return (
     <div className="flex flex-col gap-5">
       <div className="flex items-center gap-3">
-        <Avatar name={profile.name} size={44} />
+        <Avatar name={called(profile.name)} size={44} />
         <div className="min-w-0">
-          <p className="truncate text-lg font-semibold" dir="auto">{profile.name}</p>
+          <p className="truncate text-lg font-semibold" dir="auto">{called(profile.name)}</p>
           <p className="text-sm text-muted">{[profile.language, profile.zone?.split('/').pop()?.replace(/_/g, ' '), local && t('contact.local', { time: local })].filter(Boolean).join(' · ') || t('contact.since', { time: moment(profile.created_at) })}</p>
         </div>
       </div>

@@ -1,6 +1,7 @@
 import { memo, type ReactNode } from 'react'
 import { useInboxes } from '@/app/load'
 import { t } from '@/i18n'
+import { called } from '@/i18n/names'
 import { clockTime, whole } from '@/i18n/dates'
 import type { Address, Conversation, Message } from '@/wire/shapes'
 import { Avatar } from '@/ui/avatar'
@@ -14,7 +15,7 @@ import { Sent } from './delivery'
 export const Bubble = memo(function Bubble({ message, follows, card }: { message: Message; follows: boolean; card: Conversation }) {
   const { direction } = message
   const inbox = useInboxes().find((i) => i.id === message.inbox_id)
-  const name = message.author.name || card.contact.name
+  const name = message.author.name || called(card.contact.name)
   const side = direction === 'outbound' ? 'items-end' : 'items-start'
   return (
     <article aria-label={`${name}, ${clockTime(message.created_at)}`} className={`bubble flex flex-col ${side} ${follows ? 'mt-1' : 'mt-3'}`}>

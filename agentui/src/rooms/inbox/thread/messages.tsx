@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef, useState, type UIEvent } from 'react'
 import { useMarks, useOutbox, useThread } from '@/app/hooks'
 import { olderOf } from '@/app/load'
 import { t } from '@/i18n'
+import { called } from '@/i18n/names'
 import { dayName } from '@/i18n/dates'
 import type { Conversation, Message } from '@/wire/shapes'
 import { Button } from '@/ui/button'
@@ -64,7 +65,7 @@ export function Messages({ card }: { card: Conversation }) {
             <Line key={m.id} message={m} before={messages[i - 1]} card={card} />
           ))}
           {mine.map((o) => <OutgoingBubble key={o.client} entry={o} card={card} />)}
-          <Typing id={card.id} name={card.contact.name} />
+          <Typing id={card.id} name={called(card.contact.name)} />
         </div>
       </div>
       {missed > 0 ? (
