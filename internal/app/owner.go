@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 	"strings"
 
 	"github.com/parleyhub/parley/api"
@@ -41,6 +42,7 @@ func (a *App) firstOwner(ctx context.Context) error {
 		if err := CreateOwner(ctx, a.store.Store, a.opt.Now, a.cfg.AdminEmail, a.cfg.AdminPassword); err != nil && !hub.Is(err, hub.Conflict) {
 			return err
 		}
+		debug.FreeOSMemory() // hashing a password takes much that an idle process would keep for minutes
 		a.say("Desk: %s (sign in as %s)", a.URL(), a.cfg.AdminEmail)
 		return nil
 	}
