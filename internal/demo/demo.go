@@ -13,9 +13,11 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net"
 	"os"
 	"time"
 
+	"github.com/parleyhub/parley/agentui"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/app"
 	"github.com/parleyhub/parley/internal/config"
@@ -142,6 +144,12 @@ func (w *world) welcome() {
 	w.say("  Shop page  %s   (be the customer: the chat is in the corner)", w.doors.Shop)
 	w.say("  Mail in    %s   (SMTP, for %s)", w.doors.SMTP, houseMail)
 	w.say("")
+	if !agentui.Built {
+		w.say("This binary has no pages inside: the API answers, desk and chat do not show. make demo builds them.")
+	}
+	if host, _, err := net.SplitHostPort(w.HTTP); err != nil || host != "localhost" && !net.ParseIP(host).IsLoopback() {
+		w.say("Others can reach %s, and the password is known to all: put nothing real into it.", w.HTTP)
+	}
 	w.say("Everybody here is made up. Ctrl-C ends it.")
 	if w.Opened != nil {
 		w.Opened(w.doors)

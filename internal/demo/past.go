@@ -53,13 +53,16 @@ func (w *world) past(ctx context.Context) error {
 // waits reports whether the story leaves its customer without an answer.
 func (st *story) waits() bool { return st.Turns[0].Then == nil || st.Turns[0].Then.Says == "" }
 
+// lasts reports whether the answer, if any, is long in coming.
+func (st *story) lasts() bool { return st.waits() || st.Turns[0].Then.Late }
+
 // leftOver are mails that came some hours ago and wait still.
 func (w *world) leftOver(ctx context.Context) error {
 	for _, before := range []time.Duration{mailTarget + 25*time.Minute, mailTarget - 2*time.Minute, mailTarget - 40*time.Minute} {
 		w.clock.upTo(before)
 		for range len(w.book.stories) {
 			st := w.next()
-			if st.Via != mailSide.kind || !st.waits() {
+			if st.Via != mailSide.kind || !st.lasts() {
 				continue
 			}
 			s := w.open(st)

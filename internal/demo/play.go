@@ -124,7 +124,11 @@ func between(told int) time.Duration {
 // customers lets one story after the other begin. A story that fails is only
 // one customer who gives up.
 func (w *world) customers(ctx context.Context, g *run.Group) error {
-	for told := 0; ; told++ {
+	first := 0
+	if !w.fresh {
+		first = openingStories * 2 / 3 // there is something to see already
+	}
+	for told := first; ; told++ {
 		st := w.next()
 		p := w.somebody(st)
 		g.Go("story", func(ctx context.Context) error {
@@ -134,7 +138,7 @@ func (w *world) customers(ctx context.Context, g *run.Group) error {
 			w.gone(p)
 			return nil
 		})
-		if told == 4 {
+		if told == 4 && w.fresh {
 			if err := w.unreadable(ctx); err != nil && ctx.Err() == nil {
 				w.Log.Warn("the unreadable mail did not arrive", "error", err)
 			}
