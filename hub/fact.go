@@ -24,9 +24,11 @@ const (
 	ConversationMerged   FactType = "conversation.merged"
 	ConversationSplit    FactType = "conversation.split"
 	ConversationRead     FactType = "conversation.read"
+	ConversationHidden   FactType = "conversation.hidden" // it is gone: drop what you hold of it
 	ContactChanged       FactType = "contact.changed"
 	ContactMerged        FactType = "contact.merged"
 	ContactUnmerged      FactType = "contact.unmerged"
+	ContactErased        FactType = "contact.erased" // nothing of the person is left; carries the id alone
 	SLAWarned            FactType = "sla.warned"
 	SLABreached          FactType = "sla.breached"
 	SLAEscalated         FactType = "sla.escalated"

@@ -34,6 +34,7 @@ var commands = []command{
 	{name: "fsck", what: "check the invariants of the stored data", run: runFsck},
 	{name: "backup", what: "put everything into one file, also while the hub runs", run: runBackup},
 	{name: "restore", what: "bring a backup back into an empty data folder", run: runRestore},
+	{name: "erase", what: "erase one customer from everything the hub keeps", run: runErase},
 	{name: "sla", what: "evaluate clocks, without a database: sla due, sla fold", run: runClocks},
 	{name: "keys", what: "make a new key and seal every credential with it", run: runKeys},
 	{name: "loadtest", what: "put a hub of its own under load and measure it", run: runLoadtest},

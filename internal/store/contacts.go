@@ -55,7 +55,7 @@ func (s *Store) searchContacts(ctx context.Context, q string, limit int, cursor 
 		below = at.number(0)
 	}
 	for {
-		hits, err := s.hits(ctx, match, below, searchPiece)
+		hits, err := s.read().hits(ctx, match, below, searchPiece)
 		if err != nil {
 			return out, err
 		}

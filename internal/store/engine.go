@@ -39,6 +39,7 @@ type Dialect struct {
 	Question  bool   // placeholders are ?, in order, instead of $1
 	Rows      int    // most rows that one INSERT carries
 	RowLock   string // stands for /*lock*/: keeps what a transaction reads from changing
+	Shred     string // makes what is deleted from here on unreadable in the file; empty: it is the server's business
 	Lock      string // keeps other processes from migrating at the same time; empty: not needed
 	SearchAdd string // $1 doc, $2 words
 	SearchDel string // $1 doc

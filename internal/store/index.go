@@ -24,6 +24,7 @@ func (s *Store) IndexNext(ctx context.Context, limit int) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	s.recall(from)
 	facts, err := s.FactsSince(ctx, from, limit)
 	if hub.Is(err, hub.Missing) { // trimmed before they were indexed: go on with what is kept
 		h, err := s.read().head(ctx)
@@ -57,7 +58,7 @@ func (s *Store) IndexNext(ctx context.Context, limit int) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	s.remember(docs)
+	s.remember(docs, facts[len(facts)-1].Seq)
 	return len(facts), nil
 }
 
@@ -85,10 +86,21 @@ func (d db) addWords(ctx context.Context, docs []document) error {
 	return err
 }
 
-// remember is called once the words are committed.
-func (s *Store) remember(docs []document) {
+// recall forgets the words when the index is not where this process left it:
+// somebody else may have taken words out of it.
+func (s *Store) recall(from int64) {
 	s.knownLock.Lock()
 	defer s.knownLock.Unlock()
+	if s.indexed != from {
+		clear(s.known)
+	}
+}
+
+// remember is called once the words are committed, and the index stands at seq.
+func (s *Store) remember(docs []document, seq int64) {
+	s.knownLock.Lock()
+	defer s.knownLock.Unlock()
+	s.indexed = seq
 	for _, doc := range docs {
 		for _, w := range doc.words {
 			if len(s.known) >= knownMost {
@@ -113,10 +125,7 @@ func (d db) addDocument(ctx context.Context, doc document) error {
 			return err
 		}
 		for _, n := range old {
-			if _, err := d.tx.Exec(ctx, d.s.text("search del", func() string { return d.s.dialect.SearchDel }).text, n); err != nil {
-				return err
-			}
-			if _, err := d.exec(ctx, "search_doc_delete", n); err != nil {
+			if err := d.dropDocument(ctx, n); err != nil {
 				return err
 			}
 		}
@@ -126,6 +135,15 @@ func (d db) addDocument(ctx context.Context, doc document) error {
 		return err
 	}
 	_, err = d.tx.Exec(ctx, d.s.text("search add", func() string { return d.s.dialect.SearchAdd }).text, doc.doc, strings.Join(doc.words, " "))
+	return err
+}
+
+// dropDocument takes a document out of the index.
+func (d db) dropDocument(ctx context.Context, doc int64) error {
+	if _, err := d.tx.Exec(ctx, d.s.text("search del", func() string { return d.s.dialect.SearchDel }).text, doc); err != nil {
+		return err
+	}
+	_, err := d.exec(ctx, "search_doc_delete", doc)
 	return err
 }
 

@@ -61,7 +61,7 @@ func (s *Store) searchConversations(ctx context.Context, sc hub.Scope, q Convers
 		if looked > 0 {
 			piece = searchPiece
 		}
-		hits, err := s.hits(ctx, match, below, piece)
+		hits, err := s.read().hits(ctx, match, below, piece)
 		if err != nil {
 			return out, err
 		}
@@ -117,12 +117,12 @@ func (s *Store) match(ctx context.Context, q, also string) (string, error) {
 	return s.dialect.SearchWords(whole, begun), nil
 }
 
-func (s *Store) hits(ctx context.Context, match string, below int64, most int) ([]hit, error) {
-	rows, err := s.read().run(ctx, s.text("search find", func() string { return s.dialect.SearchFind }), []any{match, below, most})
+func (d db) hits(ctx context.Context, match string, below int64, most int) ([]hit, error) {
+	rows, err := d.run(ctx, d.s.text("search find", func() string { return d.s.dialect.SearchFind }), []any{match, below, most})
 	if err != nil {
-		return nil, s.fail(err)
+		return nil, d.s.fail(err)
 	}
-	return collect(s, rows, func(r *sql.Rows) (h hit, err error) {
+	return collect(d.s, rows, func(r *sql.Rows) (h hit, err error) {
 		return h, r.Scan(&h.doc, &h.conversation, &h.contact)
 	})
 }

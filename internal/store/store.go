@@ -24,6 +24,7 @@ type Store struct {
 
 	knownLock sync.Mutex
 	known     map[string]bool // words of the search index that are stored already
+	indexed   int64           // where this process left the index
 }
 
 // New makes a Store of an engine and brings its schema up to date. On an error

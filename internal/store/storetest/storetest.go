@@ -56,6 +56,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"handles belong to one contact", handlesAreUnique},
 		{"people are listed and found", contactsList},
 		{"fsck finds what is broken", checkFinds},
+		{"an erased person is gone everywhere and stays so", erasing},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open(t)) })
 	}
