@@ -67,14 +67,14 @@ func Open(ctx context.Context, opt Options) (*Bus, error) {
 	url := opt.URL
 	if url == "" {
 		var err error
-		if b.server, err = startEmbedded(opt); err != nil {
+		if b.server, err = startEmbedded(ctx, opt); err != nil {
 			return nil, err
 		}
 		opts = append(opts, nats.InProcessServer(b.server))
 	}
 	nc, err := nats.Connect(url, opts...)
 	if err != nil {
-		b.server.stop()
+		b.server.close()
 		return nil, hub.Wrap(hub.Temporary, err, "cannot reach the message bus")
 	}
 	b.nc = nc
@@ -93,7 +93,7 @@ func (b *Bus) Close() {
 	if b.nc != nil {
 		b.nc.Close()
 	}
-	b.server.stop()
+	b.server.close()
 }
 
 // ensure creates what is missing: eight shards, the health stream, the leases.

@@ -1,8 +1,10 @@
 package bus
 
 import (
+	"context"
 	"errors"
 	"net"
+	"os"
 	"sync"
 	"time"
 
@@ -14,14 +16,23 @@ import (
 // embedded is the server inside this process. It listens on no port. It can be
 // replaced while the connection lives: clients reconnect through InProcessConn.
 type embedded struct {
-	opt Options
-	mu  sync.Mutex
-	srv *server.Server
+	opt  Options
+	mine *os.File // the folder is ours as long as this is open
+	mu   sync.Mutex
+	srv  *server.Server
 }
 
-func startEmbedded(opt Options) (*embedded, error) {
-	e := &embedded{opt: opt}
-	return e, e.start()
+func startEmbedded(ctx context.Context, opt Options) (*embedded, error) {
+	mine, err := own(ctx, opt.Dir)
+	if err != nil {
+		return nil, err
+	}
+	e := &embedded{opt: opt, mine: mine}
+	if err := e.start(); err != nil {
+		_ = mine.Close() // releases the folder
+		return nil, err
+	}
+	return e, nil
 }
 
 func (e *embedded) start() error {
@@ -69,6 +80,15 @@ func (e *embedded) stop() {
 		srv.Shutdown()
 		srv.WaitForShutdown()
 	}
+}
+
+// close stops the server for good and gives the folder back.
+func (e *embedded) close() {
+	if e == nil {
+		return
+	}
+	e.stop()
+	_ = e.mine.Close() // releases the folder; closed already on a second call
 }
 
 // restart replaces a server that has stopped accepting. JetStream does not
