@@ -35,6 +35,7 @@ type Opened struct {
 	Channel channels.Channel
 	Adapter channels.Adapter // nil: disabled, deleted or not to be opened
 	Problem string           // why it could not be opened, for an admin
+	cause   error            // of Problem, when it is a setting's fault
 }
 
 // Registry knows all inboxes of this process.
@@ -88,10 +89,13 @@ func (r *Registry) Reopen(ctx context.Context, id hub.InboxID) error {
 		return err
 	}
 	o := r.put(ctx, row, true)
-	if o.Problem != "" {
-		return hub.Errorf(hub.Invalid, "%s", o.Problem)
+	if o.Problem == "" {
+		return nil
 	}
-	return nil
+	if hub.Is(o.cause, hub.Invalid) {
+		return o.cause // names the setting and the rule
+	}
+	return hub.Errorf(hub.Invalid, "%s", o.Problem)
 }
 
 // put opens row, unless what is open is of that version or a newer one: rows are
@@ -144,7 +148,7 @@ func (r *Registry) build(ctx context.Context, row store.InboxRow) *Opened {
 		return o
 	}
 	if o.Adapter, err = c.Open(ctx, o.Inbox, r.d.Env(o.Inbox)); err != nil {
-		o.Adapter, o.Problem = nil, "The inbox could not be opened with these settings."
+		o.Adapter, o.Problem, o.cause = nil, "The inbox could not be opened with these settings.", err
 		r.d.Log.Error("inbox cannot be opened", "inbox", row.ID, "error", err)
 	}
 	return o
