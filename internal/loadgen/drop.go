@@ -30,7 +30,7 @@ func (d *drop) session(_, talk context.Context) error {
 		if err := d.box.Add(c, outside.MailText(d.from(), d.to, l, 0)); err != nil {
 			return err
 		}
-		d.h.ack()
+		d.h.ack(d.name)
 		if run.Sleep(talk, d.pause) != nil {
 			return nil
 		}

@@ -15,11 +15,11 @@ import (
 type history struct {
 	mu       sync.Mutex
 	said     map[string]int // by thread: messages 0 … n-1
-	accepted int
+	accepted map[string]int // by way: the letters that a thread's name begins with
 	problems []string
 }
 
-func newHistory() *history { return &history{said: map[string]int{}} }
+func newHistory() *history { return &history{said: map[string]int{}, accepted: map[string]int{}} }
 
 // say notes the thread's next message and answers its text. A message is known
 // again by what it says, whichever way it came.
@@ -35,10 +35,17 @@ func mark(thread string, n int) string { return fmt.Sprintf("[%s#%d] Where is my
 
 var marked = regexp.MustCompile(`^\[([a-z]+[0-9-]+)#([0-9]+)\]`)
 
-// ack counts the hub's word that it has a message.
-func (h *history) ack() {
+// The ways, as thread names begin.
+const (
+	byChat = "v"
+	bySMTP = "s"
+	byIMAP = "i"
+)
+
+// ack counts the hub's word that it has a message of a thread.
+func (h *history) ack(thread string) {
 	h.mu.Lock()
-	h.accepted++
+	h.accepted[thread[:1]]++
 	h.mu.Unlock()
 }
 
@@ -51,7 +58,9 @@ func (h *history) problem(format string, args ...any) {
 // Tally is what the checker found.
 type Tally struct {
 	Kills      int `json:"kills"`
-	Accepted   int `json:"accepted"`
+	Chat       int `json:"accepted_chat"`
+	SMTP       int `json:"accepted_smtp"`
+	IMAP       int `json:"accepted_imap"`
 	Lost       int `json:"lost"`
 	Doubled    int `json:"doubled"`
 	Disordered int `json:"out_of_order"`
@@ -60,6 +69,9 @@ type Tally struct {
 	Foreign    int `json:"foreign"`
 	Checked    int `json:"fsck_findings"`
 }
+
+// Accepted is how many messages the hub has acknowledged.
+func (t *Tally) Accepted() int { return t.Chat + t.SMTP + t.IMAP }
 
 // OK reports whether the promise was held.
 func (t *Tally) OK() bool {
@@ -78,7 +90,7 @@ type shown struct {
 func (h *history) check(convs map[string][]shown) (Tally, []string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	t := Tally{Accepted: h.accepted}
+	t := Tally{Chat: h.accepted[byChat], SMTP: h.accepted[bySMTP], IMAP: h.accepted[byIMAP]}
 	bad := append([]string(nil), h.problems...)
 	note := func(count *int, format string, args ...any) {
 		*count++

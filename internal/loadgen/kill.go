@@ -77,7 +77,9 @@ func Kill(ctx context.Context, p *outside.Process, o KillOptions) (Tally, Result
 	}
 	t.Checked, r.Problems = len(found), append(r.Problems, found...)
 	r.add("kills", float64(t.Kills), "")
-	r.add("accepted", float64(t.Accepted), "messages")
+	r.add("accepted by chat", float64(t.Chat), "messages")
+	r.add("accepted by SMTP", float64(t.SMTP), "mails")
+	r.add("lying in the IMAP mailbox", float64(t.IMAP), "mails")
 	r.add("start after a kill, worst", ms(starts.Quantile(1)), "ms")
 	for _, f := range []struct {
 		name string
@@ -108,17 +110,17 @@ func killSpeakers(ctx context.Context, p *outside.Process, o KillOptions, h *his
 	}
 	var all []speaker
 	for i := range o.Visitors {
-		all = append(all, newChatter(p.HTTP, chat, fmt.Sprintf("v%d", i), h, o.Pause, o.Again))
+		all = append(all, newChatter(p.HTTP, chat, fmt.Sprintf(byChat+"%d", i), h, o.Pause, o.Again))
 	}
 	for i := range o.Senders {
-		all = append(all, newMailer(p.SMTP, mailbox, fmt.Sprintf("s%d", i), h, o.Pause, o.Again))
+		all = append(all, newMailer(p.SMTP, mailbox, fmt.Sprintf(bySMTP+"%d", i), h, o.Pause, o.Again))
 	}
 	if o.IMAP == nil {
 		return d, all, nil
 	}
 	_, err = d.AddInbox(ctx, "email", "Letters", map[string]any{"address": imapAddress, "smtp": relay, "imap": o.IMAP.Settings()})
 	for i := range o.Drops {
-		all = append(all, &drop{box: o.IMAP, to: imapAddress, threads: threads{name: fmt.Sprintf("i%d", i), h: h}, pause: o.Pause})
+		all = append(all, &drop{box: o.IMAP, to: imapAddress, threads: threads{name: fmt.Sprintf(byIMAP+"%d", i), h: h}, pause: o.Pause})
 	}
 	return d, all, err
 }

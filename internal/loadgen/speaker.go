@@ -27,7 +27,7 @@ func (o *outbox) acked(id string) {
 	for i, l := range o.wait {
 		if l.ID == id {
 			o.wait, o.last = append(o.wait[:i:i], o.wait[i+1:]...), l
-			o.h.ack()
+			o.h.ack(o.thread)
 			return
 		}
 	}
