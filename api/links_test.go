@@ -131,3 +131,20 @@ func TestFirstOwnerIsMadeOnceWithTheLinkOfTheHub(t *testing.T) {
 		t.Error("still needs set-up")
 	}
 }
+
+func TestOpenLinksEndWithTheOldPasswordAndWithTheRight(t *testing.T) {
+	h := newHouse(t)
+	id := string(h.agents[hub.RoleAgent].ID)
+	link := func() string {
+		return last(h.want(h.ask(hub.RoleAdmin, "POST", "/agents/"+id+"/link", nil), http.StatusCreated).field(t, "url").(string))
+	}
+	use := func(token string) obj { return obj{"token": token, "password": "another one"} }
+	older, newer := link(), link()
+	h.want(h.ask("", "POST", "/password-resets/use", use(newer)), http.StatusNoContent)
+	h.want(h.ask("", "POST", "/password-resets/use", use(older)), http.StatusNotFound)
+
+	open := link()
+	h.want(h.ask(hub.RoleAdmin, "PATCH", "/agents/"+id, obj{"disabled": true}), http.StatusOK)
+	h.want(h.ask(hub.RoleAdmin, "PATCH", "/agents/"+id, obj{"disabled": false}), http.StatusOK)
+	h.want(h.ask("", "POST", "/password-resets/use", use(open)), http.StatusNotFound)
+}

@@ -120,8 +120,11 @@ func (a *API) setPassword(ctx context.Context, agent hub.Agent, password string,
 	return agent, a.noteBy(ctx, by, action, string(agent.ID), "", "")
 }
 
-// endAll takes every session, token and socket of an agent away.
+// endAll takes every session, token, socket and open link of an agent away.
 func (a *API) endAll(ctx context.Context, id hub.AgentID) error {
+	if err := a.Store.DeleteLinksOf(ctx, id); err != nil {
+		return err
+	}
 	if err := a.Store.DeleteSessionsOf(ctx, id); err != nil {
 		return err
 	}

@@ -103,6 +103,7 @@ type tokenRows interface {
 type linkRows interface {
 	PutLink(context.Context, store.Link) error
 	UseLink(ctx context.Context, hash, purpose string) (store.Link, error)
+	DeleteLinksOf(context.Context, hub.AgentID) error
 }
 
 type keptRows interface {

@@ -86,6 +86,11 @@ func (s *Store) UseLink(ctx context.Context, hash, purpose string) (l Link, err 
 	return l, err
 }
 
+// DeleteLinksOf ends all links that were made for an agent.
+func (s *Store) DeleteLinksOf(ctx context.Context, id hub.AgentID) error {
+	return s.do(ctx, "link_delete_of", id)
+}
+
 // Answer is what a write of that idempotency key was answered before.
 func (s *Store) Answer(ctx context.Context, key string) (Answer, error) {
 	return one(ctx, s.read(), "answer", "answer_get", func(r *sql.Rows) (a Answer, err error) {

@@ -45,6 +45,9 @@ INSERT INTO links (hash, agent_id, purpose, expires_at) VALUES ($1, $2, $3, $4);
 DELETE FROM links WHERE hash = $1 AND hash <> '' AND purpose = $2 AND expires_at > $3
 RETURNING hash, agent_id, purpose, expires_at;
 
+-- name: link_delete_of
+DELETE FROM links WHERE agent_id = $1 AND agent_id <> '';
+
 -- name: answer_insert
 INSERT INTO answers (key, body_hash, status, body, at) VALUES ($1, $2, $3, $4, $5);
 
