@@ -146,7 +146,9 @@ func (a *API) sendFile(w http.ResponseWriter, r *http.Request, id hub.BlobID, di
 	h.Set("Content-Length", strconv.FormatInt(f.Size, 10))
 	h.Set("Content-Disposition", contentDisposition(disposition, f.Name))
 	h.Set("Content-Security-Policy", policy)
-	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	if h.Get(resourcePolicy) == "" {
+		h.Set(resourcePolicy, "same-origin")
+	}
 	h.Set("Cache-Control", "private, no-cache") // a right taken away ends links to files too
 	_ = http.NewResponseController(w).SetWriteDeadline(run.Wall().Add(fileTimeout))
 	w.WriteHeader(http.StatusOK)
@@ -155,6 +157,9 @@ func (a *API) sendFile(w http.ResponseWriter, r *http.Request, id hub.BlobID, di
 	}
 	return nil
 }
+
+// resourcePolicy says whose pages may show what is sent.
+const resourcePolicy = "Cross-Origin-Resource-Policy"
 
 // contentDisposition spells a name so that every browser reads it.
 func contentDisposition(kind, name string) string {

@@ -118,7 +118,7 @@ func (a *API) showBody(w http.ResponseWriter, r *http.Request, f *frame) error {
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Security-Policy", "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "+
 		"frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox")
-	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set(resourcePolicy, "same-origin")
 	_, _ = w.Write([]byte(page)) // the client is gone if this fails
 	return nil
 }
@@ -128,6 +128,9 @@ func (a *API) showInline(w http.ResponseWriter, r *http.Request, f *frame) error
 	id := hub.BlobID(r.PathValue("blob"))
 	for _, at := range f.message.Attachments {
 		if at.ID == id && a.Blobs != nil && showable(at.Type) {
+			// The sandboxed body has an origin of its own, which is nobody's: to the
+			// browser its images come from elsewhere. The signed address is the guard.
+			w.Header().Set(resourcePolicy, "cross-origin")
 			return a.sendFile(w, r, id, "inline", nothingAllowed)
 		}
 	}

@@ -76,6 +76,10 @@ func TestOpeningAMessageAsksNothingOfTheOutside(t *testing.T) {
 	if in.header.Get("Content-Type") != "image/png" || !strings.Contains(in.header.Get("Content-Security-Policy"), "sandbox") || in.header.Get("X-Content-Type-Options") != "nosniff" {
 		t.Errorf("%v", in.header)
 	}
+	// The frame is sandboxed: its origin is not ours, and it must be able to draw the picture.
+	if got := in.header.Get("Cross-Origin-Resource-Policy"); got != "cross-origin" {
+		t.Errorf("the frame cannot show its own image: %q", got)
+	}
 }
 
 func TestRemoteImagesComeThroughTheHubOnlyWhenAskedFor(t *testing.T) {
