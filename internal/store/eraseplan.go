@@ -161,15 +161,12 @@ func (s *Store) planMessages(ctx context.Context, p *erasure) error {
 	take := func(r *sql.Rows) error {
 		var id hub.MessageID
 		var talk hub.ConversationID
-		var source, raw string
-		if err := r.Scan(&id, &talk, &source, &raw); err != nil {
+		var raw string
+		if err := r.Scan(&id, &talk, &raw); err != nil {
 			return err
 		}
 		if _, own := p.versions[talk]; own {
 			p.messages = append(p.messages, id)
-			if source != "" {
-				p.sources = append(p.sources, key(source))
-			}
 		} else {
 			p.elsewhere = append(p.elsewhere, id)
 			p.shared = append(p.shared, talk)
@@ -186,6 +183,15 @@ func (s *Store) planMessages(ctx context.Context, p *erasure) error {
 		return err
 	}
 	p.messages, p.elsewhere, p.shared = unique(p.messages), unique(p.elsewhere), unique(p.shared)
+	err := each(ctx, s.read(), "erase_sources", p.messages, func(r *sql.Rows) error {
+		var source string
+		err := r.Scan(&source)
+		p.sources = append(p.sources, source)
+		return err
+	})
+	if err != nil {
+		return err
+	}
 	return each(ctx, s.read(), "erase_blobs", slices.Concat(p.messages, p.elsewhere), func(r *sql.Rows) error {
 		var use [2]string
 		err := r.Scan(&use[0], &use[1])

@@ -13,10 +13,13 @@ SELECT id, version FROM conversations WHERE contact_id IN (/*list*/ $1) ORDER BY
 SELECT id, version FROM conversations WHERE contact_id IN (/*list*/ $1);
 
 -- name: erase_messages
-SELECT id, conversation_id, source_key, raw_blob FROM messages WHERE conversation_id IN (/*list*/ $1);
+SELECT id, conversation_id, raw_blob FROM messages WHERE conversation_id IN (/*list*/ $1);
 
 -- name: erase_said_elsewhere
-SELECT id, conversation_id, source_key, raw_blob FROM messages WHERE author_type = 'contact' AND (author_name <> '' OR text <> '' OR html <> '' OR subject <> '') AND author_id IN (/*list*/ $1);
+SELECT id, conversation_id, raw_blob FROM messages WHERE author_type = 'contact' AND (author_name <> '' OR text <> '' OR html <> '' OR subject <> '') AND author_id IN (/*list*/ $1);
+
+-- name: erase_sources
+SELECT src_key FROM ledger WHERE message_id IN (/*list*/ $1);
 
 -- name: erase_blobs
 SELECT blob_id, message_id FROM message_blobs WHERE message_id IN (/*list*/ $1);

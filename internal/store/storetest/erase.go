@@ -55,7 +55,8 @@ func erasing(t *testing.T, s *store.Store) {
 			{ID: "q2", Raw: []byte("X: y\r\nFrom: Z <Zebedee@quux.test>\r\n\r\nhi"), CreatedAt: Now},
 			{ID: "q3", Item: item(hub.EmailHandle("b@quux.test")), Raw: []byte("From: b\r\n\r\nFrom: zebedee@quux.test"), CreatedAt: Now},
 		},
-		Facts: []hub.Fact{{Type: hub.ContactChanged, At: Now, ContactID: "con_00001", Data: json.RawMessage(`{"reason":"zebedee"}`)}},
+		Ledger: []hub.LedgerRow{{SrcKey: "hashed", MessageID: "msg_cnv_00001_1", At: Now}},
+		Facts:  []hub.Fact{{Type: hub.ContactChanged, At: Now, ContactID: "con_00001", Data: json.RawMessage(`{"reason":"zebedee"}`)}},
 	}))
 	indexAll(t, s)
 	_, head, err := s.Head(ctx)
