@@ -67,6 +67,7 @@ type Tally struct {
 	Gaps       int `json:"gaps"`  // in the sequence of a conversation
 	Split      int `json:"split"` // threads in more than one conversation
 	Foreign    int `json:"foreign"`
+	Feed       int `json:"feed"` // not shown exactly once by the live feed
 	Checked    int `json:"fsck_findings"`
 }
 
@@ -75,7 +76,7 @@ func (t *Tally) Accepted() int { return t.Chat + t.SMTP + t.IMAP }
 
 // OK reports whether the promise was held.
 func (t *Tally) OK() bool {
-	return t.Lost+t.Doubled+t.Disordered+t.Gaps+t.Split+t.Foreign+t.Checked == 0
+	return t.Lost+t.Doubled+t.Disordered+t.Gaps+t.Split+t.Foreign+t.Feed+t.Checked == 0
 }
 
 // shown is one message as the API has it.

@@ -26,6 +26,7 @@ const (
 	killEvery    = time.Second // and up to as much again
 	drainTime    = time.Minute // for the outboxes to become empty after the last kill
 	settleTime   = time.Minute // for what was accepted to show up
+	feedTime     = time.Second // for the live feed to bring what the API shows already
 	mailbox      = "support@hub.example"
 	imapAddress  = "letters@hub.example"
 	defaultPause = 40 * time.Millisecond
@@ -53,6 +54,13 @@ func Kill(ctx context.Context, p *outside.Process, o KillOptions) (Tally, Result
 	for _, s := range all {
 		speaking.Go(func() { keepTalking(late, talk, s) })
 	}
+	watch, blink := context.WithCancel(ctx)
+	defer blink()
+	var screen feed
+	var watching sync.WaitGroup
+	watching.Go(func() { screen.follow(watch, d, h) })
+	defer watching.Wait()
+	defer blink()
 	var starts Times
 	kills, err := killAgain(ctx, p, o.Time, &starts)
 	hush()
@@ -69,7 +77,11 @@ func Kill(ctx context.Context, p *outside.Process, o KillOptions) (Tally, Result
 	if err != nil {
 		return t, r, err
 	}
-	t.Kills, r.Problems = kills, bad
+	_ = run.Sleep(ctx, feedTime) // ended: fsck says so
+	blink()
+	watching.Wait()
+	unshown := screen.check(h)
+	t.Kills, t.Feed, r.Problems = kills, len(unshown), append(bad, unshown...)
 	p.Stop()
 	found, err := p.Fsck(ctx)
 	if err != nil {
@@ -86,7 +98,8 @@ func Kill(ctx context.Context, p *outside.Process, o KillOptions) (Tally, Result
 		n    int
 	}{
 		{"lost", t.Lost}, {"doubled", t.Doubled}, {"out of order", t.Disordered}, {"gaps in a sequence", t.Gaps},
-		{"threads torn apart", t.Split}, {"never said", t.Foreign}, {"findings of fsck", t.Checked},
+		{"threads torn apart", t.Split}, {"never said", t.Foreign}, {"not shown exactly once by the live feed", t.Feed},
+		{"findings of fsck", t.Checked},
 	} {
 		r.atMost(f.name, float64(f.n), 0, "")
 	}
