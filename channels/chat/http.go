@@ -209,12 +209,12 @@ func (a *adapter) serveLogout(w http.ResponseWriter, r *http.Request) {
 func body(w http.ResponseWriter, r *http.Request, as string) (frame, bool) {
 	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxFrame))
 	if err != nil {
-		problem(w, http.StatusRequestEntityTooLarge, "The body is larger than 64 kB or was cut off.", "")
+		problem(w, http.StatusRequestEntityTooLarge, "is larger than 64 kB or was cut off", "body")
 		return frame{}, false
 	}
 	f, err := parseFrame(raw, as)
 	if err != nil {
-		problem(w, http.StatusBadRequest, err.Error(), "")
+		problem(w, http.StatusBadRequest, err.Error(), "body")
 		return frame{}, false
 	}
 	return f, true

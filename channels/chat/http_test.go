@@ -94,6 +94,24 @@ func TestBadRequestsGetAClearAnswer(t *testing.T) {
 	}
 }
 
+func TestARefusalNamesTheFieldAndTheRule(t *testing.T) {
+	r, _ := opened(t, nil)
+	for field, body := range map[string]any{
+		"body": `{"cid":`,
+		"cid":  object{"text": "x"},
+		"text": object{"cid": "a", "text": " "},
+	} {
+		_, out := call(t, "POST", r.URL+"/messages", nil, body)
+		list, _ := out["errors"].([]any)
+		if len(list) != 1 {
+			t.Fatalf("%s: %v", field, out)
+		}
+		if e, _ := list[0].(object); e["field"] != field || e["rule"] == nil || e["rule"] == "" {
+			t.Errorf("%s: %v", field, out)
+		}
+	}
+}
+
 func upload(t testing.TB, r *channeltest.Rig, header object, name string, raw []byte) (int, object) {
 	t.Helper()
 	var b bytes.Buffer

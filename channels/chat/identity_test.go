@@ -266,3 +266,17 @@ func TestSettingsThatCannotBeRightAreRefused(t *testing.T) {
 		t.Errorf("frame-ancestors %s", got)
 	}
 }
+
+func TestAnAddressTheSiteHasNotVerifiedProvesNothing(t *testing.T) {
+	r, h := identified(t)
+	for i, said := range []any{false, "true", 1} {
+		v, _ := connect(t, r, object{"identity": signed(t, h, secret, object{"email_verified": said})})
+		v.msg("c1", "hello")
+		v.next("ack")
+		for _, also := range h.Received()[i].Also {
+			if also.Kind == hub.HandleEmail {
+				t.Errorf("%v: proven %v", said, also)
+			}
+		}
+	}
+}

@@ -90,8 +90,8 @@ func problem(w http.ResponseWriter, status int, text, field string) {
 // problemCode writes an RFC 9457 problem.
 func problemCode(w http.ResponseWriter, status int, code, text, field string) {
 	type fault struct {
-		Message  string `json:"message"`
-		Location string `json:"location"`
+		Field string `json:"field"`
+		Rule  string `json:"rule"`
 	}
 	p := struct {
 		Title  string  `json:"title"`
@@ -101,7 +101,7 @@ func problemCode(w http.ResponseWriter, status int, code, text, field string) {
 		Errors []fault `json:"errors,omitempty"`
 	}{Title: http.StatusText(status), Status: status, Detail: text, Code: code}
 	if field != "" {
-		p.Errors = []fault{{Message: text, Location: field}}
+		p.Errors = []fault{{Field: field, Rule: text}}
 	}
 	raw, _ := json.Marshal(p) // strings and numbers always encode
 	w.Header().Set("Content-Type", "application/problem+json")
