@@ -35,8 +35,8 @@ async function tell(browser, file) {
   const { default: story, title } = await import(`./stories/${file}`)
   const name = file.replace('.mjs', '')
   print(`\n${title}`)
-  const stage = await build(browser)
   let now = 'set the stage'
+  let stage = { contexts: [], errors: [], hub: { log: '' }, end: async () => {} }
   const step = async (what, act) => {
     now = what
     const begun = Date.now()
@@ -47,6 +47,7 @@ async function tell(browser, file) {
   let timer
   const late = new Promise((_, no) => { timer = setTimeout(() => no(new Error(`took longer than ${longest} ms`)), longest) })
   try {
+    stage = await build(browser)
     await Promise.race([story(stage, step), late])
     if (stage.errors.length > 0) throw new Error(`errors on the page: ${stage.errors.join('; ')}`)
   } catch (error) {

@@ -30,12 +30,12 @@ export class Hub {
     const args = ['serve', '--data', join(this.dir, 'data'), '--http', this.#address, '--smtp-in', this.#mail, '--ready-file', ready, '--allow-private-network']
     const child = spawn(binary, args, { env: { ...process.env, PARLEY_ADMIN_EMAIL: owner.email, PARLEY_ADMIN_PASSWORD: owner.password }, stdio: ['ignore', 'pipe', 'pipe'] })
     this.#child = child
-    this.ended = new Promise((done) => { child.once('exit', done); child.once('error', done) })
+    this.ended = new Promise((done) => { child.once('exit', done); child.once('error', (error) => { this.log += `${error}\n`; done() }) })
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (d) => { this.log += d })
-    const at = await until('the hub is ready', () => {
-      if (child.exitCode !== null) throw new Error(`the hub ended: ${this.log.slice(-2000)}`)
-      return JSON.parse(readFileSync(ready, 'utf8'))
-    }, 30_000)
+    let gone = false
+    void this.ended.then(() => { gone = true })
+    const at = await until('the hub is ready', () => gone || JSON.parse(readFileSync(ready, 'utf8')), 30_000)
+    if (gone) throw new Error(`${binary} ended: ${this.log.slice(-2000)}`)
     this.url = at.http.startsWith('http') ? at.http : `http://${at.http}`
     this.#address = new URL(this.url).host
     this.#mail = at.smtp_in

@@ -5,7 +5,7 @@ import { Failed, Skeleton } from '@/ui/states'
 import { undoLast } from '@/ui/toasts'
 import { listen, useCommand } from './commands'
 import { connect, outbox } from './hub'
-import { useLine, useSession } from './hooks'
+import { useLine, useOutbox, useSession } from './hooks'
 import { LineBar } from './line'
 import { NavRail } from './nav'
 import { CheatSheet } from './cheatsheet'
@@ -57,10 +57,19 @@ function Inside({ expired, who }: { expired: boolean; who: string }) {
   )
 }
 
-/** useFlush sends what waited as soon as the line is back. */
+const patience = 3000 // ms between two tries of what waits
+
+/** useFlush sends what waited as soon as the line is back; a request can fail
+ * while the line holds, so it tries again as long as something waits. */
 function useFlush() {
-  const { state } = useLine()
-  useEffect(() => { if (state === 'live') void flush() }, [state])
+  const live = useLine().state === 'live'
+  const waiting = useOutbox().some((o) => o.state === 'waiting')
+  useEffect(() => { if (live) void flush() }, [live])
+  useEffect(() => {
+    if (!live || !waiting) return
+    const timer = setInterval(() => void flush(), patience)
+    return () => clearInterval(timer)
+  }, [live, waiting])
 }
 
 function Overlays() {

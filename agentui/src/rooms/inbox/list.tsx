@@ -8,6 +8,7 @@ import { t } from '@/i18n'
 import type { List as Rows } from '@/state/store'
 import type { Question } from '@/state/listing'
 import { Keys } from '@/ui/keys'
+import { onAdvance } from './advance'
 import { useOrder } from './order'
 import { Row } from './row'
 
@@ -43,6 +44,7 @@ export function List({ name, question, list, selected, open }: ListProps) {
     rows.scrollToIndex(shown.indexOf(id))
   }
   useEffect(() => { for (const near of [shown[at - 1], shown[at + 1]]) if (at >= 0 && near) prefetch(near) }, [at, shown])
+  useEffect(() => onAdvance(() => { if (at >= 0) move(at < shown.length - 1 ? at + 1 : at - 1) }))
   useCommand('next', () => move(at + 1))
   useCommand('previous', () => move(at < 0 ? 0 : at - 1))
   useCommand('open', () => document.getElementById('thread')?.focus(), at >= 0)

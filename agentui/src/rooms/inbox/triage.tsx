@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { can, run, useCommand } from '@/app/commands'
+import { useCommand } from '@/app/commands'
 import { useAgents } from '@/app/load'
 import { assign, claim, setPriority, setStatus, setTags, snooze, waive } from '@/app/verbs'
 import { t } from '@/i18n'
@@ -8,6 +8,7 @@ import type { Conversation, Priority, Status } from '@/wire/shapes'
 import { Avatar } from '@/ui/avatar'
 import { Picker, type Choice } from '@/ui/picker'
 import { notify } from '@/ui/toasts'
+import { advance } from './advance'
 
 type Asking = 'assign' | 'snooze' | 'priority' | 'tag' | 'status' | null
 
@@ -23,7 +24,7 @@ export function Triage({ card }: { card: Conversation }) {
   useCommand('status', () => setAsking('status'))
   useCommand('waive', () => waive(card))
   useCommand('done', () => {
-    if (can('next')) run('next') // on to the next one before this one leaves
+    advance() // before this one leaves
     setStatus(card, 'resolved')
   })
   useCommand('copy', () => void navigator.clipboard.writeText(`${location.origin}/c/${card.id}`).then(() => notify(t('copied'))))

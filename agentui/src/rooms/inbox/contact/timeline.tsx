@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { store, queries } from '@/app/hub'
 import { useTicking } from '@/app/hooks'
-import { timelineQuery } from '@/app/load'
+import { timelineQuery, useInboxes } from '@/app/load'
 import { t } from '@/i18n'
 import { short } from '@/i18n/dates'
 import type { Conversation } from '@/wire/shapes'
@@ -36,12 +36,13 @@ export function Timeline({ contact, here, open }: TimelineProps) {
 }
 
 function Entry({ card, here, open }: { card: Conversation; here: boolean; open: (id: string) => void }) {
+  const inbox = useInboxes().find((i) => i.id === card.last_inbox_id)
   const when = useTicking((now) => short(card.last_message?.at ?? card.created_at, now))
   return (
     <li>
       <button type="button" aria-current={here || undefined} onClick={() => open(card.id)} className="ring-inside flex w-full flex-col gap-0.5 rounded-sm px-2 py-1.5 text-start hover:bg-hover aria-current:bg-picked">
         <span className="flex w-full items-center gap-2">
-          <ChannelIcon kind={card.last_message?.channel ?? ''} size={14} />
+          <ChannelIcon kind={card.last_message?.channel || inbox?.kind || ''} label={inbox?.name} size={14} />
           <span className="min-w-0 flex-1 truncate font-medium" dir="auto">{card.subject ?? card.last_message?.preview ?? t('subject.none')}</span>
           <span className="num text-xs text-muted">{when}</span>
         </span>
