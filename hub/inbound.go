@@ -41,6 +41,7 @@ type Inbound struct {
 
 	Raw     []byte `json:"raw,omitempty"`      // the bytes as offered, up to MaxRawInline
 	RawBlob BlobID `json:"raw_blob,omitempty"` // larger ones
+	RawSize int64  `json:"raw_size,omitempty"` // bytes of RawBlob
 	RawType string `json:"raw_type,omitempty"` // media type of the raw bytes
 
 	Broken  string   `json:"broken,omitempty"`  // set: the reader could not; goes to quarantine with its raw bytes

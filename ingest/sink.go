@@ -42,7 +42,7 @@ func (s sink) Message(ctx context.Context, m hub.Inbound) error {
 		if err != nil {
 			return s.refused(err)
 		}
-		m.Raw, m.RawBlob = nil, file.ID
+		m.Raw, m.RawBlob, m.RawSize = nil, file.ID, file.Size
 	}
 	if m.Thread == "" {
 		m.Thread = m.From.Key()

@@ -40,7 +40,7 @@ func (t *turn) quarantine(it *item) {
 	}
 	q := hub.Quarantined{
 		ID: string(hub.NewMessageID(t.now)), InboxID: in.Inbox, Kind: in.Kind, SrcKey: in.SrcKey, Reason: it.bad,
-		Item: body, Raw: raw, RawBlob: in.RawBlob, RawType: in.RawType, Size: int64(len(raw)), State: "waiting",
+		Item: body, Raw: raw, RawBlob: in.RawBlob, RawType: in.RawType, Size: max(int64(len(raw)), in.RawSize), State: "waiting",
 		ReceivedAt: in.ReceivedAt, CreatedAt: t.now,
 	}
 	q.ID = "qua_" + q.ID[len("msg_"):]

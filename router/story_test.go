@@ -211,7 +211,10 @@ func TestPoisonIsSetAsideAndItsNeighboursAreRouted(t *testing.T) {
 	broken := talk("unread", "vis", "")
 	broken.Broken, broken.Raw = "nested too deeply", []byte("raw bytes")
 	h.publish(broken)
-	h.route(h.facts(11))
+	large := talk("large", "vis", "")
+	large.Broken, large.RawBlob, large.RawSize = "too large", "blb_1", 300_000
+	h.publish(large)
+	h.route(h.facts(12))
 	c := h.conversations()[0].Conversation
 	if c.LastSeq != 9 {
 		t.Fatalf("%d messages, want 9", c.LastSeq)
@@ -224,10 +227,13 @@ func TestPoisonIsSetAsideAndItsNeighboursAreRouted(t *testing.T) {
 		last = m.Text
 	}
 	page, err := h.store.ListQuarantine(t.Context(), "inb_talk", 50, "")
-	if err != nil || len(page.Items) != 2 {
+	if err != nil || len(page.Items) != 3 {
 		t.Fatalf("%+v, %v", page.Items, err)
 	}
 	for _, q := range page.Items {
+		if want := map[string]int64{"unread": 9, "large": 300_000}[q.SrcKey]; want != 0 && q.Size != want {
+			t.Errorf("%s: size %d, want %d", q.SrcKey, q.Size, want)
+		}
 		full, err := h.store.Quarantined(t.Context(), q.ID)
 		if err != nil || full.Reason == "" || (q.SrcKey == "unread" && string(full.Raw) != "raw bytes") {
 			t.Fatalf("%+v, %v", full, err)

@@ -238,6 +238,6 @@ func (a *adapter) keepRaw(ctx context.Context, in *hub.Inbound, raw []byte) erro
 	if err != nil {
 		return err
 	}
-	in.RawBlob = file.ID
+	in.RawBlob, in.RawSize = file.ID, file.Size
 	return nil
 }

@@ -169,6 +169,7 @@ func TestBrokenMailIsKeptRaw(t *testing.T) {
 	}
 	for name, raw := range map[string]string{
 		"nested too deep": deep,
+		"one long field":  "From: ann@customer.example\r\nX-A: " + strings.Repeat("b", 300_000) + "\r\n\r\nhi",
 		"no sender":       "Subject: x\r\n\r\nhi",
 		"header flood":    "From: ann@customer.example\r\n" + strings.Repeat("X-A: b\r\n", 5000) + "\r\nhi",
 		"address flood":   "From: ann@customer.example\r\nTo: " + strings.Repeat("a@b.example,", 5000) + "\r\n\r\nhi",
@@ -182,7 +183,7 @@ func TestBrokenMailIsKeptRaw(t *testing.T) {
 		if m.RawBlob != "" {
 			kept = readAll(t, r.Hub, m.RawBlob)
 		}
-		if string(kept) != raw {
+		if string(kept) != raw || m.RawBlob != "" && m.RawSize != int64(len(raw)) {
 			t.Errorf("%s: the raw bytes are not kept", name)
 		}
 	}
