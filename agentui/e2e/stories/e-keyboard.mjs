@@ -9,8 +9,8 @@ export const title = 'A morning of sorting without a mouse'
 export default async function (stage, step) {
   const { hub, relay } = stage
   let desk
-  const card = async (n) => (await hub.call('GET', `/conversations?q=${encodeURIComponent(`"Matter ${n}"`)}&view=all`)).items[0] ?? (await everything()).find((c) => c.subject === `Matter ${n}`)
-  const everything = async () => (await Promise.all(['all', 'snoozed', 'resolved'].map((v) => hub.call('GET', `/conversations?view=${v}`)))).flatMap((p) => p.items)
+  const ids = {}
+  const card = (n) => hub.call('GET', `/conversations/${ids[n]}`)
   const press = (...keys) => keys.reduce((before, key) => before.then(() => desk.keyboard.press(key)), Promise.resolve())
   const picked = () => desk.locator('[role=option][aria-selected=true]').innerText()
   const opens = (n) => until(`matter ${n} is open`, async () => (await picked()).includes(`Matter ${n}`) && desk.getByRole('heading', { name: `Matter ${n}`, exact: true }).isVisible())
@@ -20,6 +20,7 @@ export default async function (stage, step) {
     desk = await signIn(stage)
     for (let n = 1; n <= 6; n++) await post(hub.smtp, { from: `person${n}@customers.example`, name: `Person ${n}`, subject: `Matter ${n}`, text: `This is matter ${n}.` })
     await until('all are listed', async () => (await desk.getByRole('option').count()) === 6)
+    for (const c of (await hub.call('GET', '/conversations')).items) ids[c.subject.split(' ')[1]] = c.id
     await press('j')
     await opens(1) // the earliest deadline is first
     await press('j', 'j')
