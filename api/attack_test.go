@@ -259,3 +259,16 @@ func TestWallsHoldOnEveryRouteOfAConversation(t *testing.T) {
 	h.want(h.ask(hub.RoleOwner, "GET", "/blobs/"+id, nil), http.StatusOK)
 	h.want(h.ask(hub.RoleAgent, "POST", fmt.Sprintf("/conversations/%s/merge", h.conv.ID), obj{"other_id": put["other"]}), http.StatusNotFound)
 }
+
+func TestABodyThatIsMissingOrTooLargeNamesTheField(t *testing.T) {
+	h := newHouse(t)
+	for body, status := range map[string]int{"": http.StatusBadRequest, `{"name":"` + strings.Repeat("x", 2<<20) + `"}`: http.StatusRequestEntityTooLarge} {
+		var p struct {
+			Errors []struct{ Field, Rule string }
+		}
+		h.want(h.ask(hub.RoleAdmin, "POST", "/inboxes", body), status).into(t, &p)
+		if len(p.Errors) != 1 || p.Errors[0].Field != "body" || p.Errors[0].Rule == "" {
+			t.Errorf("%d: %+v", status, p)
+		}
+	}
+}

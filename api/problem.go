@@ -123,6 +123,9 @@ func newHumaError(status int, msg string, errs ...error) huma.StatusError {
 			p.Errors = append(p.Errors, FieldError{Field: "body", Rule: err.Error()})
 		}
 	}
+	if len(p.Errors) == 0 && (status == http.StatusBadRequest || status == http.StatusRequestEntityTooLarge) {
+		p.Errors = []FieldError{{Field: "body", Rule: strings.TrimPrefix(msg, "request body ")}} // huma says these of the body as a whole
+	}
 	if len(p.Errors) > 0 {
 		p.Detail = p.Errors[0].Field + ": " + p.Errors[0].Rule
 	}
