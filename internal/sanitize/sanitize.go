@@ -114,7 +114,8 @@ func newPolicy() *bluemonday.Policy {
 		"h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "center", "address",
 		"table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "a", "img", "font")
 	p.SkipElementsContent("title", "template", "noscript", "noembed", "noframes", "plaintext", "xmp", "svg", "math",
-		"textarea", "select", "button", "object", "audio", "video", "canvas", "map", "iframe", "frameset", "head", "applet")
+		"textarea", "select", "audio", "video", "canvas", "map", "iframe", "frameset", "head", "applet")
+	p.AllowElementsContent("object") // what is said in its place, as in a button, are words of the sender
 
 	p.AllowURLSchemes("http", "https", "mailto", "tel", "cid")
 	p.RequireParseableURLs(true)

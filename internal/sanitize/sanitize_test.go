@@ -205,3 +205,15 @@ func TestHostileSizesStayCheap(t *testing.T) {
 		}
 	}
 }
+
+func TestWordsInsideWhatIsTakenAwayStay(t *testing.T) {
+	for in, want := range map[string]string{
+		`<button onclick="x()"><b>Pay</b> now</button>`:                   `<b>Pay</b> now`,
+		`<object data="http://e.example/x">instead<p>and after`:           `instead<p>and after`,
+		`<object><script>alert(1)</script><embed src="x">words</object>.`: `words.`,
+	} {
+		if got := HTML(in); got != want {
+			t.Errorf("%s: %q, want %q", in, got, want)
+		}
+	}
+}
