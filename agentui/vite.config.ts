@@ -24,5 +24,6 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}'],
     setupFiles: ['src/testing.ts'],
     restoreMocks: true,
+    testTimeout: 20_000,
   },
 })
