@@ -106,6 +106,7 @@ func TestOddJSONIsRefusedWithTheFieldAndTheRule(t *testing.T) {
 		{"POST", "/conversations/{conv}/messages", `{"kind":"reply","text":"x","to":[{"address":"a@b.c","evil":1}]}`, 422, "to[0].evil"},
 		{"POST", "/conversations/{conv}/messages", `{"kind":"reply","text":"x","attachments":["blb_none"]}`, 422, "attachments[0]"},
 		{"POST", "/contacts", `{}`, 422, "name"},
+		{"POST", "/contacts", `{"name":"a\r\nBcc: b"}`, 422, "name"},
 		{"POST", "/contacts", `{"name":"x","id":"con_1"}`, 422, "id"},
 		{"POST", "/contacts", `{"name":"x","identities":[{"kind":"email","address":"a@b.c","evidence":"agent"}]}`, 422, "identities[0].evidence"},
 		{"POST", "/teams", `{"name":"x","member_ids":["agt_none"]}`, 422, "member_ids"},

@@ -5,6 +5,7 @@ import (
 	"net/mail"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/parleyhub/parley/hub"
 )
@@ -59,6 +60,9 @@ func apply(c *hub.Contact, by hub.Actor, in hub.ProfileInput, now time.Time) err
 	if in.Name != nil {
 		if c.Name = strings.TrimSpace(*in.Name); len(c.Name) > 200 {
 			return hub.InvalidField("name", "is longer than 200 bytes")
+		}
+		if strings.ContainsFunc(c.Name, unicode.IsControl) {
+			return hub.InvalidField("name", "must be one line")
 		}
 	}
 	if in.Language != nil {
