@@ -43,3 +43,13 @@ export function useDraft(conversation: string, kind: DraftKind) {
   const subscribe = useCallback((fn: () => void) => drafts.subscribe(conversation, kind, fn), [conversation, kind])
   return useSyncExternalStore(subscribe, () => drafts.get(conversation, kind))
 }
+
+/** useWide asks the screen, and again when it changes. */
+export function useWide(query: string): boolean {
+  const subscribe = useCallback((fn: () => void) => {
+    const list = matchMedia(query)
+    list.addEventListener('change', fn)
+    return () => list.removeEventListener('change', fn)
+  }, [query])
+  return useSyncExternalStore(subscribe, () => matchMedia(query).matches)
+}

@@ -1,7 +1,7 @@
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { useCallback, useEffect, useMemo } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useCommand } from '@/app/commands'
-import { useLine, usePrefs } from '@/app/hooks'
+import { useLine, usePrefs, useWide } from '@/app/hooks'
 import { live } from '@/app/hub'
 import { setPrefs } from '@/app/prefs'
 import type { InboxSearch } from '@/app/router'
@@ -31,9 +31,8 @@ function useQuestion() {
 
 export function InboxPage() {
   const { question, selected, change } = useQuestion()
-  const { profile } = usePrefs()
+  const [profile, toggle] = useProfilePanel()
   const open = useCallback((id: string | undefined) => change({ c: id }, selected !== undefined), [change, selected])
-  const toggle = () => setPrefs({ profile: !profile })
   useCommand('profile', toggle)
   useCommand('focus.list', () => document.getElementById('list')?.focus())
   useCommand('focus.thread', () => document.getElementById('thread')?.focus())
@@ -52,6 +51,15 @@ export function InboxPage() {
       <Alarms />
     </main>
   )
+}
+
+/** useProfilePanel: a column that is remembered where there is room for it, else
+ * a drawer that opens when asked. */
+function useProfilePanel(): [boolean, () => void] {
+  const { profile } = usePrefs()
+  const [drawer, setDrawer] = useState(false)
+  const wide = useWide('(min-width: 1200px)')
+  return wide ? [profile, () => setPrefs({ profile: !profile })] : [drawer, () => setDrawer(!drawer)]
 }
 
 const beat = 15_000 // ms between two "I look at this one"

@@ -18,7 +18,7 @@ export function ContactPanel({ conversation, open, close }: PanelProps) {
   const { error, refetch } = useQuery({ ...profileQuery(id), enabled: id !== '' })
   const profile = useProfile(id)
   return (
-    <aside aria-label={t('contact')} className="z-20 flex w-[min(18rem,100vw)] min-[1600px]:w-80 shrink-0 flex-col overflow-y-auto border-s border-line bg-surface max-[1199px]:fixed max-[1199px]:inset-y-0 max-[1199px]:end-0 max-[1199px]:shadow-high max-[799px]:hidden">
+    <aside aria-label={t('contact')} className="z-20 flex w-[min(18rem,100vw)] min-[1600px]:w-80 shrink-0 flex-col overflow-y-auto border-s border-line bg-surface max-[1199px]:fixed max-[1199px]:inset-y-0 max-[1199px]:end-0 max-[1199px]:shadow-high">
       <div className="flex min-h-12 items-center justify-between border-b border-line py-1 ps-4 pe-2">
         <h2 className="font-semibold">{t('contact')}</h2>
         <span className="flex">
