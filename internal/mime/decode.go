@@ -1,6 +1,7 @@
 package mime
 
 import (
+	"bytes"
 	"encoding/base64"
 	"strings"
 	"unicode/utf8"
@@ -152,6 +153,12 @@ func unhex(c byte) int {
 func ToUTF8(b []byte, label string) string {
 	label = strings.ToLower(strings.Trim(strings.TrimSpace(label), `"'`))
 	label = strings.TrimPrefix(label, "charset=")
+	for _, m := range orderMarks {
+		if rest, ok := bytes.CutPrefix(b, m.bytes); ok && (m.label == "utf-8" || strings.HasPrefix(label, "utf-16")) {
+			b, label = rest, m.label
+			break
+		}
+	}
 	western := westernLabel(label)
 	if western && hasEscape(b) {
 		label, western = "iso-2022-jp", false
@@ -171,6 +178,15 @@ func ToUTF8(b []byte, label string) string {
 		return utf8Of(string(b))
 	}
 	return string(out)
+}
+
+// orderMarks are the byte order marks: they say more of what follows than its label,
+// and are no part of the words.
+var orderMarks = []struct {
+	bytes []byte
+	label string
+}{
+	{[]byte("\xef\xbb\xbf"), "utf-8"}, {[]byte("\xff\xfe"), "utf-16le"}, {[]byte("\xfe\xff"), "utf-16be"},
 }
 
 func westernLabel(l string) bool {

@@ -98,6 +98,9 @@ func TestToUTF8BelievesBytesOverLabels(t *testing.T) {
 		{"koi8-r", "\xf0\xd2\xc9", "При"},
 		{"no-such-charset", "caf\xe9", "café"},
 		{"utf-8", "caf\xe9", "café"},
+		{"utf-16", "\xff\xfeh\x00i\x00", "hi"},
+		{"utf-16", "\xfe\xff\x00h\x00i", "hi"},
+		{"iso-8859-1", "\xef\xbb\xbfhi", "hi"},
 	} {
 		if got := ToUTF8([]byte(c.in), c.label); got != c.want {
 			t.Errorf("%s %q = %q, want %q", c.label, c.in, got, c.want)
