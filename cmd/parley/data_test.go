@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -49,6 +50,18 @@ func TestFreshDatabaseIsUpToDateAndSound(t *testing.T) {
 	var got struct{ Findings []store.Finding }
 	if err := json.Unmarshal([]byte(out), &got); err != nil || code != exitFine || len(got.Findings) != 0 {
 		t.Fatalf("%d %q %v", code, out, err)
+	}
+}
+
+func TestAFolderWithoutAHubIsNotSound(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "mistyped")
+	for _, args := range [][]string{{"fsck"}, {"keys", "rotate"}} {
+		if code, out, err := parley(append(args, "--data", dir)...); code != exitUsage || out != "" || !strings.Contains(err, "--data: there is no hub in") {
+			t.Errorf("%v: %d %q %q", args, code, out, err)
+		}
+	}
+	if _, err := os.Stat(dir); err == nil {
+		t.Error("the folder was made")
 	}
 }
 

@@ -40,7 +40,7 @@ func runErase(args []string, s streams) int {
 	}
 	ctx, stop := interruptible()
 	defer stop()
-	return ended("erase", s, withStore(ctx, c, func(st *store.Store) error {
+	return ended("erase", s, withHub(ctx, c, func(st *store.Store) error {
 		return erase(ctx, st, c, hub.ContactID(*id), hub.EmailHandle(*email), s)
 	}))
 }

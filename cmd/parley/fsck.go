@@ -22,7 +22,7 @@ func runFsck(args []string, s streams) int {
 		return ended("fsck", s, err)
 	}
 	ctx := context.Background()
-	err = withStore(ctx, c, func(st *store.Store) error {
+	err = withHub(ctx, c, func(st *store.Store) error {
 		found, err := st.Check(ctx)
 		if err != nil {
 			return err

@@ -31,7 +31,7 @@ func runKeys(args []string, s streams) int {
 	if askReady(ctx, &c) == nil {
 		return ended("keys", s, hub.Errorf(hub.Conflict, "a hub runs at %s: stop it first", c.HTTP))
 	}
-	return ended("keys", s, withStore(ctx, c, func(st *store.Store) error { return rotateKeys(ctx, st, c.Data, s.out) }))
+	return ended("keys", s, withHub(ctx, c, func(st *store.Store) error { return rotateKeys(ctx, st, c.Data, s.out) }))
 }
 
 func rotateKeys(ctx context.Context, st *store.Store, dir string, out io.Writer) error {

@@ -2,7 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 
 	"github.com/parleyhub/parley/api"
 	"github.com/parleyhub/parley/hub"
@@ -51,6 +55,17 @@ func createToken(ctx context.Context, c config.Config, email, name string) (toke
 		return st.PutToken(ctx, row)
 	})
 	return token, err
+}
+
+// withHub is withStore for what makes sense only where a hub has been: a folder
+// mistyped must not become an empty hub in which all is well.
+func withHub(ctx context.Context, c config.Config, fn func(*store.Store) error) error {
+	if c.Database == "" {
+		if _, err := os.Stat(filepath.Join(c.Data, "hub.db")); errors.Is(err, fs.ErrNotExist) {
+			return &config.Error{Setting: "--data", Reason: "there is no hub in " + c.Data}
+		}
+	}
+	return withStore(ctx, c, fn)
 }
 
 // withStore opens the hub's data for one piece of work.
