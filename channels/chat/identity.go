@@ -91,13 +91,11 @@ func (a *adapter) identity(c claims) (*identity, error) {
 		return nil, errIdentity(errors.New("exp is more than an hour ahead"))
 	}
 	id := &identity{sub: c.Subject, name: oneLine(c.Name, 120), exp: c.ExpiresAt.Time}
-	if c.Email != "" {
-		if !mailShaped(c.Email) {
-			return nil, errIdentity(errors.New("email is no mail address"))
-		}
-		if c.Verified == nil || string(c.Verified) == "true" {
-			id.email = c.Email
-		}
+	if c.Email != "" && !mailShaped(c.Email) {
+		return nil, errIdentity(errors.New("email is no mail address"))
+	}
+	if c.Verified == nil || string(c.Verified) == "true" {
+		id.email = c.Email
 	}
 	var err error
 	id.traits, err = traits(c.Attrs, now)

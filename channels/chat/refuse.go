@@ -75,12 +75,9 @@ func refuse(w http.ResponseWriter, err error) {
 	if after > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(int((after+time.Second-1)/time.Second)))
 	}
-	field := ""
-	var e *hub.Error
-	if errors.As(err, &e) {
-		field = e.Field
-	}
-	problemCode(w, status, code, text, field)
+	e := new(hub.Error)
+	_ = errors.As(err, &e) // of another kind: no field
+	problemCode(w, status, code, text, e.Field)
 }
 
 func problem(w http.ResponseWriter, status int, text, field string) {
@@ -89,19 +86,15 @@ func problem(w http.ResponseWriter, status int, text, field string) {
 
 // problemCode writes an RFC 9457 problem.
 func problemCode(w http.ResponseWriter, status int, code, text, field string) {
-	type fault struct {
-		Field string `json:"field"`
-		Rule  string `json:"rule"`
-	}
 	p := struct {
-		Title  string  `json:"title"`
-		Status int     `json:"status"`
-		Detail string  `json:"detail"`
-		Code   string  `json:"code,omitempty"`
-		Errors []fault `json:"errors,omitempty"`
+		Title  string              `json:"title"`
+		Status int                 `json:"status"`
+		Detail string              `json:"detail"`
+		Code   string              `json:"code,omitempty"`
+		Errors []map[string]string `json:"errors,omitempty"`
 	}{Title: http.StatusText(status), Status: status, Detail: text, Code: code}
 	if field != "" {
-		p.Errors = []fault{{Field: field, Rule: text}}
+		p.Errors = []map[string]string{{"field": field, "rule": text}}
 	}
 	raw, _ := json.Marshal(p) // strings and numbers always encode
 	w.Header().Set("Content-Type", "application/problem+json")
