@@ -20,6 +20,7 @@ import (
 	"github.com/gabriel-vasile/mimetype"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/blob"
 )
 
 // A ticket names a file for one visitor: what the file is, and our HMAC over
@@ -125,7 +126,7 @@ func (a *adapter) put(ctx context.Context, part *multipart.Part) (hub.Attachment
 	if len(start) == 0 {
 		return hub.Attachment{}, hub.InvalidField("file", "is empty")
 	}
-	name := fileName(part.FileName())
+	name := blob.CleanName(part.FileName())
 	media, _, _ := strings.Cut(mimetype.Detect(start).String(), ";")
 	if !taken(media) {
 		return hub.Attachment{}, hub.InvalidField("file", "is of a type that this chat does not take")
@@ -185,7 +186,7 @@ func (a *adapter) serveFile(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Type", safeType(at.Type))
 	h.Set("Content-Length", strconv.FormatInt(at.Size, 10))
-	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(fileName(at.Name)))
+	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(blob.CleanName(at.Name)))
 	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
 	if _, err := io.Copy(w, file); err != nil {
 		a.log.Debug("file not sent whole", "err", err)

@@ -42,18 +42,3 @@ func mailShaped(s string) bool {
 	domain := s[at+1:]
 	return utf8.ValidString(s) && strings.Count(s, "@") == 1 && !strings.HasPrefix(domain, ".") && !strings.HasSuffix(domain, ".")
 }
-
-// fileName is a visitor's file name as a safe last element of a path.
-func fileName(s string) string {
-	s = s[strings.LastIndexAny(s, `/\`)+1:]
-	s = strings.Map(func(r rune) rune {
-		if strings.ContainsRune(`<>:"|?*`, r) {
-			return '_'
-		}
-		return r
-	}, oneLine(s, 120))
-	if s = strings.Trim(s, ". "); s == "" {
-		return "file"
-	}
-	return s
-}
