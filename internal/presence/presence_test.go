@@ -185,7 +185,9 @@ func TestTwoProcessesSeeEachOther(t *testing.T) {
 
 func TestLimitsAndPresenceStayLocalWhileRedisIsGone(t *testing.T) {
 	ctx := context.Background()
-	for name, lose := range map[string]struct{ away, back func(*testpeers.RedisServer, testing.TB) }{
+	for name, lose := range map[string]struct {
+		away, back func(*testpeers.RedisServer, testing.TB)
+	}{
 		"dead":   {(*testpeers.RedisServer).Stop, (*testpeers.RedisServer).Start},
 		"frozen": {(*testpeers.RedisServer).Freeze, (*testpeers.RedisServer).Thaw},
 	} {
