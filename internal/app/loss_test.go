@@ -84,10 +84,8 @@ func TestWhileTheDatabaseIsAwayMessagesAreTakenAndRoutedAfterwards(t *testing.T)
 		}
 		v.say(fmt.Sprint("c", n), fmt.Sprint("talk ", n))
 	}
-	if resp, err := http.Get("http://" + p.HTTPAddr() + "/readyz"); err != nil || resp.StatusCode != http.StatusOK {
-		t.Errorf("the hub takes messages and does not say so: %v, %v", resp, err)
-	} else {
-		resp.Body.Close()
+	if got := statusOf(p, "/readyz"); got != http.StatusOK {
+		t.Errorf("the hub takes messages and says %d", got)
 	}
 	g.set(false)
 	testpeers.Await(t, 2*soon, "everything to be routed", func() bool {
@@ -172,4 +170,52 @@ func TestStopUnderLoadLosesNothing(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestBusThatComesBackIsUsedAgainWithoutARestart(t *testing.T) {
+	t.Parallel()
+	for name, lost := range map[string]bool{"with its folder": false, "empty": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			nats := testpeers.NATS(t)
+			cfg := alone(t)
+			cfg.NATS = []string{nats.URL}
+			p := begin(t, cfg, Options{})
+			olga := atDesk(t, p)
+			olga.mailInbox(newMailHost(t))
+			write := func(n int) error {
+				return mailIn(p.MailAddr(), "ana@example.com", houseAddress, plain(fmt.Sprint("m", n), "ana@example.com", "Hello", fmt.Sprint("word ", n)))
+			}
+			if err := write(0); err != nil {
+				t.Fatal(err)
+			}
+			olga.await(1)
+			nats.Stop()
+			if lost {
+				nats.Forget(t)
+			}
+			if err := write(1); err == nil || !strings.HasPrefix(err.Error(), "451") {
+				t.Errorf("without a bus a mail is answered %v", err)
+			}
+			testpeers.Await(t, soon, "the hub to say so", func() bool { return statusOf(p, "/readyz") == http.StatusServiceUnavailable })
+			nats.Start(t)
+			testpeers.Await(t, 2*soon, "the hub to be ready", func() bool { return statusOf(p, "/readyz") == http.StatusOK })
+			testpeers.Await(t, 2*soon, "mail to be taken", func() bool { return write(1) == nil })
+			testpeers.Await(t, 2*soon, "mail to be routed", func() bool { return len(received(p)) == 2 })
+			for text, n := range received(p) {
+				if n != 1 {
+					t.Errorf("%q was received %d times", text, n)
+				}
+			}
+		})
+	}
+}
+
+func statusOf(p *process, path string) int {
+	resp, err := http.Get("http://" + p.HTTPAddr() + path)
+	if err != nil {
+		return 0
+	}
+	resp.Body.Close()
+	return resp.StatusCode
 }

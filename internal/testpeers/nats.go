@@ -2,6 +2,7 @@ package testpeers
 
 import (
 	"net"
+	"os"
 	"testing"
 	"time"
 
@@ -53,4 +54,13 @@ func (n *NATSServer) Stop() {
 	n.srv.Shutdown()
 	n.srv.WaitForShutdown()
 	n.srv = nil
+}
+
+// Forget loses what it had stored, as a lost disk does. Call it while the server
+// is stopped.
+func (n *NATSServer) Forget(t testing.TB) {
+	t.Helper()
+	if err := os.RemoveAll(n.dir); err != nil {
+		t.Fatal(err)
+	}
 }
