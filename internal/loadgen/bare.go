@@ -19,8 +19,9 @@ import (
 
 // Bare is what this machine can do at most, with nothing of ours in the way.
 type Bare struct {
-	Publish float64 // messages a second: sync-always, over eight streams
-	Commit  float64 // rows a second: SQLite at full sync, in groups of the router's size
+	Publish  float64 // messages a second: sync-always, over eight streams, one sync each
+	Gathered float64 // the same with what arrives during a sync written together, as the hub does
+	Commit   float64 // rows a second: SQLite at full sync, in groups of the router's size
 }
 
 const (
@@ -37,23 +38,46 @@ func bareLimits(ctx context.Context, speakers int) (b Bare, err error) {
 		return b, hub.Wrap(hub.Internal, err, "no folder")
 	}
 	defer os.RemoveAll(dir)
-	if b.Publish, err = barePublish(ctx, dir, speakers); err != nil {
+	if b.Publish, err = barePublish(ctx, filepath.Join(dir, "one"), bus.Shards); err != nil {
+		return b, err
+	}
+	if b.Gathered, err = barePublish(ctx, filepath.Join(dir, "many"), speakers); err != nil {
 		return b, err
 	}
 	b.Commit, err = bareCommit(ctx, dir, max(1, speakers/bus.Shards))
 	return b, err
 }
 
+// barePublish lets speakers publish, spread evenly over the shards: with as many
+// as there are shards nothing is ever gathered.
 func barePublish(ctx context.Context, dir string, speakers int) (float64, error) {
-	line, err := bus.Open(ctx, bus.Options{Dir: filepath.Join(dir, "bus")})
+	line, err := bus.Open(ctx, bus.Options{Dir: dir})
 	if err != nil {
 		return 0, err
 	}
 	defer line.Close()
-	data := bytes.Repeat([]byte("x"), bareSize)
+	data := fmt.Appendf(nil, `{"bare":%q}`, bytes.Repeat([]byte("x"), bareSize))
+	threads := oneOfEachShard()
 	return perSecond(ctx, speakers, func(ctx context.Context, who int) (int, error) {
-		return 1, line.Publish(ctx, "bare", "inbox", fmt.Sprint(who), hub.NewToken(), data)
+		return 1, line.Publish(ctx, bareKind, bareInbox, threads[who%len(threads)], hub.NewToken(), data)
 	})
+}
+
+const (
+	bareKind  = "bare"
+	bareInbox = "inbox"
+)
+
+// oneOfEachShard answers a thread for every shard.
+func oneOfEachShard() (threads [bus.Shards]string) {
+	for i, left := 0, bus.Shards; left > 0; i++ {
+		name := fmt.Sprint(i)
+		if at := bus.ShardOf(bareKind, bareInbox, name); threads[at] == "" {
+			threads[at] = name
+			left--
+		}
+	}
+	return threads
 }
 
 func bareCommit(ctx context.Context, dir string, batch int) (float64, error) {

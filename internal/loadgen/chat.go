@@ -184,6 +184,7 @@ func (c *chatRun) report(r *Result, o ChatOptions, took, cpu time.Duration) {
 		r.atLeast("accepted, routed and shown", rate, 2000, "/s")
 		r.atMost("post to agent's socket p99", ms(c.seen.Quantile(0.99)), 250, "ms")
 		r.add("bare: sync-always publish, 8 streams", o.bare.Publish, "/s")
+		r.add("bare: the same, gathering during a sync", o.bare.Gathered, "/s")
 		r.add("bare: SQLite FULL commits, same batches", o.bare.Commit, "rows/s")
 		r.add("share of the bare publish", 100*rate/o.bare.Publish, "%")
 		r.add("share of the bare commit", 100*rate/o.bare.Commit, "%")
