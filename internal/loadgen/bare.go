@@ -37,7 +37,7 @@ func bareLimits(ctx context.Context, speakers int) (b Bare, err error) {
 	if err != nil {
 		return b, hub.Wrap(hub.Internal, err, "no folder")
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }() // a folder of the load test
 	if b.Publish, err = barePublish(ctx, filepath.Join(dir, "one"), bus.Shards); err != nil {
 		return b, err
 	}
@@ -85,7 +85,7 @@ func bareCommit(ctx context.Context, dir string, batch int) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	defer st.Close()
+	defer func() { _ = st.Close() }()
 	return perSecond(ctx, bus.Shards, func(ctx context.Context, _ int) (int, error) {
 		w := hub.WriteSet{Ledger: make([]hub.LedgerRow, batch)}
 		for i := range w.Ledger {

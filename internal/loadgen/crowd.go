@@ -44,7 +44,7 @@ func seed(ctx context.Context, p *outside.Process, conversations, messages int) 
 	if err != nil {
 		return err
 	}
-	defer st.Close()
+	defer func() { _ = st.Close() }()
 	r := rand.New(rand.NewPCG(7, 7)) // #nosec G404 -- the same crowd each time
 	c := &crowd{st: st, r: r, words: rand.NewZipf(r, 1.1, 4, 20_000), now: run.Wall(), inbox: "inb_crowd", brand: "brd_crowd"}
 	agents, err := st.Agents(ctx)

@@ -24,7 +24,7 @@ func (d *drop) session(_, talk context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer c.Close()
+	defer func() { _ = c.Close() }()
 	for talk.Err() == nil {
 		l := d.next()
 		if err := d.box.Add(c, outside.MailText(d.from(), d.to, l, 0)); err != nil {

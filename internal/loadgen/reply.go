@@ -18,7 +18,6 @@ type replying struct {
 	desks []*outside.Desk // each with a token of its own, as one token may ask 100 times a second
 	relay *outside.Relay
 	convs []string
-	posts Times
 }
 
 const (
@@ -59,7 +58,7 @@ func (a *replying) hear(ctx context.Context, p *outside.Process, d *outside.Desk
 	if err != nil {
 		return err
 	}
-	defer c.Close()
+	defer func() { _ = c.Close() }()
 	for i := range customers {
 		from := fmt.Sprintf("c%d@sender.example", i)
 		if err := outside.SendMail(c, from, mailbox, outside.MailText(from, mailbox, outside.Letter{ID: fmt.Sprintf("q%d@sender.example", i), Text: "Where is it?"}, 0)); err != nil {

@@ -135,7 +135,7 @@ func measure(ctx context.Context, binary string, s scenario, o Options) (Result,
 	if err != nil {
 		return Result{}, hub.Wrap(hub.Internal, err, "no folder for the hub's data")
 	}
-	defer os.RemoveAll(data)
+	defer func() { _ = os.RemoveAll(data) }() // a folder of the load test
 	p := &outside.Process{Binary: binary, Data: data, Database: o.Database, Log: o.Log}
 	if _, err := p.Start(ctx); err != nil {
 		return Result{}, err

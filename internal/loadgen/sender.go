@@ -53,7 +53,7 @@ func (m *mailer) session(ctx, talk context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer c.Close()
+	defer func() { _ = c.Close() }()
 	for _, l := range m.afterBreak() {
 		if err := m.hand(c, l); err != nil {
 			return err

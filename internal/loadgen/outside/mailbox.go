@@ -66,7 +66,7 @@ func (m *Mailbox) Fill(ctx context.Context, mails []string) error {
 	if err != nil {
 		return err
 	}
-	defer c.Close()
+	defer func() { _ = c.Close() }()
 	_ = c.Delete(m.folder()).Wait() // usually there is none
 	if err := c.Create(m.folder(), nil).Wait(); err != nil {
 		return hub.Wrap(hub.Internal, err, "the mailbox does not take a folder")
