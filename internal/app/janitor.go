@@ -42,6 +42,9 @@ func (j *janitor) Run(ctx context.Context, owner string) error {
 				return nil
 			case <-purge.C:
 				j.purge(ctx)
+				if _, head, err := j.store.Head(ctx); err == nil {
+					j.met.FeedHead(head)
+				}
 			case <-trim.C:
 				j.trim(ctx)
 			}
