@@ -113,6 +113,7 @@ export default async function ({ hub, relay, site, ...stage }, step) {
     await type(desk, 'It comes tomorrow before noon.')
     await desk.keyboard.press('Control+Enter')
     await visitor.sees('It comes tomorrow before noon.')
+    assert.equal(await visitor.app().getByText('Nobody is here').count(), 0, 'somebody is at the desk')
     await until('no first-answer clock runs', async () => !(await desk.locator('main .sla').getAttribute('aria-label', { timeout: 200 }).catch(() => ''))?.startsWith('First answer'))
   })
 

@@ -42,7 +42,7 @@ export function InboxPage() {
       <h1 className="sr-only">{t('nav.inbox')}</h1>
       <Views question={question} />
       <ListPane question={question} selected={selected} open={open} change={change} />
-      <section aria-label={t('thread')} className={`min-w-0 flex-1 ${selected ? 'flex' : 'hidden min-[800px]:flex'} flex-col bg-bg`}>
+      <section aria-label={t('thread')} className={`min-w-0 flex-1 ${selected ? 'flex' : 'hidden min-[800px]:flex'} flex-col bg-surface`}>
         {selected
           ? <ThreadPane key={selected} id={selected} back={() => open(undefined)} profile={profile} toggle={toggle} />
           : <Empty icon="chat" title={t('thread.pick')} text={t('thread.pick.text')} />}
