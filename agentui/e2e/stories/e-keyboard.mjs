@@ -99,6 +99,7 @@ export default async function (stage, step) {
 
   await step('Ctrl+K finds a command by its words and runs it', async () => {
     await press('Control+k')
+    await desk.getByRole('combobox').and(desk.locator(':focus')).waitFor()
     await type(desk, 'go to settings')
     await press('Enter')
     await desk.getByRole('heading', { name: 'Inboxes' }).first().waitFor()

@@ -38,13 +38,22 @@ function inPopup(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null
 }
 
+let deaf = false
+
+/** hush keeps single keys from acting while something that takes what is typed
+ *  is on its way to the screen: words meant for it must not sort conversations. */
+export function hush(on: boolean): void {
+  deaf = on
+}
+
 /** listen is the one key handler of the page. */
 export function listen(): () => void {
   let before = ''
   let at = 0
+  deaf = false
   const onKey = (e: KeyboardEvent) => {
     const stroke = strokeOf(e)
-    if (!stroke || e.defaultPrevented || inPopup(e.target)) return
+    if (deaf || !stroke || e.defaultPrevented || inPopup(e.target)) return
     const field = inField(e.target)
     if (field && (!stroke.startsWith('mod+') || stroke === 'mod+z')) return
     const strokes = before && e.timeStamp - at < patience ? `${before} ${stroke}` : stroke

@@ -82,7 +82,10 @@ function frame(fn: () => void): void {
 
 export const live = new Live({
   open: () => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/v1/live`) as unknown as Socket,
-  apply: (events) => store.apply(events),
+  apply: (events) => {
+    store.apply(events)
+    for (const e of events) if (e.type === 'message.received' && e.conversation_id) moments.spoke(e.conversation_id)
+  },
   moment: (m) => moments.take(m, store.me),
   snapshot,
   floor: oldest,

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 import { t } from '@/i18n'
 import { Failed, Skeleton } from '@/ui/states'
 import { undoLast } from '@/ui/toasts'
-import { listen, useCommand } from './commands'
+import { hush, listen, useCommand } from './commands'
 import { connect, outbox } from './hub'
 import { useLine, useOutbox, useSession } from './hooks'
 import { LineBar } from './line'
@@ -76,7 +76,7 @@ function Overlays() {
   const [palette, setPalette] = useState(false)
   const [help, setHelp] = useState(false)
   const go = useNavigate()
-  useCommand('palette', () => setPalette(true))
+  useCommand('palette', () => { hush(true); setPalette(true) })
   useCommand('help', () => setHelp(true))
   useCommand('undo', () => void undoLast())
   useCommand('go.inbox', () => void go({ to: '/inbox/$view', params: { view: 'all' } }))
@@ -87,7 +87,7 @@ function Overlays() {
   useCommand('go.me', () => void go({ to: '/me' }))
   return (
     <>
-      {palette ? <Palette onClose={() => setPalette(false)} /> : null}
+      {palette ? <Palette onClose={() => { hush(false); setPalette(false) }} /> : null}
       {help ? <CheatSheet onClose={() => setHelp(false)} /> : null}
     </>
   )
