@@ -40,6 +40,13 @@ export class Moments {
     this.set(moment.c, next)
   }
 
+  /** spoke ends the customer's typing: what was typed has arrived. */
+  spoke(conversation: string): void {
+    const marks = this.of(conversation)
+    const left = marks.filter((m) => m.kind !== 'typing' || m.type === 'agent')
+    if (left.length !== marks.length) this.set(conversation, left)
+  }
+
   /** sweep forgets what is over; called once a second. */
   sweep(): void {
     const now = this.now()

@@ -21,6 +21,6 @@ export class Typing {
   }
 
   sent(): void {
-    this.toldAt = 0
+    this.wrote('')
   }
 }
