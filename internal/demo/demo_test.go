@@ -13,7 +13,10 @@ import (
 	"github.com/parleyhub/parley/internal/run"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, // kept connections of the HTTP clients end a little after them
+		goleak.IgnoreAnyFunction("net/http.(*persistConn).readLoop"), goleak.IgnoreAnyFunction("net/http.(*persistConn).writeLoop"))
+}
 
 func TestDeskComesAliveOnEveryChannelAndEndsCleanly(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
