@@ -2,9 +2,11 @@ package email
 
 import (
 	"context"
+	"errors"
 
 	"github.com/parleyhub/parley/channels/email/imapbox"
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/guard"
 )
 
 // connect opens the inbox's mailbox. On an error it says at which stage.
@@ -23,7 +25,7 @@ func (a *adapter) connect(ctx context.Context) (*imapbox.Box, imapbox.Stage, err
 	}
 	raw, err := a.env.Dial(ctx, "tcp", s.addr())
 	if err != nil {
-		return nil, imapbox.Connecting, hub.Wrap(hub.Temporary, err, "The mail host cannot be reached.")
+		return nil, imapbox.Connecting, undialled(err, "The mail host cannot be reached.")
 	}
 	b, stage, err := imapbox.Open(ctx, raw, o)
 	if err == nil {
@@ -39,5 +41,15 @@ func (a *adapter) connect(ctx context.Context) (*imapbox.Box, imapbox.Stage, err
 	case stage == imapbox.Opening && imapbox.Refused(err):
 		words = "The mailbox does not exist, or may not be opened."
 	}
-	return nil, stage, hub.Wrap(hub.Temporary, err, words)
+	return nil, stage, hub.Wrap(hub.Temporary, guard.Bare(err), words)
+}
+
+// undialled is the error of a connection that did not come about. The rule of
+// ours that forbids it is said as it is; anything else is the host's matter.
+func undialled(err error, words string) error {
+	var own *hub.Error
+	if errors.As(err, &own) && own.Kind == hub.Invalid {
+		return own
+	}
+	return hub.Wrap(hub.Temporary, guard.Bare(err), words)
 }

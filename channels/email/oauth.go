@@ -3,7 +3,6 @@ package email
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -74,7 +73,7 @@ func (a *adapter) refresh(ctx context.Context, token string) (grant, error) {
 	client := http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	res, err := client.Do(req)
 	if err != nil {
-		return grant{}, hub.Wrap(hub.Temporary, errors.New("token request failed"), "The sign-in service cannot be reached.")
+		return grant{}, undialled(err, "The sign-in service cannot be reached.")
 	}
 	defer func() { _ = res.Body.Close() }() // read to its bound below
 	var said struct {

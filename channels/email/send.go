@@ -13,6 +13,7 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/guard"
 	"github.com/parleyhub/parley/internal/mime"
 )
 
@@ -142,7 +143,7 @@ func verdictOf(ctx context.Context, err error) error {
 	case errors.As(err, &own):
 		return own
 	case errors.Is(err, errAfter):
-		return hub.Wrap(hub.Unknown, err, "The connection broke at the very end; the mail may have gone out.")
+		return hub.Wrap(hub.Unknown, guard.Bare(err), "The connection broke at the very end; the mail may have gone out.")
 	case errors.Is(err, errAuth):
 		e := hub.Wrap(hub.Temporary, errAuth, "The outgoing mail server refuses this inbox's sign-in. An administrator has to correct its name or password.")
 		e.After = time.Minute
@@ -152,9 +153,9 @@ func verdictOf(ctx context.Context, err error) error {
 	case ctx.Err() != nil:
 		return hub.Wrap(hub.Temporary, ctx.Err(), "The outgoing mail server took too long.")
 	case isTrust(err):
-		return hub.Wrap(hub.Temporary, err, "The outgoing mail server's certificate cannot be trusted. An administrator has to look at it.")
+		return hub.Wrap(hub.Temporary, guard.Bare(err), "The outgoing mail server's certificate cannot be trusted. An administrator has to look at it.")
 	}
-	return hub.Wrap(hub.Temporary, err, "The outgoing mail server cannot be reached.")
+	return hub.Wrap(hub.Temporary, guard.Bare(err), "The outgoing mail server cannot be reached.")
 }
 
 func isTrust(err error) bool {

@@ -58,10 +58,12 @@ func finish(c net.Conn, err error) (net.Conn, error) {
 	switch {
 	case err == nil:
 		return c, nil
-	case errors.Is(err, ssrf.ErrProhibitedIP), errors.Is(err, ssrf.ErrProhibitedNetwork), errors.Is(err, ssrf.ErrProhibitedPort):
-		return nil, hub.Wrap(hub.Invalid, err, "the address is not allowed: it is private or reserved (see --allow-private-network)")
+	case errors.Is(err, ssrf.ErrProhibitedPort):
+		return nil, hub.Wrap(hub.Invalid, Bare(err), "the port is not allowed: web addresses are reached on 80 and 443 only (see --allow-private-network)")
+	case errors.Is(err, ssrf.ErrProhibitedIP), errors.Is(err, ssrf.ErrProhibitedNetwork):
+		return nil, hub.Wrap(hub.Invalid, Bare(err), "the address is not allowed: it is private or reserved (see --allow-private-network)")
 	}
-	return nil, hub.Wrap(hub.Temporary, err, "no connection to the host")
+	return nil, hub.Wrap(hub.Temporary, Bare(err), "no connection to the host")
 }
 
 // Client answers an HTTP client for providers: checked addresses, no proxy, no
@@ -110,7 +112,7 @@ func (g *Guard) FetchImage(ctx context.Context, url string) (Media, error) {
 	req.Header.Set("User-Agent", "Parley")
 	resp, err := client.Do(req)
 	if err != nil {
-		return Media{}, hub.Wrap(hub.Temporary, err, "the image could not be fetched")
+		return Media{}, hub.Wrap(hub.Temporary, Bare(err), "the image could not be fetched")
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
