@@ -13,6 +13,13 @@ function useRow<T>(key: string, get: () => T): T {
 }
 
 export const useConversation = (id: string) => useRow(`c:${id}`, () => store.conversation(id))
+export const useHidden = (id: string) => useRow(`c:${id}`, () => store.sight.gone(id))
+/** useSight tells anew, whenever something has been taken out of our sight, what is. */
+export function useSight(): (id: string) => boolean {
+  useRow('sight', () => store.sight.count)
+  return hidden
+}
+const hidden = (id: string) => store.sight.gone(id)
 export const useList = (key: string) => useRow(`l:${key}`, () => store.lists.get(key))
 export const useThread = (id: string) => useRow(`m:${id}`, () => store.threads.get(id))
 export const useProfile = (id: string) => useRow(`p:${id}`, () => store.profiles.get(id))

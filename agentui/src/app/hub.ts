@@ -51,6 +51,9 @@ function oldest(): number | null {
 /** isLive says which answers are kept in the live store, not in the query. */
 const isLive = (key: readonly unknown[]) => key[0] === 'list' || key[0] === 'thread' || key[0] === 'conversation'
 
+/** unseen says that the hub shows us something no more, or that it is gone. */
+const unseen = (error: unknown) => error instanceof ApiError && (error.status === 403 || error.status === 404)
+
 /** snapshot takes everything on the screen anew. */
 async function snapshot(head: number): Promise<number> {
   store.resync()
@@ -58,12 +61,17 @@ async function snapshot(head: number): Promise<number> {
   queries.removeQueries({ type: 'inactive' })
   // What is open may be on none of the lists.
   const open = [...store.threads.keys()].map(async (id) => {
-    const card = await get<Conversation & { as_of?: number }>(`/conversations/${id}`)
-    snapshotTaken(card.as_of)
-    store.put({ kind: 'conversation', card }, card.as_of ?? 0)
+    try {
+      const card = await get<Conversation & { as_of?: number }>(`/conversations/${id}`)
+      snapshotTaken(card.as_of)
+      store.put({ kind: 'conversation', card }, card.as_of ?? 0)
+    } catch (error) {
+      if (!unseen(error)) throw error
+      store.hide(id, head) // taken from us while we were away
+    }
   })
   await Promise.all(open)
-  await queries.refetchQueries({ type: 'active', predicate: (q) => isLive(q.queryKey) }, { throwOnError: true })
+  await queries.refetchQueries({ type: 'active', predicate: (q) => isLive(q.queryKey) && !store.sight.gone(String(q.queryKey[1])) }, { throwOnError: true })
   void queries.invalidateQueries({ predicate: (q) => !isLive(q.queryKey) })
   return oldest() ?? head
 }
@@ -105,6 +113,12 @@ queries.getQueryCache().subscribe((e) => {
 store.onStale = (what, id) => {
   const key = what === 'contact' ? ['profile', id] : [what]
   void queries.invalidateQueries({ queryKey: key })
+}
+
+// What was taken out of our sight is asked for anew, should it come back.
+store.onHidden = (id) => {
+  for (const kind of ['thread', 'conversation']) queries.removeQueries({ queryKey: [kind, id] })
+  void queries.invalidateQueries({ queryKey: ['timeline'] })
 }
 
 /** connect starts the line for who has just signed in. */

@@ -8,17 +8,19 @@ export type Change =
   | { kind: 'profile'; profile: Profile }
   | { kind: 'read'; conversation: string; agent: string; seq: number }
   | { kind: 'stale'; what: Stale; id?: string }
+  | { kind: 'hidden'; conversation: string }
+  | { kind: 'erased'; contact: string }
   | { kind: 'alarm'; conversation: string; level: 'warned' | 'breached' }
 
 /** Stale names request/response data that has to be asked for again. */
-export type Stale = 'inboxes' | 'agents' | 'quarantine' | 'workspace' | 'contact' | 'history'
+export type Stale = 'inboxes' | 'agents' | 'quarantine' | 'workspace' | 'contact' | 'contacts' | 'history'
 
 export type FactName =
   | 'message.received' | 'message.sent' | 'message.changed' | 'note.added'
   | 'conversation.opened' | 'conversation.reopened' | 'conversation.assigned' | 'conversation.status'
   | 'conversation.priority' | 'conversation.tags' | 'conversation.waived' | 'conversation.merged'
-  | 'conversation.split' | 'conversation.read'
-  | 'contact.changed' | 'contact.merged' | 'contact.unmerged'
+  | 'conversation.split' | 'conversation.read' | 'conversation.hidden'
+  | 'contact.changed' | 'contact.merged' | 'contact.unmerged' | 'contact.erased'
   | 'sla.warned' | 'sla.breached' | 'sla.changed'
   | 'inbox.changed' | 'agent.changed' | 'quarantine.changed' | 'workspace.changed'
 
@@ -63,9 +65,11 @@ export const on: Record<FactName, Reader> = {
       ? [{ kind: 'read' as const, conversation: event.conversation_id, agent: event.actor.id, seq: event.data.after }]
       : []),
   ],
+  'conversation.hidden': ({ conversation_id: id }) => (id ? [{ kind: 'hidden', conversation: id }] : []),
   'contact.changed': person,
   'contact.merged': person,
   'contact.unmerged': person,
+  'contact.erased': ({ contact_id: id }) => (id ? [{ kind: 'erased', contact: id }, { kind: 'stale', what: 'contacts' }] : []),
   'sla.warned': alarm('warned'),
   'sla.breached': alarm('breached'),
   'sla.changed': cards,

@@ -13,11 +13,24 @@ class Hub {
   cards = new Map<string, Conversation>()
   threads = new Map<string, Message[]>()
   feed: FeedEvent[] = []
+  hidden = new Set<string>()
+
+  hide(id: string): void {
+    if (!this.cards.has(id) || this.hidden.has(id)) return
+    this.hidden.add(id)
+    this.feed.push({ seq: this.feed.length + 1, type: 'conversation.hidden', conversation_id: id })
+  }
+
+  show(id: string): void {
+    if (!this.hidden.delete(id)) return
+    this.write(id, { assignee_id: 'me' })
+  }
 
   write(id: string, change: Partial<Conversation>, more: Partial<FeedEvent> = {}, message?: Message): void {
     const old = this.cards.get(id) ?? aCard({ id, version: 0 })
     const card = { ...old, ...change, version: old.version + 1 }
     this.cards.set(id, card)
+    if (this.hidden.has(id)) return void this.feed.push({ seq: this.feed.length + 1 })
     const type = message ? (message.direction === 'inbound' ? 'message.received' : 'message.sent') : 'conversation.status'
     this.feed.push({ seq: this.feed.length + 1, type, conversation_id: id, data: { conversation: card, message }, ...more })
   }
@@ -37,11 +50,12 @@ class Hub {
     if (!thread || !last) return
     const moved: Message = { ...last, delivery: { state, attempts: 1, error: '' } }
     this.threads.set(id, [...thread.slice(0, -1), moved])
+    if (this.hidden.has(id)) return void this.feed.push({ seq: this.feed.length + 1 })
     this.feed.push({ seq: this.feed.length + 1, type: 'message.changed', conversation_id: id, data: { message: moved } })
   }
 
   list(): Conversation[] {
-    return [...this.cards.values()].filter((c) => belongs(c, question, 'me')).sort((a, b) => rank(question.sort, a, b))
+    return [...this.cards.values()].filter((c) => !this.hidden.has(c.id) && belongs(c, question, 'me')).sort((a, b) => rank(question.sort, a, b))
   }
 }
 
@@ -51,6 +65,8 @@ const step = fc.oneof(
   fc.record({ do: fc.constant('status' as const), id: fc.constantFrom(...ids), to: fc.constantFrom('open', 'resolved', 'snoozed') }),
   fc.record({ do: fc.constant('deliver' as const), id: fc.constantFrom(...ids), to: fc.constantFrom('accepted', 'delivered') }),
   fc.record({ do: fc.constant('secret' as const) }),
+  fc.record({ do: fc.constant('hide' as const), id: fc.constantFrom(...ids) }),
+  fc.record({ do: fc.constant('show' as const), id: fc.constantFrom(...ids) }),
   fc.record({ do: fc.constant('frame' as const), from: fc.nat(40), n: fc.integer({ min: 1, max: 9 }) }),
   fc.record({ do: fc.constant('list' as const), late: fc.nat(5) }),
   fc.record({ do: fc.constant('thread' as const), id: fc.constantFrom(...ids), late: fc.nat(5) }),
@@ -78,6 +94,8 @@ function play(steps: Step[], after: (store: Store) => void = () => {}): { hub: H
       case 'say': return hub.say(s.id, s.n)
       case 'status': return hub.write(s.id, { status: s.to as Conversation['status'] })
       case 'deliver': return hub.deliver(s.id, s.to as 'accepted' | 'delivered')
+      case 'hide': return hub.hide(s.id)
+      case 'show': return hub.show(s.id)
       case 'secret': return void hub.feed.push({ seq: hub.feed.length + 1 })
       case 'frame': return store.apply(feed.take(hub.feed.slice(s.from, s.from + s.n), at))
       case 'list': {
@@ -85,6 +103,7 @@ function play(steps: Step[], after: (store: Store) => void = () => {}): { hub: H
         return void held.push({ at: at + s.late, run: () => store.list(question, { items, next_cursor: null }, asOf, false) })
       }
       case 'thread': {
+        if (hub.hidden.has(s.id)) return
         const [messages, asOf] = [hub.threads.get(s.id) ?? [], hub.feed.length]
         return void held.push({ at: at + s.late, run: () => store.thread(s.id, messages, asOf, true) })
       }
@@ -116,7 +135,9 @@ describe('the live store', () => {
       for (let op = 0; op < 200; op++) store.settle(`op${op}`)
       store.list(question, { items: hub.list(), next_cursor: null }, hub.feed.length, false)
       store.apply(feed.take(hub.feed, 1e9)) // what a last sub would bring
+      for (const id of ids) expect(store.sight.gone(id) && hub.cards.has(id)).toBe(hub.hidden.has(id))
       for (const card of store.conversations.values()) {
+        expect(hub.hidden.has(card.id)).toBe(false)
         expect(store.conversation(card.id)).toMatchObject({ status: hub.cards.get(card.id)!.status, version: hub.cards.get(card.id)!.version, priority: hub.cards.get(card.id)!.priority })
       }
       for (const [id, thread] of store.threads) expect(thread.messages).toEqual(hub.threads.get(id) ?? [])
@@ -141,7 +162,8 @@ describe('what is shown', () => {
       const listen = new Set<string>()
       play(steps, (store) => {
         const look = (id: string) => {
-          const version = store.conversation(id)?.version ?? 0
+          const version = store.conversation(id)?.version
+          if (version === undefined) return // not known yet, or hidden
           expect(version).toBeGreaterThanOrEqual(seen.get(id) ?? 0)
           seen.set(id, version)
         }

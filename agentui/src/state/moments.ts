@@ -15,6 +15,8 @@ export interface Moment {
 
 export interface Mark { kind: MomentKind; id: string; name: string; type: string; until: number }
 
+const longest = 60 // s; nothing that is true for the moment lasts longer unsaid
+
 /** Moments forgets every mark after its time, whatever the server says later:
  * a stuck "typing" is worse than none. */
 export class Moments {
@@ -35,7 +37,7 @@ export class Moments {
   take(moment: Moment, me: string): void {
     if (!moment.c || moment.by.id === me) return
     const rest = this.of(moment.c).filter((m) => !(m.kind === moment.k && m.id === moment.by.id))
-    const until = this.now() + moment.ttl_s * 1000
+    const until = this.now() + Math.min(moment.ttl_s || 0, longest) * 1000
     const next = moment.on ? [...rest, { kind: moment.k, id: moment.by.id, name: moment.by.name, type: moment.by.type, until }] : rest
     this.set(moment.c, next)
   }

@@ -109,6 +109,16 @@ describe('a moment', () => {
     moments.sweep()
     expect(moments.of('c')).toEqual([])
   })
+
+  it('never lasts longer than a minute, whatever it was given', () => {
+    let now = 0
+    const moments = new Moments(() => now)
+    const by = { type: 'contact', id: 'x', name: '' }
+    for (const ttl_s of [86_400, Number.NaN]) moments.take({ t: 'e', k: 'typing', c: `c${ttl_s}`, by, on: true, ttl_s }, 'me')
+    now = 60_001
+    moments.sweep()
+    expect([moments.of('c86400'), moments.of('cNaN')]).toEqual([[], []])
+  })
 })
 
 describe('a countdown', () => {

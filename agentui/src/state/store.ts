@@ -3,10 +3,12 @@ import { read, type Change, type Stale } from './facts'
 import type { FeedEvent } from './feed'
 import { Overlay, type Op } from './overlay'
 import { Rows } from './rows'
+import { Sight } from './sight'
 import { Topics } from './topics'
-import { belongs, keyOf, place, rank, type Question } from './listing'
+import { Lists } from './lists'
+import type { Question } from './listing'
+import { insert } from './threads'
 
-export interface List { question: Question; ids: readonly string[]; next: string | null; asOf: number }
 export interface Thread { messages: readonly Message[]; oldest: boolean }
 
 const recentKept = 2000 // events remembered for snapshots that come late
@@ -19,17 +21,17 @@ export class Store {
   me = ''
   readonly conversations = new Rows<Conversation>()
   readonly profiles = new Rows<Profile>()
-  readonly lists = new Map<string, List>()
+  readonly lists = new Lists()
   readonly threads = new Map<string, Thread>()
   onStale: (what: Stale, id?: string) => void = () => {}
   onAlarm: (conversation: string, level: 'warned' | 'breached') => void = () => {}
+  onHidden: (conversation: string) => void = () => {}
+  readonly sight = new Sight()
 
   private stamps = new Map<string, number>() // message id → feed position it was seen at
   private recent: FeedEvent[] = []
   private overlay = new Overlay()
   private topics = new Topics()
-
-  // ---- reading
 
   subscribe(key: string, fn: () => void): () => void { return this.topics.subscribe(key, fn) }
 
@@ -38,8 +40,6 @@ export class Store {
     const base = this.conversations.get(id)
     return base && this.overlay.over(base)
   }
-
-  // ---- writing
 
   /** apply takes facts that are next in line. */
   apply(events: readonly FeedEvent[]): void {
@@ -56,19 +56,16 @@ export class Store {
   /** list takes one page; a first page (append false) replaces the list.
    * False means that too much happened since: ask again. */
   list(question: Question, page: { items: Conversation[]; next_cursor: string | null }, asOf: number, append: boolean): boolean {
-    const key = keyOf(question)
-    for (const card of page.items) this.card(card, true)
-    const before = append ? (this.lists.get(key)?.ids ?? []) : []
-    const known = new Set(before)
-    const ids = [...before, ...page.items.map((c) => c.id).filter((id) => !known.has(id))]
-    this.lists.set(key, { question, ids, next: page.next_cursor, asOf })
-    this.topics.mark(`l:${key}`)
+    for (const card of page.items) this.card(card, true, asOf)
+    const ids = page.items.map((c) => c.id).filter((id) => !this.sight.gone(id))
+    this.topics.mark(`l:${this.lists.page(question, ids, page.next_cursor, asOf, append)}`)
     return this.catchUp(asOf)
   }
 
   /** thread takes messages of one conversation, in any order and overlap. Fresh:
    * they stand in for all that was held. */
   thread(id: string, messages: readonly Message[], asOf: number, oldest: boolean, fresh = false): boolean {
+    if (this.sight.gone(id) || this.sight.before(id, asOf)) return this.sight.gone(id)
     const had = this.threads.get(id)
     if (fresh) for (const message of had?.messages ?? []) this.stamps.delete(message.id)
     const kept = fresh ? [] : (had?.messages ?? [])
@@ -100,6 +97,18 @@ export class Store {
     this.topics.announce()
   }
 
+  /** hide drops all that is held of a conversation: it is not ours to see. */
+  hide(id: string, at: number): void {
+    if (!this.sight.hide(id, at)) return
+    this.conversations.delete(id)
+    this.overlay.stale(id)
+    for (const message of this.threads.get(id)?.messages ?? []) this.stamps.delete(message.id)
+    this.threads.delete(id)
+    this.lists.drop(id, (key) => this.topics.mark(`l:${key}`))
+    for (const key of [`c:${id}`, `m:${id}`, 'any', 'sight']) this.topics.mark(key)
+    this.onHidden(id)
+  }
+
   /** resync forgets what nobody looks at: it is not known to be true any more.
    * What is on the screen stays until its new snapshot has come. */
   resync(): void {
@@ -107,12 +116,11 @@ export class Store {
     this.stamps.clear()
     this.conversations.doubt()
     this.profiles.doubt()
+    this.sight.forget()
     this.overlay.forgetReads()
     for (const id of this.threads.keys()) if (!this.topics.heard(`m:${id}`)) this.threads.delete(id)
     for (const key of this.lists.keys()) if (!this.topics.heard(`l:${key}`)) this.lists.delete(key)
   }
-
-  // ---- inside
 
   private one(event: FeedEvent): void {
     for (const change of read(event)) this.change(change, event.seq, false)
@@ -120,16 +128,19 @@ export class Store {
 
   private change(change: Change, stamp: number, own: boolean): void {
     switch (change.kind) {
-      case 'conversation': return this.card(change.card, own)
+      case 'conversation': return this.card(change.card, own, stamp)
       case 'message': return this.message(change.message, stamp)
       case 'profile': return this.profile(change.profile)
       case 'stale': return this.onStale(change.what, change.id)
+      case 'hidden': return this.hide(change.conversation, stamp)
+      case 'erased': return void (this.profiles.delete(change.contact) && this.topics.mark(`p:${change.contact}`))
       case 'alarm': return this.onAlarm(change.conversation, change.level)
       case 'read': if (change.agent === this.me) this.seen(change.conversation, change.seq)
     }
   }
 
-  private card(card: Conversation, own: boolean): void {
+  private card(card: Conversation, own: boolean, stamp: number): void {
+    if (!this.sight.admits(card.id, stamp)) return
     if (own && !card.unread) this.seen(card.id, card.last_inbound_seq)
     if (this.conversations.take(card)) this.touch(card.id)
   }
@@ -138,12 +149,7 @@ export class Store {
     const thread = this.threads.get(message.conversation_id)
     if (!thread || (this.stamps.get(message.id) ?? -1) > stamp) return
     this.stamps.set(message.id, stamp)
-    const at = thread.messages.findLastIndex((m) => m.seq <= message.seq)
-    const same = at >= 0 && thread.messages[at]!.id === message.id
-    this.threads.set(message.conversation_id, {
-      ...thread,
-      messages: same ? thread.messages.with(at, message) : thread.messages.toSpliced(at + 1, 0, message),
-    })
+    this.threads.set(message.conversation_id, { ...thread, messages: insert(thread.messages, message) })
     this.topics.mark(`m:${message.conversation_id}`)
   }
 
@@ -164,15 +170,7 @@ export class Store {
     this.topics.mark(`c:${id}`)
     this.topics.mark('any')
     const card = this.conversation(id)
-    if (!card) return
-    for (const [key, list] of this.lists) {
-      if (list.question.q) continue // what a search found stays as it was found
-      const order = (a: string, b: string) => rank(list.question.sort, this.conversation(a)!, this.conversation(b)!)
-      const ids = place(list.ids, id, belongs(card, list.question, this.me), list.next !== null, order)
-      if (ids === list.ids) continue
-      this.lists.set(key, { ...list, ids })
-      this.topics.mark(`l:${key}`)
-    }
+    if (card) this.lists.replace(card, this.me, (other) => this.conversation(other), (key) => this.topics.mark(`l:${key}`))
   }
 
   /** catchUp applies what happened after a snapshot was taken and before it

@@ -64,9 +64,9 @@ function Entry({ profile, here }: { profile: Profile; here: boolean }) {
   return (
     <li className="border-b border-line">
       <Link to="/customers/$id" params={{ id: profile.id }} aria-current={here || undefined} className="ring-inside flex items-center gap-3 px-3 py-2 hover:bg-hover aria-current:bg-picked">
-        <Avatar name={called(profile.name)} size={32} />
+        <Avatar name={called(profile)} size={32} />
         <span className="min-w-0 flex-1">
-          <span className="block truncate font-medium" dir="auto">{called(profile.name)}</span>
+          <span className="block truncate font-medium" dir="auto">{called(profile)}</span>
           <span className="block truncate text-sm text-muted" dir="ltr">{first?.address ?? t('customers.count', { n: profile.identities.length })}</span>
         </span>
       </Link>

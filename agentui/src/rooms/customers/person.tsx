@@ -20,7 +20,7 @@ export function Person({ id, back }: { id: string; back: () => void }) {
     <div className="mx-auto grid max-w-5xl gap-6 p-4 min-[1100px]:grid-cols-[20rem_1fr] min-[800px]:p-6">
       <div className="rounded-md border border-line bg-surface p-5">
         <span className="-ms-2 mb-2 block min-[800px]:hidden"><IconButton icon="back" label={t('back')} onClick={back} /></span>
-        <h2 className="sr-only">{called(profile.name)}</h2>
+        <h2 className="sr-only">{called(profile)}</h2>
         <ProfileCard profile={profile} />
       </div>
       <div className="rounded-md border border-line bg-surface p-5">

@@ -20,7 +20,7 @@ export function Alarms() {
       const due = card && dueOf(card, Date.now())
       if (!card || !due || Date.now() - last < calm) return
       last = Date.now()
-      setText(t(level === 'breached' ? 'sla.late' : 'sla.soon', { name: called(card.contact.name), metric: t(`sla.${due.metric}`) }))
+      setText(t(level === 'breached' ? 'sla.late' : 'sla.soon', { name: called(card.contact), metric: t(`sla.${due.metric}`) }))
     }
     return () => { store.onAlarm = () => {} }
   }, [sayDeadlines])

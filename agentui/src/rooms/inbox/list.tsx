@@ -1,11 +1,11 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { useCommand } from '@/app/commands'
-import { usePrefs } from '@/app/hooks'
+import { usePrefs, useSight } from '@/app/hooks'
 import { keyOf as keysOf } from '@/app/keys'
 import { moreOf, prefetch } from '@/app/load'
 import { t } from '@/i18n'
-import type { List as Rows } from '@/state/store'
+import type { List as Rows } from '@/state/lists'
 import type { Question } from '@/state/listing'
 import { Keys } from '@/ui/keys'
 import { onAdvance } from './advance'
@@ -21,7 +21,7 @@ export function List({ name, question, list, selected, open }: ListProps) {
   const box = useRef<HTMLDivElement>(null)
   const [over, setOver] = useState(false)
   const [inside, setInside] = useState(false)
-  const { shown, changes, apply } = useOrder(name, list.ids, over || inside, selected)
+  const { shown, changes, apply } = useOrder(name, list.ids, over || inside, selected, useSight())
   const rows = useVirtualizer({
     count: shown.length, getScrollElement: () => box.current, estimateSize: () => density, overscan: 8,
     getItemKey: (i) => shown[i]!,

@@ -30,10 +30,13 @@ export function changesBetween(shown: readonly string[], live: readonly string[]
   return live.some((id, i) => shown[i] !== id) ? 1 : 0
 }
 
-/** useOrder is the order on the screen: it rests while somebody points at it. */
-export function useOrder(key: string, live: readonly string[], frozen: boolean, selected?: string): Order {
+const without = (ids: readonly string[], hidden: (id: string) => boolean) => (ids.some(hidden) ? ids.filter((id) => !hidden(id)) : ids)
+
+/** useOrder is the order on the screen: it rests while somebody points at it.
+ * What may not be seen any more leaves at once. */
+export function useOrder(key: string, live: readonly string[], frozen: boolean, selected: string | undefined, hidden: (id: string) => boolean): Order {
   const [held, hold] = useState({ key, shown: live })
-  const shown = settle(held.key === key ? held.shown : [], live, frozen, selected)
+  const shown = without(settle(held.key === key ? without(held.shown, hidden) : [], live, frozen, selected), hidden)
   if (held.key !== key || held.shown !== shown) hold({ key, shown })
   return {
     shown,

@@ -39,7 +39,7 @@ function Head({ card, one }: { card: Conversation; one: boolean }) {
   return (
     <div className="flex items-center gap-2">
       <ChannelIcon kind={kind} label={inbox?.name ?? kind} />
-      <span className={`truncate ${card.unread ? 'font-semibold' : 'font-medium'} ${one ? 'max-w-[45%] shrink-0' : 'flex-1'}`} dir="auto">{called(card.contact.name)}</span>
+      <span className={`truncate ${card.unread ? 'font-semibold' : 'font-medium'} ${one ? 'max-w-[45%] shrink-0' : 'flex-1'}`} dir="auto">{called(card.contact)}</span>
       {card.unread ? <span className="size-2 shrink-0 rounded-full bg-accent"><span className="sr-only">{t('unread')}</span></span> : null}
       {card.priority === 'urgent' || card.priority === 'high' ? <span className={card.priority === 'urgent' ? 'text-danger' : 'text-muted'} title={t(`priority.${card.priority}`)}><Icon name="flag" size={14} /><span className="sr-only">{t(`priority.${card.priority}`)}</span></span> : null}
       {one ? <span className="min-w-0 flex-1 truncate text-muted" dir="auto">{card.subject ?? card.last_message?.preview}</span> : null}
@@ -76,7 +76,7 @@ function Last({ card, gone, both }: { card: Conversation; gone: boolean; both: b
     <div className="flex items-center gap-1.5 text-sm text-muted">
       {gone ? <span className="min-w-0 flex-1 truncate italic">{t('list.gone')}</span>
         : replying.length > 0 ? <span className="flex min-w-0 flex-1 items-center gap-1 truncate font-medium text-fg"><Icon name="pen" size={13} /><span className="truncate">{t('replying', { names: replying.join(', ') })}</span></span>
-        : typing ? <span className="min-w-0 flex-1 truncate text-fg">{t('typing', { name: typing.name || called(card.contact.name) })}</span>
+        : typing ? <span className="min-w-0 flex-1 truncate text-fg">{t('typing', { name: typing.name || called(card.contact) })}</span>
         : <span className="flex min-w-0 flex-1 items-center gap-1">{ours ? <Icon name={card.last_message!.direction === 'note' ? 'note' : 'reply'} size={13} /> : null}<span className="truncate" dir="auto">{preview}</span></span>}
       {viewing.length > 0 && replying.length === 0 ? <span title={t('viewing', { names: viewing.join(', ') })} className="text-fg"><Icon name="eye" size={14} /><span className="sr-only">{t('viewing', { names: viewing.join(', ') })}</span></span> : null}
       {both ? <Holder card={card} /> : null}

@@ -45,6 +45,19 @@ describe('the list', () => {
   })
 })
 
+describe('a conversation that was taken out of sight', () => {
+  it('leaves the list at once, also under the pointer, and says so where it was open', async () => {
+    await open()
+    fireEvent.mouseEnter(screen.getByRole('listbox')) // the order rests
+    act(() => store.apply([{ seq: 2, type: 'conversation.hidden', conversation_id: 'cnv_1' }]))
+    expect(await screen.findByText('This conversation is no longer yours to see')).toBeTruthy()
+    expect(document.getElementById('row-cnv_1')).toBe(null)
+    expect(screen.getAllByRole('option').length).toBe(1)
+    expect(screen.queryByRole('complementary', { name: 'Customer' })).toBe(null)
+    expect(await faults()).toEqual([])
+  })
+})
+
 describe('the composer', () => {
   it('sends with the last sequence that was seen, our own id, and the undo window of the channel', async () => {
     const sent = aMessage({ id: 'msg_9', seq: 3, direction: 'outbound', text: 'On its way', delivery: { state: 'queued', attempts: 0, error: '' } })

@@ -14,7 +14,7 @@ export function Route({ card, draft, inbox, options, can, change }: RouteProps) 
     <div className="border-b border-line px-3 py-1.5 text-sm text-muted">
       <div className="flex min-h-6 flex-wrap items-center gap-2">
         {inbox ? <ChannelIcon kind={inbox.kind} size={15} /> : null}
-        <span className="truncate" dir="auto">{called(card.contact.name)}</span>
+        <span className="truncate" dir="auto">{called(card.contact)}</span>
         <span>{t('compose.via')}</span>
         {options.length > 1 ? (
           <select aria-label={t('compose.via.label')} value={inbox?.id ?? ''} onChange={(e) => change({ inbox: e.target.value })} className="h-6 max-w-48 rounded-sm bg-transparent font-medium text-fg hover:bg-hover">
@@ -30,7 +30,7 @@ export function Route({ card, draft, inbox, options, can, change }: RouteProps) 
           {(['to', 'cc', 'bcc'] as const).map((line) => (
             <label key={line} className="contents">
               <span>{t(`msg.${line}`)}</span>
-              <input value={draft[line] ?? ''} onChange={(e) => change({ [line]: e.target.value })} placeholder={line === 'to' ? called(card.contact.name) : t('compose.addresses')} dir="ltr" className="h-7 w-full rounded-sm bg-transparent px-1.5 text-base text-fg" />
+              <input value={draft[line] ?? ''} onChange={(e) => change({ [line]: e.target.value })} placeholder={line === 'to' ? called(card.contact) : t('compose.addresses')} dir="ltr" className="h-7 w-full rounded-sm bg-transparent px-1.5 text-base text-fg" />
             </label>
           ))}
         </div>

@@ -71,13 +71,13 @@ export function Writing({ card, kind, flip }: WritingProps) {
       <textarea
         id="composer-text" value={draft.text} dir="auto" rows={3} onChange={(e) => change({ text: e.target.value })} onKeyDown={onKeyDown}
         onPaste={(e) => take(e, [...e.clipboardData.files])} maxLength={can?.max_text && kind === 'reply' ? can.max_text : undefined}
-        aria-label={kind === 'note' ? t('compose.note.hint') : t('compose.reply.hint', { name: called(card.contact.name) })}
-        placeholder={kind === 'note' ? t('compose.note.hint') : t('compose.reply.hint', { name: called(card.contact.name) })}
+        aria-label={kind === 'note' ? t('compose.note.hint') : t('compose.reply.hint', { name: called(card.contact) })}
+        placeholder={kind === 'note' ? t('compose.note.hint') : t('compose.reply.hint', { name: called(card.contact) })}
         className="block field-sizing-content max-h-[38vh] min-h-18 w-full resize-none rounded-md bg-transparent px-3 py-2 outline-none"
       />
       <FileList uploads={uploads} files={draft.files ?? []} remove={(id) => change({ files: draft.files?.filter((f) => f.id !== id) })} />
       <Foot
-        kind={kind} name={called(card.contact.name)} draft={draft} trouble={trouble} newer={asked && newer} canFile={kind === 'note' || (can?.files.max ?? 0) > 0}
+        kind={kind} name={called(card.contact)} draft={draft} trouble={trouble} newer={asked && newer} canFile={kind === 'note' || (can?.files.max ?? 0) > 0}
         submit={submit} pick={() => picker.current?.click()}
       />
       <input ref={picker} type="file" multiple hidden aria-label={t('compose.attach')} onChange={(e) => { uploads.add([...(e.target.files ?? [])]); e.target.value = '' }} />

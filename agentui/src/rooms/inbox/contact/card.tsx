@@ -13,9 +13,9 @@ export function ProfileCard({ profile }: { profile: Profile }) {
   return (
     <div className="flex flex-col gap-5">
       <div className="flex items-center gap-3">
-        <Avatar name={called(profile.name)} size={44} />
+        <Avatar name={called(profile)} size={44} />
         <div className="min-w-0">
-          <p className="truncate text-lg font-semibold" dir="auto">{called(profile.name)}</p>
+          <p className="truncate text-lg font-semibold" dir="auto">{called(profile)}</p>
           <p className="text-sm text-muted">{[profile.language, profile.zone?.split('/').pop()?.replace(/_/g, ' '), local && t('contact.local', { time: local })].filter(Boolean).join(' · ') || t('contact.since', { time: moment(profile.created_at) })}</p>
         </div>
       </div>

@@ -15,7 +15,7 @@ import { Sent } from './delivery'
 export const Bubble = memo(function Bubble({ message, follows, card }: { message: Message; follows: boolean; card: Conversation }) {
   const { direction } = message
   const inbox = useInboxes().find((i) => i.id === message.inbox_id)
-  const name = message.author.name || called(card.contact.name)
+  const name = message.author.name || called(card.contact)
   const side = direction === 'outbound' ? 'items-end' : 'items-start'
   return (
     <article aria-label={`${name}, ${clockTime(message.created_at)}`} className={`bubble flex flex-col ${side} ${follows ? 'mt-1' : 'mt-3'}`}>

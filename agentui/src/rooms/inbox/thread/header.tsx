@@ -23,12 +23,12 @@ export function ThreadHeader({ card, back, profile, toggle }: HeaderProps) {
     <header className="flex flex-col gap-1.5 border-b border-line bg-surface px-4 py-2.5">
       <div className="flex items-center gap-2">
         <span className="-ms-2 min-[800px]:hidden"><IconButton icon="back" label={t('back')} onClick={back} /></span>
-        <h2 className="min-w-0 flex-1 truncate text-lg font-semibold" dir="auto">{card.subject ?? called(card.contact.name)}</h2>
+        <h2 className="min-w-0 flex-1 truncate text-lg font-semibold" dir="auto">{card.subject ?? called(card.contact)}</h2>
         {writes ? <Actions card={card} /> : null}
         <IconButton icon="panel" label={t(profile ? 'contact.hide' : 'contact.show')} keys={keyOf('profile')} pressed={profile} onClick={toggle} />
       </div>
       <div className="flex min-h-6 flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">
-        {card.subject ? <span className="font-medium text-fg" dir="auto">{called(card.contact.name)}</span> : null}
+        {card.subject ? <span className="font-medium text-fg" dir="auto">{called(card.contact)}</span> : null}
         {writes ? <StatusMenu card={card} /> : <span>{t(`status.${card.status}`)}</span>}
         {card.status === 'snoozed' && card.snoozed_until ? <span>{t('snooze.until', { time: moment(card.snoozed_until) })}</span> : null}
         <Holder card={card} />

@@ -65,7 +65,7 @@ export function Messages({ card }: { card: Conversation }) {
             <Line key={m.id} message={m} before={messages[i - 1]} card={card} />
           ))}
           {mine.map((o) => <OutgoingBubble key={o.client} entry={o} card={card} />)}
-          <Typing id={card.id} name={called(card.contact.name)} />
+          <Typing id={card.id} name={called(card.contact)} />
         </div>
       </div>
       {missed > 0 ? (
