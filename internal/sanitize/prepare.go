@@ -11,10 +11,11 @@ import (
 // maxStyle is the longest style attribute that is looked into, in bytes.
 const maxStyle = 2000
 
-// prepare rewrites what the policy cannot express before it judges: style
-// attributes come down to their harmless properties in one spelling, and remote
+// prepare rewrites what the policy cannot express before it judges: unseen
+// elements go with what they hold, where they are closed; style attributes come down to their harmless properties in one spelling, and remote
 // images are held back. It need not be safe in itself; the policy runs after it.
 func prepare(in string, hold bool) string {
+	in = reveal(in)
 	if !hasFold(in, "<img") && !hasFold(in, "style") {
 		return in
 	}

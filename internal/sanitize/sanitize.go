@@ -113,9 +113,10 @@ func newPolicy() *bluemonday.Policy {
 		"sub", "sup", "small", "big", "code", "pre", "kbd", "samp", "tt", "blockquote", "q", "cite", "abbr", "mark",
 		"h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "center", "address",
 		"table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "a", "img", "font")
-	p.SkipElementsContent("title", "template", "noscript", "noembed", "noframes", "plaintext", "xmp", "svg", "math",
-		"textarea", "select", "audio", "video", "canvas", "map", "iframe", "frameset", "head", "applet")
-	p.AllowElementsContent("object") // what is said in its place, as in a button, are words of the sender
+	// What is unseen has gone before: the library hides all that follows an element
+	// which is never closed. What stands in an object or a button is the sender's words.
+	p.AllowElementsContent("frame", "frameset", "iframe", "noembed", "noframes", "noscript", "nostyle", "object", "script",
+		"style", "title")
 
 	p.AllowURLSchemes("http", "https", "mailto", "tel", "cid")
 	p.RequireParseableURLs(true)

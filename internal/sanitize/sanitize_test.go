@@ -164,6 +164,10 @@ func FuzzSanitiserIsAFixedPoint(f *testing.F) {
 			f.Add(a.in)
 		}
 	}
+	for _, open := range swallowers {
+		f.Add(open + "words<p>and <b>more</b>")
+		f.Add("<p>words " + open + "<svg><title>x</svg>more</title>" + open)
+	}
 	f.Add(`<a href="https://x.example/?a=1&b=2" title='"'>x</a>`)
 	f.Fuzz(func(t *testing.T, in string) { mustBeHarmless(t, HTML(in)); Text(in) })
 }

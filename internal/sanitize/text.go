@@ -10,12 +10,6 @@ import (
 // maxText bounds the text made of one piece of HTML, in bytes.
 const maxText = 1 << 20
 
-// unseen are elements whose content is never shown.
-var unseen = map[string]bool{
-	"script": true, "style": true, "head": true, "title": true, "template": true, "noscript": true,
-	"svg": true, "math": true, "object": true, "iframe": true, "textarea": true, "select": true,
-}
-
 // breaks says how many line ends an element is set off by.
 var breaks = map[string]int{
 	"p": 2, "div": 1, "br": 1, "tr": 1, "li": 1, "ul": 1, "ol": 1, "table": 1, "hr": 1, "blockquote": 2, "pre": 1,
@@ -26,6 +20,7 @@ var breaks = map[string]int{
 // Text is the words of in, with line ends where a reader would see them. It
 // reads tokens only, so depth costs nothing.
 func Text(in string) string {
+	in = reveal(in[:min(len(in), MaxBytes)])
 	w := &words{}
 	w.b.Grow(min(len(in), maxText))
 	z := xhtml.NewTokenizer(strings.NewReader(in))
@@ -40,9 +35,7 @@ func Text(in string) string {
 		}
 		switch kind {
 		case xhtml.TextToken:
-			if w.hidden == "" {
-				w.text(string(z.Text()))
-			}
+			w.text(string(z.Text()))
 		case xhtml.StartTagToken, xhtml.SelfClosingTagToken, xhtml.EndTagToken:
 			name, _ := z.TagName()
 			w.tag(string(name), kind)
@@ -52,29 +45,14 @@ func Text(in string) string {
 }
 
 type words struct {
-	b      strings.Builder
-	hidden string // the unseen element we are in
-	lines  int    // line ends owed before the next word
-	space  bool
-	pre    int
-	any    bool
+	b     strings.Builder
+	lines int // line ends owed before the next word
+	space bool
+	pre   int
+	any   bool
 }
 
 func (w *words) tag(name string, kind xhtml.TokenType) {
-	if w.hidden != "" {
-		if kind == xhtml.EndTagToken && name == w.hidden {
-			w.hidden = ""
-		}
-		// A head that is never closed ends where the body begins.
-		if w.hidden == "head" && name == "body" {
-			w.hidden = ""
-		}
-		return
-	}
-	if unseen[name] && kind == xhtml.StartTagToken {
-		w.hidden = name
-		return
-	}
 	if name == "pre" {
 		if kind == xhtml.StartTagToken {
 			w.pre++
