@@ -36,6 +36,11 @@ type (
 		// TakeMail reads one mail, raw as offered. nil = durable.
 		TakeMail(ctx context.Context, sink Sink, env MailEnvelope, raw []byte) error
 	}
+	// Addressee has mail addresses of its own, whether mail comes in by them or not.
+	Addressee interface {
+		// Owns reports whether what is sent to address comes back to this inbox.
+		Owns(address string) bool
+	}
 	// Verifier tests the settings against the provider: "test this inbox".
 	Verifier interface {
 		// Verify dials. Each step says in plain words what was tried.

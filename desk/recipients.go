@@ -12,11 +12,14 @@ import (
 // maxRecipients bounds each address line of a post.
 const maxRecipients = 50
 
-// reach is the handle under which the person is reached through an inbox: the
-// one they last wrote from there, else a proven one of the kind, else any of
-// the kind, else one they only claim.
+// reach is the handle under which the person is reached through an inbox: where
+// their last message there wants its answer, else where it came from, else a
+// proven one of the kind, else any of the kind, else one they only claim.
 func reach(last *hub.Message, inbox hub.InboxID, can channels.Abilities, ids []hub.Identity, claims []hub.Claim) hub.Handle {
 	if last != nil && last.InboxID == inbox && !last.From.IsZero() {
+		if len(last.ReplyTo) > 0 {
+			return hub.ReplyToHandle(hub.Handle{Kind: can.HandleKind, Address: strings.ToLower(last.ReplyTo[0].Address)})
+		}
 		return last.From
 	}
 	fits := func(h hub.Handle) bool {
@@ -39,6 +42,14 @@ func reach(last *hub.Message, inbox hub.InboxID, can channels.Abilities, ids []h
 		}
 	}
 	return hub.Handle{}
+}
+
+// addressees is the To line of an answer whose author gave none.
+func addressees(who hub.Contact, w way) []hub.Address {
+	if w.last != nil && w.last.InboxID == w.inbox.ID && len(w.last.ReplyTo) > 0 {
+		return w.last.ReplyTo
+	}
+	return []hub.Address{{Name: who.Name, Address: w.to.Address}}
 }
 
 // lines checks the address lines that the author gave.

@@ -107,7 +107,7 @@ func reply(t *turn, in ReplyInput, w way) (hub.Message, error) {
 		m.Subject = answering(t.c.Subject)
 	}
 	if w.can.CopyLines && len(m.To) == 0 {
-		m.To = []hub.Address{{Name: t.who.Name, Address: w.to.Address}}
+		m.To = addressees(t.who, w)
 	}
 	t.send(&m, w, holdFor(in.HoldS))
 	t.clock(hub.ClockEvent{Type: hub.EvReplied, MessageID: m.ID, Human: t.by.Type == hub.ActorAgent, Channel: m.Channel, Class: w.can.Class})

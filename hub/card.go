@@ -72,6 +72,7 @@ type MessageCard struct {
 	To             []Address      `json:"to"`
 	Cc             []Address      `json:"cc"`
 	Bcc            []Address      `json:"bcc"`
+	ReplyTo        []Address      `json:"reply_to,omitempty"`
 	Automatic      Automatic      `json:"automatic,omitempty"`
 	ReceivedAt     time.Time      `json:"received_at"`
 	CreatedAt      time.Time      `json:"created_at"`
@@ -145,7 +146,7 @@ func (m *Message) Card() MessageCard {
 		ID: m.ID, ConversationID: m.ConversationID, Seq: m.Seq, Direction: m.Direction, Channel: m.Channel,
 		InboxID: optional(m.InboxID), Author: m.Author, Subject: optional(m.Subject), Text: m.Text,
 		HTML: optional(m.HTML), Quoted: optional(m.Quoted), QuotedHTML: optional(m.QuotedHTML),
-		Attachments: list(m.Attachments), To: list(m.To), Cc: list(m.Cc), Bcc: list(m.Bcc), Automatic: m.Automatic,
+		Attachments: list(m.Attachments), To: list(m.To), Cc: list(m.Cc), Bcc: list(m.Bcc), ReplyTo: m.ReplyTo, Automatic: m.Automatic,
 		ReceivedAt: m.ReceivedAt.UTC(), CreatedAt: m.CreatedAt.UTC(), SourceKey: m.SourceKey, ClientID: m.ClientID,
 		Auth: AuthCard{Verdict: m.Auth},
 	}

@@ -35,6 +35,17 @@ func EmailHandle(addr string) Handle {
 	return Handle{Kind: HandleEmail, Address: strings.ToLower(strings.TrimSpace(addr))}
 }
 
+// scopeReplyTo marks a mailbox that a mail only named as where to answer.
+const scopeReplyTo = "reply_to"
+
+// ReplyToHandle is h as whom a reply token is given to when h is only where a
+// mail asked to be answered: who answers from there may go on in the
+// conversation, and proves nothing about who began it.
+func ReplyToHandle(h Handle) Handle { h.Scope = scopeReplyTo; return h }
+
+// Reaches reports whether a token given to h may be brought back by from.
+func (h Handle) Reaches(from Handle) bool { return h == from || h == ReplyToHandle(from) }
+
 // Identity is one handle that belongs to one contact.
 type Identity struct {
 	ID        IdentityID

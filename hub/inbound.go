@@ -26,6 +26,7 @@ type Inbound struct {
 	Attachments []Attachment `json:"attachments,omitempty"`
 	To          []Address    `json:"to,omitempty"`
 	Cc          []Address    `json:"cc,omitempty"`
+	ReplyTo     []Address    `json:"reply_to,omitempty"` // where the sender wants the answer, if elsewhere; never ours
 
 	Ref      string   `json:"ref,omitempty"`       // the id the network knows this message by
 	Refs     []string `json:"refs,omitempty"`      // what it answers, nearest first

@@ -33,6 +33,7 @@ type Message struct {
 	Attachments    []Attachment
 	From           Handle    // inbound: who it came from
 	To, Cc, Bcc    []Address // mail: as written; Bcc is ours only
+	ReplyTo        []Address // inbound: where the answer goes instead of From
 	Automatic      Automatic
 	Auth           Verdict
 	Ref            string   // the id the network knows it by (Message-ID without brackets)

@@ -18,6 +18,9 @@ func (t *turn) enrich(it *item, th *thread, who hub.Who) hub.Message {
 	if in.ReceivedAt.IsZero() || in.ReceivedAt.After(t.now) {
 		m.ReceivedAt = t.now
 	}
+	if c.LastSeq == 1 || in.Auth == hub.VerdictVerified {
+		m.ReplyTo = in.ReplyTo // nobody unproven moves a matter that is under way to another address
+	}
 	c.UsesInbox(in.Inbox)
 	c.LastInboxID, c.LastInSeq = in.Inbox, m.Seq
 	c.LastMessage, c.LastAt, c.UpdatedAt = m.Summary(), t.now, t.now

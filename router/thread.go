@@ -21,7 +21,7 @@ func (t *turn) thread(it *item, who hub.Who, via *thread) *thread {
 	near, exact := via, false
 	if via != nil {
 		_, given := t.byToken(it)
-		exact = given == it.in.From
+		exact = given.Reaches(it.in.From)
 	} else {
 		near = t.byRef(it)
 	}

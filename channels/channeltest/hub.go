@@ -24,6 +24,7 @@ import (
 // per person, as the real one does.
 type Hub struct {
 	Clock *Clock
+	Ours  func(address string) bool // set before Env is asked for; nil: not known
 
 	mu       sync.Mutex
 	refuse   error
@@ -79,7 +80,7 @@ func (h *Hub) Env() channels.Env {
 			defer h.mu.Unlock()
 			return h.attended
 		},
-		Blobs: blobs{h}, State: state{h}, Thread: thread{h}, Live: live{h},
+		Ours: h.Ours, Blobs: blobs{h}, State: state{h}, Thread: thread{h}, Live: live{h},
 	}
 }
 

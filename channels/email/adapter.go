@@ -31,6 +31,7 @@ var (
 	_ channels.MailTaker = (*adapter)(nil)
 	_ channels.Verifier  = (*adapter)(nil)
 	_ channels.Minter    = (*adapter)(nil)
+	_ channels.Addressee = (*adapter)(nil)
 )
 
 func newAdapter(in hub.Inbox, s settings, env channels.Env) *adapter {
@@ -111,6 +112,12 @@ func (a *adapter) bounced(token string) (ref string, ok bool) {
 		return "", false
 	}
 	return rest[:i] + "." + a.refMAC(rest[:i]) + "@" + a.set.domain, true
+}
+
+// Owns reports whether address is this inbox's, with or without a token.
+func (a *adapter) Owns(address string) bool {
+	_, ok := a.owned(address)
+	return ok
 }
 
 // owned reports whether address is this inbox's, and what stands after its plus.

@@ -39,7 +39,7 @@ func (a *adapter) automatic(h mime.Header, body mime.Body, m arrival, from strin
 		return hub.AutoReply
 	case h.HasPrefix("List-"), precedence == "bulk", precedence == "list", precedence == "junk":
 		return hub.AutoList
-	case auto != "" && auto != "no", robots.MatchString(local), emptyPath(h, m):
+	case auto != "" && auto != "no", robots.MatchString(local) && !a.standsIn(h, from), emptyPath(h, m):
 		return hub.AutoOther
 	}
 	// X-Auto-Response-Suppress only asks not to be answered by machine; Outlook

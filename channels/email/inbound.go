@@ -56,6 +56,7 @@ func (a *adapter) inbound(ctx context.Context, m arrival) (in hub.Inbound, err e
 		return in, a.keepRaw(ctx, &in, m.raw)
 	}
 	in.Auth = a.verdict(ctx, scan.Header, m.raw)
+	in.ReplyTo = a.replyTo(scan.Header, &in)
 	if in.Auth == hub.VerdictVerified {
 		in.Proof = "dmarc"
 	}

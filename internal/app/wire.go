@@ -87,8 +87,18 @@ func (a *App) env(in hub.Inbox) channels.Env {
 		Now: a.opt.Now, Log: a.opt.Log.With("inbox", in.ID), Dial: a.guard.Dial, PublicURL: a.URL(), Key: a.key,
 		Blobs: a.files, State: state{s: a.store.Store, in: in.ID}, Thread: customerSide{s: a.store.Store, w: a.wakes, in: in.ID},
 		Live:     moment{in: in, p: a.presence, w: a.wakes, say: a.customerTypes},
-		Attended: a.attended,
+		Attended: a.attended, Ours: a.ours,
 	}
+}
+
+// ours reports whether what is mailed to address comes back to an inbox of ours.
+func (a *App) ours(address string) bool {
+	for _, o := range a.inboxes.All() {
+		if x, ok := o.Adapter.(channels.Addressee); ok && x.Owns(address) {
+			return true
+		}
+	}
+	return false
 }
 
 // attended reports whether anybody at the desk says they are there.
