@@ -201,10 +201,10 @@ func (a *API) linkAgent(ctx context.Context, c *Caller, in *linkAgentInput) (*an
 type changeAgentInput struct {
 	ByID
 	Body struct {
-		Name     *string   `json:"name" required:"false" minLength:"1" maxLength:"200"`
-		Role     *hub.Role `json:"role" required:"false" enum:"owner,admin,supervisor,agent,read_only"`
-		Language *string   `json:"language" required:"false" maxLength:"35"`
-		Disabled *bool     `json:"disabled" required:"false"`
+		Name     lasting[string]   `json:"name" required:"false" minLength:"1" maxLength:"200"`
+		Role     lasting[hub.Role] `json:"role" required:"false" enum:"owner,admin,supervisor,agent,read_only"`
+		Language erasable[string]  `json:"language" required:"false" maxLength:"35"`
+		Disabled lasting[bool]     `json:"disabled" required:"false"`
 	}
 }
 
@@ -216,18 +216,18 @@ func (a *API) changeAgent(ctx context.Context, c *Caller, in *changeAgentInput) 
 		return nil, err
 	}
 	b, before := &in.Body, x
-	if err := auth.Authorize(c.Agent, auth.AgentsWrite, auth.AgentChange{Target: x, Role: value(b.Role)}); err != nil {
+	if err := auth.Authorize(c.Agent, auth.AgentsWrite, auth.AgentChange{Target: x, Role: value(b.Role.sent)}); err != nil {
 		return nil, err
 	}
-	if err := describe(&x, b.Name, b.Language); err != nil {
+	if err := describe(&x, b.Name.sent, b.Language.sent); err != nil {
 		return nil, err
 	}
-	if b.Role != nil {
-		x.Role = *b.Role
+	if b.Role.sent != nil {
+		x.Role = *b.Role.sent
 	}
-	if b.Disabled != nil && *b.Disabled == x.Active() {
+	if b.Disabled.sent != nil && *b.Disabled.sent == x.Active() {
 		x.DisabledAt = time.Time{}
-		if *b.Disabled {
+		if *b.Disabled.sent {
 			x.DisabledAt = a.Now()
 		}
 	}

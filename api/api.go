@@ -115,6 +115,7 @@ func (a *API) register() {
 	a.registerContacts()
 	a.registerConversations()
 	a.registerMessages()
+	a.registerRaw()
 	a.registerVerbs()
 	a.registerFrames()
 	a.registerFiles()

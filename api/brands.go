@@ -73,9 +73,9 @@ func (a *API) createBrand(ctx context.Context, c *Caller, in *createBrandInput) 
 type changeBrandInput struct {
 	ByID
 	Body struct {
-		Name      *string        `json:"name" required:"false" minLength:"1" maxLength:"200"`
-		Signature *string        `json:"signature" required:"false" maxLength:"10000"`
-		Theme     map[string]any `json:"theme" required:"false" maxProperties:"50" doc:"Replaces the whole theme"`
+		Name      lasting[string]          `json:"name" required:"false" minLength:"1" maxLength:"200"`
+		Signature erasable[string]         `json:"signature" required:"false" maxLength:"10000"`
+		Theme     erasable[map[string]any] `json:"theme" required:"false" maxProperties:"50" doc:"Replaces the whole theme"`
 	}
 }
 
@@ -84,16 +84,16 @@ func (a *API) changeBrand(ctx context.Context, c *Caller, in *changeBrandInput) 
 	if err != nil {
 		return nil, err
 	}
-	if in.Body.Name != nil {
-		if b.Name, err = oneLine("name", *in.Body.Name); err != nil {
+	if name := in.Body.Name.sent; name != nil {
+		if b.Name, err = oneLine("name", *name); err != nil {
 			return nil, err
 		}
 	}
-	if in.Body.Signature != nil {
-		b.Signature = *in.Body.Signature
+	if s := in.Body.Signature.sent; s != nil {
+		b.Signature = *s
 	}
-	if in.Body.Theme != nil {
-		b.Theme = in.Body.Theme
+	if theme := in.Body.Theme.sent; theme != nil {
+		b.Theme = *theme
 	}
 	return a.saveBrand(ctx, c, b, "brand.change")
 }

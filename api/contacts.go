@@ -28,7 +28,7 @@ func (a *API) registerContacts() {
 		summary: "Read one person", doc: "`merged_into` says under which other contact a merged one lives on."}, a.getContact)
 	route(a, op{id: "changeContact", method: http.MethodPatch, path: "/contacts/{id}", noun: "Contacts", action: auth.ContactsWrite,
 		summary: "Change a person",
-		doc:     "What is absent stays. Identities are added or verified, never taken away; a trait set to null goes."}, a.changeContact)
+		doc:     "What is absent stays, what is null becomes empty. Identities are added or verified, never taken away; a trait set to null goes."}, a.changeContact)
 	route(a, op{id: "listTimeline", method: http.MethodGet, path: "/contacts/{id}/timeline", noun: "Contacts", action: auth.ConversationsRead,
 		summary: "All conversations of a person", doc: "Over all channels and inboxes, newest first."}, a.listTimeline)
 	route(a, op{id: "mergeContacts", method: http.MethodPost, path: "/contacts/{id}/merge", noun: "Contacts", action: auth.ContactsMerge,
@@ -100,12 +100,12 @@ func (a *API) getContact(ctx context.Context, _ *Caller, in *ByID) (*answer[Cont
 // contactBody is what is said about a person. Identities and consents have
 // their own shapes here: what we decide ourselves cannot be sent.
 type contactBody struct {
-	Name       *string            `json:"name" required:"false" maxLength:"300"`
-	Language   *string            `json:"language" required:"false" maxLength:"35" doc:"BCP 47, such as fr or pt-BR"`
-	Zone       *string            `json:"zone" required:"false" maxLength:"64" doc:"IANA, such as Europe/Bucharest"`
-	Identities []identityBody     `json:"identities" required:"false" maxItems:"50"`
-	Traits     map[string]*string `json:"traits" required:"false" maxProperties:"100" doc:"null takes one away"`
-	Consents   []consentBody      `json:"consents" required:"false" maxItems:"50"`
+	Name       erasable[string]             `json:"name" required:"false" maxLength:"200"`
+	Language   erasable[string]             `json:"language" required:"false" maxLength:"35" doc:"BCP 47, such as fr or pt-BR"`
+	Zone       erasable[string]             `json:"zone" required:"false" maxLength:"64" doc:"IANA, such as Europe/Bucharest"`
+	Identities erasable[[]identityBody]     `json:"identities" required:"false" maxItems:"50"`
+	Traits     erasable[map[string]*string] `json:"traits" required:"false" maxProperties:"100" doc:"By name, of 1 to 64 bytes; null takes one away"`
+	Consents   erasable[[]consentBody]      `json:"consents" required:"false" maxItems:"50"`
 }
 
 type identityBody struct {
@@ -123,19 +123,22 @@ type consentBody struct {
 	At      *time.Time `json:"at" required:"false" doc:"When it was given or taken back; now when absent"`
 }
 
+// maxTraitName is the profile's own limit, in bytes.
+const maxTraitName = 64
+
 func (a *API) profileInput(b *contactBody) (hub.ProfileInput, error) {
-	in := hub.ProfileInput{Name: b.Name, Language: b.Language, Zone: b.Zone, Traits: b.Traits}
-	for key, v := range b.Traits {
-		if key == "" || len(key) > 100 || len(value(v)) > 2000 {
-			return in, hub.InvalidField("traits", "names have 1 to 100 characters, values at most 2000")
+	in := hub.ProfileInput{Name: b.Name.sent, Language: b.Language.sent, Zone: b.Zone.sent, Traits: value(b.Traits.sent)}
+	for key, v := range in.Traits {
+		if key == "" || len(key) > maxTraitName || len(value(v)) > 2000 {
+			return in, hub.InvalidField("traits", "names have 1 to 64 bytes, values at most 2000")
 		}
 	}
-	if b.Zone != nil && *b.Zone != "" {
-		if _, err := time.LoadLocation(*b.Zone); err != nil {
+	if zone := value(b.Zone.sent); zone != "" {
+		if _, err := time.LoadLocation(zone); err != nil {
 			return in, hub.InvalidField("zone", "is not a known time zone")
 		}
 	}
-	for _, id := range b.Identities {
+	for _, id := range value(b.Identities.sent) {
 		h := hub.Handle{Kind: id.Kind, Scope: id.Scope, Address: strings.TrimSpace(id.Address)}
 		if h.Kind == hub.HandleEmail {
 			h = hub.EmailHandle(id.Address)
@@ -145,7 +148,7 @@ func (a *API) profileInput(b *contactBody) (hub.ProfileInput, error) {
 		}
 		in.Identities = append(in.Identities, hub.IdentityCard{Kind: h.Kind, Scope: h.Scope, Address: h.Address, Verified: id.Verified})
 	}
-	for _, c := range b.Consents {
+	for _, c := range value(b.Consents.sent) {
 		at := instant(c.At)
 		if at.IsZero() {
 			at = a.Now()
@@ -178,7 +181,13 @@ func (a *API) changeContact(ctx context.Context, c *Caller, in *changeContactInp
 	if a.Profiles == nil {
 		return nil, unsupported("profiles")
 	}
-	p, err := a.profileInput(&in.Body)
+	b := &in.Body
+	for field, null := range map[string]bool{"identities": b.Identities.null, "traits": b.Traits.null, "consents": b.Consents.null} {
+		if null {
+			return nil, hub.InvalidField(field, notNull)
+		}
+	}
+	p, err := a.profileInput(b)
 	if err != nil {
 		return nil, err
 	}

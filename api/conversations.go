@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"github.com/parleyhub/parley/desk"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
@@ -21,7 +23,9 @@ func (a *API) registerConversations() {
 	route(a, op{id: "startConversation", method: http.MethodPost, path: "/conversations", noun: "Conversations",
 		action: auth.ConversationsWrite, status: http.StatusCreated, summary: "Write first",
 		doc: "Opens a conversation with a message of ours to a known contact, or to the first address in `to`. " +
-			"The same `client_id` again answers the same conversation and sends nothing."}, a.startConversation)
+			"The same `client_id` again answers 200 with the same conversation and sends nothing."}, a.startConversation)
+	start := a.huma.OpenAPI().Paths[Prefix+"/conversations"].Post
+	start.Responses["200"] = &huma.Response{Description: "Started before under this client_id: the same conversation", Content: start.Responses["201"].Content}
 	route(a, op{id: "getConversation", method: http.MethodGet, path: "/conversations/{id}", noun: "Conversations",
 		action: auth.ConversationsRead, summary: "Read one conversation"}, a.getConversation)
 	route(a, op{id: "listConversationHistory", method: http.MethodGet, path: "/conversations/{id}/history", noun: "Conversations",
@@ -123,21 +127,12 @@ func rowCard(row *store.ConversationRow) hub.ConversationCard {
 // card makes the card of one conversation as the caller sees it: with the
 // contact's name and the caller's own read mark.
 func (a *API) card(ctx context.Context, c *Caller, conv hub.Conversation) (hub.ConversationCard, error) {
-	page, err := a.Store.ListConversations(ctx, c.Scope, store.ConversationQuery{ContactID: conv.ContactID, For: c.Agent.ID, Limit: 50})
-	if err != nil {
-		return hub.ConversationCard{}, err
-	}
-	for i := range page.Items {
-		if row := &page.Items[i]; row.Conversation.ID == conv.ID {
-			row.Conversation = conv
-			return rowCard(row), nil
-		}
-	}
-	who, err := a.Store.Contact(ctx, conv.ContactID) // one of more than fifty
+	who, err := a.Store.Contact(ctx, conv.ContactID)
 	if err != nil && !hub.Is(err, hub.Missing) {
 		return hub.ConversationCard{}, err
 	}
-	return conv.Card(hub.ContactRef{ID: conv.ContactID, Name: who.Name}), nil
+	seq, err := a.Store.ReadSeq(ctx, conv.ID, c.Agent.ID)
+	return rowCard(&store.ConversationRow{Conversation: conv, ContactName: who.Name, ReadSeq: seq}), err
 }
 
 func (a *API) view(ctx context.Context, c *Caller, id hub.ConversationID) (*answer[ConversationView], error) {
@@ -231,16 +226,33 @@ type startBody struct {
 	HoldS       *int          `json:"hold_s" required:"false" minimum:"0" maximum:"600" doc:"Seconds in which it can still be taken back"`
 }
 
-func (a *API) startConversation(ctx context.Context, c *Caller, in *struct{ Body startBody }) (*answer[hub.ConversationCard], error) {
+// made is an answer that says by its status whether the request made something.
+type made[T any] struct {
+	Status int
+	Body   T
+}
+
+func madeOrKnown[T any](v T, created bool) *made[T] {
+	if created {
+		return &made[T]{Status: http.StatusCreated, Body: v}
+	}
+	return &made[T]{Status: http.StatusOK, Body: v}
+}
+
+func (a *API) startConversation(ctx context.Context, c *Caller, in *struct{ Body startBody }) (*made[hub.ConversationCard], error) {
 	b := &in.Body
-	conv, err := a.Desk.Start(ctx, c.Actor(), c.Scope, desk.StartInput{
+	conv, created, err := a.Desk.Start(ctx, c.Actor(), c.Scope, desk.StartInput{
 		ContactID: b.ContactID, InboxID: b.InboxID, Subject: b.Subject, Text: b.Text, HTML: b.HTML, To: b.To, Cc: b.Cc, Bcc: b.Bcc,
 		Attachments: b.Attachments, TeamID: b.TeamID, Tags: b.Tags, ClientID: b.ClientID, HoldS: b.HoldS,
 	})
 	if err != nil {
 		return nil, err
 	}
-	return answered(a.card(ctx, c, conv))
+	card, err := a.card(ctx, c, conv)
+	if err != nil {
+		return nil, err
+	}
+	return madeOrKnown(card, created), nil
 }
 
 // instant is an optional time of a request.

@@ -105,6 +105,39 @@ func TestSamePostAgainAnswers200WithTheFirstMessage(t *testing.T) {
 	}
 }
 
+func TestConversationStartedAgainAnswers200WithTheSame(t *testing.T) {
+	h := newHouse(t)
+	start := obj{"contact_id": h.conv.ContactID, "inbox_id": h.conv.LastInboxID, "subject": "Hello", "text": "Hello", "client_id": "s1"}
+	first := h.want(h.ask(hub.RoleAgent, "POST", "/conversations", start), http.StatusCreated)
+	again := h.want(h.ask(hub.RoleAgent, "POST", "/conversations", start), http.StatusOK)
+	if first.body != again.body {
+		t.Errorf("first %s\nagain %s", first.body, again.body)
+	}
+	h.want(h.ask(hub.RoleOwner, "POST", "/conversations", start), http.StatusCreated) // another writer, another conversation
+}
+
+func TestUnreadOfOneIsThatOfTheListHoweverManyThePersonHas(t *testing.T) {
+	h := newHouse(t)
+	who := hub.Contact{ID: h.conv.ContactID, Name: "Grace"}
+	for range 60 { // all newer than the first
+		h.pass(time.Second)
+		c, m := h.letter(who, h.conv.LastInboxID, "Once more")
+		h.must(h.store.Commit(h.ctx, hub.WriteSet{Conversations: []hub.Conversation{c}, Messages: []hub.Message{m}}))
+	}
+	if got := h.ask(hub.RoleAgent, "GET", h.path(""), nil); got.field(t, "unread") != true || got.field(t, "contact.name") != "Grace" {
+		t.Errorf("before it was read: %s", got.body)
+	}
+	h.want(h.ask(hub.RoleAgent, "POST", h.path("/read"), obj{"seq": 1}), 200)
+	for role, unread := range map[hub.Role]bool{hub.RoleAgent: false, hub.RoleOwner: true} {
+		if got := h.ask(role, "GET", h.path(""), nil).field(t, "unread"); got != unread {
+			t.Errorf("unread for %s: %v", role, got)
+		}
+	}
+	if got := h.want(h.ask(hub.RoleOwner, "POST", h.path("/priority"), obj{"priority": "high"}), 200).field(t, "unread"); got != true {
+		t.Errorf("a verb's answer says unread %v", got)
+	}
+}
+
 func TestThreadIsReadForwardsAndBackwards(t *testing.T) {
 	h := newHouse(t)
 	for i := range 5 {

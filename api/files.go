@@ -120,7 +120,7 @@ func uploadError(err error) error {
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return hub.InvalidField("file", "was cut off")
 	}
-	return hub.Wrap(hub.Invalid, err, "the upload cannot be read")
+	return &hub.Error{Kind: hub.Invalid, Field: "file", Text: "cannot be read as multipart/form-data", Err: err}
 }
 
 func (a *API) download(w http.ResponseWriter, r *http.Request, c *Caller) error {
@@ -150,12 +150,17 @@ func (a *API) sendFile(w http.ResponseWriter, r *http.Request, id hub.BlobID, di
 		h.Set(resourcePolicy, "same-origin")
 	}
 	h.Set("Cache-Control", "private, no-cache") // a right taken away ends links to files too
-	_ = http.NewResponseController(w).SetWriteDeadline(run.Wall().Add(fileTimeout))
+	longer(w)
 	w.WriteHeader(http.StatusOK)
 	if _, err := io.Copy(w, body); err != nil {
 		a.Log.Info("file not sent to its end", "request", request(r.Context()).id, "blob", id)
 	}
 	return nil
+}
+
+// longer lets an answer take as long as a file may.
+func longer(w http.ResponseWriter) {
+	_ = http.NewResponseController(w).SetWriteDeadline(run.Wall().Add(fileTimeout)) // a writer without deadlines has no slow client
 }
 
 // resourcePolicy says whose pages may show what is sent.

@@ -55,6 +55,15 @@ func (a *adapters) Reopen(ctx context.Context, id hub.InboxID) error {
 	return nil
 }
 
+func (a *adapters) Try(_ context.Context, row store.InboxRow) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.broken[row.Name] && !row.Disabled {
+		return hub.Errorf(hub.Invalid, "the inbox could not be opened with these settings")
+	}
+	return nil
+}
+
 func (a *adapters) Verify(context.Context, hub.InboxID) ([]channels.Step, error) {
 	return []channels.Step{{Name: "connect", OK: true}, {Name: "sign_in", OK: false, Text: "the password is wrong"}}, nil
 }

@@ -267,3 +267,11 @@ type noClocks struct{}
 func (noClocks) Advance(*hub.Conversation, time.Time, ...hub.ClockEvent) ([]hub.DueStep, []hub.ClockChange, error) {
 	return nil, nil, nil
 }
+
+func mustJSON(v any) []byte {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return raw
+}

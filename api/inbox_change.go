@@ -12,10 +12,10 @@ import (
 type changeInboxInput struct {
 	ByID
 	Body struct {
-		Name     *string        `json:"name" required:"false" minLength:"1" maxLength:"200"`
-		BrandID  *hub.BrandID   `json:"brand_id" required:"false" maxLength:"64"`
-		Disabled *bool          `json:"disabled" required:"false" doc:"A disabled inbox neither receives nor sends"`
-		Settings map[string]any `json:"settings" required:"false"`
+		Name     lasting[string]         `json:"name" required:"false" minLength:"1" maxLength:"200"`
+		BrandID  lasting[hub.BrandID]    `json:"brand_id" required:"false" maxLength:"64"`
+		Disabled lasting[bool]           `json:"disabled" required:"false" doc:"A disabled inbox neither receives nor sends"`
+		Settings lasting[map[string]any] `json:"settings" required:"false"`
 	}
 }
 
@@ -28,6 +28,9 @@ func (a *API) changeInbox(ctx context.Context, c *Caller, in *changeInboxInput) 
 	}
 	before := row
 	if err := a.patchInbox(ctx, &row, in); err != nil {
+		return nil, err
+	}
+	if err := a.Inboxes.Try(ctx, row); err != nil { // the running adapter goes on as it is
 		return nil, err
 	}
 	if err := a.Store.PutInbox(ctx, row); err != nil {
@@ -44,20 +47,20 @@ func (a *API) changeInbox(ctx context.Context, c *Caller, in *changeInboxInput) 
 func (a *API) patchInbox(ctx context.Context, row *store.InboxRow, in *changeInboxInput) error {
 	b := &in.Body
 	var err error
-	if b.Name != nil {
-		if row.Name, err = oneLine("name", *b.Name); err != nil {
+	if b.Name.sent != nil {
+		if row.Name, err = oneLine("name", *b.Name.sent); err != nil {
 			return err
 		}
 	}
-	if b.BrandID != nil {
-		if row.BrandID, err = a.brandFor(ctx, *b.BrandID); err != nil {
+	if b.BrandID.sent != nil {
+		if row.BrandID, err = a.brandFor(ctx, *b.BrandID.sent); err != nil {
 			return err
 		}
 	}
-	if b.Disabled != nil {
-		row.Disabled = *b.Disabled
+	if b.Disabled.sent != nil {
+		row.Disabled = *b.Disabled.sent
 	}
-	if b.Settings == nil {
+	if b.Settings.sent == nil {
 		return nil
 	}
 	ch, ok := a.channel(row.Kind)
@@ -72,7 +75,7 @@ func (a *API) patchInbox(ctx context.Context, row *store.InboxRow, in *changeInb
 	if err != nil {
 		return err
 	}
-	return a.fill(ctx, row, ch, auth.MergeSettings(secrets, opened, b.Settings))
+	return a.fill(ctx, row, ch, auth.MergeSettings(secrets, opened, *b.Settings.sent))
 }
 
 func (a *API) deleteInbox(ctx context.Context, c *Caller, in *ByID) (*none, error) {

@@ -21,6 +21,8 @@ type Inboxes interface {
 	// Reopen reads an inbox anew and opens, replaces or closes its adapter. When
 	// it returns, what the row says is so. Invalid: the settings cannot work.
 	Reopen(ctx context.Context, id hub.InboxID) error
+	// Try says whether row's settings could be opened, and leaves what runs alone.
+	Try(ctx context.Context, row store.InboxRow) error
 	// Verify dials the provider with the saved settings.
 	Verify(ctx context.Context, id hub.InboxID) ([]channels.Step, error)
 }
@@ -49,16 +51,31 @@ func (a *API) registerInboxes() {
 
 // ChannelView is one kind of channel.
 type ChannelView struct {
-	Kind      hub.ChannelKind    `json:"kind"`
-	Name      string             `json:"name"`
-	Fields    []channels.Field   `json:"fields"`
-	Abilities channels.Abilities `json:"abilities"`
+	Kind      hub.ChannelKind  `json:"kind"`
+	Name      string           `json:"name"`
+	Fields    []channels.Field `json:"fields"`
+	Abilities Abilities        `json:"abilities"`
+}
+
+// Abilities are a channel's abilities with its durations in seconds.
+type Abilities struct {
+	channels.Abilities
+	WindowS      int64 `json:"window_s" doc:"Seconds after the customer's word in which we may write; 0 = always"`
+	RetriesForS  int64 `json:"retries_for_s" doc:"Seconds in which the provider redelivers what we did not acknowledge"`
+	GiveUpAfterS int64 `json:"give_up_after_s" doc:"Seconds in which sending is tried again"`
+	UndoSendS    int64 `json:"undo_send_s" doc:"Seconds for which the composer holds a reply by default"`
+}
+
+func abilitiesView(can channels.Abilities) Abilities {
+	whole := func(d time.Duration) int64 { return int64(d / time.Second) }
+	return Abilities{Abilities: can, WindowS: whole(can.Window), RetriesForS: whole(can.RetriesFor),
+		GiveUpAfterS: whole(can.GiveUpAfter), UndoSendS: whole(can.UndoSend)}
 }
 
 func (a *API) listChannels(context.Context, *Caller, *struct{}) (*answer[List[ChannelView]], error) {
 	var out []ChannelView
 	for _, ch := range a.Inboxes.Channels() {
-		out = append(out, ChannelView{Kind: ch.Kind, Name: ch.Name, Fields: slices.Concat([]channels.Field{}, ch.Fields), Abilities: ch.Can})
+		out = append(out, ChannelView{Kind: ch.Kind, Name: ch.Name, Fields: append([]channels.Field{}, ch.Fields...), Abilities: abilitiesView(ch.Can)})
 	}
 	return listed(out, ""), nil
 }
@@ -178,6 +195,9 @@ func (a *API) createInbox(ctx context.Context, c *Caller, in *createInboxInput) 
 	if err := a.fill(ctx, &row, ch, b.Settings); err != nil {
 		return nil, err
 	}
+	if err := a.Inboxes.Try(ctx, row); err != nil {
+		return nil, err
+	}
 	if err := a.Store.PutInbox(ctx, row); err != nil {
 		return nil, err
 	}
@@ -231,7 +251,8 @@ func (a *API) addressFree(ctx context.Context, id hub.InboxID, ch channels.Chann
 	return nil
 }
 
-// takeBack undoes a save whose settings could not be opened, and answers why.
+// takeBack undoes a save whose settings could not be opened after all, and
+// answers why.
 func (a *API) takeBack(ctx context.Context, id hub.InboxID, undo func(*store.InboxRow), cause error) error {
 	row, err := a.Store.Inbox(ctx, id)
 	if err == nil {

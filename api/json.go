@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -64,7 +65,7 @@ func unmarshalStrictly(data []byte, v any) error {
 
 func checkJSON(data []byte) error {
 	dec := json.NewDecoder(bytes.NewReader(data))
-	if err := checkValue(dec, 0); err != nil {
+	if err := checkValue(dec, "", 0); err != nil {
 		var syntax *json.SyntaxError
 		if errors.As(err, &syntax) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 			return errors.New("is not JSON")
@@ -77,7 +78,18 @@ func checkJSON(data []byte) error {
 	return nil
 }
 
-func checkValue(dec *json.Decoder, depth int) error {
+// atField says in which field a rule is broken. Huma keeps only the text of an
+// error of a body, so the field travels in front of it; see fieldError.
+func atField(field, rule string) error {
+	if field == "" {
+		return errors.New(rule)
+	}
+	return errors.New(cut(field, 200) + fieldMark + rule)
+}
+
+const fieldMark = "\x1f"
+
+func checkValue(dec *json.Decoder, field string, depth int) error {
 	if depth > maxDepth {
 		return fmt.Errorf("is nested deeper than %d levels", maxDepth)
 	}
@@ -87,31 +99,32 @@ func checkValue(dec *json.Decoder, depth int) error {
 	}
 	switch t := token.(type) {
 	case string:
-		return checkString(t)
+		return checkString(field, t)
 	case json.Delim:
-		return checkInside(dec, t, depth)
+		return checkInside(dec, t, field, depth)
 	}
 	return nil
 }
 
-func checkInside(dec *json.Decoder, open json.Delim, depth int) error {
+func checkInside(dec *json.Decoder, open json.Delim, field string, depth int) error {
 	names := make(map[string]bool)
-	for dec.More() {
+	for n := 0; dec.More(); n++ {
+		inner := field + "[" + strconv.Itoa(n) + "]"
 		if open == '{' {
 			token, err := dec.Token()
 			if err != nil {
 				return err
 			}
 			name, _ := token.(string)
-			if err := checkString(name); err != nil {
+			if err := checkString(field, name); err != nil {
 				return err
 			}
-			if names[name] {
-				return errors.New("names a field twice")
+			if inner = strings.TrimPrefix(field+"."+name, "."); names[name] {
+				return atField(inner, "is there twice")
 			}
 			names[name] = true
 		}
-		if err := checkValue(dec, depth+1); err != nil {
+		if err := checkValue(dec, inner, depth+1); err != nil {
 			return err
 		}
 	}
@@ -119,9 +132,9 @@ func checkInside(dec *json.Decoder, open json.Delim, depth int) error {
 	return err
 }
 
-func checkString(s string) error {
+func checkString(field, s string) error {
 	if strings.ContainsRune(s, 0) {
-		return errors.New("holds a NUL character")
+		return atField(field, "holds a NUL character")
 	}
 	return nil
 }

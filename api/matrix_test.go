@@ -75,6 +75,8 @@ var matrix = []struct {
 	{"POST /api/v1/blobs", "not a form", answers(422)},
 	{"GET /api/v1/blobs/{id}", nil, "401 404 404 404 404 404"}, // an upload of somebody else's
 
+	{"GET /api/v1/messages/{id}/raw", nil, signedIn(200)},
+
 	{"GET /api/v1/workspace", nil, signedIn(200)},
 	{"PATCH /api/v1/workspace", obj{"name": "Acme"}, governs(200)},
 	{"GET /api/v1/brands", nil, signedIn(200)},
@@ -175,7 +177,8 @@ func (h *house) furnish(role hub.Role) furniture {
 	h.must(err)
 	item := hub.Quarantined{ID: "qua_1", InboxID: h.conv.LastInboxID, Kind: postKind, Reason: "cannot be read", Raw: []byte("raw"), Size: 3,
 		State: "waiting", ReceivedAt: h.now, CreatedAt: h.now, Item: []byte("{}")}
-	h.must(h.store.Commit(h.ctx, hub.WriteSet{Conversations: []hub.Conversation{grown, other}, Messages: []hub.Message{second, first}, Quarantined: []hub.Quarantined{item}}))
+	h.must(h.store.Commit(h.ctx, hub.WriteSet{Conversations: []hub.Conversation{grown, other}, Messages: []hub.Message{second, first},
+		Raws: []hub.Raw{{MessageID: h.msg.ID, Type: "message/rfc822", Bytes: []byte("Subject: order\r\n\r\nWhere?")}}, Quarantined: []hub.Quarantined{item}}))
 	token := store.Token{ID: "tok_mine", Hash: "unused", AgentID: h.agents[role].ID, Name: "mine", CreatedAt: h.now}
 	if role != "" {
 		h.must(h.store.PutToken(h.ctx, token))
@@ -190,7 +193,7 @@ func (h *house) furnish(role hub.Role) furniture {
 // path puts ids into a pattern. A message that is to be taken back is the one
 // that was just posted.
 func (f furniture) path(pattern string) string {
-	for noun, name := range map[string]string{"/conversations/": "conv", "/contacts/": "contact", "/inboxes/": "inbox", "/teams/": "team",
+	for noun, name := range map[string]string{"/conversations/": "conv", "/messages/": "msg", "/contacts/": "contact", "/inboxes/": "inbox", "/teams/": "team",
 		"/brands/": "brand", "/agents/": "agent", "/blobs/": "file", "/quarantine/": "item", "/tokens/": "tok"} {
 		pattern = strings.Replace(pattern, noun+"{id}", noun+f[name], 1)
 	}

@@ -38,14 +38,14 @@ func (a *API) getMe(_ context.Context, c *Caller, _ *struct{}) (*answer[MeView],
 
 type changeMeInput struct {
 	Body struct {
-		Name     *string `json:"name" required:"false" minLength:"1" maxLength:"200"`
-		Language *string `json:"language" required:"false" maxLength:"35" doc:"BCP 47; empty for the workspace's"`
+		Name     lasting[string]  `json:"name" required:"false" minLength:"1" maxLength:"200"`
+		Language erasable[string] `json:"language" required:"false" maxLength:"35" doc:"BCP 47; empty for the workspace's"`
 	}
 }
 
 func (a *API) changeMe(ctx context.Context, c *Caller, in *changeMeInput) (*answer[MeView], error) {
 	agent := c.Agent
-	if err := describe(&agent, in.Body.Name, in.Body.Language); err != nil {
+	if err := describe(&agent, in.Body.Name.sent, in.Body.Language.sent); err != nil {
 		return nil, err
 	}
 	if err := a.Store.PutAgent(ctx, agent); err != nil {

@@ -87,14 +87,14 @@ type postBody struct {
 	Kind        string        `json:"kind" enum:"reply,note"`
 	Text        string        `json:"text" required:"false" doc:"The words; either text or html is needed"`
 	HTML        *string       `json:"html" required:"false" doc:"Rich form; sanitised, and dropped where the channel cannot carry it"`
-	InboxID     *hub.InboxID  `json:"inbox_id" required:"false" maxLength:"64" doc:"By which inbox; the one the customer used last when absent"`
-	To          []hub.Address `json:"to" required:"false" maxItems:"500"`
+	InboxID     *hub.InboxID  `json:"inbox_id" required:"false" maxLength:"64" doc:"By which inbox a reply goes; the one the customer used last when absent"`
+	To          []hub.Address `json:"to" required:"false" maxItems:"500" doc:"Of a reply by mail; a note has no recipients"`
 	Cc          []hub.Address `json:"cc" required:"false" maxItems:"500"`
 	Bcc         []hub.Address `json:"bcc" required:"false" maxItems:"500"`
 	Attachments []hub.BlobID  `json:"attachments" required:"false" maxItems:"100" doc:"Ids of uploaded files"`
 	ClientID    string        `json:"client_id" required:"false" maxLength:"200" doc:"The writer's own id of this post; repeated, it is the same post"`
 	SeenSeq     *int64        `json:"seen_seq" required:"false" minimum:"0" doc:"The last message the writer saw"`
-	HoldS       *int          `json:"hold_s" required:"false" minimum:"0" maximum:"600" doc:"Seconds in which it can still be taken back; at once when absent"`
+	HoldS       *int          `json:"hold_s" required:"false" minimum:"0" maximum:"600" doc:"Seconds in which a reply can still be taken back; it goes at once when absent"`
 }
 
 type postInput struct {
@@ -102,12 +102,7 @@ type postInput struct {
 	Body postBody
 }
 
-type postAnswer struct {
-	Status int
-	Body   hub.MessageCard
-}
-
-func (a *API) postMessage(ctx context.Context, c *Caller, in *postInput) (*postAnswer, error) {
+func (a *API) postMessage(ctx context.Context, c *Caller, in *postInput) (*made[hub.MessageCard], error) {
 	b := &in.Body
 	m, created, err := a.Desk.Post(ctx, c.Actor(), c.Scope, hub.ConversationID(in.ID), desk.ReplyInput{
 		Kind: b.Kind, Text: b.Text, HTML: value(b.HTML), InboxID: value(b.InboxID), To: b.To, Cc: b.Cc, Bcc: b.Bcc,
@@ -116,11 +111,7 @@ func (a *API) postMessage(ctx context.Context, c *Caller, in *postInput) (*postA
 	if err != nil {
 		return nil, err
 	}
-	status := http.StatusOK
-	if created {
-		status = http.StatusCreated
-	}
-	return &postAnswer{Status: status, Body: m.Card()}, nil
+	return madeOrKnown(m.Card(), created), nil
 }
 
 // value of an optional field, or its zero.

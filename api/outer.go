@@ -53,13 +53,16 @@ func (a *API) outermost(mux *http.ServeMux) http.Handler {
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cache-Control", "no-store")
 		defer a.recovered(w, r, id)
-		if !soundURL(r.URL) {
-			writeProblem(w, newProblem(http.StatusUnprocessableEntity, "the address holds characters that nothing here has"))
-			return
-		}
 		q := asked{id: id, w: w}
 		r = r.WithContext(context.WithValue(r.Context(), requestKey{}, q))
-		if _, pattern := mux.Handler(r); pattern == "" {
+		_, pattern := mux.Handler(r)
+		if field := unsound(r.URL, pattern); field != "" {
+			p := problemOf(hub.InvalidField(field, "holds a NUL or is not UTF-8"))
+			p.RequestID = id
+			writeProblem(w, p)
+			return
+		}
+		if pattern == "" {
 			notFound(w, r, mux)
 			return
 		}
@@ -81,18 +84,36 @@ func (a *API) recovered(w http.ResponseWriter, r *http.Request, id string) {
 	writeProblem(w, p)
 }
 
-// soundURL: no NUL and no broken UTF-8, which not both databases can compare.
-func soundURL(u *url.URL) bool {
-	query, err := url.QueryUnescape(u.RawQuery)
-	if err != nil {
-		return false
+// unsound names the part of an address that holds a NUL or broken UTF-8, which
+// not both databases can compare; empty when there is none. Pattern is the route
+// that was found, if any.
+func unsound(u *url.URL, pattern string) string {
+	_, route, _ := strings.Cut(pattern, " ")
+	names, values := strings.Split(route, "/"), strings.Split(u.EscapedPath(), "/")
+	for i, escaped := range values {
+		if readable(url.PathUnescape(escaped)) {
+			continue
+		}
+		if len(names) == len(values) && strings.HasPrefix(names[i], "{") {
+			return strings.Trim(names[i], "{}")
+		}
+		return "path"
 	}
-	for _, s := range []string{u.Path, query} {
-		if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
-			return false
+	for pair := range strings.SplitSeq(u.RawQuery, "&") {
+		key, escaped, _ := strings.Cut(pair, "=")
+		name, err := url.QueryUnescape(key)
+		if !readable(name, err) {
+			return "query"
+		}
+		if !readable(url.QueryUnescape(escaped)) {
+			return cut(name, 100)
 		}
 	}
-	return true
+	return ""
+}
+
+func readable(s string, err error) bool {
+	return err == nil && utf8.ValidString(s) && !strings.ContainsRune(s, 0)
 }
 
 // notFound answers 404 or 405 as a problem; which of them, the mux knows.

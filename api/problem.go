@@ -136,6 +136,9 @@ func newHumaError(status int, msg string, errs ...error) huma.StatusError {
 // field itself instead of the object it is missing in.
 func fieldError(d *huma.ErrorDetail) FieldError {
 	field, rule := d.Location, d.Message
+	if inside, broken, ok := strings.Cut(rule, fieldMark); ok {
+		return FieldError{Field: inside, Rule: broken}
+	}
 	if name, ok := strings.CutPrefix(rule, "expected required property "); ok {
 		if name, ok = strings.CutSuffix(name, " to be present"); ok {
 			field, rule = field+"."+name, "is required"

@@ -77,6 +77,12 @@ func TestInboxThatCannotBeOpenedIsNotSaved(t *testing.T) {
 	h.inbox.broken["Broken"] = true
 	h.want(h.ask(hub.RoleAdmin, "POST", "/inboxes", obj{"name": "Broken", "kind": postKind, "settings": obj{"address": "b@example.com"}}), http.StatusUnprocessableEntity)
 	h.want(h.ask(hub.RoleAdmin, "PATCH", "/inboxes/"+string(h.conv.LastInboxID), obj{"name": "Broken"}), http.StatusUnprocessableEntity)
+	if len(h.inbox.opened) != 0 {
+		t.Errorf("the running adapters of %v were replaced", h.inbox.opened)
+	}
+	if row, err := h.store.Inbox(h.ctx, h.conv.LastInboxID); err != nil || row.Version != 1 {
+		t.Errorf("the row was written: %+v %v", row, err)
+	}
 	r := h.want(h.ask(hub.RoleAdmin, "GET", "/inboxes", nil), 200)
 	if items, _ := r.field(t, "items").([]any); len(items) != 1 || !strings.Contains(r.body, `"Support"`) {
 		t.Error(r.body)

@@ -12,6 +12,7 @@ import (
 // all of it. Conversations are read within a scope and written by the desk.
 type Store interface {
 	deskRows
+	messageRows
 	contactRows
 	houseRows
 	agentRows
@@ -28,6 +29,12 @@ type deskRows interface {
 	MessageFor(context.Context, hub.Scope, hub.ConversationID, hub.MessageID) (hub.Message, error)
 	FactsOf(ctx context.Context, id hub.ConversationID, after int64, limit int) ([]hub.Fact, error)
 	Timeline(ctx context.Context, sc hub.Scope, id hub.ContactID, limit int, cursor string) (store.Page[hub.Conversation], error)
+}
+
+type messageRows interface {
+	ReadSeq(context.Context, hub.ConversationID, hub.AgentID) (int64, error)
+	MessagesByID(context.Context, []hub.MessageID) (map[hub.MessageID]hub.Message, error)
+	RawOf(context.Context, hub.MessageID) (hub.Raw, error)
 }
 
 type contactRows interface {

@@ -29,7 +29,7 @@ type TeamView struct {
 }
 
 func teamView(t hub.Team) TeamView {
-	return TeamView{ID: t.ID, Name: t.Name, MemberIDs: slices.Concat([]hub.AgentID{}, t.Members), Version: t.Version}
+	return TeamView{ID: t.ID, Name: t.Name, MemberIDs: append([]hub.AgentID{}, t.Members...), Version: t.Version}
 }
 
 func (a *API) listTeams(ctx context.Context, _ *Caller, in *Paging) (*answer[List[TeamView]], error) {
@@ -67,8 +67,8 @@ func (a *API) createTeam(ctx context.Context, c *Caller, in *createTeamInput) (*
 type changeTeamInput struct {
 	ByID
 	Body struct {
-		Name      *string       `json:"name" required:"false" minLength:"1" maxLength:"200"`
-		MemberIDs []hub.AgentID `json:"member_ids" required:"false" maxItems:"1000"`
+		Name      lasting[string]         `json:"name" required:"false" minLength:"1" maxLength:"200"`
+		MemberIDs erasable[[]hub.AgentID] `json:"member_ids" required:"false" maxItems:"1000"`
 	}
 }
 
@@ -77,13 +77,13 @@ func (a *API) changeTeam(ctx context.Context, c *Caller, in *changeTeamInput) (*
 	if err != nil {
 		return nil, err
 	}
-	if in.Body.Name != nil {
-		if t.Name, err = oneLine("name", *in.Body.Name); err != nil {
+	if name := in.Body.Name.sent; name != nil {
+		if t.Name, err = oneLine("name", *name); err != nil {
 			return nil, err
 		}
 	}
-	if in.Body.MemberIDs != nil {
-		t.Members = in.Body.MemberIDs
+	if ids := in.Body.MemberIDs.sent; ids != nil {
+		t.Members = *ids
 	}
 	return a.saveTeam(ctx, c, t, "team.change")
 }

@@ -50,10 +50,10 @@ func (a *API) workspace(ctx context.Context) (hub.Workspace, error) {
 
 type changeWorkspaceInput struct {
 	Body struct {
-		Name     *string        `json:"name" required:"false" minLength:"1" maxLength:"200"`
-		Zone     *string        `json:"zone" required:"false" minLength:"1" maxLength:"64" doc:"IANA"`
-		Language *string        `json:"language" required:"false" minLength:"2" maxLength:"35" doc:"BCP 47"`
-		Hours    map[string]any `json:"hours" required:"false" doc:"Calendar of working hours; an empty object means always open"`
+		Name     lasting[string]          `json:"name" required:"false" minLength:"1" maxLength:"200"`
+		Zone     lasting[string]          `json:"zone" required:"false" minLength:"1" maxLength:"64" doc:"IANA"`
+		Language lasting[string]          `json:"language" required:"false" minLength:"2" maxLength:"35" doc:"BCP 47"`
+		Hours    erasable[map[string]any] `json:"hours" required:"false" doc:"Calendar of working hours; an empty object or null means always open"`
 	}
 }
 
@@ -63,22 +63,22 @@ func (a *API) changeWorkspace(ctx context.Context, c *Caller, in *changeWorkspac
 		return nil, err
 	}
 	b := &in.Body
-	if b.Name != nil {
-		if w.Name, err = oneLine("name", *b.Name); err != nil {
+	if b.Name.sent != nil {
+		if w.Name, err = oneLine("name", *b.Name.sent); err != nil {
 			return nil, err
 		}
 	}
-	if b.Zone != nil {
-		if _, err := time.LoadLocation(*b.Zone); err != nil || *b.Zone == "Local" {
+	if b.Zone.sent != nil {
+		if _, err := time.LoadLocation(*b.Zone.sent); err != nil || *b.Zone.sent == "Local" {
 			return nil, hub.InvalidField("zone", "is not a known time zone")
 		}
-		w.Zone = *b.Zone
+		w.Zone = *b.Zone.sent
 	}
-	if b.Language != nil {
-		w.Language = *b.Language
+	if b.Language.sent != nil {
+		w.Language = *b.Language.sent
 	}
-	if b.Hours != nil {
-		if w.Hours, err = a.hours(b.Hours); err != nil {
+	if b.Hours.sent != nil {
+		if w.Hours, err = a.hours(*b.Hours.sent); err != nil {
 			return nil, err
 		}
 	}

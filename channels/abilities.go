@@ -19,7 +19,8 @@ const (
 )
 
 // Abilities say what a channel can carry. Composer, server checks and campaigns
-// obey them; nobody asks which channel it is.
+// obey them; nobody asks which channel it is. The durations have no place in
+// its JSON: the API adds them in seconds.
 type Abilities struct {
 	Class       hub.ChannelClass `json:"class"`
 	HandleKind  hub.HandleKind   `json:"handle_kind"` // of the people it reaches
@@ -36,16 +37,16 @@ type Abilities struct {
 	EditOut     bool             `json:"edit_out"`
 	DeleteIn    bool             `json:"delete_in"`
 	DeleteOut   bool             `json:"delete_out"`
-	Receipts    []string         `json:"receipts"`      // which of accepted, delivered, read the network reports
-	Window      time.Duration    `json:"window"`        // how long after the customer's word we may write; 0 = always
-	Outside     string           `json:"outside"`       // what is allowed outside the window: nothing, template
-	WeStart     bool             `json:"we_start"`      // an agent may write first
-	OptOut      string           `json:"opt_out"`       // who keeps opt-outs: none, hub, provider
-	Idempotent  bool             `json:"idempotent"`    // the provider drops a repeat with the same key
-	RetriesFor  time.Duration    `json:"retries_for"`   // how long the provider redelivers what we did not acknowledge
-	GiveUpAfter time.Duration    `json:"give_up_after"` // how long we retry sending
-	UndoSend    time.Duration    `json:"undo_send"`     // default hold of the composer
-	FallsBack   bool             `json:"falls_back"`    // when the person is gone, goes on by a channel that reaches them
+	Receipts    []string         `json:"receipts"`   // which of accepted, delivered, read the network reports
+	Window      time.Duration    `json:"-"`          // how long after the customer's word we may write; 0 = always
+	Outside     string           `json:"outside"`    // what is allowed outside the window: nothing, template
+	WeStart     bool             `json:"we_start"`   // an agent may write first
+	OptOut      string           `json:"opt_out"`    // who keeps opt-outs: none, hub, provider
+	Idempotent  bool             `json:"idempotent"` // the provider drops a repeat with the same key
+	RetriesFor  time.Duration    `json:"-"`          // how long the provider redelivers what we did not acknowledge
+	GiveUpAfter time.Duration    `json:"-"`          // how long we retry sending
+	UndoSend    time.Duration    `json:"-"`          // default hold of the composer
+	FallsBack   bool             `json:"falls_back"` // when the person is gone, goes on by a channel that reaches them
 }
 
 // Files says which files a channel takes.

@@ -16,6 +16,9 @@ const (
 	KindNote  = "note"  // never leaves the house
 )
 
+// noteStays is what somebody hears who addresses a note.
+const noteStays = "a note never leaves the house, so it has no recipients"
+
 // The bounds of one post, whatever the channel could carry.
 const (
 	maxBody     = 256 << 10 // bytes of text, and of HTML
@@ -97,6 +100,12 @@ func (d *Desk) clean(in ReplyInput) (ReplyInput, error) {
 	switch {
 	case in.Kind != KindReply && in.Kind != KindNote:
 		return in, hub.InvalidField("kind", "must be reply or note")
+	case in.Kind == KindNote && len(in.To) > 0:
+		return in, hub.InvalidField("to", noteStays)
+	case in.Kind == KindNote && len(in.Cc) > 0:
+		return in, hub.InvalidField("cc", noteStays)
+	case in.Kind == KindNote && len(in.Bcc) > 0:
+		return in, hub.InvalidField("bcc", noteStays)
 	case len(in.ClientID) > maxClientID || !utf8.ValidString(in.ClientID):
 		return in, hub.InvalidField("client_id", "is longer than 128 bytes")
 	case len(in.Text) > maxBody:

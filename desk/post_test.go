@@ -104,7 +104,13 @@ func TestSendIsHeldWhenTheCustomerWroteMeanwhile(t *testing.T) {
 func TestNoteHasNoWayOut(t *testing.T) {
 	h, ctx := build(t), context.Background()
 	c := h.written()
-	m, _, err := h.Post(ctx, ada, everything, c.ID, ReplyInput{Kind: KindNote, Text: "She is a VIP", InboxID: "inb_mail", To: []hub.Address{{Address: "x@y.z"}}})
+	note := ReplyInput{Kind: KindNote, Text: "She is a VIP", InboxID: "inb_mail", To: []hub.Address{{Address: "x@y.z"}}}
+	var refused *hub.Error
+	if _, _, err := h.Post(ctx, ada, everything, c.ID, note); !errors.As(err, &refused) || refused.Field != "to" {
+		t.Fatalf("a note to somebody: %v", err)
+	}
+	note.To = nil
+	m, _, err := h.Post(ctx, ada, everything, c.ID, note)
 	if err != nil || m.Direction != hub.DirNote || m.InboxID != "" || len(m.To) != 0 || m.Delivery.State != "" {
 		t.Fatalf("%+v %v", m, err)
 	}
@@ -247,15 +253,15 @@ func TestUndoTakesAReplyBackBeforeItLeaves(t *testing.T) {
 func TestAgentWritesFirst(t *testing.T) {
 	h, ctx := build(t), context.Background()
 	in := StartInput{ContactID: h.who.ID, InboxID: "inb_mail", Subject: "Your order\r\nX: y", Text: "It has left.", ClientID: "s1", Tags: []string{"order"}}
-	c, err := h.Start(ctx, ada, everything, in)
-	if err != nil || c.AssigneeID != "agt_ada" || c.LastSeq != 1 || c.Subject != "Your order X: y" || clockRuns(c) || c.Version != 1 {
+	c, created, err := h.Start(ctx, ada, everything, in)
+	if err != nil || !created || c.AssigneeID != "agt_ada" || c.LastSeq != 1 || c.Subject != "Your order X: y" || clockRuns(c) || c.Version != 1 {
 		t.Fatalf("%+v %v", c, err)
 	}
 	msgs, err := h.store.MessagesFor(ctx, everything, c.ID, 0, 0, 10)
 	if err != nil || len(msgs) != 1 || msgs[0].Subject != "Your order X: y" || msgs[0].To[0].Address != "ana@example.com" {
 		t.Errorf("%+v %v", msgs, err)
 	}
-	if again, err := h.Start(ctx, ada, everything, in); err != nil || again.ID != c.ID {
+	if again, created, err := h.Start(ctx, ada, everything, in); err != nil || created || again.ID != c.ID {
 		t.Errorf("the same client id: %v %v", again.ID, err)
 	}
 	c = h.says(h.conv(c.ID), "inb_mail", hub.EmailHandle("ana@example.com"))
@@ -268,7 +274,7 @@ func TestAgentWritesFirst(t *testing.T) {
 		"no words":          {ContactID: h.who.ID, InboxID: "inb_mail"},
 		"long subject":      {ContactID: h.who.ID, InboxID: "inb_mail", Text: "x", Subject: strings.Repeat("s", 501)},
 	} {
-		if _, err := h.Start(ctx, ada, everything, bad); !hub.Is(err, hub.Invalid) {
+		if _, _, err := h.Start(ctx, ada, everything, bad); !hub.Is(err, hub.Invalid) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -277,7 +283,7 @@ func TestAgentWritesFirst(t *testing.T) {
 func TestAgentWritesToSomebodyNew(t *testing.T) {
 	h, ctx := build(t), context.Background()
 	in := StartInput{InboxID: "inb_mail", Text: "Hello", To: []hub.Address{{Name: "Zoe", Address: "Zoe@Example.com"}}}
-	c, err := h.Start(ctx, ada, everything, in)
+	c, _, err := h.Start(ctx, ada, everything, in)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -285,7 +291,7 @@ func TestAgentWritesToSomebodyNew(t *testing.T) {
 	if err != nil || known[hub.EmailHandle("zoe@example.com").Key()].ContactID != c.ContactID || known[hub.EmailHandle("zoe@example.com").Key()].Verified {
 		t.Fatalf("%+v %v", known, err)
 	}
-	again, err := h.Start(ctx, bob, everything, in)
+	again, _, err := h.Start(ctx, bob, everything, in)
 	if err != nil || again.ID == c.ID || again.ContactID != c.ContactID {
 		t.Errorf("the second time: %+v %v", again, err)
 	}

@@ -32,32 +32,33 @@ const maxSubject = 500
 
 // Start opens a conversation with a message of ours. It belongs to its author:
 // the answer comes to them. The inbox's channel must let us write first.
-func (d *Desk) Start(ctx context.Context, by hub.Actor, scope hub.Scope, in StartInput) (hub.Conversation, error) {
+// created is false when the same agent opened it under this ClientID before:
+// nothing is sent again.
+func (d *Desk) Start(ctx context.Context, by hub.Actor, scope hub.Scope, in StartInput) (c hub.Conversation, created bool, err error) {
 	const verb = "desk.start"
 	post, err := d.clean(ReplyInput{
 		Kind: KindReply, Text: in.Text, HTML: in.HTML, InboxID: in.InboxID, To: slices.Clone(in.To), Cc: slices.Clone(in.Cc),
 		Bcc: slices.Clone(in.Bcc), Attachments: in.Attachments, ClientID: in.ClientID, HoldS: in.HoldS,
 	})
 	if err != nil {
-		return hub.Conversation{}, named(verb, err)
+		return hub.Conversation{}, false, named(verb, err)
 	}
 	in.Subject = strings.Join(strings.Fields(strings.Map(printable, plain(in.Subject))), " ")
 	if utf8.RuneCountInString(in.Subject) > maxSubject {
-		return hub.Conversation{}, named(verb, hub.InvalidField("subject", "is longer than 500 characters"))
+		return hub.Conversation{}, false, named(verb, hub.InvalidField("subject", "is longer than 500 characters"))
 	}
 	if in.Tags, err = cleanTags("tags", in.Tags); err == nil {
 		err = d.canHold(ctx, nil, &in.TeamID)
 	}
 	if err != nil {
-		return hub.Conversation{}, named(verb, err)
+		return hub.Conversation{}, false, named(verb, err)
 	}
 	if in.ClientID != "" {
 		ctx = WithOp(ctx, in.ClientID)
 	}
-	var c hub.Conversation
 	err = d.retry(ctx, verb, func() (hub.WriteSet, error) {
 		t, known, err := d.opening(ctx, by, in)
-		if err != nil || known {
+		if created = !known; err != nil || known {
 			c = t.c
 			return hub.WriteSet{}, err
 		}
@@ -68,7 +69,7 @@ func (d *Desk) Start(ctx context.Context, by hub.Actor, scope hub.Scope, in Star
 		c = t.done()
 		return set, err
 	})
-	return c, err
+	return c, created && err == nil, err
 }
 
 // opening begins the turn of a new conversation, or answers the one that the

@@ -19,7 +19,7 @@ export interface Asked { method: string; path: string; body: unknown }
 const permissions = ['conversations.read', 'conversations.write', 'contacts.read', 'settings.read', 'inboxes.write', 'agents.write', 'quarantine.read', 'quarantine.write']
 const list = (...items: unknown[]) => ({ items, next_cursor: null, as_of: 1 })
 const agent = { id: 'agt_1', email: 'grace@x.org', name: 'Grace Hopper', role: 'owner', language: 'en', state: 'active', version: 1, created_at: '2026-01-01T00:00:00Z', disabled_at: null }
-const can = { class: 'mail', handle_kind: 'email', copy_lines: true, files: { max: 5, max_bytes: 1e6, types: [] }, we_start: true, undo_send: 8e9, max_text: 0 }
+const can = { class: 'mail', handle_kind: 'email', copy_lines: true, files: { max: 5, max_bytes: 1e6, types: [] }, we_start: true, undo_send_s: 8, max_text: 0 }
 
 export const aProfile = {
   id: 'con_1', name: 'Ada Lovelace', language: 'en', zone: 'Europe/Berlin', traits: { plan: 'Pro' }, consents: [], created_at: '2026-01-01T00:00:00Z', updated_at: '2026-01-01T00:00:00Z', version: 1,

@@ -88,7 +88,24 @@ func (r *Registry) Reopen(ctx context.Context, id hub.InboxID) error {
 	if err != nil {
 		return err
 	}
-	o := r.put(ctx, row, true)
+	return r.put(ctx, row, true).refusal()
+}
+
+// Try opens an adapter as row says, beside the one that runs, and closes it
+// again: nil says that these settings can replace what is in force. Nothing is
+// dialled, and nobody is told.
+func (r *Registry) Try(ctx context.Context, row store.InboxRow) error {
+	o := r.build(ctx, row)
+	if o.Adapter != nil {
+		if err := o.Adapter.Close(); err != nil {
+			r.d.Log.Warn("inbox did not close cleanly", "inbox", row.ID, "error", err)
+		}
+	}
+	return o.refusal()
+}
+
+// refusal is why an inbox is not open although it should be.
+func (o *Opened) refusal() error {
 	if o.Problem == "" {
 		return nil
 	}
@@ -111,6 +128,9 @@ func (r *Registry) put(ctx context.Context, row store.InboxRow, again bool) *Ope
 		return old
 	}
 	o := r.build(ctx, row)
+	if o.cause != nil {
+		r.d.Log.Error("inbox cannot be opened", "inbox", row.ID, "error", o.cause)
+	}
 	r.mu.Lock()
 	r.open[row.ID] = o
 	watch := r.watch
@@ -140,7 +160,7 @@ func (r *Registry) build(ctx context.Context, row store.InboxRow) *Opened {
 	settings, err := r.d.Open(row, channels.Secrets(c.Fields))
 	if err != nil {
 		o.Problem = "The settings cannot be read: the key they were sealed with is missing."
-		r.d.Log.Error("inbox settings cannot be opened", "inbox", row.ID, "error", err)
+		r.d.Log.Error("inbox settings cannot be read", "inbox", row.ID, "error", err)
 		return o
 	}
 	o.Inbox.Settings = settings
@@ -149,7 +169,6 @@ func (r *Registry) build(ctx context.Context, row store.InboxRow) *Opened {
 	}
 	if o.Adapter, err = c.Open(ctx, o.Inbox, r.d.Env(o.Inbox)); err != nil {
 		o.Adapter, o.Problem, o.cause = nil, "The inbox could not be opened with these settings.", err
-		r.d.Log.Error("inbox cannot be opened", "inbox", row.ID, "error", err)
 	}
 	return o
 }

@@ -124,6 +124,11 @@ func (s *Store) ConversationFor(ctx context.Context, sc hub.Scope, id hub.Conver
 	return c, err
 }
 
+// ReadSeq answers how far an agent has read a conversation; 0 = not at all.
+func (s *Store) ReadSeq(ctx context.Context, id hub.ConversationID, agent hub.AgentID) (int64, error) {
+	return s.read().number(ctx, "read_seq", id, agent)
+}
+
 // visible is nil when the conversation is inside the scope.
 func (s *Store) visible(ctx context.Context, sc hub.Scope, id hub.ConversationID) error {
 	refs, err := one(ctx, s.read(), "conversation", "conversation_refs", func(r *sql.Rows) (c hub.ConversationRefs, err error) {

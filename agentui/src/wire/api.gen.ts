@@ -225,7 +225,7 @@ export interface paths {
         head?: never;
         /**
          * Change a person
-         * @description What is absent stays. Identities are added or verified, never taken away; a trait set to null goes.
+         * @description What is absent stays, what is null becomes empty. Identities are added or verified, never taken away; a trait set to null goes.
          */
         patch: operations["changeContact"];
         trace?: never;
@@ -305,7 +305,7 @@ export interface paths {
         put?: never;
         /**
          * Write first
-         * @description Opens a conversation with a message of ours to a known contact, or to the first address in `to`. The same `client_id` again answers the same conversation and sends nothing.
+         * @description Opens a conversation with a message of ours to a known contact, or to the first address in `to`. The same `client_id` again answers 200 with the same conversation and sends nothing.
          */
         post: operations["startConversation"];
         delete?: never;
@@ -783,6 +783,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/messages/{id}/raw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The original of a message
+         * @description The mail as it came, byte for byte, always as a download. Whoever may read the conversation may read it. 404 where no original is kept: what we wrote ourselves, and channels without one.
+         */
+        get: operations["downloadOriginal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/password-resets": {
         parameters: {
             query?: never;
@@ -1101,8 +1121,11 @@ export interface components {
             edit_out: boolean;
             falls_back: boolean;
             files: components["schemas"]["Files"];
-            /** Format: int64 */
-            give_up_after: number;
+            /**
+             * Format: int64
+             * @description Seconds in which sending is tried again
+             */
+            give_up_after_s: number;
             handle_kind: string;
             html: boolean;
             idempotent: boolean;
@@ -1112,16 +1135,25 @@ export interface components {
             outside: string;
             reactions: boolean;
             receipts: string[];
-            /** Format: int64 */
-            retries_for: number;
+            /**
+             * Format: int64
+             * @description Seconds in which the provider redelivers what we did not acknowledge
+             */
+            retries_for_s: number;
             subject: boolean;
             text_unit: string;
             threads: boolean;
-            /** Format: int64 */
-            undo_send: number;
+            /**
+             * Format: int64
+             * @description Seconds for which the composer holds a reply by default
+             */
+            undo_send_s: number;
             we_start: boolean;
-            /** Format: int64 */
-            window: number;
+            /**
+             * Format: int64
+             * @description Seconds after the customer's word in which we may write; 0 = always
+             */
+            window_s: number;
         };
         Actor: {
             id: string;
@@ -1189,25 +1221,25 @@ export interface components {
             version: number;
         };
         ChangeAgentInputBody: {
-            disabled?: boolean | null;
+            disabled?: boolean;
             language?: string | null;
-            name?: string | null;
-            /** @enum {string|null} */
-            role?: "owner" | "admin" | "supervisor" | "agent" | "read_only" | null;
+            name?: string;
+            /** @enum {string} */
+            role?: "owner" | "admin" | "supervisor" | "agent" | "read_only";
         };
         ChangeBrandInputBody: {
-            name?: string | null;
+            name?: string;
             signature?: string | null;
             /** @description Replaces the whole theme */
             theme?: {
                 [key: string]: unknown;
-            };
+            } | null;
         };
         ChangeInboxInputBody: {
-            brand_id?: string | null;
+            brand_id?: string;
             /** @description A disabled inbox neither receives nor sends */
-            disabled?: boolean | null;
-            name?: string | null;
+            disabled?: boolean;
+            name?: string;
             settings?: {
                 [key: string]: unknown;
             };
@@ -1215,22 +1247,22 @@ export interface components {
         ChangeMeInputBody: {
             /** @description BCP 47; empty for the workspace's */
             language?: string | null;
-            name?: string | null;
+            name?: string;
         };
         ChangeTeamInputBody: {
-            member_ids?: string[];
-            name?: string | null;
+            member_ids?: string[] | null;
+            name?: string;
         };
         ChangeWorkspaceInputBody: {
-            /** @description Calendar of working hours; an empty object means always open */
+            /** @description Calendar of working hours; an empty object or null means always open */
             hours?: {
                 [key: string]: unknown;
-            };
+            } | null;
             /** @description BCP 47 */
-            language?: string | null;
-            name?: string | null;
+            language?: string;
+            name?: string;
             /** @description IANA */
-            zone?: string | null;
+            zone?: string;
         };
         ChannelView: {
             abilities: components["schemas"]["Abilities"];
@@ -1280,15 +1312,15 @@ export interface components {
             purpose: string;
         };
         ContactBody: {
-            consents?: components["schemas"]["ConsentBody"][];
-            identities?: components["schemas"]["IdentityBody"][];
+            consents?: components["schemas"]["ConsentBody"][] | null;
+            identities?: components["schemas"]["IdentityBody"][] | null;
             /** @description BCP 47, such as fr or pt-BR */
             language?: string | null;
             name?: string | null;
-            /** @description null takes one away */
+            /** @description By name, of 1 to 64 bytes; null takes one away */
             traits?: {
                 [key: string]: string | null;
-            };
+            } | null;
             /** @description IANA, such as Europe/Bucharest */
             zone?: string | null;
         };
@@ -1650,6 +1682,7 @@ export interface components {
             quoted_html: string | null;
             /** Format: date-time */
             received_at: string;
+            reply_to?: components["schemas"]["Address"][];
             /** Format: int64 */
             seq: number;
             source_key: string;
@@ -1690,12 +1723,12 @@ export interface components {
             client_id?: string;
             /**
              * Format: int64
-             * @description Seconds in which it can still be taken back; at once when absent
+             * @description Seconds in which a reply can still be taken back; it goes at once when absent
              */
             hold_s?: number | null;
             /** @description Rich form; sanitised, and dropped where the channel cannot carry it */
             html?: string | null;
-            /** @description By which inbox; the one the customer used last when absent */
+            /** @description By which inbox a reply goes; the one the customer used last when absent */
             inbox_id?: string | null;
             /** @enum {string} */
             kind: "reply" | "note";
@@ -1706,6 +1739,7 @@ export interface components {
             seen_seq?: number | null;
             /** @description The words; either text or html is needed */
             text?: string;
+            /** @description Of a reply by mail; a note has no recipients */
             to?: components["schemas"]["Address"][];
         };
         PriorityBody: {
@@ -2662,6 +2696,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Started before under this client_id: the same conversation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationCard"];
+                };
+            };
             /** @description Created */
             201: {
                 headers: {
@@ -3701,6 +3744,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    downloadOriginal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the message */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The message as it came */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "message/rfc822": string;
+                };
             };
             /** @description Error */
             default: {

@@ -75,6 +75,9 @@ ON CONFLICT (conversation_id, tag) DO UPDATE SET status = excluded.status, last_
 -- name: conversation_tag_delete
 DELETE FROM conversation_tags WHERE conversation_id = $1;
 
+-- name: read_seq
+SELECT COALESCE(MAX(seq), 0) FROM reads WHERE conversation_id = $1 AND agent_id = $2;
+
 -- name: read_save
 INSERT INTO reads (conversation_id, agent_id, seq) VALUES /*rows*/ ($1, $2, $3)
 ON CONFLICT (conversation_id, agent_id) DO UPDATE SET seq = excluded.seq WHERE reads.seq < excluded.seq;

@@ -44,7 +44,7 @@ export function Writing({ card, kind, flip }: WritingProps) {
     if (bad) return setTrouble(t('compose.bad', { address: bad }))
     if (kind === 'reply' && !inbox) return setTrouble(t('compose.noinbox'))
     if (newer && !asked) return setAsked(true)
-    const hold = kind === 'reply' ? Math.round((can?.undo_send ?? 0) / 1e9) : 0
+    const hold = kind === 'reply' ? (can?.undo_send_s ?? 0) : 0
     setAsked(false)
     send({ card, kind, hold, thenDone, draft: { ...draft, inbox: kind === 'reply' ? inbox?.id : undefined } })
   }
