@@ -37,6 +37,7 @@ func (a *adapter) connect(ctx context.Context) (*imapbox.Box, imapbox.Stage, err
 		words = "The mail host's certificate cannot be trusted."
 	case stage == imapbox.SigningIn && imapbox.Refused(err):
 		// The host's own words may repeat what we sent.
+		a.forgetToken(ctx)
 		err, words = errAuth, "The mail host refuses this inbox's sign-in. An administrator has to correct its name or password."
 	case stage == imapbox.Opening && imapbox.Refused(err):
 		words = "The mailbox does not exist, or may not be opened."

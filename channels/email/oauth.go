@@ -6,10 +6,12 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/guard"
 )
 
 // grant is the token we hold, as kept in the inbox's state.
@@ -22,18 +24,20 @@ type grant struct {
 
 const grantKey = "oauth"
 
+// How long a token is taken to be good, in seconds, whatever its service says.
+const (
+	shortGrant = 120
+	longGrant  = 24 * 3600
+)
+
 // accessToken answers a token that is good for a minute at least.
 func (a *adapter) accessToken(ctx context.Context) (string, error) {
 	o := a.set.oauth
 	if o.refresh == "" || o.tokenURL == "" {
 		return o.access, nil
 	}
-	var have grant
-	if raw, err := a.env.State.Get(ctx, grantKey); err == nil {
-		if json.Unmarshal(raw, &have) != nil || have.For != o.refresh {
-			have = grant{}
-		}
-	} else if !hub.Is(err, hub.Missing) {
+	have, err := a.held(ctx)
+	if err != nil {
 		return "", err
 	}
 	now := a.env.Now()
@@ -48,12 +52,29 @@ func (a *adapter) accessToken(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	got.For = o.refresh
+	if got.For = o.refresh; got.Refresh == "" {
+		got.Refresh = have.Refresh // the one before stays good
+	}
 	raw, err := json.Marshal(got)
 	if err != nil {
 		return "", err
 	}
 	return got.Access, a.env.State.Put(ctx, grantKey, raw)
+}
+
+// held is the grant of these settings that we hold; empty when there is none.
+func (a *adapter) held(ctx context.Context) (have grant, err error) {
+	raw, err := a.env.State.Get(ctx, grantKey)
+	switch {
+	case hub.Is(err, hub.Missing):
+		return grant{}, nil
+	case err != nil:
+		return grant{}, err
+	}
+	if json.Unmarshal(raw, &have) != nil || have.For != a.set.oauth.refresh {
+		return grant{}, nil
+	}
+	return have, nil
 }
 
 func (a *adapter) refresh(ctx context.Context, token string) (grant, error) {
@@ -69,24 +90,51 @@ func (a *adapter) refresh(ctx context.Context, token string) (grant, error) {
 		return grant{}, hub.Wrap(hub.Invalid, err, "The token address cannot be used.")
 	}
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	transport := &http.Transport{DialContext: a.env.Dial, DisableKeepAlives: true}
+	transport := &http.Transport{DialContext: a.env.Dial, TLSClientConfig: a.tls.Clone(), DisableKeepAlives: true, MaxResponseHeaderBytes: 64 << 10}
 	client := http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	res, err := client.Do(req)
 	if err != nil {
 		return grant{}, undialled(err, "The sign-in service cannot be reached.")
 	}
 	defer func() { _ = res.Body.Close() }() // read to its bound below
+	return a.granted(res)
+}
+
+// granted reads the service's answer. What it says in words is not repeated: it
+// may hold what we sent.
+func (a *adapter) granted(res *http.Response) (grant, error) {
 	var said struct {
-		Access  string `json:"access_token"`
-		Refresh string `json:"refresh_token"`
-		Seconds int64  `json:"expires_in"`
-		Error   string `json:"error"`
+		Access  string          `json:"access_token"`
+		Refresh string          `json:"refresh_token"`
+		Seconds json.RawMessage `json:"expires_in"` // a number, with some in quotes
+		Error   string          `json:"error"`
 	}
-	if err := json.NewDecoder(io.LimitReader(res.Body, 64<<10)).Decode(&said); err != nil || said.Access == "" {
-		if said.Error == "invalid_grant" {
-			return grant{}, hub.Wrap(hub.Denied, errAuth, "The mail host no longer lets us in: an administrator has to allow it anew.")
-		}
-		return grant{}, hub.Wrap(hub.Temporary, err, "The sign-in service gave no token.")
+	err := json.NewDecoder(io.LimitReader(res.Body, 64<<10)).Decode(&said)
+	switch {
+	case err == nil && said.Error == "invalid_grant":
+		return grant{}, hub.Wrap(hub.Denied, errAuth, "The mail host no longer lets us in: an administrator has to allow it anew.")
+	case err == nil && (said.Error == "invalid_client" || said.Error == "unauthorized_client"):
+		return grant{}, hub.Wrap(hub.Temporary, errAuth, "The sign-in service does not know this app. An administrator has to correct its id or secret.")
+	case err != nil || said.Access == "" || res.StatusCode != http.StatusOK:
+		return grant{}, hub.Wrap(hub.Temporary, guard.Bare(err), "The sign-in service gave no token.")
 	}
-	return grant{Access: said.Access, Refresh: said.Refresh, Until: a.env.Now().Add(time.Duration(max(said.Seconds, 120)) * time.Second)}, nil
+	seconds, _ := strconv.ParseInt(strings.Trim(string(said.Seconds), `"`), 10, 64) // not said: a short time
+	life := time.Duration(min(max(seconds, shortGrant), longGrant)) * time.Second
+	return grant{Access: said.Access, Refresh: said.Refresh, Until: a.env.Now().Add(life)}, nil
+}
+
+// forgetToken makes the next sign-in ask for a new token: the host has refused
+// the one we hold, though its time was not over.
+func (a *adapter) forgetToken(ctx context.Context) {
+	if a.set.oauth == nil || a.set.oauth.refresh == "" {
+		return
+	}
+	have, err := a.held(ctx)
+	if err != nil || have.Access == "" {
+		return
+	}
+	have.Access = ""
+	if raw, err := json.Marshal(have); err == nil {
+		_ = a.env.State.Put(ctx, grantKey, raw) // at worst it is tried once more
+	}
 }
