@@ -18,7 +18,7 @@ MAX_BYTES := 60000000
 ui_sources = $(shell find $(UI) \( -name node_modules -o -name dist -o -name test-results -o -name e2e \) -prune -o -type f -print 2>/dev/null)
 go_sources = find . \( -name node_modules -o -name .git -o -name tmp -o -name data \) -prune -o -name '*.go' -print
 
-.PHONY: help run build demo ui binary size peers test go-test ui-test e2e check format lint arch types generate generated bench loadtest fuzz vuln clean
+.PHONY: help run build demo ui binary size peers test go-test ui-test e2e check format lint arch types generate generated bench bench-ui loadtest fuzz vuln clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -112,6 +112,9 @@ vuln:
 
 bench: ## Go benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
+
+bench-ui: build ## the budgets of the desk, in a real browser
+	cd $(UI) && npm run budgets
 
 loadtest: build ## the figures of docs/performance.md
 	./bin/parley loadtest $(ARGS)

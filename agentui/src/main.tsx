@@ -9,6 +9,7 @@ import { ask } from './app/session'
 import { currentLanguage, onLanguage } from './i18n'
 import './styles/app.css'
 import { ToastRegion } from './ui/toast'
+import { HintLayer } from './ui/tooltip'
 import { loadOverlays } from './ui/base'
 
 function App() {
@@ -17,6 +18,7 @@ function App() {
     <QueryClientProvider client={queries}>
       <RouterProvider key={language} router={router} />
       <ToastRegion />
+      <HintLayer />
     </QueryClientProvider>
   )
 }

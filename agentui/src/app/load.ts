@@ -1,4 +1,5 @@
-import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, QueryObserver, queryOptions, type QueryObserverOptions } from '@tanstack/react-query'
+import { useSyncExternalStore } from 'react'
 import { keyOf, type Question } from '@/state/listing'
 import { get } from '@/wire/client'
 import type { Agent, Channel, Conversation, Inbox, Message, Page, Profile, ViewCount } from '@/wire/shapes'
@@ -86,6 +87,23 @@ export const timelineQuery = (id: string, limit: number) => queryOptions({
   placeholderData: keepPreviousData,
 })
 
+/** shared is one observer of a query for all that read it: every row does. It
+ * lives as long as somebody reads. */
+function shared<T>(options: { queryKey: readonly unknown[] }): () => readonly T[] {
+  const none: readonly T[] = []
+  let observer: QueryObserver<T[]> | null = null
+  const subscribe = (fn: () => void) => {
+    const mine = (observer ??= new QueryObserver<T[]>(queries, options as QueryObserverOptions<T[]>))
+    const stop = mine.subscribe(fn)
+    return () => {
+      stop()
+      if (!mine.hasListeners() && observer === mine) observer = null
+    }
+  }
+  const read = () => (observer ? observer.getCurrentResult().data : queries.getQueryData<T[]>(options.queryKey)) ?? none
+  return () => useSyncExternalStore(subscribe, read)
+}
+
 const all = <T>(path: string) => () => get<Page<T>>(path, { limit: 200 }).then((page) => page.items)
 
 export const inboxesQuery = queryOptions({ queryKey: ['inboxes'], queryFn: all<Inbox>('/inboxes'), staleTime: Infinity })
@@ -96,9 +114,9 @@ export const viewsQuery = queryOptions({
   queryFn: () => get<Page<ViewCount>>('/views').then((p) => Object.fromEntries(p.items.map((v) => [v.id, v.count]))),
 })
 
-export const useInboxes = () => useQuery(inboxesQuery).data ?? []
-export const useChannels = () => useQuery(channelsQuery).data ?? []
-export const useAgents = () => useQuery(agentsQuery).data ?? []
+export const useInboxes = shared<Inbox>(inboxesQuery)
+export const useChannels = shared<Channel>(channelsQuery)
+export const useAgents = shared<Agent>(agentsQuery)
 
 /** prefetch has the neighbours ready before somebody goes there. */
 export function prefetch(id: string): void {

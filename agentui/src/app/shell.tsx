@@ -14,6 +14,7 @@ import { flush } from './posting'
 import { usePresence } from './presence'
 import { Expired } from './expired'
 import { ask, may } from './session'
+import { tellRead } from './verbs'
 
 /** Desk is everything behind the sign-in: menu, line, keys, and the room. */
 export function Desk() {
@@ -38,7 +39,12 @@ function ToLogin() {
 function Inside({ expired, who }: { expired: boolean; who: string }) {
   useEffect(() => {
     outbox.load()
-    return connect()
+    const leave = connect()
+    addEventListener('pagehide', tellRead)
+    return () => {
+      removeEventListener('pagehide', tellRead)
+      leave()
+    }
   }, [who, expired])
   useEffect(() => listen(), [])
   useFlush()

@@ -4,7 +4,7 @@ import { notify } from '@/ui/toasts'
 import { words } from '@/ui/states'
 import { ApiError, call, newId } from '@/wire/client'
 import type { Conversation, Priority, Status } from '@/wire/shapes'
-import { queries, store } from './hub'
+import { store } from './hub'
 import { me } from './session'
 
 /** Verb is one thing to do with a conversation: shown at once, asked of the hub
@@ -25,7 +25,6 @@ async function ask(id: string, verb: Verb): Promise<boolean> {
     return false
   } finally {
     store.settle(op)
-    void queries.invalidateQueries({ queryKey: ['views'] })
   }
 }
 
@@ -97,9 +96,23 @@ export function waive(card: Conversation): void {
   act(card.id, { path: 'waive', body: {}, patch: { clocks: card.clocks.filter((c) => c.stopped_at !== null), waiting_since: null }, said: t('verb.waived') })
 }
 
-/** markRead tells the hub how far we have looked; nobody waits for it. */
+const rest = 400 // ms in which further ones are opened; none of these is urgent
+const looked = new Map<string, number>()
+let timer: ReturnType<typeof setTimeout> | undefined
+
+/** markRead tells the hub how far we have looked, a little later: nobody waits
+ * for it, and somebody may be leafing through. */
 export function markRead(card: Conversation): void {
   if (!card.unread) return
   store.markRead(card.id, card.last_inbound_seq)
-  void call('POST', `/conversations/${card.id}/read`, { body: { seq: card.last_seq } }).catch(() => {})
+  looked.set(card.id, card.last_seq)
+  clearTimeout(timer)
+  timer = setTimeout(tellRead, rest)
+}
+
+/** tellRead sends what is still to be said; the page calls it before it goes away. */
+export function tellRead(): void {
+  clearTimeout(timer)
+  for (const [id, seq] of looked) void call('POST', `/conversations/${id}/read`, { body: { seq }, keepalive: true }).catch(() => {})
+  looked.clear()
 }

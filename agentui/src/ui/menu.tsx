@@ -1,18 +1,30 @@
-import { cloneElement, useState, type ReactElement, type ReactNode } from 'react'
+import { cloneElement, useState, type KeyboardEvent, type ReactElement, type ReactNode } from 'react'
 import { loadOverlays, useOpened, useOverlays } from './base'
 import { Icon, type IconName } from './icon'
 import { Keys } from './keys'
 
 interface MenuProps { trigger: ReactElement<Record<string, unknown>>; children: ReactNode; align?: 'start' | 'end' }
 
+/** Menu costs a button until somebody opens it. */
 export function Menu({ trigger, children, align = 'start' }: MenuProps) {
   const Base = useOverlays()?.Menu
-  const [early, setEarly] = useState(false) // clicked before it could open
-  if (!Base) {
-    return cloneElement(trigger, { 'aria-haspopup': 'menu', onClick: () => { setEarly(true); void loadOverlays() } })
+  const [wanted, setWanted] = useState(false)
+  if (!Base || !wanted) {
+    const open = () => {
+      setWanted(true)
+      void loadOverlays()
+    }
+    return cloneElement(trigger, {
+      'aria-haspopup': 'menu', 'aria-expanded': false, 'onClick': open,
+      'onKeyDown': (e: KeyboardEvent) => {
+        if (e.key !== 'ArrowDown') return
+        e.preventDefault()
+        open()
+      },
+    })
   }
   return (
-    <Base.Root defaultOpen={early}>
+    <Base.Root defaultOpen>
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner sideOffset={4} align={align} className="z-50">

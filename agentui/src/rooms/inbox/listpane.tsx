@@ -19,6 +19,7 @@ export function ListPane({ question, selected, open, change }: PaneProps) {
   const key = keyOf(question)
   const { isPending, error, refetch } = useQuery(listQuery(question))
   const list = useList(key)
+  const has = list !== undefined && (list.ids.length > 0 || list.next !== null) // further ones may be on their way
   const line = useLine()
   const old = useTicking((now) => (line.state !== 'live' && line.state !== 'connecting' && now - line.since > 10_000 ? 1 : 0))
   useCommand('search', () => document.getElementById('search')?.focus())
@@ -28,17 +29,15 @@ export function ListPane({ question, selected, open, change }: PaneProps) {
       className={`w-full shrink-0 flex-col border-e border-line bg-surface min-[800px]:flex min-[800px]:w-80 min-[1600px]:w-96 ${selected ? 'hidden' : 'flex'} ${old ? 'opacity-60' : ''}`}
     >
       <ListHeader question={question} change={change} />
-      <div id={list?.ids.length ? undefined : 'list'} tabIndex={-1} className="relative min-h-0 flex-1">
+      <div id={has ? undefined : 'list'} tabIndex={-1} className="relative min-h-0 flex-1">
         {error && !list ? <Failed error={error} retry={() => void refetch()} /> : null}
         {isPending && !list ? <Skeleton rows={12} className="h-14" /> : null}
-        {list && list.ids.length === 0 && !selectedStays(selected, list.ids) ? <Nothing question={question} /> : null}
-        {list && list.ids.length > 0 ? <List key={key} name={key} question={question} list={list} selected={selected} open={open} /> : null}
+        {list && !has ? <Nothing question={question} /> : null}
+        {list && has ? <List key={key} name={key} question={question} list={list} selected={selected} open={open} /> : null}
       </div>
     </section>
   )
 }
-
-const selectedStays = (selected: string | undefined, ids: readonly string[]) => selected !== undefined && ids.includes(selected)
 
 /** Nothing says why the list is empty and what to do next. */
 function Nothing({ question }: { question: Question }) {

@@ -1,5 +1,5 @@
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { useCommand } from '@/app/commands'
 import { useLine, usePrefs, useWide } from '@/app/hooks'
 import { live } from '@/app/hub'
@@ -32,7 +32,11 @@ function useQuestion() {
 export function InboxPage() {
   const { question, selected, change } = useQuestion()
   const [profile, toggle] = useProfilePanel()
-  const open = useCallback((id: string | undefined) => change({ c: id }, selected !== undefined), [change, selected])
+  // The same function for every row as long as the list is the same.
+  const here = useRef(selected)
+  useEffect(() => { here.current = selected })
+  const open = useCallback((id: string | undefined) => change({ c: id }, here.current !== undefined), [change])
+  const beside = useDeferredValue(selected) // the customer comes a moment after the thread
   useCommand('profile', toggle)
   useCommand('focus.list', () => document.getElementById('list')?.focus())
   useCommand('focus.thread', () => document.getElementById('thread')?.focus())
@@ -47,7 +51,7 @@ export function InboxPage() {
           ? <ThreadPane key={selected} id={selected} back={() => open(undefined)} profile={profile} toggle={toggle} />
           : <Empty icon="chat" title={t('thread.pick')} text={t('thread.pick.text')} />}
       </section>
-      {selected && profile ? <ContactPanel conversation={selected} open={open} close={toggle} /> : null}
+      {selected && beside && profile ? <ContactPanel conversation={beside} open={open} close={toggle} /> : null}
       <Alarms />
     </main>
   )

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { memo, useEffect } from 'react'
 import { useLine } from '@/app/hooks'
 import { useInboxes, viewsQuery } from '@/app/load'
 import { queries, store } from '@/app/hub'
@@ -11,7 +11,7 @@ import { ChannelIcon } from '@/ui/icon'
 const row = 'ring-inside flex min-h-8 items-center gap-2 rounded-sm px-2.5 hover:bg-hover data-[here]:bg-picked data-[here]:font-semibold'
 
 /** Views is the column of saved questions, with how many answer each. */
-export function Views({ question }: { question: Question }) {
+export const Views = memo(function Views({ question }: { question: Question }) {
   const inboxes = useInboxes()
   const counts = useCounts()
   return (
@@ -43,21 +43,24 @@ export function Views({ question }: { question: Question }) {
       ) : null}
     </nav>
   )
-}
+})
 
 const calm = 3000 // ms between two looks at the counters, however much happens
+const soonest = 300 // ms after something has happened
 
 /** useCounts asks for the counters anew when something has happened, seldom. */
 export function useCounts(): Record<string, number> {
   const { data } = useQuery(viewsQuery)
   const { state } = useLine()
   useEffect(() => {
+    let looked = 0
     let timer: ReturnType<typeof setTimeout> | undefined
     const soon = () => {
       timer ??= setTimeout(() => {
         timer = undefined
+        looked = Date.now()
         void queries.invalidateQueries({ queryKey: ['views'] })
-      }, calm)
+      }, Math.max(soonest, looked + calm - Date.now()))
     }
     const stop = store.subscribe('any', soon)
     return () => {

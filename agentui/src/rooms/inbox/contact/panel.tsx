@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
 import { useConversation, useHidden, useProfile } from '@/app/hooks'
 import { profileQuery } from '@/app/load'
 import { t } from '@/i18n'
@@ -10,12 +11,25 @@ import { Timeline } from './timeline'
 
 interface PanelProps { conversation: string; open: (id: string) => void; close: () => void }
 
+const leafing = 120 // ms; who goes on sooner was leafing through
+
+/** useStays is true once the same one has been there for a moment. */
+function useStays(id: string): boolean {
+  const [stayed, setStayed] = useState('')
+  useEffect(() => {
+    const timer = setTimeout(() => setStayed(id), leafing)
+    return () => clearTimeout(timer)
+  }, [id])
+  return stayed === id
+}
+
 /** ContactPanel is the customer beside the conversation: a column when there is
  * room, else a drawer over it. */
 export function ContactPanel({ conversation, open, close }: PanelProps) {
   const card = useConversation(conversation)
   const id = card?.contact.id ?? ''
-  const { error, refetch } = useQuery({ ...profileQuery(id), enabled: id !== '' })
+  const stays = useStays(id)
+  const { error, refetch } = useQuery({ ...profileQuery(id), enabled: id !== '' && stays })
   const profile = useProfile(id)
   if (useHidden(conversation)) return null
   return (
@@ -32,7 +46,7 @@ export function ContactPanel({ conversation, open, close }: PanelProps) {
       {profile ? (
         <div className="flex flex-col gap-5 p-4">
           <ProfileCard profile={profile} />
-          <Timeline contact={profile.id} here={conversation} open={open} />
+          <Timeline contact={profile.id} wait={!stays} here={conversation} open={open} />
         </div>
       ) : null}
     </aside>

@@ -11,15 +11,15 @@ import { ChannelIcon } from '@/ui/icon'
 import { Failed, Skeleton } from '@/ui/states'
 import { SlaChip } from '../sla'
 
-interface TimelineProps { contact: string; here?: string; open: (id: string) => void }
+interface TimelineProps { contact: string; here?: string; wait?: boolean; open: (id: string) => void }
 
 const few = 20
 const many = 200
 
 /** Timeline is every conversation of a person, over all channels, newest first. */
-export function Timeline({ contact, here, open }: TimelineProps) {
+export function Timeline({ contact, here, wait, open }: TimelineProps) {
   const [limit, setLimit] = useState(few)
-  const { data, error, isPending, refetch } = useQuery(timelineQuery(contact, limit))
+  const { data, error, isPending, refetch } = useQuery({ ...timelineQuery(contact, limit), enabled: !wait })
   useEffect(() => store.subscribe(`p:${contact}`, () => void queries.invalidateQueries({ queryKey: ['timeline', contact] })), [contact])
   return (
     <section>
