@@ -21,7 +21,8 @@ const (
 	maxText      = 10_000 // runes of one message
 	maxFiles     = 5      // per message
 	maxFileBytes = 10 << 20
-	maxFrame     = 64 << 10 // bytes of one frame or JSON body
+	maxHello     = 64 << 10  // bytes of the first frame of a socket
+	maxFrame     = 192 << 10 // bytes of one frame or JSON body: the longest text with its files, each letter as \u escapes
 )
 
 // fileTypes are the media types taken from visitors, by content. Nothing that a

@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -44,45 +45,58 @@ var allowed = map[string]string{
 	"post":     " cid text files name email language ", // body of POST /messages
 }
 
-var errFrame = errors.New("malformed frame")
+// frameError is what makes a frame malformed; field is empty when no field is
+// at fault.
+type frameError struct{ field, rule string }
+
+func (e *frameError) Error() string {
+	if e.field == "" {
+		return "malformed frame: " + e.rule
+	}
+	return "malformed frame: " + e.field + ": " + e.rule
+}
+
+// badField names a field that came from outside: shortened, on one line.
+func badField(key, rule string) error { return &frameError{oneLine(key, 64), rule} }
 
 // parseFrame reads one frame strictly: one object, known fields spelled exactly,
 // none twice, nothing after it. As says which body it is when it has no type.
 func parseFrame(raw []byte, as string) (frame, error) {
 	var f frame
 	if !utf8.Valid(raw) {
-		return f, fmt.Errorf("%w: not UTF-8", errFrame)
+		return f, &frameError{rule: "not UTF-8"}
 	}
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	if tok, err := dec.Token(); err != nil || tok != json.Delim('{') {
-		return f, fmt.Errorf("%w: not an object", errFrame)
+		return f, &frameError{rule: "not an object"}
 	}
 	seen := make([]string, 0, 8)
 	for dec.More() {
 		tok, err := dec.Token()
 		key, ok := tok.(string)
 		if err != nil || !ok || len(seen) == 16 {
-			return f, fmt.Errorf("%w: not JSON", errFrame)
+			return f, &frameError{rule: "not JSON"}
 		}
 		into := f.field(key)
-		for _, k := range seen {
-			if k == key {
-				into = nil
-			}
-		}
 		if into == nil {
-			return f, fmt.Errorf("%w: a field is unknown or given twice", errFrame)
+			return f, badField(key, "is unknown")
 		}
-		if err := dec.Decode(into); err != nil {
-			return f, fmt.Errorf("%w: %s has the wrong type", errFrame, key)
+		if slices.Contains(seen, key) {
+			return f, badField(key, "is given twice")
+		}
+		var mismatch *json.UnmarshalTypeError
+		if err := dec.Decode(into); errors.As(err, &mismatch) {
+			return f, badField(key, "has the wrong type")
+		} else if err != nil {
+			return f, &frameError{rule: "not JSON"}
 		}
 		seen = append(seen, key)
 	}
 	if _, err := dec.Token(); err != nil {
-		return f, fmt.Errorf("%w: not JSON", errFrame)
+		return f, &frameError{rule: "not JSON"}
 	}
 	if _, err := dec.Token(); err != io.EOF {
-		return f, fmt.Errorf("%w: something follows the object", errFrame)
+		return f, &frameError{rule: "something follows the object"}
 	}
 	return f, f.check(as, seen)
 }
@@ -128,15 +142,17 @@ func (f *frame) check(as string, seen []string) error {
 	}
 	fields, ok := allowed[as]
 	if !ok || (as != f.T && f.T != "") {
-		return fmt.Errorf("%w: unknown type", errFrame)
+		return &frameError{"t", "is no type of frame that belongs here"}
 	}
 	for _, key := range seen {
-		if !bytes.Contains([]byte(fields), []byte(" "+key+" ")) {
-			return fmt.Errorf("%w: %s does not belong here", errFrame, key)
+		if !strings.Contains(fields, " "+key+" ") {
+			return badField(key, "does not belong here")
 		}
 	}
-	if f.Since < 0 || f.Seq < 0 || f.Seen < 0 {
-		return fmt.Errorf("%w: a position below zero", errFrame)
+	for key, at := range map[string]int64{"since": f.Since, "seq": f.Seq, "seen": f.Seen} {
+		if at < 0 {
+			return badField(key, "is below zero")
+		}
 	}
 	return nil
 }
@@ -181,11 +197,13 @@ type (
 		CID string `json:"cid"`
 	}
 	errorFrame struct {
-		T       string `json:"t"`
-		Code    string `json:"code"`
-		Text    string `json:"text"`
-		CID     string `json:"cid,omitempty"`
-		AfterMS int64  `json:"after_ms,omitempty"`
+		T       string  `json:"t"`
+		Code    string  `json:"code"`
+		Text    string  `json:"text"`
+		CID     string  `json:"cid,omitempty"`
+		Behind  string  `json:"behind,omitempty"` // the message that has to come first
+		AfterMS int64   `json:"after_ms,omitempty"`
+		Errors  []fault `json:"errors,omitempty"`
 	}
 	typingFrame struct {
 		T    string `json:"t"`

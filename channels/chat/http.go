@@ -91,9 +91,12 @@ func (a *adapter) servePost(w http.ResponseWriter, r *http.Request, sink channel
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), callTimeout)
 	defer cancel()
-	p, err := a.about(ctx, p, f)
+	words, files, err := a.content(p, f)
 	if err == nil {
-		p, err = a.take(ctx, sink, p, f)
+		p, err = a.about(ctx, p, f)
+	}
+	if err == nil {
+		p, err = a.take(ctx, sink, p, f.CID, words, files)
 	}
 	if err != nil {
 		refuse(w, err)
@@ -209,12 +212,16 @@ func (a *adapter) serveLogout(w http.ResponseWriter, r *http.Request) {
 func body(w http.ResponseWriter, r *http.Request, as string) (frame, bool) {
 	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxFrame))
 	if err != nil {
-		problem(w, http.StatusRequestEntityTooLarge, "is larger than 64 kB or was cut off", "body")
+		problem(w, http.StatusRequestEntityTooLarge, "is larger than 192 KiB or was cut off", "body")
 		return frame{}, false
 	}
 	f, err := parseFrame(raw, as)
 	if err != nil {
-		problem(w, http.StatusBadRequest, err.Error(), "body")
+		about := faults(err)
+		if about == nil {
+			about = []fault{{"body", err.Error()}}
+		}
+		problemCode(w, http.StatusBadRequest, codeMalformed, err.Error(), about)
 		return frame{}, false
 	}
 	return f, true

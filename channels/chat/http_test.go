@@ -70,7 +70,7 @@ func TestBadRequestsGetAClearAnswer(t *testing.T) {
 		"no body":       {"POST", "/messages", nil, nil, 400},
 		"unknown field": {"POST", "/messages", nil, `{"cid":"a","text":"x","role":"agent"}`, 400},
 		"spelled else":  {"POST", "/messages", nil, `{"CID":"a","text":"x"}`, 400},
-		"too large":     {"POST", "/messages", nil, `{"cid":"a","text":"` + strings.Repeat("x", 70_000) + `"}`, 413},
+		"too large":     {"POST", "/messages", nil, `{"cid":"a","text":"` + strings.Repeat("x", 200_000) + `"}`, 413},
 		"empty text":    {"POST", "/messages", nil, object{"cid": "a", "text": " "}, 422},
 		"bad token":     {"POST", "/messages", bearer(strings.Repeat("z", 26)), object{"cid": "a", "text": "x"}, 401},
 		"no token":      {"GET", "/messages", nil, nil, 401},

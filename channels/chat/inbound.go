@@ -15,11 +15,7 @@ var clientID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
 // take hands one message of a visitor to the sink. A nil error means durable:
 // only then may it be acknowledged. The person comes back as now known.
-func (a *adapter) take(ctx context.Context, sink channels.Sink, p *person, f frame) (*person, error) {
-	words, files, err := a.content(p, f)
-	if err != nil {
-		return p, err
-	}
+func (a *adapter) take(ctx context.Context, sink channels.Sink, p *person, cid, words string, files []hub.Attachment) (*person, error) {
 	if a.set.prechat == askRequired && p.ident == nil && (p.sess.Name == "" || p.sess.Email == "") {
 		return p, errAbout
 	}
@@ -32,7 +28,7 @@ func (a *adapter) take(ctx context.Context, sink channels.Sink, p *person, f fra
 	if err != nil {
 		return p, err
 	}
-	return next, sink.Message(ctx, a.inbound(next, f.CID, words, files))
+	return next, sink.Message(ctx, a.inbound(next, cid, words, files))
 }
 
 // content checks what a visitor sends against the bounds.

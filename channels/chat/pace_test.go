@@ -15,11 +15,36 @@ import (
 	"github.com/parleyhub/parley/hub"
 )
 
+// siteSigns is an identity token of a user, good for a minute.
+func siteSigns(t *testing.T, h *channeltest.Hub, sub string) string {
+	t.Helper()
+	now := h.Clock.Now()
+	token, err := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims{
+		"sub": sub, "aud": "inb_1", "iat": now.Unix(), "exp": now.Add(time.Minute).Unix(),
+	}).SignedString([]byte("the secret of the site"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
+
 // quick is a chat whose waits are short, on a real listener.
 func quick(t *testing.T, change func(*pace)) (*adapter, *channeltest.Hub, func() *websocket.Conn) {
 	t.Helper()
 	h := channeltest.NewHub(t)
-	in := hub.Inbox{ID: "inb_1", Kind: kind, Settings: map[string]any{"message_limit": 1e6, "identity_secret": "the secret of the site"}}
+	a, dial := listening(t, h, map[string]any{"message_limit": 1e6, "identity_secret": "the secret of the site"}, change)
+	return a, h, dial
+}
+
+// small is a chat that takes few messages.
+func small(t *testing.T, h *channeltest.Hub) (*adapter, func() *websocket.Conn) {
+	t.Helper()
+	return listening(t, h, map[string]any{"message_limit": 5.0}, func(*pace) {})
+}
+
+func listening(t *testing.T, h *channeltest.Hub, settings map[string]any, change func(*pace)) (*adapter, func() *websocket.Conn) {
+	t.Helper()
+	in := hub.Inbox{ID: "inb_1", Kind: kind, Settings: settings}
 	opened, err := open(t.Context(), in, h.Env())
 	if err != nil {
 		t.Fatal(err)
@@ -31,7 +56,7 @@ func quick(t *testing.T, change func(*pace)) (*adapter, *channeltest.Hub, func()
 		a.Close()
 		srv.Close()
 	})
-	return a, h, func() *websocket.Conn {
+	return a, func() *websocket.Conn {
 		conn, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(srv.URL, "http")+"/socket", nil)
 		if err != nil {
 			t.Fatal(err)
@@ -49,7 +74,7 @@ func (g *registry) sockets() int {
 
 func gone(t *testing.T, a *adapter) {
 	t.Helper()
-	deadline := time.After(10 * time.Second)
+	deadline := time.After(5 * time.Second)
 	for a.open.sockets() > 0 {
 		select {
 		case <-deadline:
@@ -60,6 +85,7 @@ func gone(t *testing.T, a *adapter) {
 }
 
 func closedWith(conn *websocket.Conn) int {
+	conn.SetReadDeadline(time.Now().Add(10 * time.Second))
 	for {
 		var ce *websocket.CloseError
 		if _, _, err := conn.ReadMessage(); errors.As(err, &ce) {
@@ -110,13 +136,7 @@ func TestClientsThatDoNotReadAreCutOff(t *testing.T) {
 
 func TestIdentityThatRunsOutEndsTheSocket(t *testing.T) {
 	a, h, dial := quick(t, func(p *pace) { p.beat = 20 * time.Millisecond })
-	now := h.Clock.Now()
-	token, err := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims{
-		"sub": "u", "aud": "inb_1", "iat": now.Unix(), "exp": now.Add(time.Minute).Unix(),
-	}).SignedString([]byte("the secret of the site"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	token := siteSigns(t, h, "u")
 	conn := dial()
 	if err := conn.WriteMessage(websocket.TextMessage, []byte(`{"t":"hello","identity":"`+token+`"}`)); err != nil {
 		t.Fatal(err)

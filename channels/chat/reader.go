@@ -25,24 +25,27 @@ func (s *socket) read(ctx context.Context) {
 		default:
 		}
 		if errors.Is(err, websocket.ErrReadLimit) {
-			s.end(websocket.CloseMessageTooBig, "frame larger than 64 kB")
+			s.end(websocket.CloseMessageTooBig, "frame larger than 192 KiB")
 			return
 		}
 		if err != nil {
 			return
 		}
 		s.heard.Store(true)
-		if !s.paced() {
-			s.send(errorFrame{T: "error", Code: codeLimited, Text: "Too many frames."})
-			s.end(closeTooMany, "too many frames")
+		if !s.paced(len(raw)) {
+			s.tooMany()
 			return
 		}
 		f, err := parseFrame(raw, "")
-		if err == nil && (typ != websocket.TextMessage || f.T == "hello") {
-			err = errFrame
+		switch {
+		case err != nil:
+		case typ != websocket.TextMessage:
+			err = &frameError{rule: "is not text"}
+		case f.T == "hello":
+			err = &frameError{field: "t", rule: "hello comes once"}
 		}
 		if err != nil {
-			s.send(errorFrame{T: "error", Code: codeMalformed, Text: err.Error()})
+			s.answer(errorFrame{T: "error", Code: codeMalformed, Text: err.Error(), Errors: faults(err)})
 			s.end(closeMalformed, "malformed frame")
 			return
 		}
@@ -52,14 +55,34 @@ func (s *socket) read(ctx context.Context) {
 	}
 }
 
-// paced bounds the frames of one socket, far above what a message limit allows.
-func (s *socket) paced() bool {
+// paced bounds the frames of one socket and their bytes, far above what a
+// message limit allows.
+func (s *socket) paced(size int) bool {
 	now := s.a.env.Now()
 	if now.Sub(s.windowed) > 5*time.Second || now.Before(s.windowed) {
-		s.windowed, s.frames = now, 0
+		s.windowed, s.frames, s.bytes = now, 0, 0
 	}
 	s.frames++
-	return s.frames <= 4*s.a.set.perFive+200
+	s.bytes += size
+	return s.frames <= 4*s.a.set.perFive+200 && s.bytes <= (s.a.set.perFive+10)*maxFrame
+}
+
+// errFlood ends the reading when control frames alone are too many.
+var errFlood = errors.New("too many control frames")
+
+// control takes a ping or a pong: a sign of life, and a frame like any other.
+func (s *socket) control(data string) error {
+	s.heard.Store(true)
+	if !s.paced(len(data)) {
+		s.tooMany()
+		return errFlood
+	}
+	return nil
+}
+
+func (s *socket) tooMany() {
+	s.answer(errorFrame{T: "error", Code: codeLimited, Text: "Too many frames."})
+	s.end(closeTooMany, "too many frames")
 }
 
 func (s *socket) handle(life context.Context, f frame) bool {
@@ -68,13 +91,7 @@ func (s *socket) handle(life context.Context, f frame) bool {
 	p := s.who.Load()
 	switch f.T {
 	case "msg":
-		next, err := s.a.take(ctx, s.sink, p, f)
-		s.who.Store(next)
-		if err != nil {
-			s.refuse(err, f.CID)
-			return true
-		}
-		s.send(ackFrame{T: "ack", CID: f.CID})
+		return s.message(ctx, p, f)
 	case "about":
 		next, err := s.a.about(ctx, p, f)
 		if err == nil {
@@ -85,7 +102,7 @@ func (s *socket) handle(life context.Context, f frame) bool {
 			return true
 		}
 		s.who.Store(next)
-		s.send(stateOf(ctx, s.a, next))
+		s.answer(stateOf(ctx, s.a, next))
 	case "identify":
 		return s.identify(life, ctx, p, f)
 	case "logout":
@@ -109,6 +126,45 @@ func (s *socket) handle(life context.Context, f frame) bool {
 	return true
 }
 
+// message takes one message in its turn: none overtakes one before it that was
+// refused and will come again.
+func (s *socket) message(ctx context.Context, p *person, f frame) bool {
+	words, files, err := s.a.content(p, f)
+	first := s.order.before(f.CID)
+	switch {
+	case err != nil:
+	case s.order.isKept(f.CID):
+		s.answer(ackFrame{T: "ack", CID: f.CID})
+		return true
+	case first != "":
+		if !s.order.wait(f.CID) {
+			s.tooMany()
+			return false
+		}
+		e := refusedFrame(s.order.why, f.CID)
+		e.Behind = first
+		s.answer(e)
+		return true
+	default:
+		var next *person
+		next, err = s.a.take(ctx, s.sink, p, f.CID, words, files)
+		s.who.Store(next)
+	}
+	switch {
+	case err == nil:
+		s.order.kept(f.CID)
+		s.answer(ackFrame{T: "ack", CID: f.CID})
+		return true
+	case again(err):
+		s.order.wait(f.CID) // the first, or on the list already
+		s.order.why = err
+	default:
+		s.order.settle(f.CID)
+	}
+	s.refuse(err, f.CID)
+	return true
+}
+
 // visitorTypes tells the desk, at most once a second while nothing changes.
 func (s *socket) visitorTypes(ctx context.Context, p *person, on bool) {
 	now := s.a.env.Now()
@@ -124,12 +180,12 @@ func (s *socket) visitorTypes(ctx context.Context, p *person, on bool) {
 func (s *socket) identify(life, ctx context.Context, p *person, f frame) bool {
 	ident, err := s.a.verify(f.Identity)
 	if err != nil {
-		s.send(errorFrame{T: "error", Code: codeIdentity, Text: "The sign-in of the site could not be confirmed or has run out."})
+		s.answer(errorFrame{T: "error", Code: codeIdentity, Text: "The sign-in of the site could not be confirmed or has run out."})
 		s.end(closeSession, "identity refused")
 		return false
 	}
-	if p.sess.Sub != "" && p.sess.Sub != ident.sub {
-		s.send(errorFrame{T: "error", Code: codeSession, Text: "This session belongs to somebody else."})
+	if (p.sess.Sub != "" && p.sess.Sub != ident.sub) || (p.ident != nil && p.ident.sub != ident.sub) {
+		s.answer(errorFrame{T: "error", Code: codeSession, Text: "This session belongs to somebody else."})
 		s.end(closeSession, "session over")
 		return false
 	}
@@ -148,7 +204,7 @@ func (s *socket) identify(life, ctx context.Context, p *person, f frame) bool {
 		s.a.open.add(s, handles)
 		s.follow(life, handles)
 	}
-	s.send(stateOf(ctx, s.a, known))
+	s.answer(stateOf(ctx, s.a, known))
 	s.poke()
 	return true
 }
@@ -170,9 +226,9 @@ func (s *socket) tell(ctx context.Context, p *person, f frame) {
 }
 
 func (s *socket) refuse(err error, cid string) {
-	code, text, after := refusal(err)
-	if code == codeUnavailable {
+	f := refusedFrame(err, cid)
+	if f.Code == codeUnavailable {
 		s.a.log.Warn("message refused", "err", err)
 	}
-	s.send(errorFrame{T: "error", Code: code, Text: text, CID: cid, AfterMS: after.Milliseconds()})
+	s.answer(f)
 }

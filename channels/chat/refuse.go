@@ -55,6 +55,40 @@ func refusal(err error) (code, text string, after time.Duration) {
 	return codeUnavailable, "Not sent: the chat cannot take messages now.", max(e.After, afterTrouble)
 }
 
+// again reports whether the client is to send the same once more, later.
+func again(err error) bool {
+	code, _, _ := refusal(err)
+	return code != codeInvalid && code != codeDenied
+}
+
+// fault is one field of what came in, and the rule it breaks.
+type fault struct {
+	Field string `json:"field"`
+	Rule  string `json:"rule"`
+}
+
+// faults are the fields that err is about.
+func faults(err error) []fault {
+	var e *hub.Error
+	var f *frameError
+	switch {
+	case errors.As(err, &f) && f.field != "":
+		return []fault{{f.field, f.rule}}
+	case errors.As(err, &e) && e.Field != "":
+		return []fault{{e.Field, e.Text}}
+	}
+	return nil
+}
+
+func refusedFrame(err error, cid string) errorFrame {
+	code, text, after := refusal(err)
+	f := errorFrame{T: "error", Code: code, Text: text, CID: cid, AfterMS: after.Milliseconds()}
+	if code == codeInvalid {
+		f.Errors = faults(err)
+	}
+	return f
+}
+
 // refuse answers a request with a problem.
 func refuse(w http.ResponseWriter, err error) {
 	code, text, after := refusal(err)
@@ -75,28 +109,30 @@ func refuse(w http.ResponseWriter, err error) {
 	if after > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(int((after+time.Second-1)/time.Second)))
 	}
-	e := new(hub.Error)
-	_ = errors.As(err, &e) // of another kind: no field
-	problemCode(w, status, code, text, e.Field)
+	var about []fault
+	if code == codeInvalid {
+		about = faults(err)
+	}
+	problemCode(w, status, code, text, about)
 }
 
 func problem(w http.ResponseWriter, status int, text, field string) {
-	problemCode(w, status, "", text, field)
+	var about []fault
+	if field != "" {
+		about = []fault{{field, text}}
+	}
+	problemCode(w, status, "", text, about)
 }
 
 // problemCode writes an RFC 9457 problem.
-func problemCode(w http.ResponseWriter, status int, code, text, field string) {
-	p := struct {
-		Title  string              `json:"title"`
-		Status int                 `json:"status"`
-		Detail string              `json:"detail"`
-		Code   string              `json:"code,omitempty"`
-		Errors []map[string]string `json:"errors,omitempty"`
-	}{Title: http.StatusText(status), Status: status, Detail: text, Code: code}
-	if field != "" {
-		p.Errors = []map[string]string{{"field": field, "rule": text}}
-	}
-	raw, _ := json.Marshal(p) // strings and numbers always encode
+func problemCode(w http.ResponseWriter, status int, code, text string, about []fault) {
+	raw, _ := json.Marshal(struct { // strings and numbers always encode
+		Title  string  `json:"title"`
+		Status int     `json:"status"`
+		Detail string  `json:"detail"`
+		Code   string  `json:"code,omitempty"`
+		Errors []fault `json:"errors,omitempty"`
+	}{http.StatusText(status), status, text, code, about})
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(status)
 	w.Write(raw)

@@ -56,7 +56,9 @@ type socket struct {
 	agreed   bool     // the client has closed too: nothing more will come
 	told     [2]int64 // reported as delivered, as read
 	toldIn   string   // in this conversation
-	frames   int      // in the current window
+	order    order
+	frames   int // in the current window
+	bytes    int
 	windowed time.Time
 	types    bool // what the desk was last told of the visitor's typing
 	typedAt  time.Time
@@ -80,7 +82,7 @@ func (a *adapter) serveSocket(w http.ResponseWriter, r *http.Request, sink chann
 		return // the upgrader has answered
 	}
 	defer conn.Close()
-	conn.SetReadLimit(maxFrame)
+	conn.SetReadLimit(maxHello)
 	s := &socket{
 		a: a, sink: sink, conn: conn, out: make(chan []byte, maxQueue), wake: make(chan struct{}, 1),
 		seek: make(chan place, 1), done: make(chan struct{}),
@@ -129,8 +131,16 @@ func (s *socket) run(ctx context.Context, token string) {
 	}
 	defer func() { s.a.open.remove(s, s.who.Load().reachable()) }()
 	s.follow(ctx, known)
+	s.conn.SetReadLimit(maxFrame)
 	s.heard.Store(true)
-	s.conn.SetPongHandler(func(string) error { s.heard.Store(true); return nil })
+	pong := s.conn.PingHandler()
+	s.conn.SetPongHandler(s.control)
+	s.conn.SetPingHandler(func(data string) error {
+		if err := s.control(data); err != nil {
+			return err
+		}
+		return pong(data)
+	})
 	s.rest.Go(func() { s.write(ctx, hello, changed) })
 	s.read(ctx)
 	s.end(0, "")
@@ -182,23 +192,24 @@ func (s *socket) hello(ctx context.Context, raw []byte, token string) (frame, *p
 
 // refuseHello says why a socket cannot begin, and closes it.
 func (s *socket) refuseHello(err error) {
-	code, closing := codeMalformed, closeMalformed
-	msg, after := err.Error(), time.Duration(0)
-	if !errors.Is(err, errFrame) {
-		code, msg, after = refusal(err)
+	closing := closeMalformed
+	f := errorFrame{T: "error", Code: codeMalformed, Text: err.Error(), Errors: faults(err)}
+	var malformed *frameError
+	if !errors.As(err, &malformed) {
+		f = refusedFrame(err, "")
 		closing = websocket.CloseTryAgainLater
-		switch code {
+		switch f.Code {
 		case codeDenied:
-			code, closing = codeIdentity, closeSession
+			f.Code, closing = codeIdentity, closeSession
 		case codeInvalid:
 			closing = closeMalformed
 		}
 	}
-	raw, _ := json.Marshal(errorFrame{T: "error", Code: code, Text: msg, AfterMS: after.Milliseconds()}) // always encodes
+	raw, _ := json.Marshal(f) // always encodes
 	cut := time.AfterFunc(s.a.pace.write, func() { s.conn.Close() })
 	defer cut.Stop()
 	_ = s.conn.WriteMessage(websocket.TextMessage, raw) // it is ending anyway
-	s.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(closing, code), time.Time{})
+	s.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(closing, f.Code), time.Time{})
 }
 
 // follow listens for news of the handles until ctx ends. What happens before
@@ -241,8 +252,23 @@ func (s *socket) agentTyping(on bool, name string) {
 	}
 }
 
-// send queues a direct answer. A full queue means that the client does not
-// read: it is cut off and resumes from what it has.
+// answer queues what the reading side says. It waits for room, so that a client
+// that sends much before it reads is slowed down; the writing side cuts off one
+// that does not read at all.
+func (s *socket) answer(v any) {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		s.a.log.Error("frame not encoded", "err", err)
+		return
+	}
+	select {
+	case s.out <- raw:
+	case <-s.done:
+	}
+}
+
+// send queues what others have to say, and never waits. A full queue means that
+// the client does not read: it is cut off and resumes from what it has.
 func (s *socket) send(v any) {
 	raw, err := json.Marshal(v)
 	if err != nil {

@@ -205,7 +205,7 @@ func TestMalformedFramesCloseWithoutHarm(t *testing.T) {
 		t.Fatal("something came through")
 	}
 	v, _ := connect(t, r, nil)
-	if err := v.conn.WriteMessage(1, []byte(`{"t":"msg","cid":"a","text":"`+strings.Repeat("a", 70_000)+`"}`)); err != nil {
+	if err := v.conn.WriteMessage(1, []byte(`{"t":"msg","cid":"a","text":"`+strings.Repeat("a", 200_000)+`"}`)); err != nil {
 		t.Fatal(err)
 	}
 	if code := v.ended(); code != 1009 {

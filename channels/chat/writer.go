@@ -65,6 +65,7 @@ func placeOf(f frame) place {
 // leave sends the last words and closes the connection, so that the reading
 // side ends too. It gives the other side a second to close properly.
 func (w *writer) leave() {
+	w.end(0, "") // unless it has an end already: the reading side must not wait for us
 	for more := true; more && w.code != 0; {
 		select {
 		case raw := <-w.out:

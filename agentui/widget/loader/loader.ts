@@ -143,7 +143,7 @@ function start(script: HTMLScriptElement): void {
   const waiting = page.parley?.q ?? []
   page.parley = (name, ...rest) => void safe(() => commands[name]?.(...(rest as never[])))
   for (const call of waiting) page.parley(...(Array.from(call) as Call))
-  if (saved.token) setTimeout(make, 1500) // somebody we know: are there answers?
+  if (saved.token || saved.first) setTimeout(make, 1500) // somebody we know: are there answers?
 }
 
 function safe<T>(fn: () => T): T | undefined {

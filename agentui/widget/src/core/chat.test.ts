@@ -79,6 +79,39 @@ describe('chat', () => {
     expect(Line.now.url).not.toContain('secret')
   })
 
+  it('is the same visitor when the page is loaded again between a first message and its ack', async () => {
+    const chat = await opened()
+    Line.now.welcome()
+    expect(store.first).toBeUndefined()
+    chat.send('hello', [])
+    const after = await opened() // the hub may have the message; its ack went to the page before
+    Line.now.open()
+    expect(Line.now.sent[0]).toMatchObject({ t: 'hello', token: 'secret-token-of-this-visitor' })
+    Line.now.say({ t: 'welcome', conversation: '', since: 0, mail: false, away: false, config })
+    Line.now.say({ t: 'ack', cid: (Line.now.msgs()[0] as { cid: string }).cid })
+    expect(store).toEqual({ token: 'secret-token-of-this-visitor' })
+    after.logout()
+    expect(store).toEqual({})
+  })
+
+  it('sends one at a time, so that nothing waits behind a message that never comes', async () => {
+    const chat = await opened()
+    Line.now.welcome()
+    for (const text of ['1', '2', '3']) chat.send(text, [])
+    const said = () => Line.now.msgs().map((f) => (f as { text: string }).text).join(' ')
+    const answer = (f: object) => Line.now.say({ cid: (Line.now.msgs().at(-1) as { cid: string }).cid, ...f } as ServerFrame)
+    answer({ t: 'error', code: 'unavailable', text: '', after_ms: 2000 })
+    expect(said()).toBe('1')
+    await vi.advanceTimersByTimeAsync(2000)
+    answer({ t: 'ack' })
+    answer({ t: 'error', code: 'unavailable', text: '', after_ms: 2000, behind: 'x' })
+    await vi.advanceTimersByTimeAsync(2000)
+    answer({ t: 'ack' })
+    answer({ t: 'ack' })
+    expect(said()).toBe('1 1 2 2 3')
+    expect(chat.view.thread.outbox.every((o) => o.state === 'sent')).toBe(true)
+  })
+
   it('tries a refused message again after the stated wait, and not what breaks a rule', async () => {
     const chat = await opened()
     Line.now.welcome()

@@ -22,7 +22,7 @@ export class Chat {
     const from = saved(store)
     this.view = { ...this.view, ...from }
     this.toldSeen = from.seen
-    this.session = new Session(base, host, store.token ?? '', () => this.link.send({ t: 'about' }))
+    this.session = new Session(base, host, store.token ?? '', store.first ?? '', () => this.link.send({ t: 'about' }))
     this.link = new Link(base, {
       hello: () => this.hello(),
       heard: (f) => this.heard(f),
@@ -31,10 +31,7 @@ export class Chat {
     })
   }
 
-  subscribe(fn: () => void): () => void {
-    this.listeners.add(fn)
-    return () => void this.listeners.delete(fn)
-  }
+  subscribe = (fn: () => void): (() => void) => (this.listeners.add(fn), () => void this.listeners.delete(fn))
 
   async start(signed: boolean): Promise<void> {
     if (signed) await this.session.identify(false)
@@ -133,19 +130,23 @@ export class Chat {
   private flush(): void {
     const o = thread.next(this.view.thread)
     if (!o || !this.view.config || this.view.about) return
+    this.session.first()
     if (this.link.send({ t: 'msg', cid: o.cid, text: o.text, files: o.files.map((f) => f.id) })) this.set({ thread: thread.sending(this.view.thread, o.cid) })
   }
 
   send(text: string, files: FileCard[]): void {
     const cid = crypto.randomUUID()
     this.set({ thread: thread.write(this.view.thread, cid, text.trim(), files, Date.now()), notice: '' })
-    this.host.put(`o:${cid}`, JSON.stringify(this.view.thread.outbox.at(-1)))
+    this.store(cid)
     this.typing.sent()
     this.flush()
   }
 
+  private store = (cid: string) => this.host.put(`o:${cid}`, JSON.stringify(this.view.thread.outbox.find((o) => o.cid === cid)))
+
   retry = (cid: string): void => {
-    this.set({ thread: thread.retry(this.view.thread, cid) })
+    this.set({ thread: thread.retry(this.view.thread, cid, Date.now()) })
+    this.store(cid)
     this.flush()
   }
   discard = (cid: string): void => {
@@ -173,10 +174,7 @@ export class Chat {
 
   pass = (): void => this.set({ named: true })
 
-  show(open: boolean): void {
-    this.set({ open })
-    this.look()
-  }
+  show = (open: boolean): void => (this.set({ open }), this.look())
 
   // signed: the page says who the visitor is, or that they are somebody else.
   async signed(): Promise<void> {

@@ -44,7 +44,7 @@ export type ServerFrame =
   | Welcome
   | Msg
   | { t: 'ack'; cid: string }
-  | { t: 'error'; code: string; text: string; cid?: string; after_ms?: number }
+  | { t: 'error'; code: string; text: string; cid?: string; behind?: string; after_ms?: number; errors?: { field: string; rule: string }[] }
   | { t: 'typing'; on: boolean; name?: string; ttl_s: number }
   | { t: 'state'; away: boolean; mail: boolean; kept: boolean }
   | { t: 'resync'; conversation: string }

@@ -9,8 +9,15 @@ export class Session {
   private refusals = 0
   private waiting: (() => void)[] = []
 
-  constructor(private base: string, private host: Host, public token: string, private begin: () => void) {
+  constructor(private base: string, private host: Host, public token: string, first: string, private begin: () => void) {
     this.kept = token !== ''
+    this.token ||= first
+  }
+
+  // first notes the token of a session whose first message leaves: the hub may
+  // keep that and its ack be lost with the page. Other tabs do not look at it.
+  first(): void {
+    if (!this.kept && this.token) this.host.put('first', this.token)
   }
 
   begun(token: string | undefined): void {
@@ -26,10 +33,11 @@ export class Session {
     if (this.kept || !this.token) return
     this.kept = true
     this.host.put('token', this.token)
+    this.host.put('first', null)
   }
 
   forget(): void {
-    for (const key of ['token', 'seen', 'draft']) this.host.put(key, null)
+    for (const key of ['token', 'first', 'seen', 'draft']) this.host.put(key, null)
     this.identity = null
     this.token = ''
     this.kept = false

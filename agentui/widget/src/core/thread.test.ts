@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Msg, ServerFrame, Welcome } from './frames'
+import { saved } from './saved'
 import * as thread from './thread'
 
 const config = { inbox: 'i', theme: {}, prechat: 'off', max_text: 10, files: null, identity: false } as const
@@ -44,6 +45,20 @@ describe('thread', () => {
     t = after([{ t: 'error', code: 'invalid', text: 'no', cid: 'a' }], t)
     expect(t.outbox[0]).toMatchObject({ state: 'failed', error: 'no' })
     expect(thread.next(t)?.cid).toBe('b')
+  })
+  it('sends what was refused for good and is tried again after those that wait, as the hub holds those first', () => {
+    let t = thread.write(thread.write(thread.write(after([hello('c', 0)]), 'a', '1', [], 0), 'b', '2', [], 0), 'c', '3', [], 0)
+    t = after([{ t: 'error', code: 'invalid', text: 'no', cid: 'a' }], t)
+    t = after([{ t: 'error', code: 'unavailable', text: '', cid: 'b', after_ms: 1 }], thread.sending(t, 'b'))
+    t = thread.retry(t, 'a', 1)
+    expect(thread.next(t)?.cid).toBe('b')
+    expect(t.outbox.map((o) => o.cid)).toEqual(['b', 'c', 'a'])
+    expect(t.outbox[2]).toMatchObject({ state: 'queued', error: undefined })
+  })
+  it('keeps the order of words written within one millisecond, also in what the page stores', () => {
+    const t = ['z', 'a', 'm'].reduce((s, cid) => thread.write(s, cid, cid, [], 7), thread.empty())
+    const store = Object.fromEntries(t.outbox.map((o) => [`o:${o.cid}`, JSON.stringify(o)]).toSorted())
+    expect(saved(store).thread.outbox.map((o) => o.cid)).toEqual(['z', 'a', 'm'])
   })
   it('drops all when the session is another person’s', () => {
     const t = thread.write(after([hello('c', 0), msg(1, 0)]), 'a', 'secret', [], 0)

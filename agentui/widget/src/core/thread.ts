@@ -96,10 +96,13 @@ function place(t: Thread, m: Msg, now: number): { thread: Thread; gap: boolean }
   return { thread: { ...t, list, holes, outbox }, gap: false }
 }
 
+// later keeps the order by time strict: what the page stores is sorted by it.
+const later = (t: Thread, now: number): number => Math.max(now, (t.outbox.at(-1)?.at ?? 0) + 1)
+
 // write puts a message into the outbox; it is on the screen from now on.
 export function write(t: Thread, cid: string, text: string, files: FileCard[], now: number): Thread {
   if (t.outbox.some((o) => o.cid === cid)) return t
-  return { ...t, outbox: [...t.outbox, { cid, text, files, at: now, state: 'queued' }] }
+  return { ...t, outbox: [...t.outbox, { cid, text, files, at: later(t, now), state: 'queued' }] }
 }
 
 // next is the message to send now. One at a time, so that a refused one does
@@ -110,7 +113,15 @@ export function next(t: Thread): Out | undefined {
 }
 
 export const sending = (t: Thread, cid: string): Thread => mark(t, cid, 'sending')
-export const retry = (t: Thread, cid: string): Thread => mark(t, cid, 'queued')
+
+// retry says a message anew that was refused for good: after those that wait,
+// because the hub takes these first.
+export function retry(t: Thread, cid: string, now: number): Thread {
+  const o = t.outbox.find((x) => x.cid === cid && x.state === 'failed')
+  if (!o) return t
+  return { ...t, outbox: [...t.outbox.filter((x) => x !== o), { ...o, state: 'queued', error: undefined, at: later(t, now) }] }
+}
+
 export const discard = (t: Thread, cid: string): Thread => ({ ...t, outbox: t.outbox.filter((o) => o.cid !== cid) })
 
 // unread counts answers above the position that was seen.
