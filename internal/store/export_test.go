@@ -15,7 +15,7 @@ func Statements() map[string]string {
 // later one, as SQLite gets it.
 func KeysText(sc hub.Scope, q ConversationQuery, later bool) (string, []any) {
 	q.Limit = 50
-	b := &builder{}
+	b := &builder{place: "rowid"}
 	var text string
 	switch q.Sort {
 	case SortDeadline, SortWaiting:

@@ -35,7 +35,7 @@ func (s *Store) ListConversations(ctx context.Context, sc hub.Scope, q Conversat
 // newest answers conversations by their last message. Extra is one more
 // condition on c.
 func (s *Store) newest(ctx context.Context, sc hub.Scope, q ConversationQuery, extra string, below position, limit int) ([]ConversationRow, error) {
-	b := &builder{}
+	b := &builder{place: s.dialect.Place}
 	arms, rest := b.arms(sc, q)
 	if len(arms) == 0 {
 		return nil, nil
@@ -43,7 +43,7 @@ func (s *Store) newest(ctx context.Context, sc hub.Scope, q ConversationQuery, e
 	if extra != "" {
 		rest = append(rest, extra)
 	}
-	return s.rows(ctx, b, b.newest(arms, rest, below, limit), "k.last_at DESC, k.id DESC", q.For)
+	return s.rows(ctx, b, b.newest(arms, rest, below, limit), "k.last_at DESC, k.id DESC", q.For, limit)
 }
 
 // urgent answers first those with an instant in column, the earliest first, by
@@ -79,8 +79,8 @@ func (s *Store) urgent(ctx context.Context, sc hub.Scope, q ConversationQuery, c
 }
 
 func (s *Store) dated(ctx context.Context, sc hub.Scope, q ConversationQuery, column string, after position) ([]ConversationRow, error) {
-	b := &builder{}
-	return s.rows(ctx, b, b.dated(sc, q, column, after), "k.at, k.last_at DESC, k.id DESC", q.For)
+	b := &builder{place: s.dialect.Place}
+	return s.rows(ctx, b, b.dated(sc, q, column, after), "k.at, k.last_at DESC, k.id DESC", q.For, q.Limit+1)
 }
 
 // listedColumns are what a row of a list shows of its conversation c.
@@ -91,15 +91,16 @@ func rowsText(b *builder, keys, order string, reader hub.AgentID) string {
 	return "SELECT " + listedColumns + ", COALESCE(p.name, ''), COALESCE(r.seq, 0) FROM (" + keys + ") k" +
 		" CROSS JOIN conversations c LEFT JOIN contacts p ON p.id = c.contact_id" +
 		" LEFT JOIN reads r ON r.conversation_id = c.id AND r.agent_id = " + b.arg(reader) +
-		" WHERE c.id = k.id ORDER BY " + order
+		" WHERE c." + b.place + " = k.place ORDER BY " + order
 }
 
-func (s *Store) rows(ctx context.Context, b *builder, keys, order string, reader hub.AgentID) ([]ConversationRow, error) {
+func (s *Store) rows(ctx context.Context, b *builder, keys, order string, reader hub.AgentID, limit int) ([]ConversationRow, error) {
 	found, err := s.read().run(ctx, s.dialect.compile(rowsText(b, keys, order, reader)), b.args)
 	if err != nil {
 		return nil, s.fail(err)
 	}
-	return collect(s, found, scanListed)
+	rows, err := collect(s, found, scanListed)
+	return rows[:min(limit, len(rows))], err
 }
 
 // Timeline answers the conversations of a person that somebody may see, newest first.

@@ -11,8 +11,9 @@ import (
 // builder collects a statement's arguments. The same value asked for twice is
 // one placeholder.
 type builder struct {
-	args []any
-	seen map[any]string
+	args  []any
+	seen  map[any]string
+	place string // the column by which conversations are found again; see Dialect.Place
 }
 
 func (b *builder) arg(v any) string {
@@ -27,6 +28,21 @@ func (b *builder) arg(v any) string {
 	}
 	b.seen[v] = at
 	return at
+}
+
+// limitSizes are the limits that statements have. SQLite prepares a statement
+// anew for each call if its limit is an argument, and each limit in the text is a
+// statement to keep; so there are few, with the pages people ask for among them.
+var limitSizes = []int{2, 8, 26, 51, 101, maxPage + 1}
+
+// limitText is the limit for n rows or a few more.
+func limitText(n int) string {
+	for _, size := range limitSizes {
+		if n <= size {
+			return strconv.Itoa(size)
+		}
+	}
+	return strconv.Itoa(n)
 }
 
 func (b *builder) in(column string, values []string) string {
@@ -173,16 +189,24 @@ func texts[S ~string](in []S) []string {
 	return out
 }
 
-// newest is the text that answers id and last_at of the newest conversations of
-// the arms, below a position if one is given, at most limit.
+// newest is the text that answers place, id and last_at of the newest
+// conversations of the arms, below a position if one is given, limit or a few more.
 func (b *builder) newest(arms []arm, rest []string, below position, limit int) string {
-	n := b.arg(limit)
+	n := limitText(limit)
+	for _, a := range arms {
+		if a.side != "" && len(rest) == 0 {
+			b.place = "id" // all that the side table knows
+		}
+	}
 	parts := make([]string, len(arms))
 	for i, a := range arms {
-		from, id, at := "conversations c", "c.id", "c.last_at"
+		from, id, at, place := "conversations c", "c.id", "c.last_at", "c."+b.place
 		where := append(append([]string{}, a.where...), rest...)
 		if a.side != "" {
 			from, id, at = a.side+" s", "s.conversation_id", "s.last_at"
+			if len(rest) == 0 {
+				place = id
+			}
 			if len(rest) > 0 {
 				from += " CROSS JOIN conversations c"
 				where = append(where, "c.id = s.conversation_id")
@@ -191,8 +215,8 @@ func (b *builder) newest(arms []arm, rest []string, below position, limit int) s
 		if below != nil {
 			where = append(where, fmt.Sprintf("(%s, %s) < (%s, %s)", at, id, b.arg(below.number(0)), b.arg(below.text(1))))
 		}
-		parts[i] = fmt.Sprintf("SELECT id, last_at FROM (SELECT %s AS id, %s AS last_at FROM %s WHERE %s ORDER BY %s DESC, %s DESC LIMIT %s) a%d",
-			id, at, from, strings.Join(where, " AND "), at, id, n, i)
+		parts[i] = fmt.Sprintf("SELECT place, id, last_at FROM (SELECT %s AS place, %s AS id, %s AS last_at FROM %s WHERE %s ORDER BY %s DESC, %s DESC LIMIT %s) a%d",
+			place, id, at, from, strings.Join(where, " AND "), at, id, n, i)
 	}
 	return strings.Join(parts, " UNION ") + " ORDER BY last_at DESC, id DESC LIMIT " + n
 }
@@ -218,8 +242,8 @@ func (b *builder) dated(sc hub.Scope, q ConversationQuery, column string, after 
 		at, last, id := b.arg(after.number(0)), b.arg(after.number(1)), b.arg(after.text(2))
 		where = append(where, fmt.Sprintf("c.%s >= %s AND (c.%s > %s OR (c.last_at, c.id) < (%s, %s))", column, at, column, at, last, id))
 	}
-	return fmt.Sprintf("SELECT c.id AS id, c.%s AS at, c.last_at AS last_at FROM conversations c WHERE %s ORDER BY c.%s, c.last_at DESC, c.id DESC LIMIT %s",
-		column, strings.Join(where, " AND "), column, b.arg(q.Limit+1))
+	return fmt.Sprintf("SELECT c.%s AS place, c.id AS id, c.%s AS at, c.last_at AS last_at FROM conversations c WHERE %s ORDER BY c.%s, c.last_at DESC, c.id DESC LIMIT %s",
+		b.place, column, strings.Join(where, " AND "), column, limitText(q.Limit+1))
 }
 
 // count is the text that counts what q shows to sc; empty when that is nothing.

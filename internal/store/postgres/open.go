@@ -67,7 +67,7 @@ func (e *engine) durable(ctx context.Context) error {
 
 func (e *engine) Dialect() store.Dialect {
 	return store.Dialect{
-		Name: "postgres", Rows: 64, RowLock: "FOR UPDATE", Lock: "SELECT pg_advisory_xact_lock(7274839)",
+		Name: "postgres", Rows: 64, Place: "id", RowLock: "FOR UPDATE", Lock: "SELECT pg_advisory_xact_lock(7274839)",
 		SearchAdd: "INSERT INTO search_text (doc, words) VALUES ($1, array_to_tsvector(string_to_array($2, ' '))) ON CONFLICT (doc) DO NOTHING",
 		SearchDel: "DELETE FROM search_text WHERE doc = $1",
 		SearchFind: "SELECT d.doc, d.conversation_id, d.contact_id FROM (SELECT doc FROM search_text " +

@@ -24,7 +24,7 @@ const (
 	// Page caches in KiB: they fill with use, an idle hub has little in them.
 	writerCache = 16 << 10
 	readerCache = 2 << 10
-	mapped      = 256 << 20 // bytes of the file that readers see without copying
+	mapped      = 2<<30 - 1<<16 // bytes of the file that readers see without copying; SQLite's own most
 )
 
 type engine struct {
@@ -87,7 +87,7 @@ func dsn(path string, cache, mapSize int, readOnly bool) string {
 
 func (e *engine) Dialect() store.Dialect {
 	return store.Dialect{
-		Name: "sqlite", Question: true, Rows: 1, Shred: "PRAGMA secure_delete = ON",
+		Name: "sqlite", Question: true, Rows: 1, Place: "rowid", Shred: "PRAGMA secure_delete = ON",
 		SearchAdd: "INSERT INTO search_text (rowid, words) VALUES ($1, $2)",
 		SearchDel: "DELETE FROM search_text WHERE rowid = $1",
 		SearchFind: "SELECT d.doc, d.conversation_id, d.contact_id FROM (SELECT rowid AS doc FROM search_text " +
