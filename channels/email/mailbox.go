@@ -35,6 +35,8 @@ func (a *adapter) connect(ctx context.Context) (*imapbox.Box, imapbox.Stage, err
 	switch {
 	case isTrust(err):
 		words = "The mail host's certificate cannot be trusted."
+	case stage == imapbox.Connecting && o.StartTLS && imapbox.Refused(err):
+		words = "The mail host does not offer an encrypted connection (STARTTLS), which this inbox insists on."
 	case stage == imapbox.SigningIn && imapbox.Refused(err):
 		// The host's own words may repeat what we sent.
 		a.forgetToken(ctx)

@@ -44,6 +44,12 @@ func newRelay(a *adapter) *relay { return &relay{a: a, slots: make(chan struct{}
 // errAuth marks that the server did not take our name or password.
 var errAuth = errors.New("the server refused the sign-in")
 
+// Why a server did not get as far as a mail.
+var (
+	errNoTLS = errors.New("the server does not offer STARTTLS")
+	errNotIn = errors.New("the server does not talk to us")
+)
+
 // take answers a connection for one mail, and whether it has been used before.
 // It must be given back or dropped.
 func (r *relay) take(ctx context.Context, fresh bool) (*link, bool, error) {
@@ -158,14 +164,24 @@ func (a *adapter) hello(ctx context.Context, raw net.Conn, s *server) (*smtp.Cli
 	case secureStartTLS:
 		c, err := startTLS(raw, a.tlsFor(s))
 		if err != nil {
-			return nil, err
+			return nil, notNow(err, errNoTLS)
 		}
 		client = c
 	default:
 		client = smtp.NewClient(raw)
 	}
 	client.CommandTimeout, client.SubmissionTimeout = commandWait, finalWait
-	return client, client.Hello(a.set.domain)
+	return client, notNow(client.Hello(a.set.domain), errNotIn)
+}
+
+// notNow marks a refusal for good that came before any mail was named: it is
+// about us or the server, so it must not fail a message.
+func notNow(err, mark error) error {
+	var said *smtp.SMTPError
+	if errors.As(err, &said) && said.Code >= 500 {
+		return errors.Join(mark, err)
+	}
+	return err
 }
 
 // startTLS bounds what the library would wait five minutes for.

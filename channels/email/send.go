@@ -148,6 +148,10 @@ func verdictOf(ctx context.Context, err error) error {
 		e := hub.Wrap(hub.Temporary, errAuth, "The outgoing mail server refuses this inbox's sign-in. An administrator has to correct its name or password.")
 		e.After = time.Minute
 		return e
+	case errors.Is(err, errNoTLS):
+		return hub.Wrap(hub.Temporary, errNoTLS, "The outgoing mail server does not offer an encrypted connection (STARTTLS), which this inbox insists on. An administrator has to look at it.")
+	case errors.Is(err, errNotIn):
+		return hub.Wrap(hub.Temporary, errNotIn, "The outgoing mail server does not talk to this hub. An administrator has to look at it.")
 	case errors.As(err, &said):
 		return refusal(said)
 	case ctx.Err() != nil:

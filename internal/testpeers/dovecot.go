@@ -20,6 +20,7 @@ import (
 // users its password file names. Mailboxes are maildirs under its folder.
 type DovecotServer struct {
 	Host, Port string
+	TLSPort    string // TLS from the start; empty without a certificate
 	dir        string
 	program    string
 	config     string
@@ -35,6 +36,17 @@ const DovecotPassword = "correct horse"
 // Dovecot starts an IMAP server whose users are named as given.
 func Dovecot(t testing.TB, users ...string) *DovecotServer {
 	t.Helper()
+	return dovecot(t, Pair{}, users)
+}
+
+// DovecotTLS starts one that offers STARTTLS on Port, and TLS on TLSPort.
+func DovecotTLS(t testing.TB, pair Pair, users ...string) *DovecotServer {
+	t.Helper()
+	return dovecot(t, pair, users)
+}
+
+func dovecot(t testing.TB, pair Pair, users []string) *DovecotServer {
+	t.Helper()
 	program := Need(t, "dovecot")
 	dir, err := os.MkdirTemp("", "dovecot") // short: sockets lie in it
 	if err != nil {
@@ -42,12 +54,18 @@ func Dovecot(t testing.TB, users ...string) *DovecotServer {
 	}
 	d := &DovecotServer{Host: "127.0.0.1", Port: strconv.Itoa(FreePort(t)), dir: dir, program: program}
 	t.Cleanup(func() { d.Stop(t); os.RemoveAll(dir) })
-	d.write(t, users)
+	ssl, port := "ssl = no", 0
+	if pair.Cert != "" {
+		port = FreePort(t)
+		d.TLSPort = strconv.Itoa(port)
+		ssl = "ssl = yes\nssl_cert = <" + pair.Cert + "\nssl_key = <" + pair.Key
+	}
+	d.write(t, users, ssl, port)
 	d.Start(t)
 	return d
 }
 
-func (d *DovecotServer) write(t testing.TB, users []string) {
+func (d *DovecotServer) write(t testing.TB, users []string, ssl string, tlsPort int) {
 	t.Helper()
 	me, err := user.Current()
 	if err != nil {
@@ -76,7 +94,7 @@ state_dir = %[1]s/state
 log_path = %[1]s/log
 protocols = imap
 listen = 127.0.0.1
-ssl = no
+%[8]s
 disable_plaintext_auth = no
 auth_mechanisms = plain login xoauth2
 auth_failure_delay = 0
@@ -96,7 +114,8 @@ service imap-login {
     port = %[7]s
   }
   inet_listener imaps {
-    port = 0
+    port = %[9]d
+    ssl = yes
   }
 }
 service anvil {
@@ -116,7 +135,7 @@ userdb {
   driver = static
   args = uid=%[2]s gid=%[3]s home=%[1]s/home/%%u
 }
-`, d.dir, mail.Uid, mail.Gid, internal, login, groupOf(internal, group.Name), d.Port)
+`, d.dir, mail.Uid, mail.Gid, internal, login, groupOf(internal, group.Name), d.Port, ssl, tlsPort)
 	d.config = filepath.Join(d.dir, "dovecot.conf")
 	for name, text := range map[string]string{"dovecot.conf": conf, "users": passwords.String()} {
 		if err := os.WriteFile(filepath.Join(d.dir, name), []byte(text), 0o644); err != nil {

@@ -19,6 +19,7 @@ import (
 // hop, and tells senders what became of it as the Internet does.
 type PostfixServer struct {
 	Host, Port string
+	TLSPort    string // TLS from the start; empty without a certificate
 	dir        string
 	cmd        *exec.Cmd
 	out        bytes.Buffer
@@ -53,6 +54,17 @@ postlog   unix-dgram n - n - 1 postlogd
 // It runs as root only.
 func Postfix(t testing.TB, next string) *PostfixServer {
 	t.Helper()
+	return postfix(t, next, Pair{})
+}
+
+// PostfixTLS starts one that offers STARTTLS on Port, and TLS on TLSPort.
+func PostfixTLS(t testing.TB, next string, pair Pair) *PostfixServer {
+	t.Helper()
+	return postfix(t, next, pair)
+}
+
+func postfix(t testing.TB, next string, pair Pair) *PostfixServer {
+	t.Helper()
 	program := Need(t, "postfix")
 	if os.Getuid() != 0 {
 		Absent(t, "postfix", "needs root")
@@ -70,6 +82,12 @@ func Postfix(t testing.TB, next string) *PostfixServer {
 	host, port, err := net.SplitHostPort(next)
 	if err != nil {
 		t.Fatal(err)
+	}
+	protect, master := "smtpd_tls_security_level = none", fmt.Sprintf(postfixMaster, p.Port)
+	if pair.Cert != "" {
+		p.TLSPort = strconv.Itoa(FreePort(t))
+		protect = "smtpd_tls_security_level = may\nsmtpd_tls_cert_file = " + pair.Cert + "\nsmtpd_tls_key_file = " + pair.Key
+		master += "127.0.0.1:" + p.TLSPort + " inet n - n - - smtpd -o smtpd_tls_wrappermode=yes\n"
 	}
 	main := fmt.Sprintf(`
 compatibility_level = 3.6
@@ -93,13 +111,13 @@ alias_database =
 local_recipient_maps =
 recipient_delimiter = +
 smtp_tls_security_level = none
-smtpd_tls_security_level = none
+%[4]s
 minimal_backoff_time = 1s
 maximal_backoff_time = 2s
 queue_run_delay = 1s
 smtpd_relay_restrictions = permit_mynetworks, reject
-`, dir, host, port)
-	for name, text := range map[string]string{"main.cf": main, "master.cf": fmt.Sprintf(postfixMaster, p.Port)} {
+`, dir, host, port, protect)
+	for name, text := range map[string]string{"main.cf": main, "master.cf": master} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
