@@ -41,6 +41,7 @@ type Options struct {
 	Password string
 	Token    string // set: XOAUTH2 instead of the password
 	Mailbox  string
+	Wait     time.Duration // how long the host may be silent while it owes an answer; 0 = 15 s
 }
 
 // Box is one connection with its mailbox selected.
@@ -49,6 +50,7 @@ type Box struct {
 	Count uint32 // mails in it when it was opened
 
 	line   *patient
+	wait   time.Duration
 	client *imapclient.Client
 	caps   imap.CapSet
 	news   chan struct{} // the server said that there is more
@@ -62,7 +64,11 @@ func Open(ctx context.Context, raw net.Conn, o Options) (*Box, Stage, error) {
 	if tcp, ok := raw.(*net.TCPConn); ok {
 		_ = tcp.SetKeepAliveConfig(net.KeepAliveConfig{Enable: true, Idle: 30 * time.Second, Interval: 10 * time.Second, Count: 3}) // best effort
 	}
-	b := &Box{line: &patient{Conn: raw, raw: raw, wait: replyWait}, news: make(chan struct{}, 1)}
+	if o.Wait == 0 {
+		o.Wait = replyWait
+	}
+	b := &Box{line: &patient{Conn: raw, raw: raw, wait: o.Wait}, wait: o.Wait, news: make(chan struct{}, 1)}
+	b.line.allow(fewBytes)
 	if err := b.greet(ctx, o); err != nil {
 		b.Close()
 		return nil, Connecting, err
@@ -91,7 +97,7 @@ func (b *Box) greet(ctx context.Context, o Options) error {
 		}
 		b.client = c
 	case o.TLS != nil:
-		hctx, cancel := context.WithTimeout(ctx, replyWait)
+		hctx, cancel := context.WithTimeout(ctx, o.Wait)
 		defer cancel()
 		conn := tls.Client(b.line.Conn, o.TLS)
 		if err := conn.HandshakeContext(hctx); err != nil {
@@ -163,6 +169,7 @@ func (x *xoauth2) Next([]byte) ([]byte, error) { return []byte{}, nil }
 func (b *Box) Idle(ctx context.Context, limit time.Duration) error {
 	timer := time.NewTimer(min(limit, idleMost))
 	defer timer.Stop()
+	b.line.allow(fewBytes)
 	var cmd *imapclient.IdleCommand
 	if b.caps.Has(imap.CapIdle) || b.caps.Has(imap.CapIMAP4rev2) {
 		var err error
@@ -182,8 +189,8 @@ func (b *Box) Idle(ctx context.Context, limit time.Duration) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	b.line.within(noopWait)
-	defer b.line.within(replyWait)
+	b.line.within(min(noopWait, b.wait))
+	defer b.line.within(b.wait)
 	b.line.expect(true)
 	defer b.line.expect(false)
 	if cmd != nil {

@@ -30,6 +30,7 @@ func (b *Box) Below(n uint32) (imap.UID, error) {
 	}
 	var set imap.SeqSet
 	set.AddNum(b.Count - n)
+	b.line.allow(fewBytes)
 	b.line.expect(true)
 	defer b.line.expect(false)
 	got, err := b.client.Fetch(set, &imap.FetchOptions{UID: true}).Collect()
@@ -42,6 +43,7 @@ func (b *Box) Below(n uint32) (imap.UID, error) {
 // List answers the mails after last, in their order. Only numbers are asked for:
 // the library's reader of envelopes and structures breaks on too many servers.
 func (b *Box) List(last imap.UID) ([]Entry, error) {
+	b.line.allow(listBytes)
 	b.line.expect(true)
 	defer b.line.expect(false)
 	var set imap.UIDSet
@@ -63,6 +65,7 @@ func (b *Box) List(last imap.UID) ([]Entry, error) {
 // Fetch hands each of the mails to got as it arrives. A mail that is not there
 // any more is left out; of one larger than most only the beginning comes.
 func (b *Box) Fetch(uids []imap.UID, most int64, got func(Mail)) error {
+	b.line.allow(mailBytes)
 	b.line.expect(true)
 	defer b.line.expect(false)
 	cmd := b.client.Fetch(imap.UIDSetNum(uids...), &imap.FetchOptions{

@@ -1,8 +1,10 @@
 package imapbox
 
 import (
+	"errors"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -12,7 +14,8 @@ import (
 // stricter, and rolls on with every byte that comes.
 type patient struct {
 	net.Conn
-	raw   net.Conn // beneath TLS: closing it never waits
+	left  atomic.Int64 // bytes that the other side may still say to what was asked
+	raw   net.Conn     // beneath TLS: closing it never waits
 	mu    sync.Mutex
 	wait  time.Duration
 	quiet bool // nothing is owed: silence is fine
@@ -20,8 +23,12 @@ type patient struct {
 }
 
 func (p *patient) Read(b []byte) (int, error) {
+	if p.left.Load() <= 0 {
+		return 0, errFlood
+	}
 	p.arm()
 	n, err := p.Conn.Read(b)
+	p.left.Add(-int64(n))
 	p.mu.Lock()
 	if p.timer != nil {
 		p.timer.Stop()
@@ -29,6 +36,20 @@ func (p *patient) Read(b []byte) (int, error) {
 	p.mu.Unlock()
 	return n, err
 }
+
+// errFlood ends a connection whose other side says more than anybody could have
+// asked for. The library keeps some of what it reads in memory without a bound.
+var errFlood = errors.New("the host says more than it was asked for")
+
+// How much a host may say, in bytes: to a short question, to one for all numbers
+// of a mailbox (some 700,000 mails), and to one for a batch of mails.
+const (
+	fewBytes  = 1 << 20
+	listBytes = 32 << 20
+	mailBytes = 64 << 20
+)
+
+func (p *patient) allow(n int64) { p.left.Store(n) }
 
 // arm starts the clock of one silence.
 func (p *patient) arm() {
