@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/telemetry"
 )
 
 // Protect refuses requests that another site makes with our visitor's cookie
@@ -66,6 +67,7 @@ func (a *API) outermost(mux *http.ServeMux) http.Handler {
 			notFound(w, r, mux)
 			return
 		}
+		telemetry.SetRoute(r.Context(), pattern)
 		mux.ServeHTTP(w, r)
 	})
 }

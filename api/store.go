@@ -11,14 +11,18 @@ import (
 // Store is what the API reads and the single rows it writes; *store.Store has
 // all of it. Conversations are read within a scope and written by the desk.
 type Store interface {
-	deskRows
-	messageRows
+	threadRows
 	contactRows
 	houseRows
 	agentRows
 	DoorRows
 	keptRows
 	feedRows
+}
+
+type threadRows interface {
+	deskRows
+	messageRows
 }
 
 type deskRows interface {

@@ -15,8 +15,9 @@ type result struct {
 	job     job
 	receipt hub.Receipt
 	err     error
-	follow  *hub.Order // the person has left: go on this way
-	last    bool       // nothing comes after this one
+	took    time.Duration // from being due to the answer
+	follow  *hub.Order    // the person has left: go on this way
+	last    bool          // nothing comes after this one
 }
 
 // attempt sends one order. Whatever happens, the order is not lost: what is not
@@ -61,6 +62,7 @@ func (d *Delivery) attempt(ctx context.Context, l *lane, o hub.Order) {
 	j.order.Version++
 	r := result{job: j}
 	r.receipt, r.err = d.send(ctx, j.adapter, out)
+	r.took = d.Now().Sub(o.NotBefore)
 	if r.err == nil && !j.follows() {
 		r.follow = d.follow(ctx, &r.job)
 	}

@@ -56,7 +56,7 @@ type Clocks interface {
 	Advance(c *hub.Conversation, now time.Time, events ...hub.ClockEvent) ([]hub.DueStep, []hub.ClockChange, error)
 }
 
-// Deps is what delivery is built from. All but Fallback are needed.
+// Deps is what delivery is built from. All but Fallback and Count are needed.
 type Deps struct {
 	Orders   Orders
 	Reads    Reads
@@ -72,6 +72,9 @@ type Deps struct {
 	// FallbackAfter is how long somebody has to stay away before they are
 	// followed; 0 means a minute.
 	FallbackAfter time.Duration
+	// Count hears of each result once it is written, with the time from the order
+	// being due to the provider's answer. nil: nobody counts.
+	Count func(hub.ChannelKind, hub.Order, time.Duration)
 }
 
 // pace are the bounds of delivery; tests make them small.
@@ -105,6 +108,9 @@ type Delivery struct {
 
 // New makes the sender.
 func New(deps Deps) *Delivery {
+	if deps.Count == nil {
+		deps.Count = func(hub.ChannelKind, hub.Order, time.Duration) {}
+	}
 	if deps.FallbackAfter <= 0 {
 		deps.FallbackAfter = time.Minute
 	}

@@ -112,6 +112,9 @@ func (d *Delivery) commit(ctx context.Context, batch []result) (err error) {
 		if set, err = d.decide(ctx, batch); err == nil {
 			err = d.Orders.Commit(ctx, set)
 		}
+		if err == nil {
+			d.count(batch)
+		}
 		if !hub.Is(err, hub.Temporary) {
 			return err
 		}
@@ -120,6 +123,15 @@ func (d *Delivery) commit(ctx context.Context, batch []result) (err error) {
 		}
 	}
 	return err
+}
+
+// count says what became of attempts; of what was never tried there is nothing to say.
+func (d *Delivery) count(batch []result) {
+	for i := range batch {
+		if r := &batch[i]; r.took > 0 {
+			d.Count(r.job.inbox.Kind, d.settled(r), r.took)
+		}
+	}
 }
 
 func (d *Delivery) settled(r *result) hub.Order {

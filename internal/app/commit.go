@@ -7,6 +7,7 @@ import (
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/bus"
 	"github.com/parleyhub/parley/internal/store"
+	"github.com/parleyhub/parley/internal/telemetry"
 )
 
 // hinted is the store whose commits tell everybody that there is something to
@@ -14,12 +15,16 @@ import (
 type hinted struct {
 	*store.Store
 	bus *bus.Bus
+	met *telemetry.Metrics
 }
 
 // Commit implements the rooms' committers.
 func (h hinted) Commit(ctx context.Context, w hub.WriteSet) error {
 	if err := h.Store.Commit(ctx, w); err != nil {
 		return err
+	}
+	for i := range w.Fired {
+		h.met.SLAStep(w.Fired[i].Step)
 	}
 	if len(w.Facts) > 0 {
 		h.bus.Hint(bus.HintFacts, nil)

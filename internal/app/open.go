@@ -89,14 +89,14 @@ func (a *App) openParts(ctx context.Context) error {
 	if err := a.openBus(ctx); err != nil {
 		return err
 	}
-	a.store = hinted{Store: s, bus: a.bus}
+	a.metrics = telemetry.New(a.opt.Version, a.opt.Commit)
+	a.store = hinted{Store: s, bus: a.bus, met: a.metrics}
 	a.files = files{disk: a.disk, rows: s, now: a.opt.Now}
 	if a.presence, err = openPresence(a.cfg, a.opt); err != nil {
 		return err
 	}
 	a.closing(func() { _ = a.presence.Close() })
 	a.guard = guard.New(a.cfg.AllowPrivateNetwork)
-	a.metrics = telemetry.New(a.opt.Version, a.opt.Commit)
 	if a.wakes, err = newWakes(a.bus); err != nil {
 		return err
 	}

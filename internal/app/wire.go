@@ -167,6 +167,7 @@ func (a *App) wireLive() {
 		},
 		CheckOrigin: a.sameOrigin, Version: a.opt.Version, Now: a.opt.Now, Log: a.opt.Log,
 	})
+	a.metrics.Watch("desk_sockets", "Open websockets of desks.", func() float64 { return float64(a.live.Sockets()) })
 }
 
 // socketOf is who a caller is on a live socket.

@@ -2,6 +2,8 @@ package telemetry
 
 import (
 	"bufio"
+	"cmp"
+	"context"
 	"net"
 	"net/http"
 	"net/http/pprof"
@@ -11,13 +13,15 @@ import (
 )
 
 // HTTP counts what next answers. The route is the pattern that http.ServeMux
-// matched, so that ids in paths do not become labels.
+// matched, so that ids in paths do not become labels; where one mux serves
+// another, the inner one says its pattern by SetRoute.
 func (m *Metrics) HTTP(now func() time.Time, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		seen := &answer{ResponseWriter: w}
+		r = r.WithContext(context.WithValue(r.Context(), routeKey{}, &seen.route))
 		began := now()
 		defer func() {
-			route, method := routeOf(r), methodOf(r)
+			route, method := routeOf(cmp.Or(seen.route, r.Pattern)), methodOf(r)
 			m.requests.WithLabelValues(route, method, strconv.Itoa(seen.code())).Inc()
 			if !seen.hijacked {
 				m.durations.WithLabelValues(route, method).Observe(now().Sub(began).Seconds())
@@ -27,8 +31,17 @@ func (m *Metrics) HTTP(now func() time.Time, next http.Handler) http.Handler {
 	})
 }
 
-func routeOf(r *http.Request) string {
-	pattern := r.Pattern
+type routeKey struct{}
+
+// SetRoute says which pattern serves the request of ctx. It must be one of those
+// that are written in code: each is a label.
+func SetRoute(ctx context.Context, pattern string) {
+	if route, ok := ctx.Value(routeKey{}).(*string); ok && pattern != "" {
+		*route = pattern
+	}
+}
+
+func routeOf(pattern string) string {
 	if _, path, ok := strings.Cut(pattern, " "); ok {
 		pattern = path
 	}
@@ -52,6 +65,7 @@ type answer struct {
 	http.ResponseWriter
 	status   int
 	hijacked bool
+	route    string // of the innermost mux
 }
 
 func (a *answer) WriteHeader(status int) {

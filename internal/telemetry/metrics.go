@@ -3,6 +3,7 @@ package telemetry
 import (
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -28,8 +29,6 @@ type Metrics struct {
 	deliveries  *prometheus.CounterVec
 	delivering  *prometheus.HistogramVec
 	sla         *prometheus.CounterVec
-	sockets     *prometheus.GaugeVec
-	socketEnds  *prometheus.CounterVec
 	requests    *prometheus.CounterVec
 	durations   *prometheus.HistogramVec
 }
@@ -63,11 +62,9 @@ func New(version, commit string) *Metrics {
 			Help: "Items per routing transaction.", Buckets: prometheus.ExponentialBuckets(1, 2, 9)}),
 		lag:        gauge("route_lag_items", "Items accepted and not yet routed.", "shard"),
 		head:       f.NewGauge(prometheus.GaugeOpts{Name: "parley_feed_head", Help: "Sequence of the newest fact this process knows of."}),
-		deliveries: count("deliveries_total", "State changes of outgoing messages.", "channel", "state"),
+		deliveries: count("deliveries_total", "Results of attempts to send: accepted, queued again, failed or unknown.", "channel", "state"),
 		delivering: took("delivery_seconds", "From an order being due to the provider's answer.", "lane"),
 		sla:        count("sla_steps_total", "SLA steps that fired.", "step"),
-		sockets:    gauge("sockets", "Open websockets.", "kind"),
-		socketEnds: count("sockets_closed_total", "Websockets that ended, by close code.", "kind", "code"),
 		requests:   count("http_requests_total", "HTTP requests answered.", "route", "method", "status"),
 		durations:  took("http_request_seconds", "Time to answer an HTTP request, websockets left out.", "route", "method"),
 	}
@@ -110,7 +107,7 @@ func (m *Metrics) Lag(shard int, items int64) {
 // FeedHead says which fact is the newest.
 func (m *Metrics) FeedHead(seq int64) { m.head.Set(float64(seq)) }
 
-// Delivery counts a new state of an outgoing message.
+// Delivery counts what became of an attempt to send.
 func (m *Metrics) Delivery(channel, state string) { m.deliveries.WithLabelValues(channel, state).Inc() }
 
 // Delivered says how long an order of a lane took from due to answered.
@@ -118,14 +115,9 @@ func (m *Metrics) Delivered(lane string, took time.Duration) {
 	m.delivering.WithLabelValues(lane).Observe(took.Seconds())
 }
 
-// SLAStep counts a warning, a breach or an escalation that fired.
-func (m *Metrics) SLAStep(step string) { m.sla.WithLabelValues(step).Inc() }
-
-// SocketOpened counts a websocket of kind desk or widget.
-func (m *Metrics) SocketOpened(kind string) { m.sockets.WithLabelValues(kind).Inc() }
-
-// SocketClosed takes it away again.
-func (m *Metrics) SocketClosed(kind string, code int) {
-	m.sockets.WithLabelValues(kind).Dec()
-	m.socketEnds.WithLabelValues(kind, strconv.Itoa(code)).Inc()
+// SLAStep counts a warning, a breach or an escalation that fired. What follows a
+// colon is left out: policies name as many marks as they like.
+func (m *Metrics) SLAStep(step string) {
+	kind, _, _ := strings.Cut(step, ":")
+	m.sla.WithLabelValues(kind).Inc()
 }

@@ -36,9 +36,7 @@ func TestScrapeShowsWhatRoomsCounted(t *testing.T) {
 	m.Delivery("sim", "accepted")
 	m.Delivered("reply", 12*time.Millisecond)
 	m.SLAStep("breach")
-	m.SocketOpened("desk")
-	m.SocketOpened("desk")
-	m.SocketClosed("desk", 4408)
+	m.SLAStep("warn:80%") // what policies call their marks is no label
 	m.Watch("quarantine_items", "Items in quarantine.", func() float64 { return 5 })
 	got := scrape(t, m)
 	for _, want := range []string{
@@ -49,8 +47,7 @@ func TestScrapeShowsWhatRoomsCounted(t *testing.T) {
 		`parley_routed_total{outcome="new"} 7`, `parley_routed_total{outcome="repeated"} 2`,
 		`parley_route_lag_items{shard="3"} 41`, `parley_feed_head 9001`,
 		`parley_deliveries_total{channel="sim",state="accepted"} 1`, `parley_delivery_seconds_count{lane="reply"} 1`,
-		`parley_sla_steps_total{step="breach"} 1`, `parley_sockets{kind="desk"} 1`,
-		`parley_sockets_closed_total{code="4408",kind="desk"} 1`, `parley_quarantine_items 5`, `go_goroutines`,
+		`parley_sla_steps_total{step="breach"} 1`, `parley_sla_steps_total{step="warn"} 1`, `parley_quarantine_items 5`, `go_goroutines`,
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("lacks %s", want)
@@ -75,6 +72,31 @@ func TestRequestsAreCountedByPatternAndNotByPath(t *testing.T) {
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("lacks %s in\n%s", want, got)
+		}
+	}
+}
+
+func TestARouterInsideTheRouterSaysItsOwnPattern(t *testing.T) {
+	m := New("", "")
+	inner, outer := http.NewServeMux(), http.NewServeMux()
+	inner.HandleFunc("GET /api/things/{id}", func(http.ResponseWriter, *http.Request) {})
+	outer.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
+		_, pattern := inner.Handler(r)
+		SetRoute(r.Context(), pattern)
+		inner.ServeHTTP(w, r.WithContext(r.Context()))
+	})
+	h := m.HTTP(time.Now, outer)
+	for _, path := range []string{"/api/things/1", "/api/things/2", "/api/nowhere/3"} {
+		h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, path, nil))
+	}
+	SetRoute(t.Context(), "nobody counts") // and nobody minds
+	got := scrape(t, m)
+	for _, want := range []string{
+		`parley_http_requests_total{method="GET",route="/api/things/{id}",status="200"} 2`,
+		`parley_http_requests_total{method="GET",route="/api/",status="404"} 1`,
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("lacks %s", want)
 		}
 	}
 }
