@@ -35,7 +35,7 @@ func runAdmin(args []string, s streams) int {
 		return ended("admin", s, err)
 	}
 	ctx := context.Background()
-	err = withStore(ctx, c, func(st *store.Store) error {
+	err = withHub(ctx, c, func(st *store.Store) error {
 		return app.CreateOwner(ctx, st, run.Wall, *email, c.AdminPassword)
 	})
 	if err == nil {

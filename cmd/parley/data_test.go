@@ -21,6 +21,7 @@ const nowhere = "127.0.0.1:1"
 
 func TestOwnerIsMadeThenGetsATokenThatIsAloneOnItsLine(t *testing.T) {
 	dir := t.TempDir()
+	put(t, dir, func(*store.Store) {}) // a hub that nobody has set up
 	if code, _, err := parley("token", "create", "--data", dir, "--email", "a@example.com", "--name", "n"); code != exitFailed || !strings.Contains(err, "no such agent") {
 		t.Fatalf("%d %q", code, err)
 	}
@@ -55,7 +56,11 @@ func TestFreshDatabaseIsUpToDateAndSound(t *testing.T) {
 
 func TestAFolderWithoutAHubIsNotSound(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "mistyped")
-	for _, args := range [][]string{{"fsck"}, {"keys", "rotate"}} {
+	t.Setenv("PARLEY_ADMIN_PASSWORD", "a long enough one")
+	for _, args := range [][]string{
+		{"fsck"}, {"keys", "rotate"}, {"erase", "--email", "a@example.com"}, {"token", "create", "--email", "a@example.com", "--name", "n"},
+		{"admin", "create", "--email", "a@example.com"},
+	} {
 		if code, out, err := parley(append(args, "--data", dir)...); code != exitUsage || out != "" || !strings.Contains(err, "--data: there is no hub in") {
 			t.Errorf("%v: %d %q %q", args, code, out, err)
 		}

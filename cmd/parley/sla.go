@@ -16,6 +16,12 @@ import (
 // maxSLAInput bounds what is read from standard input.
 const maxSLAInput = 8 << 20
 
+// lastYear is the last one that RFC 3339 can write.
+const (
+	lastYear = 9999
+	farAway  = "is due after the year 9999"
+)
+
 const slaUsage = `Usage: parley sla due  < CLOCK.json   when one clock is due
        parley sla fold < STORY.json   what a conversation's events amount to
 
@@ -101,6 +107,9 @@ func (d dueInput) evaluate() (dueOutput, error) {
 	if !ok {
 		return none, hub.InvalidField("target", "the calendar has fewer than "+(target-used).String()+" of open time in the next 400 days")
 	}
+	if due.Year() > lastYear {
+		return none, hub.InvalidField("target", farAway)
+	}
 	res := dueOutput{Due: due, Warn: []time.Time{}, Segments: hours.Segments(start, due)}
 	for _, w := range d.Warn {
 		mark, err := sla.ParseMark(w)
@@ -128,7 +137,9 @@ func answerSLA(verb string, in io.Reader, out, errw io.Writer, f func([]byte) (a
 	if err == nil {
 		var res any
 		if res, err = f(raw); err == nil {
-			line, err = json.Marshal(res)
+			if line, err = json.Marshal(res); err != nil {
+				err = hub.Errorf(hub.Invalid, "a clock %s", farAway) // all else can be written
+			}
 		}
 	}
 	if err != nil {
@@ -184,7 +195,11 @@ func readInstant(field, s string) (time.Time, error) {
 	if err != nil {
 		return at, hub.InvalidField(field, fmt.Sprintf("%q is not an instant like 2026-05-29T13:30:00Z", s))
 	}
-	return at.UTC().Truncate(time.Millisecond), nil
+	at = at.UTC().Truncate(time.Millisecond)
+	if at.Year() < 0 || at.Year() > lastYear {
+		return at, hub.InvalidField(field, "is before the year 0 or after the year 9999 in UTC")
+	}
+	return at, nil
 }
 
 func readDuration(field, s string) (sla.Duration, error) {

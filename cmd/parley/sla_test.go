@@ -56,6 +56,9 @@ func TestSLADueSaysWhatIsWrong(t *testing.T) {
 	const ok = `"start":"2026-05-29T13:30:00Z","target":"2h"`
 	for name, c := range map[string]struct{ in, says string }{
 		"nothing":          {``, "there is no input"},
+		"a far start":      {`{"start":"9999-12-31T23:00:00Z","target":"2h"}`, "target: is due after the year 9999"},
+		"a far target":     {`{"start":"9999-12-01T00:00:00Z","target":"1000h"}`, "target: is due after the year 9999"},
+		"a far zone":       {`{"start":"9999-12-31T23:00:00-12:00","target":"1m"}`, "start: is before the year 0 or after the year 9999"},
 		"not JSON":         {`{"start"`, "parley sla due: "},
 		"two values":       {`{` + ok + `}{}`, "more than one"},
 		"unknown field":    {`{` + ok + `,"warnings":[]}`, "warnings"},

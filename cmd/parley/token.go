@@ -42,7 +42,7 @@ func runToken(args []string, s streams) int {
 }
 
 func createToken(ctx context.Context, c config.Config, email, name string) (token string, err error) {
-	err = withStore(ctx, c, func(st *store.Store) error {
+	err = withHub(ctx, c, func(st *store.Store) error {
 		agent, err := st.AgentByEmail(ctx, hub.EmailHandle(email).Address)
 		if err != nil {
 			return err
