@@ -24,8 +24,9 @@ func TestChatGoesOnByMailWhenTheVisitorHasLeftAndComesBack(t *testing.T) {
 		id := olga.await(1)[0].ID
 		who := olga.conversation(id).Contact.ID
 		checkMailOf(t, olga, who, false)
-		olga.reply(id, chatbox, "Are you still there?")
+		heard := olga.reply(id, chatbox, "Are you still there?")
 		v.hear("Are you still there?")
+		olga.awaitState(id, heard.ID, hub.Read) // or it would rightly follow them by mail
 		v.leave()
 		c.advance(2 * time.Minute) // longer than a beat of the widget counts
 
@@ -35,6 +36,11 @@ func TestChatGoesOnByMailWhenTheVisitorHasLeftAndComesBack(t *testing.T) {
 			t.Fatalf("the letter goes to %s", l.to)
 		}
 		olga.awaitState(id, said.ID, hub.Accepted)
+		for _, l := range post.letters() {
+			if !strings.Contains(l.raw, "red ones and blue ones") {
+				t.Errorf("a letter that nobody needs: %s", l.raw)
+			}
+		}
 		checkMailOf(t, olga, who, false) // we wrote to what they said; nothing is proven yet
 
 		back := l.header.Get("Reply-To")
