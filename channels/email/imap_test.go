@@ -255,3 +255,23 @@ func ordinary(who, n int) string {
 		"--b1_4711", "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 8bit", "", words, "On Mon, 2 Mar 2026 at 08:00, Support <support@desk.example> wrote:", strings.Repeat("> We are here to help you with your order.\r\n", 12),
 		"--b1_4711", "Content-Type: text/html; charset=utf-8", "Content-Transfer-Encoding: 8bit", "", "<html><body>"+html+`<div class="gmail_quote">On Mon, 2 Mar 2026 Support wrote:<blockquote>`+strings.Repeat("<p>We are here to help you.</p>\r\n", 12)+"</blockquote></div></body></html>", "--b1_4711--", "")
 }
+
+func TestMailboxThatIsNumberedAnewInTheMiddleOfABatchLosesNothing(t *testing.T) {
+	d := testpeers.Dovecot(t, "support")
+	const all = 300
+	for n := range all {
+		d.Deliver(t, "support", letter(n))
+	}
+	r := following(t, d, 1, nil)
+	listen(t, r, r.Hub)
+	testpeers.Await(t, 10*time.Second, "a few mails", func() bool { return r.Hub.Offers() >= 20 })
+	d.Stop(t)
+	d.Renumber(t, "support")
+	time.Sleep(1100 * time.Millisecond) // UIDVALIDITY is a time in seconds
+	d.Start(t)
+	d.Deliver(t, "support", letter(all))
+	awaitMails(t, r, all+1, 30*time.Second)
+	if n := len(r.Hub.Received()); n != all+1 {
+		t.Errorf("%d messages from %d mails", n, all+1)
+	}
+}

@@ -118,7 +118,7 @@ func ValidAddress(s string) bool {
 		return false
 	}
 	for _, r := range s {
-		if r < 0x20 || r == 0x7f || r == '<' || r == '>' || r == 0xfffd || r >= 0x80 && r < 0xa0 {
+		if r < 0x20 || r == 0x7f || r == '<' || r == '>' || r == 0xfffd || r >= 0x80 && r <= 0xa0 || turns(r) {
 			return false
 		}
 	}
@@ -126,6 +126,12 @@ func ValidAddress(s string) bool {
 		return !strings.Contains(strings.ReplaceAll(strings.ReplaceAll(local[1:len(local)-1], `\\`, ""), `\"`, ""), `"`)
 	}
 	return !strings.ContainsAny(local, " \t\"(),;:@\\")
+}
+
+// turns reports whether r is unseen and changes how what is beside it is shown:
+// an address with it is not the one that people read.
+func turns(r rune) bool {
+	return r >= 0x200b && r <= 0x200f || r >= 0x2028 && r <= 0x202f || r >= 0x2060 && r <= 0x2069 || r == 0xfeff
 }
 
 // MessageIDs are the ids in an In-Reply-To or References value, in their order,

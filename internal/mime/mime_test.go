@@ -270,3 +270,14 @@ func FuzzHeaderDecoding(f *testing.F) {
 		}
 	})
 }
+
+func TestAddressThatIsNotTheOnePeopleReadIsNone(t *testing.T) {
+	for _, bad := range []string{"ann@exam\u202eelp.example", "ann\u200b@customer.example", "ann@customer\u00a0.example", "an\u2028n@customer.example", "\ufeffann@customer.example"} {
+		if ValidAddress(bad) {
+			t.Errorf("%q", bad)
+		}
+	}
+	if !ValidAddress("δοκιμή@παράδειγμα.example") {
+		t.Error("letters of the world are fine")
+	}
+}

@@ -105,7 +105,7 @@ func (w *writer) top(m Mail) {
 		w.field("References", "<"+strings.Join(refs, "> <")+">")
 	}
 	for _, f := range m.Extra {
-		w.field(f[0], mime.Line(f[1]))
+		w.field(f[0], encoded(short(mime.Line(f[1]))))
 	}
 	w.field("MIME-Version", "1.0")
 }

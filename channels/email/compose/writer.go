@@ -54,7 +54,7 @@ func (w *writer) file(level string, f File, inline bool) {
 		name = "file"
 	}
 	kind, _ := mime.Params(f.Type)
-	if major, minor, ok := strings.Cut(kind, "/"); !ok || major == "" || minor == "" || major == "multipart" || major == "message" ||
+	if major, minor, ok := strings.Cut(kind, "/"); !ok || major == "" || minor == "" || strings.Contains(minor, "/") || major == "multipart" || major == "message" ||
 		strings.Trim(kind, "abcdefghijklmnopqrstuvwxyz0123456789/.+-_") != "" {
 		kind = "application/octet-stream"
 	}
