@@ -2,9 +2,9 @@ package email
 
 import (
 	"context"
-	"errors"
 
 	"github.com/parleyhub/parley/channels/email/imapbox"
+	"github.com/parleyhub/parley/channels/email/oauth"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/guard"
 )
@@ -17,7 +17,7 @@ func (a *adapter) connect(ctx context.Context) (*imapbox.Box, imapbox.Stage, err
 		o.TLS = a.tlsFor(s)
 	}
 	if a.set.oauth != nil {
-		token, err := a.accessToken(ctx)
+		token, err := a.source().Token(ctx)
 		if err != nil {
 			return nil, imapbox.SigningIn, err
 		}
@@ -25,7 +25,7 @@ func (a *adapter) connect(ctx context.Context) (*imapbox.Box, imapbox.Stage, err
 	}
 	raw, err := a.env.Dial(ctx, "tcp", s.addr())
 	if err != nil {
-		return nil, imapbox.Connecting, undialled(err, "The mail host cannot be reached.")
+		return nil, imapbox.Connecting, guard.Undialled(err, "The mail host cannot be reached.")
 	}
 	b, stage, err := imapbox.Open(ctx, raw, o)
 	if err == nil {
@@ -39,7 +39,9 @@ func (a *adapter) connect(ctx context.Context) (*imapbox.Box, imapbox.Stage, err
 		words = "The mail host does not offer an encrypted connection (STARTTLS), which this inbox insists on."
 	case stage == imapbox.SigningIn && imapbox.Refused(err):
 		// The host's own words may repeat what we sent.
-		a.forgetToken(ctx)
+		if o.Token != "" {
+			a.source().Forget(ctx)
+		}
 		err, words = errAuth, "The mail host refuses this inbox's sign-in. An administrator has to correct its name or password."
 	case stage == imapbox.Opening && imapbox.Refused(err):
 		words = "The mailbox does not exist, or may not be opened."
@@ -47,12 +49,7 @@ func (a *adapter) connect(ctx context.Context) (*imapbox.Box, imapbox.Stage, err
 	return nil, stage, hub.Wrap(hub.Temporary, guard.Bare(err), words)
 }
 
-// undialled is the error of a connection that did not come about. The rule of
-// ours that forbids it is said as it is; anything else is the host's matter.
-func undialled(err error, words string) error {
-	var own *hub.Error
-	if errors.As(err, &own) && own.Kind == hub.Invalid {
-		return own
-	}
-	return hub.Wrap(hub.Temporary, guard.Bare(err), words)
+// source is where the tokens of the mailbox come from.
+func (a *adapter) source() *oauth.Source {
+	return &oauth.Source{Settings: *a.set.oauth, State: a.env.State, Now: a.env.Now, Dial: a.env.Dial, TLS: a.tls}
 }

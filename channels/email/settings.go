@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/parleyhub/parley/channels/email/oauth"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/mime"
 )
@@ -30,7 +31,7 @@ type settings struct {
 	poll      time.Duration
 	authserv  string
 	signature string
-	oauth     *oauth
+	oauth     *oauth.Settings
 }
 
 // server is one account on a mail host.
@@ -39,10 +40,6 @@ type server struct {
 }
 
 func (s *server) addr() string { return net.JoinHostPort(s.host, s.port) }
-
-type oauth struct {
-	access, refresh, clientID, clientSecret, tokenURL string
-}
 
 func readSettings(m map[string]any) (settings, error) {
 	s := settings{
@@ -70,8 +67,11 @@ func readSettings(m map[string]any) (settings, error) {
 			s.poll = time.Duration(n) * time.Second
 		}
 		if o, ok := g["oauth"].(map[string]any); ok {
-			s.oauth = &oauth{text(o, "access_token"), text(o, "refresh_token"), text(o, "client_id"), text(o, "client_secret"), text(o, "token_url")}
-			if s.oauth.access == "" && (s.oauth.refresh == "" || s.oauth.tokenURL == "") {
+			s.oauth = &oauth.Settings{
+				Access: text(o, "access_token"), Refresh: text(o, "refresh_token"), ClientID: text(o, "client_id"),
+				ClientSecret: text(o, "client_secret"), TokenURL: text(o, "token_url"),
+			}
+			if s.oauth.Access == "" && (s.oauth.Refresh == "" || s.oauth.TokenURL == "") {
 				return s, hub.InvalidField("settings.imap.oauth", "needs an access token, or a refresh token with its token address")
 			}
 		}

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"code.dny.dev/ssrf"
+
+	"github.com/parleyhub/parley/hub"
 )
 
 // Bare is err with words that name no host and no address, because such errors
@@ -17,6 +19,17 @@ func Bare(err error) error {
 		return nil
 	}
 	return &bare{err: err, words: words(err)}
+}
+
+// Undialled is the error of a connection that did not come about. A rule of
+// ours that forbids it is said as it is; anything else is the host's matter, and
+// words say what that means to whoever asked.
+func Undialled(err error, words string) error {
+	var own *hub.Error
+	if errors.As(err, &own) && own.Kind == hub.Invalid {
+		return own
+	}
+	return hub.Wrap(hub.Temporary, Bare(err), words)
 }
 
 type bare struct {
