@@ -61,6 +61,7 @@ var Channel = channels.Channel{
 		{Name: "files", Type: channels.Bool, Default: true},
 		{Name: "identity_secret", Type: channels.Secret, Max: 500},
 		{Name: "identity_secret_2", Type: channels.Secret, Max: 500, Advanced: true},
+		{Name: "identity_keys", Type: channels.Text, Max: 4000, Advanced: true},
 		{Name: "message_limit", Type: channels.Number, Min: 1, Max: 100_000, Default: float64(100), Advanced: true},
 		{Name: "visitor_limit", Type: channels.Number, Min: 1, Max: 1_000_000, Default: float64(6000), Advanced: true},
 	},

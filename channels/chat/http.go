@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/channels"
+	"github.com/parleyhub/parley/channels/chat/strict"
 	"github.com/parleyhub/parley/hub"
 )
 
@@ -35,7 +36,7 @@ type fileLimits struct {
 func (a *adapter) config() config {
 	c := config{
 		Inbox: a.in.ID, Welcome: a.set.welcome, Theme: a.set.theme, Prechat: a.set.prechat,
-		Language: a.set.language, MaxText: maxText, Identity: len(a.set.secrets) > 0,
+		Language: a.set.language, MaxText: maxText, Identity: !a.set.keys.None(),
 	}
 	if a.set.files {
 		c.Files = &fileLimits{Max: maxFiles, MaxBytes: maxFileBytes, Types: fileTypes}
@@ -50,10 +51,10 @@ func (a *adapter) serveConfig(w http.ResponseWriter, _ *http.Request) {
 
 // caller finds out who makes a plain HTTP request.
 func (a *adapter) caller(w http.ResponseWriter, r *http.Request, mayBegin bool) (*person, bool) {
-	var ident *identity
+	var ident *strict.Identity
 	if token := r.Header.Get("Parley-Identity"); token != "" {
 		var err error
-		if ident, err = a.verify(token); err != nil {
+		if ident, err = a.set.keys.Verify(token, a.in.ID, a.env.Now); err != nil {
 			refuse(w, err)
 			return nil, false
 		}
@@ -209,20 +210,20 @@ func (a *adapter) serveLogout(w http.ResponseWriter, r *http.Request) {
 }
 
 // body reads a bounded JSON body as the frame it stands for.
-func body(w http.ResponseWriter, r *http.Request, as string) (frame, bool) {
+func body(w http.ResponseWriter, r *http.Request, as string) (strict.Frame, bool) {
 	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxFrame))
 	if err != nil {
 		problem(w, http.StatusRequestEntityTooLarge, "is larger than 192 KiB or was cut off", "body")
-		return frame{}, false
+		return strict.Frame{}, false
 	}
-	f, err := parseFrame(raw, as)
+	f, err := strict.ParseFrame(raw, as)
 	if err != nil {
 		about := faults(err)
 		if about == nil {
 			about = []fault{{"body", err.Error()}}
 		}
 		problemCode(w, http.StatusBadRequest, codeMalformed, err.Error(), about)
-		return frame{}, false
+		return strict.Frame{}, false
 	}
 	return f, true
 }

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/parleyhub/parley/channels"
+	"github.com/parleyhub/parley/channels/chat/strict"
 	"github.com/parleyhub/parley/hub"
 )
 
@@ -32,7 +33,7 @@ func (a *adapter) take(ctx context.Context, sink channels.Sink, p *person, cid, 
 }
 
 // content checks what a visitor sends against the bounds.
-func (a *adapter) content(p *person, f frame) (string, []hub.Attachment, error) {
+func (a *adapter) content(p *person, f strict.Frame) (string, []hub.Attachment, error) {
 	if !clientID.MatchString(f.CID) {
 		return "", nil, hub.InvalidField("cid", "must be 1 to 64 letters, digits, - or _")
 	}
@@ -53,7 +54,7 @@ func (a *adapter) content(p *person, f frame) (string, []hub.Attachment, error) 
 		}
 		files = append(files, at)
 	}
-	words := cleanText(f.Text)
+	words := strict.Clean(f.Text)
 	if words == "" && len(files) == 0 {
 		return "", nil, hub.InvalidField("text", "is empty")
 	}
@@ -73,13 +74,13 @@ func (a *adapter) inbound(p *person, cid, words string, files []hub.Attachment) 
 		m.Claims = []hub.Handle{hub.EmailHandle(p.sess.Email)}
 	}
 	if id := p.ident; id != nil {
-		m.Proof, m.Auth, m.Traits = proofSigned, hub.VerdictVerified, id.traits
+		m.Proof, m.Auth, m.Traits = strict.Proof, hub.VerdictVerified, id.Traits
 		m.Also = []hub.Handle{p.visitor()}
-		if id.email != "" {
-			m.Also = append(m.Also, hub.EmailHandle(id.email))
+		if id.Email != "" {
+			m.Also = append(m.Also, hub.EmailHandle(id.Email))
 		}
-		if id.name != "" {
-			m.FromName = id.name
+		if id.Name != "" {
+			m.FromName = id.Name
 		}
 	}
 	return m
@@ -87,7 +88,7 @@ func (a *adapter) inbound(p *person, cid, words string, files []hub.Attachment) 
 
 // about keeps the name and mail a visitor gives before or while chatting. They
 // are claims; nothing is proven by them.
-func (a *adapter) about(ctx context.Context, p *person, f frame) (*person, error) {
+func (a *adapter) about(ctx context.Context, p *person, f strict.Frame) (*person, error) {
 	if f.Language != "" && language.MatchString(f.Language) {
 		next := *p
 		next.lang = f.Language
@@ -96,11 +97,11 @@ func (a *adapter) about(ctx context.Context, p *person, f frame) (*person, error
 	if f.Name == "" && f.Email == "" {
 		return p, nil
 	}
-	if f.Email != "" && !mailShaped(f.Email) {
+	if f.Email != "" && !strict.MailShaped(f.Email) {
 		return p, hub.InvalidField("email", "is no mail address")
 	}
 	s := p.sess
-	if name := oneLine(f.Name, 120); name != "" {
+	if name := strict.Line(f.Name, 120); name != "" {
 		s.Name = name
 	}
 	if f.Email != "" {

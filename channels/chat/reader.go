@@ -7,6 +7,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"github.com/parleyhub/parley/channels/chat/strict"
 	"github.com/parleyhub/parley/hub"
 )
 
@@ -36,13 +37,13 @@ func (s *socket) read(ctx context.Context) {
 			s.tooMany()
 			return
 		}
-		f, err := parseFrame(raw, "")
+		f, err := strict.ParseFrame(raw, "")
 		switch {
 		case err != nil:
 		case typ != websocket.TextMessage:
-			err = &frameError{rule: "is not text"}
+			err = &strict.FrameError{Rule: "is not text"}
 		case f.T == "hello":
-			err = &frameError{field: "t", rule: "hello comes once"}
+			err = &strict.FrameError{Field: "t", Rule: "hello comes once"}
 		}
 		if err != nil {
 			s.answer(errorFrame{T: "error", Code: codeMalformed, Text: err.Error(), Errors: faults(err)})
@@ -85,7 +86,7 @@ func (s *socket) tooMany() {
 	s.end(closeTooMany, "too many frames")
 }
 
-func (s *socket) handle(life context.Context, f frame) bool {
+func (s *socket) handle(life context.Context, f strict.Frame) bool {
 	ctx, cancel := context.WithTimeout(life, callTimeout)
 	defer cancel()
 	p := s.who.Load()
@@ -128,7 +129,7 @@ func (s *socket) handle(life context.Context, f frame) bool {
 
 // message takes one message in its turn: none overtakes one before it that was
 // refused and will come again.
-func (s *socket) message(ctx context.Context, p *person, f frame) bool {
+func (s *socket) message(ctx context.Context, p *person, f strict.Frame) bool {
 	words, files, err := s.a.content(p, f)
 	first := s.order.before(f.CID)
 	switch {
@@ -177,14 +178,14 @@ func (s *socket) visitorTypes(ctx context.Context, p *person, on bool) {
 
 // identify makes a visitor somebody the site has signed for. What it begins to
 // follow lasts as long as the socket, not only as long as the call.
-func (s *socket) identify(life, ctx context.Context, p *person, f frame) bool {
-	ident, err := s.a.verify(f.Identity)
+func (s *socket) identify(life, ctx context.Context, p *person, f strict.Frame) bool {
+	ident, err := s.a.set.keys.Verify(f.Identity, s.a.in.ID, s.a.env.Now)
 	if err != nil {
 		s.answer(errorFrame{T: "error", Code: codeIdentity, Text: "The sign-in of the site could not be confirmed or has run out."})
 		s.end(closeSession, "identity refused")
 		return false
 	}
-	if (p.sess.Sub != "" && p.sess.Sub != ident.sub) || (p.ident != nil && p.ident.sub != ident.sub) {
+	if (p.sess.Sub != "" && p.sess.Sub != ident.Sub) || (p.ident != nil && p.ident.Sub != ident.Sub) {
 		s.answer(errorFrame{T: "error", Code: codeSession, Text: "This session belongs to somebody else."})
 		s.end(closeSession, "session over")
 		return false
@@ -200,7 +201,7 @@ func (s *socket) identify(life, ctx context.Context, p *person, f frame) bool {
 	}
 	s.who.Store(known)
 	if p.ident == nil {
-		handles := []hub.Handle{ident.handle(s.a.in.ID)}
+		handles := []hub.Handle{ident.Handle(s.a.in.ID)}
 		s.a.open.add(s, handles)
 		s.follow(life, handles)
 	}
@@ -210,7 +211,7 @@ func (s *socket) identify(life, ctx context.Context, p *person, f frame) bool {
 }
 
 // tell passes on that the client has, or the visitor has read, our messages.
-func (s *socket) tell(ctx context.Context, p *person, f frame) {
+func (s *socket) tell(ctx context.Context, p *person, f strict.Frame) {
 	if f.Conversation != s.toldIn {
 		s.told, s.toldIn = [2]int64{}, f.Conversation
 	}

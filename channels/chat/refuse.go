@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/parleyhub/parley/channels/chat/strict"
 	"github.com/parleyhub/parley/hub"
 )
 
@@ -70,10 +71,10 @@ type fault struct {
 // faults are the fields that err is about.
 func faults(err error) []fault {
 	var e *hub.Error
-	var f *frameError
+	var f *strict.FrameError
 	switch {
-	case errors.As(err, &f) && f.field != "":
-		return []fault{{f.field, f.rule}}
+	case errors.As(err, &f) && f.Field != "":
+		return []fault{{f.Field, f.Rule}}
 	case errors.As(err, &e) && e.Field != "":
 		return []fault{{e.Field, e.Text}}
 	}

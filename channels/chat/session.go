@@ -8,6 +8,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/parleyhub/parley/channels/chat/strict"
 	"github.com/parleyhub/parley/hub"
 )
 
@@ -29,7 +30,7 @@ type person struct {
 	fresh  bool   // the token was minted now and has to be told
 	stored bool   // the session's row exists
 	sess   session
-	ident  *identity
+	ident  *strict.Identity
 	lang   string
 }
 
@@ -40,7 +41,7 @@ func (p *person) visitor() hub.Handle {
 // who is the handle that inbound messages come from.
 func (p *person) who() hub.Handle {
 	if p.ident != nil {
-		return p.ident.handle(p.inbox)
+		return p.ident.Handle(p.inbox)
 	}
 	return p.visitor()
 }
@@ -48,14 +49,14 @@ func (p *person) who() hub.Handle {
 // reachable are the handles under which this person may be written to.
 func (p *person) reachable() []hub.Handle {
 	if p.ident != nil {
-		return []hub.Handle{p.visitor(), p.ident.handle(p.inbox)}
+		return []hub.Handle{p.visitor(), p.ident.Handle(p.inbox)}
 	}
 	return []hub.Handle{p.visitor()}
 }
 
 // mailKnown reports whether an answer can go on by mail.
 func (p *person) mailKnown() bool {
-	return p.sess.Email != "" || (p.ident != nil && p.ident.email != "")
+	return p.sess.Email != "" || (p.ident != nil && p.ident.Email != "")
 }
 
 func sessionKey(token string) string {
@@ -69,12 +70,12 @@ func tokenShaped(token string) bool { return len(token) >= 20 && len(token) <= 6
 // begin finds the session of token, or makes a new one. A session that belongs
 // to a signed person is given to nobody else: changed is true when the caller
 // held one and gets another, so that nothing of the first is shown or sent.
-func (a *adapter) begin(ctx context.Context, token string, ident *identity) (p *person, changed bool, err error) {
+func (a *adapter) begin(ctx context.Context, token string, ident *strict.Identity) (p *person, changed bool, err error) {
 	p = &person{inbox: a.in.ID, ident: ident}
 	if tokenShaped(token) {
 		p.sess, err = a.load(ctx, token)
 		if err == nil {
-			if p.sess.Sub == "" || (ident != nil && ident.sub == p.sess.Sub) {
+			if p.sess.Sub == "" || (ident != nil && ident.Sub == p.sess.Sub) {
 				p.token, p.stored = token, true
 				return p, false, nil
 			}
@@ -104,7 +105,7 @@ func (a *adapter) load(ctx context.Context, token string) (session, error) {
 // look leave no row.
 func (a *adapter) keep(ctx context.Context, p *person, s session) (*person, error) {
 	if p.ident != nil {
-		s.Sub = p.ident.sub
+		s.Sub = p.ident.Sub
 	}
 	if p.stored && s == p.sess {
 		return p, nil

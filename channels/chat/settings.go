@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/parleyhub/parley/channels/chat/strict"
 	"github.com/parleyhub/parley/hub"
 )
 
@@ -17,9 +18,9 @@ type settings struct {
 	prechat  string
 	language string
 	files    bool
-	secrets  [][]byte // of the company's site, newest first; none = no signed identity
-	perFive  int      // messages of one visitor per five seconds
-	perIP    int      // new sockets and sessions of one address per minute
+	keys     strict.Keys // of the company's site; none = no signed identity
+	perFive  int         // messages of one visitor per five seconds
+	perIP    int         // new sockets and sessions of one address per minute
 }
 
 type theme struct {
@@ -68,9 +69,14 @@ func readSettings(in hub.Inbox, publicURL string) (settings, error) {
 		if len(secret) < minSecret {
 			return s, hub.InvalidField("settings."+name, "is too short to keep anybody out: 32 random characters are right")
 		}
-		s.secrets = append(s.secrets, []byte(secret))
+		s.keys.Secrets = append(s.keys.Secrets, []byte(secret))
 	}
 	var err error
+	if keys := text(m, "identity_keys"); keys != "" {
+		if s.keys.Public, err = strict.ReadJWKS(keys); err != nil {
+			return s, hub.InvalidField("settings.identity_keys", err.Error())
+		}
+	}
 	s.origins, err = readOrigins(m["allowed_origins"])
 	return s, err
 }

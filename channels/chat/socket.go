@@ -14,6 +14,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"github.com/parleyhub/parley/channels"
+	"github.com/parleyhub/parley/channels/chat/strict"
 	"github.com/parleyhub/parley/hub"
 )
 
@@ -158,17 +159,17 @@ func (s *socket) drain() {
 	_, _ = io.Copy(io.Discard, io.LimitReader(s.conn.NetConn(), 1<<20))
 }
 
-func (s *socket) hello(ctx context.Context, raw []byte, token string) (frame, *person, bool, error) {
-	f, err := parseFrame(raw, "hello")
+func (s *socket) hello(ctx context.Context, raw []byte, token string) (strict.Frame, *person, bool, error) {
+	f, err := strict.ParseFrame(raw, "hello")
 	if err != nil {
 		return f, nil, false, err
 	}
 	if f.Token != "" {
 		token = f.Token
 	}
-	var ident *identity
+	var ident *strict.Identity
 	if f.Identity != "" {
-		if ident, err = s.a.verify(f.Identity); err != nil {
+		if ident, err = s.a.set.keys.Verify(f.Identity, s.a.in.ID, s.a.env.Now); err != nil {
 			return f, nil, false, err
 		}
 	}
@@ -194,7 +195,7 @@ func (s *socket) hello(ctx context.Context, raw []byte, token string) (frame, *p
 func (s *socket) refuseHello(err error) {
 	closing := closeMalformed
 	f := errorFrame{T: "error", Code: codeMalformed, Text: err.Error(), Errors: faults(err)}
-	var malformed *frameError
+	var malformed *strict.FrameError
 	if !errors.As(err, &malformed) {
 		f = refusedFrame(err, "")
 		closing = websocket.CloseTryAgainLater

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"github.com/parleyhub/parley/channels/chat/strict"
 )
 
 // writer is the writing side of a socket: it alone knows how far the client has
@@ -18,7 +20,7 @@ type writer struct {
 }
 
 // write sends what there is until the socket ends.
-func (s *socket) write(ctx context.Context, hello frame, changed bool) {
+func (s *socket) write(ctx context.Context, hello strict.Frame, changed bool) {
 	w := &writer{socket: s, cut: time.AfterFunc(s.a.pace.write, func() { s.conn.Close() })}
 	w.cut.Stop()
 	defer w.leave()
@@ -58,7 +60,7 @@ func (s *socket) write(ctx context.Context, hello frame, changed bool) {
 }
 
 // placeOf is where a client says it stands.
-func placeOf(f frame) place {
+func placeOf(f strict.Frame) place {
 	return place{conv: convID(f.Conversation), last: f.Since, check: f.Since > 0}
 }
 
@@ -166,7 +168,7 @@ func (w *writer) frames(b batch) bool {
 // beat keeps the connection, the presence and the view fresh.
 func (w *writer) beat(ctx context.Context) bool {
 	p := w.who.Load()
-	if p.ident != nil && !w.a.env.Now().Before(p.ident.exp.Add(identitySkew)) {
+	if p.ident != nil && !w.a.env.Now().Before(p.ident.Expires.Add(strict.Skew)) {
 		w.say(errorFrame{T: "error", Code: codeIdentity, Text: "The sign-in of the site has run out."})
 		w.end(closeSession, "identity has run out")
 		return true

@@ -79,6 +79,8 @@ export const admin = {
   'channel.chat.identity_secret': 'Secret for signed visitors',
   'channel.chat.identity_secret.help': 'Your site signs who is signed in there with it.',
   'channel.chat.identity_secret_2': 'Second secret, while you rotate',
+  'channel.chat.identity_keys': 'Public keys for signed visitors (JWK set)',
+  'channel.chat.identity_keys.help': 'For ES256, instead of a secret. Two keys with a kid each may stand here while you rotate.',
   'channel.chat.message_limit': 'Messages of one visitor in five seconds',
   'channel.chat.visitor_limit': 'New visitors per minute from one network address',
   'option.tls': 'TLS',

@@ -82,6 +82,8 @@ export const admin: Pick<Catalogue, keyof typeof en> = {
   'channel.chat.identity_secret': 'Secret pour les visiteurs signés',
   'channel.chat.identity_secret.help': 'Votre site signe avec lui qui y est connecté.',
   'channel.chat.identity_secret_2': 'Second secret, pendant le changement',
+  'channel.chat.identity_keys': 'Clés publiques pour les visiteurs signés (ensemble JWK)',
+  'channel.chat.identity_keys.help': 'Pour ES256, à la place d’un secret. Deux clés, chacune avec son kid, peuvent y figurer pendant le changement.',
   'channel.chat.message_limit': 'Messages d’un visiteur en cinq secondes',
   'channel.chat.visitor_limit': 'Nouveaux visiteurs par minute depuis une adresse réseau',
   'option.tls': 'TLS',

@@ -82,6 +82,8 @@ export const admin: Pick<Catalogue, keyof typeof en> = {
   'channel.chat.identity_secret': 'Secret pentru vizitatori semnați',
   'channel.chat.identity_secret.help': 'Site-ul semnează cu el cine este autentificat acolo.',
   'channel.chat.identity_secret_2': 'Al doilea secret, în timpul schimbării',
+  'channel.chat.identity_keys': 'Chei publice pentru vizitatori semnați (set JWK)',
+  'channel.chat.identity_keys.help': 'Pentru ES256, în locul unui secret. Aici pot sta două chei, fiecare cu kid-ul ei, în timpul schimbării.',
   'channel.chat.message_limit': 'Mesaje ale unui vizitator în cinci secunde',
   'channel.chat.visitor_limit': 'Vizitatori noi pe minut de la o adresă de rețea',
   'option.tls': 'TLS',

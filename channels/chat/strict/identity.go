@@ -1,4 +1,4 @@
-package chat
+package strict
 
 import (
 	"encoding/json"
@@ -16,23 +16,26 @@ import (
 // The bounds of a signed identity.
 const (
 	identityLife = time.Hour        // longest from now to exp
-	identitySkew = 30 * time.Second // how far the site's clock may be off
+	Skew         = 30 * time.Second // how far the site's clock may be off
 	maxAttrs     = 20
 	maxIdentity  = 8 << 10 // bytes of the token
-	proofSigned  = "signed_identity"
 )
 
-// identity is what the company's site signed about its user.
-type identity struct {
-	sub    string
-	name   string
-	email  string
-	traits []hub.Trait
-	exp    time.Time
+// Proof is the evidence of a person whom the site has signed for.
+const Proof = "signed_identity"
+
+// Identity is what the company's site signed about its user.
+type Identity struct {
+	Sub     string
+	Name    string
+	Email   string
+	Traits  []hub.Trait
+	Expires time.Time
 }
 
-func (id *identity) handle(in hub.InboxID) hub.Handle {
-	return hub.Handle{Kind: hub.HandleExternal, Scope: string(in), Address: id.sub}
+// Handle is the user's own handle in an inbox.
+func (id *Identity) Handle(in hub.InboxID) hub.Handle {
+	return hub.Handle{Kind: hub.HandleExternal, Scope: string(in), Address: id.Sub}
 }
 
 type claims struct {
@@ -48,57 +51,44 @@ func errIdentity(cause error) error {
 	return hub.Wrap(hub.Denied, cause, "The sign-in of the site could not be confirmed or has run out.")
 }
 
-// verify checks an identity token (HS256) against the inbox's secrets: two may
-// be in force while one replaces the other.
-func (a *adapter) verify(token string) (*identity, error) {
-	if len(a.set.secrets) == 0 {
-		return nil, errIdentity(errors.New("the inbox has no identity secret"))
+// Verify checks an identity token made for an inbox.
+func (k Keys) Verify(token string, in hub.InboxID, now func() time.Time) (*Identity, error) {
+	if k.None() {
+		return nil, errIdentity(errors.New("the inbox has no identity key"))
 	}
 	if len(token) > maxIdentity {
 		return nil, errIdentity(errors.New("identity token is too long"))
 	}
 	parser := jwt.NewParser(
-		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}), jwt.WithAudience(string(a.in.ID)),
-		jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithLeeway(identitySkew),
-		jwt.WithTimeFunc(a.env.Now),
+		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg(), jwt.SigningMethodES256.Alg()}),
+		jwt.WithAudience(string(in)), jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithLeeway(Skew), jwt.WithTimeFunc(now),
 	)
-	var last error
-	for _, secret := range a.set.secrets {
-		var c claims
-		_, err := parser.ParseWithClaims(token, &c, func(t *jwt.Token) (any, error) {
-			if _, extended := t.Header["crit"]; extended {
-				return nil, errors.New("the token needs an extension that we do not know") // RFC 7515 §4.1.11
-			}
-			return secret, nil
-		})
-		if err == nil {
-			return a.identity(c)
-		}
-		last = err
+	var c claims
+	if _, err := parser.ParseWithClaims(token, &c, k.of); err != nil {
+		return nil, errIdentity(err)
 	}
-	return nil, errIdentity(last)
+	return read(c, now())
 }
 
-func (a *adapter) identity(c claims) (*identity, error) {
-	now := a.env.Now()
-	if c.Subject == "" || len(c.Subject) > 200 || c.Subject != oneLine(c.Subject, 200) {
+func read(c claims, now time.Time) (*Identity, error) {
+	if c.Subject == "" || len(c.Subject) > 200 || c.Subject != Line(c.Subject, 200) {
 		return nil, errIdentity(errors.New("sub is empty or too long"))
 	}
 	if c.IssuedAt == nil {
 		return nil, errIdentity(errors.New("iat is missing"))
 	}
-	if c.ExpiresAt.After(now.Add(identityLife+identitySkew)) || c.ExpiresAt.After(c.IssuedAt.Add(identityLife)) {
+	if c.ExpiresAt.After(now.Add(identityLife+Skew)) || c.ExpiresAt.After(c.IssuedAt.Add(identityLife)) {
 		return nil, errIdentity(errors.New("exp is more than an hour ahead"))
 	}
-	id := &identity{sub: c.Subject, name: oneLine(c.Name, 120), exp: c.ExpiresAt.Time}
-	if c.Email != "" && !mailShaped(c.Email) {
+	id := &Identity{Sub: c.Subject, Name: Line(c.Name, 120), Expires: c.ExpiresAt.Time}
+	if c.Email != "" && !MailShaped(c.Email) {
 		return nil, errIdentity(errors.New("email is no mail address"))
 	}
 	if c.Verified == nil || string(c.Verified) == "true" {
-		id.email = c.Email
+		id.Email = c.Email
 	}
 	var err error
-	id.traits, err = traits(c.Attrs, now)
+	id.Traits, err = traits(c.Attrs, now)
 	return id, err
 }
 
@@ -117,11 +107,11 @@ func traits(attrs map[string]json.RawMessage, now time.Time) ([]hub.Trait, error
 		case bool, float64:
 			value, ok = string(raw), true
 		}
-		key = oneLine(key, 64)
+		key = Line(key, 64)
 		if !ok || key == "" {
 			return nil, errIdentity(errors.New("attrs hold only text, numbers and true or false"))
 		}
-		out = append(out, hub.Trait{Key: key, Value: oneLine(value, 500), Source: proofSigned, At: now.UTC()})
+		out = append(out, hub.Trait{Key: key, Value: Line(value, 500), Source: Proof, At: now.UTC()})
 	}
 	slices.SortFunc(out, func(x, y hub.Trait) int { return strings.Compare(x.Key, y.Key) })
 	return out, nil

@@ -1,4 +1,4 @@
-package chat
+package strict
 
 import (
 	"encoding/json"
@@ -17,7 +17,7 @@ func FuzzFrame(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		one, err := parseFrame(raw, "")
+		one, err := ParseFrame(raw, "")
 		if err != nil {
 			return
 		}
@@ -28,11 +28,11 @@ func FuzzFrame(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := parseFrame(again, ""); err != nil {
+		if _, err := ParseFrame(again, ""); err != nil {
 			t.Fatalf("%s was read, but not again: %v", again, err)
 		}
-		clean := cleanText(one.Text)
-		if !utf8.ValidString(clean) || strings.ContainsAny(clean, "\x00\r\u202e") || cleanText(clean) != clean {
+		clean := Clean(one.Text)
+		if !utf8.ValidString(clean) || strings.ContainsAny(clean, "\x00\r\u202e") || Clean(clean) != clean {
 			t.Fatalf("text %q is not clean", clean)
 		}
 	})

@@ -1,4 +1,4 @@
-package chat
+package strict
 
 import (
 	"strings"
@@ -6,10 +6,10 @@ import (
 	"unicode/utf8"
 )
 
-// cleanText makes a visitor's words storable and harmless as plain text: valid
+// Clean makes a visitor's words storable and harmless as plain text: valid
 // UTF-8, one kind of line end, no control characters, no direction overrides
 // that would reach beyond the message.
-func cleanText(s string) string {
+func Clean(s string) string {
 	s = strings.ToValidUTF8(s, "\uFFFD")
 	s = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s)
 	s = strings.Map(func(r rune) rune {
@@ -24,17 +24,17 @@ func cleanText(s string) string {
 	return strings.TrimSpace(s)
 }
 
-// oneLine is s on one line, at most max runes.
-func oneLine(s string, max int) string {
-	s = strings.Join(strings.Fields(cleanText(s)), " ")
+// Line is s on one line, at most max runes.
+func Line(s string, max int) string {
+	s = strings.Join(strings.Fields(Clean(s)), " ")
 	if utf8.RuneCountInString(s) <= max {
 		return s
 	}
 	return string([]rune(s)[:max])
 }
 
-// mailShaped is the check of a form, not a proof of anything.
-func mailShaped(s string) bool {
+// MailShaped is the check of a form, not a proof of anything.
+func MailShaped(s string) bool {
 	at := strings.LastIndexByte(s, '@')
 	if at < 1 || at == len(s)-1 || len(s) > 254 || strings.ContainsAny(s, " \t\r\n\x00<>,;:\"()[]\\") {
 		return false
