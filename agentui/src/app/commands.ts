@@ -46,6 +46,8 @@ export function hush(on: boolean): void {
   deaf = on
 }
 
+const ofText = new Set(['mod+z', 'mod+a']) // in a field these are about its text
+
 /** listen is the one key handler of the page. */
 export function listen(): () => void {
   let before = ''
@@ -55,7 +57,7 @@ export function listen(): () => void {
     const stroke = strokeOf(e)
     if (deaf || !stroke || e.defaultPrevented || inPopup(e.target)) return
     const field = inField(e.target)
-    if (field && (!stroke.startsWith('mod+') || stroke === 'mod+z')) return
+    if (field && (!stroke.startsWith('mod+') || ofText.has(stroke))) return
     const strokes = before && e.timeStamp - at < patience ? `${before} ${stroke}` : stroke
     const found = find(strokes, getPrefs().singleKeys && !field)
     before = found === 'more' ? strokes : ''

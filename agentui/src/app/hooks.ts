@@ -1,6 +1,7 @@
 import { useCallback, useSyncExternalStore } from 'react'
 import type { Mark } from '@/state/moments'
-import { live, moments, store, ticker, drafts, outbox } from './hub'
+import { getProgress, onProgress } from './bulk'
+import { live, moments, store, ticker, drafts, outbox, selection } from './hub'
 import { getPrefs, onPrefs, type Prefs } from './prefs'
 import type { Me } from '@/wire/shapes'
 import { getSession, onSession } from './session'
@@ -33,6 +34,13 @@ export function useMarks(conversation: string): readonly Mark[] {
  * anew only when its text changes. */
 export function useTicking<T extends string | number>(text: (now: number) => T): T {
   return useSyncExternalStore(ticker.subscribe, () => text(ticker.now))
+}
+
+export const useSelection = () => useSyncExternalStore(selection.subscribe, () => selection.ids)
+export const useProgress = () => useSyncExternalStore(onProgress, getProgress)
+export function useChosen(id: string): boolean {
+  const subscribe = useCallback((fn: () => void) => selection.watch(id, fn), [id])
+  return useSyncExternalStore(subscribe, () => selection.ids.has(id))
 }
 
 export const useLine = () => useSyncExternalStore(live.subscribe, () => live.line)

@@ -4,9 +4,11 @@ import { Drafts, type Keeper } from '@/state/drafts'
 import { Live, type Socket } from '@/state/live'
 import { Moments } from '@/state/moments'
 import { Outbox } from '@/state/outbox'
+import { Selection } from '@/state/selection'
 import { Store } from '@/state/store'
 import { ApiError, call, get, whenExpired } from '@/wire/client'
 import type { Conversation } from '@/wire/shapes'
+import { hear } from './bell'
 import { expire, me } from './session'
 
 // The desk's one of each: what it knows, its line, its clock, what is written.
@@ -22,6 +24,7 @@ const keeper: Keeper = {
   removeItem: (key) => localStorage.removeItem(key),
 }
 export const drafts = new Drafts(keeper, author)
+export const selection = new Selection()
 export const outbox = new Outbox(keeper, author)
 
 export const queries = new QueryClient({
@@ -92,12 +95,14 @@ export const live = new Live({
   open: () => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/v1/live`) as unknown as Socket,
   apply: (events) => {
     store.apply(events)
+    void hear(events, store.me)
     for (const e of events) if (e.type === 'message.received' && e.conversation_id) moments.spoke(e.conversation_id)
   },
   moment: (m) => moments.take(m, store.me),
   snapshot,
   floor: oldest,
   expired: expire,
+  who: (agent) => { if (agent !== '' && agent !== store.me) location.reload() },
   now: () => Date.now(),
   frame,
 })
@@ -126,13 +131,15 @@ export function connect(): () => void {
   store.me = me()?.id ?? ''
   whenExpired(expire)
   live.start()
-  const wake = () => { if (!document.hidden) live.wake() }
+  const wake = () => { if (document.hidden) drafts.flush(); else live.wake() }
   const sweep = setInterval(() => moments.sweep(), 1000)
   // A refused handshake has no code: ask who we are, which says it.
   const probe = live.subscribe(() => {
     if (live.line.state === 'reconnecting') void call('GET', '/me', { keepalive: true }).catch(() => {})
   })
   const leave = () => drafts.flush()
+  const other = (e: StorageEvent) => { if (e.key) drafts.heard(e.key) }
+  addEventListener('storage', other)
   addEventListener('pagehide', leave)
   addEventListener('online', wake)
   addEventListener('pageshow', wake)
@@ -142,6 +149,7 @@ export function connect(): () => void {
     clearInterval(sweep)
     probe()
     leave()
+    removeEventListener('storage', other)
     removeEventListener('pagehide', leave)
     removeEventListener('online', wake)
     removeEventListener('pageshow', wake)

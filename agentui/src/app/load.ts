@@ -40,6 +40,21 @@ export async function moreOf(q: Question): Promise<void> {
   try { await fetchList(q, next) } finally { under.delete(key) }
 }
 
+const pageMost = 200
+
+/** everyOf asks for every conversation that a question finds, page by page, and
+ * tells how many there are so far. */
+export async function everyOf(q: Question, tell: (n: number) => void): Promise<Conversation[]> {
+  const found: Conversation[] = []
+  for (let cursor: string | null = null, first = true; first || cursor; first = false) {
+    const page: Page<Conversation> = await get('/conversations', { ...filterOf(q), limit: pageMost, cursor })
+    found.push(...page.items)
+    cursor = page.next_cursor
+    tell(found.length)
+  }
+  return found
+}
+
 async function fetchThread(id: string, before: number | null, tries = 2): Promise<void> {
   const page = await get<Page<Message>>(`/conversations/${id}/messages`, { before: before ?? lastSeq, limit: pageSize })
   snapshotTaken(page.as_of)

@@ -6,7 +6,8 @@ import { notify } from '@/ui/toasts'
 import { ApiError, del, newId, post } from '@/wire/client'
 import type { Address, Conversation, Message } from '@/wire/shapes'
 import { drafts, outbox, store } from './hub'
-import { setStatus } from './verbs'
+import { turning } from './verb'
+import { act } from './verbs'
 
 export interface Posting {
   card: Conversation
@@ -65,7 +66,7 @@ export async function deliver(entry: Outgoing): Promise<void> {
 
 function after(entry: Outgoing, message: Message): void {
   const card = store.conversation(entry.conversation)
-  if (entry.thenDone && card) setStatus(card, 'resolved')
+  if (entry.thenDone && card) act(card, turning('resolved'))
   if (entry.kind !== 'reply' || entry.hold <= 0) return
   notify(t('compose.sent'), { ms: entry.hold * 1000, action: { text: t('undo'), run: () => void takeBack(entry, message) } })
 }

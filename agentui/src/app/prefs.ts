@@ -1,10 +1,10 @@
 import { Topics } from '@/state/topics'
 
 /** Prefs are this browser's own: how the desk looks and which keys act. */
-export interface Prefs { theme: 'system' | 'light' | 'dark'; density: 72 | 56 | 40; singleKeys: boolean; sayDeadlines: boolean; profile: boolean }
+export interface Prefs { theme: 'system' | 'light' | 'dark'; density: 72 | 56 | 40; singleKeys: boolean; sayDeadlines: boolean; profile: boolean; notify: boolean; sound: boolean }
 
 const key = 'parley.prefs'
-const first: Prefs = { theme: 'system', density: 72, singleKeys: true, sayDeadlines: false, profile: true }
+const first: Prefs = { theme: 'system', density: 72, singleKeys: true, sayDeadlines: false, profile: true, notify: false, sound: false }
 const topics = new Topics()
 let prefs = load()
 
@@ -32,3 +32,12 @@ export function showTheme(): void {
 }
 
 dark.addEventListener('change', showTheme)
+
+// What is set in one tab holds in the others.
+addEventListener('storage', (e) => {
+  if (e.key !== key) return
+  prefs = load()
+  showTheme()
+  topics.mark('all')
+  topics.announce()
+})

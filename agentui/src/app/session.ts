@@ -47,7 +47,9 @@ export async function ask(): Promise<void> {
 }
 
 export async function signIn(email: string, password: string): Promise<void> {
+  const was = me()
   const who = await call<Me>('POST', '/session', { body: { email, password }, quiet: true })
+  if (was && was.id !== who.id) return location.reload() // nothing of the one before may stay
   await entered(who)
 }
 

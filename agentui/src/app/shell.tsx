@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import { t } from '@/i18n'
 import { Failed, Skeleton } from '@/ui/states'
 import { undoLast } from '@/ui/toasts'
+import { attend } from './bell'
 import { hush, listen, useCommand } from './commands'
 import { connect, outbox } from './hub'
 import { useLine, useOutbox, useSession } from './hooks'
@@ -47,6 +48,8 @@ function Inside({ expired, who }: { expired: boolean; who: string }) {
     }
   }, [who, expired])
   useEffect(() => listen(), [])
+  const go = useNavigate()
+  useEffect(() => attend((id) => void go({ to: '/c/$id', params: { id } })), [who, go])
   useFlush()
   usePresence()
   return (

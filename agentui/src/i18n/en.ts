@@ -1,6 +1,7 @@
 import { admin } from './en/admin'
 import { base } from './en/base'
 import { inbox } from './en/inbox'
+import { work } from './en/work'
 
 /** The catalogue that says which keys there are. */
-export const en = { ...base, ...inbox, ...admin }
+export const en = { ...base, ...inbox, ...admin, ...work }

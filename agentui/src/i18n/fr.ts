@@ -2,5 +2,6 @@ import type { Catalogue } from '.'
 import { admin } from './fr/admin'
 import { base } from './fr/base'
 import { inbox } from './fr/inbox'
+import { work } from './fr/work'
 
-export const fr: Catalogue = { ...base, ...inbox, ...admin }
+export const fr: Catalogue = { ...base, ...inbox, ...admin, ...work }

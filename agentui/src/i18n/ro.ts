@@ -2,5 +2,6 @@ import type { Catalogue } from '.'
 import { admin } from './ro/admin'
 import { base } from './ro/base'
 import { inbox } from './ro/inbox'
+import { work } from './ro/work'
 
-export const ro: Catalogue = { ...base, ...inbox, ...admin }
+export const ro: Catalogue = { ...base, ...inbox, ...admin, ...work }

@@ -11,6 +11,7 @@ import { keyText } from '@/ui/keys'
 import { words } from '@/ui/states'
 import { notify } from '@/ui/toasts'
 import { PageFrame, Panel } from './admin/frame'
+import { Notices } from './notices'
 
 export function MePage() {
   const me = useMe()
@@ -20,6 +21,7 @@ export function MePage() {
         <Naming />
         <Password />
         <Look />
+        <Notices />
         <Keyboard />
       </PageFrame>
     </main>

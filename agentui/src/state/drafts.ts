@@ -59,6 +59,15 @@ export class Drafts {
     this.topics.announce()
   }
 
+  /** heard takes what another tab of this browser has stored, unless something
+   * is being written here. */
+  heard(key: string): void {
+    if (!this.held.has(key) || this.unsaved.has(key)) return
+    this.held.delete(key)
+    this.topics.mark(key)
+    this.topics.announce()
+  }
+
   /** flush stores what waits; the page calls it before it goes away. */
   flush(): void {
     clearTimeout(this.timer)

@@ -20,22 +20,28 @@ function line(more: { floor?: number; snapshot?: () => Promise<number> } = {}) {
   const wires: Wire[] = []
   const applied: number[] = []
   const frames: (() => void)[] = []
-  const expired = vi.fn()
+  const [expired, who] = [vi.fn(), vi.fn()]
   const live = new Live({
     open: () => { const w = new Wire(); wires.push(w); return w },
     apply: (e) => applied.push(...e.map((x) => x.seq)),
     moment: () => {}, snapshot: more.snapshot ?? (() => Promise.resolve(0)), floor: () => more.floor ?? null,
-    expired, now: () => Date.now(), frame: (fn) => void frames.push(fn),
+    expired, who, now: () => Date.now(), frame: (fn) => void frames.push(fn),
   })
   live.start()
   const flush = () => { for (const fn of frames.splice(0)) fn() }
-  return { live, wires, applied, expired, flush, wire: () => wires.at(-1)!, welcome: (epoch = 'e', seq = 100) => wires.at(-1)!.say({ t: 'welcome', epoch, seq, version: 'v1' }) }
+  return { live, wires, applied, expired, who, flush, wire: () => wires.at(-1)!, welcome: (epoch = 'e', seq = 100) => wires.at(-1)!.say({ t: 'welcome', epoch, seq, version: 'v1' }) }
 }
 
 beforeEach(() => { vi.useFakeTimers() })
 afterEach(() => { vi.useRealTimers() })
 
 describe('the line', () => {
+  it('says whom the hub takes it for', () => {
+    const a = line()
+    a.wire().say({ t: 'welcome', epoch: 'e', seq: 1, version: 'v1', agent_id: 'agt_2' })
+    expect(a.who).toHaveBeenCalledWith('agt_2')
+  })
+
   it('reads on from the oldest snapshot on the screen, else from the head', () => {
     const a = line({ floor: 90 })
     a.welcome()

@@ -23,6 +23,8 @@ export interface LiveParts {
   /** floor is the oldest as_of that is on the screen before the first sub. */
   floor(): number | null
   expired(): void
+  /** who is whom the hub takes us for: another tab may have signed in anew. */
+  who(agent: string): void
   now(): number
   frame(fn: () => void): void // the next animation frame, or 250 ms when hidden
 }
@@ -31,7 +33,7 @@ const silence = 45_000 // ms without a word: the line is dead
 const pendingMost = 2000 // events waiting for a frame; beyond it a snapshot is cheaper
 const offlineAfter = 10_000 // ms of trying before it is called offline
 
-interface Frame { t: string; epoch?: string; seq?: number; version?: string; d?: FeedEvent[]; k?: string }
+interface Frame { t: string; agent_id?: string; epoch?: string; seq?: number; version?: string; d?: FeedEvent[]; k?: string }
 
 /** Live keeps the screen in step with the hub: docs/live-protocol.md. */
 export class Live {
@@ -119,6 +121,7 @@ export class Live {
   }
 
   private welcome(frame: Frame): void {
+    this.parts.who(frame.agent_id ?? '')
     this.tries = 0
     const fresh = this.feed.epoch === ''
     if (fresh) this.feed.start(frame.epoch ?? '', this.parts.floor() ?? frame.seq ?? 0)

@@ -25,6 +25,7 @@ export interface Outgoing {
  * same client id twice is sending once. */
 export class Outbox {
   private entries: readonly Outgoing[] = []
+  private readonly known = new Set<string>() // clients this tab has had
   private readonly topics = new Topics()
   private readonly keeper: Keeper
   private readonly author: () => string
@@ -39,10 +40,7 @@ export class Outbox {
 
   /** load brings back what an earlier page left behind. */
   load(): readonly Outgoing[] {
-    try {
-      const kept = JSON.parse(this.keeper.getItem(this.key()) ?? '[]') as Outgoing[]
-      this.set(kept.map((o) => (o.state === 'sending' ? { ...o, state: 'waiting' } : o)))
-    } catch { this.set([]) }
+    this.set(this.stored().map((o) => (o.state === 'sending' ? { ...o, state: 'waiting' } : o)))
     return this.entries
   }
 
@@ -60,11 +58,18 @@ export class Outbox {
   private set(entries: readonly Outgoing[]): void {
     this.entries = entries
     try {
-      if (entries.length > 0) this.keeper.setItem(this.key(), JSON.stringify(entries))
+      // Another tab may have some under way as well: those stay.
+      for (const o of entries) this.known.add(o.client)
+      const all = [...this.stored().filter((o) => !this.known.has(o.client)), ...entries]
+      if (all.length > 0) this.keeper.setItem(this.key(), JSON.stringify(all))
       else this.keeper.removeItem(this.key())
     } catch { /* it still goes out as long as the page lives */ }
     this.topics.mark('all')
     this.topics.announce()
+  }
+
+  private stored(): Outgoing[] {
+    try { return JSON.parse(this.keeper.getItem(this.key()) ?? '[]') as Outgoing[] } catch { return [] }
   }
 
   private key(): string { return `parley.outbox.${this.author()}` }

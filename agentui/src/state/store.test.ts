@@ -98,6 +98,43 @@ describe('the outbox', () => {
   })
 })
 
+describe('drafts and what is under way, on one machine', () => {
+  it('come back for the one who wrote them, and for nobody else', () => {
+    const kept = keeper()
+    const ada = new Drafts(kept, () => 'agt_ada')
+    ada.put('cnv_1', 'reply', { text: 'Nearly done', at: 1 })
+    ada.flush() // the page goes away: signed out, reloaded, crashed a moment later
+    expect(new Drafts(kept, () => 'agt_bob').get('cnv_1', 'reply')).toBe(null)
+    expect(new Drafts(kept, () => 'agt_ada').get('cnv_1', 'reply')).toMatchObject({ text: 'Nearly done' })
+  })
+
+  it('are seen in another tab, but never over what is being written there', () => {
+    const kept = keeper()
+    const [one, two] = [new Drafts(kept, () => 'a'), new Drafts(kept, () => 'a')]
+    expect(two.get('c', 'note')).toBe(null)
+    one.put('c', 'note', { text: 'from the first', at: 1 })
+    one.flush()
+    two.heard('parley.draft.a.c.note')
+    expect(two.get('c', 'note')).toMatchObject({ text: 'from the first' })
+    two.put('c', 'note', { text: 'typed in the second', at: 2 })
+    two.heard('parley.draft.a.c.note')
+    expect(two.get('c', 'note')).toMatchObject({ text: 'typed in the second' })
+    two.flush()
+  })
+
+  it('of two tabs do not push each other out', () => {
+    const kept = keeper()
+    const [one, two] = [new Outbox(kept, () => 'a'), new Outbox(kept, () => 'a')]
+    const entry = (client: string) => ({ client, conversation: 'c', kind: 'reply' as const, text: client, files: [], seen: 0, hold: 0, at: 0, state: 'waiting' as const })
+    one.put(entry('m_1'))
+    two.put(entry('m_2'))
+    expect(new Outbox(kept, () => 'a').load().map((o) => o.client)).toEqual(['m_1', 'm_2'])
+    two.drop('m_2')
+    one.drop('m_1')
+    expect(new Outbox(kept, () => 'a').load()).toEqual([])
+  })
+})
+
 describe('a moment', () => {
   it('is over after its time, also when nobody says so', () => {
     let now = 0

@@ -1,7 +1,8 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { useCommand } from '@/app/commands'
-import { usePrefs, useSight } from '@/app/hooks'
+import { usePrefs, useSelection, useSight } from '@/app/hooks'
+import { selection } from '@/app/hub'
 import { keyOf as keysOf } from '@/app/keys'
 import { moreOf, prefetch } from '@/app/load'
 import { t } from '@/i18n'
@@ -22,6 +23,8 @@ export function List({ name, question, list, selected, open }: ListProps) {
   const [over, setOver] = useState(false)
   const [inside, setInside] = useState(false)
   const { shown, changes, apply } = useOrder(name, list.ids, over || inside, selected, useSight())
+  const choosing = useSelection().size > 0
+  useEffect(() => selection.of(name), [name])
   const rows = useVirtualizer({
     count: shown.length, getScrollElement: () => box.current, estimateSize: () => density, overscan: 8,
     getItemKey: (i) => shown[i]!,
@@ -32,6 +35,8 @@ export function List({ name, question, list, selected, open }: ListProps) {
   useEffect(() => rows.measure(), [density, rows])
 
   const at = selected ? shown.indexOf(selected) : -1
+  const here = useRef(selected)
+  useEffect(() => { here.current = selected })
   const first = useRef(true)
   useEffect(() => {
     if (first.current && at >= 0) rows.scrollToIndex(at) // a link may lead far down
@@ -45,10 +50,27 @@ export function List({ name, question, list, selected, open }: ListProps) {
   }
   useEffect(() => { for (const near of [shown[at - 1], shown[at + 1]]) if (at >= 0 && near) prefetch(near) }, [at, shown])
   useEffect(() => onAdvance(() => { if (at >= 0) move(at < shown.length - 1 ? at + 1 : at - 1) }))
+  const reach = (to: number) => {
+    const next = shown[to]
+    if (!next) return
+    if (selected && !choosing) selection.toggle(selected)
+    selection.reach(next, shown)
+    move(to)
+  }
+  useCommand('choose', () => { if (selected && at >= 0) selection.toggle(selected) })
+  useCommand('choose.next', () => reach(at + 1))
+  useCommand('choose.previous', () => reach(at - 1))
+  useCommand('choose.all', () => selection.all(shown))
   useCommand('next', () => move(at + 1))
   useCommand('previous', () => move(at < 0 ? 0 : at - 1))
   useCommand('open', () => document.getElementById('thread')?.focus(), at >= 0)
   useCommand('arrivals', apply, changes > 0)
+  const order = useRef(shown)
+  useEffect(() => { order.current = shown })
+  const choose = useCallback((id: string, far: boolean) => {
+    if (far) selection.reach(id, order.current, selection.ids.size > 0 ? undefined : here.current)
+    else selection.toggle(id)
+  }, [])
   const onKeyDown = (e: KeyboardEvent) => {
     const to = { ArrowDown: at + 1, ArrowUp: at < 0 ? 0 : at - 1, Home: 0, End: shown.length - 1 }[e.key]
     if (e.key === 'Enter' && at >= 0) document.getElementById('thread')?.focus()
@@ -64,7 +86,7 @@ export function List({ name, question, list, selected, open }: ListProps) {
         </button>
       ) : null}
       <div
-        ref={box} id="list" role="listbox" tabIndex={0} aria-label={t('list.label', { view: t(`view.${question.view}`) })}
+        ref={box} id="list" role="listbox" tabIndex={0} aria-multiselectable={choosing || undefined} aria-label={t('list.label', { view: t(`view.${question.view}`) })}
         aria-activedescendant={items.some((i) => i.index === at) ? `row-${selected}` : undefined} onKeyDown={onKeyDown}
         onMouseEnter={() => setOver(true)} onMouseLeave={() => setOver(false)} onFocus={() => setInside(true)} onBlur={() => setInside(false)}
         className="ring-inside h-full overflow-y-auto overflow-x-hidden"
@@ -73,7 +95,7 @@ export function List({ name, question, list, selected, open }: ListProps) {
           {items.map((item) => (
             <Row
               key={item.key} id={shown[item.index]!} top={item.start} height={density} picked={shown[item.index] === selected}
-              gone={!list.ids.includes(shown[item.index]!)} at={item.index + 1} of={list.next ? -1 : shown.length} open={open}
+              gone={!list.ids.includes(shown[item.index]!)} at={item.index + 1} of={list.next ? -1 : shown.length} open={open} choosing={choosing} choose={choose}
             />
           ))}
         </div>

@@ -9,6 +9,7 @@ import { t } from '@/i18n'
 import { keyOf, type Question } from '@/state/listing'
 import { Button } from '@/ui/button'
 import { Empty, Failed, Skeleton } from '@/ui/states'
+import { BulkBar } from './bulkbar'
 import { List } from './list'
 import { ListHeader } from './listheader'
 
@@ -17,6 +18,7 @@ interface PaneProps { question: Question; selected?: string; open: (id: string |
 /** ListPane is the second column: what was asked for, and its rows. */
 export function ListPane({ question, selected, open, change }: PaneProps) {
   const key = keyOf(question)
+  const writes = may('conversations.write')
   const { isPending, error, refetch } = useQuery(listQuery(question))
   const list = useList(key)
   const has = list !== undefined && (list.ids.length > 0 || list.next !== null) // further ones may be on their way
@@ -35,6 +37,7 @@ export function ListPane({ question, selected, open, change }: PaneProps) {
         {list && !has ? <Nothing question={question} /> : null}
         {list && has ? <List key={key} name={key} question={question} list={list} selected={selected} open={open} /> : null}
       </div>
+      {writes ? <BulkBar question={question} more={list?.next != null} /> : null}
     </section>
   )
 }

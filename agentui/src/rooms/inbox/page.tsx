@@ -48,7 +48,7 @@ export function InboxPage() {
       <ListPane question={question} selected={selected} open={open} change={change} />
       <section aria-label={t('thread')} className={`min-w-0 flex-1 ${selected ? 'flex' : 'hidden min-[800px]:flex'} flex-col bg-surface`}>
         {selected
-          ? <ThreadPane key={selected} id={selected} back={() => open(undefined)} profile={profile} toggle={toggle} />
+          ? <ThreadPane key={selected} id={selected} open={open} back={() => open(undefined)} profile={profile} toggle={toggle} />
           : <Empty icon="chat" title={t('thread.pick')} text={t('thread.pick.text')} />}
       </section>
       {selected && beside && profile ? <ContactPanel conversation={beside} open={open} close={toggle} /> : null}

@@ -1,5 +1,5 @@
 import { memo } from 'react'
-import { useConversation, useMarks, useTicking } from '@/app/hooks'
+import { useChosen, useConversation, useMarks, useTicking } from '@/app/hooks'
 import { useAgents, useInboxes } from '@/app/load'
 import { store } from '@/app/hub'
 import { t } from '@/i18n'
@@ -10,20 +10,28 @@ import { Avatar } from '@/ui/avatar'
 import { ChannelIcon, Icon } from '@/ui/icon'
 import { SlaChip } from './sla'
 
-interface RowProps { id: string; top: number; height: number; picked: boolean; gone: boolean; at: number; of: number; open: (id: string) => void }
+interface RowProps { id: string; top: number; height: number; picked: boolean; gone: boolean; at: number; of: number; open: (id: string) => void; choosing: boolean; choose: (id: string, far: boolean) => void }
 
 /** Row hears of its own conversation only. */
-export const Row = memo(function Row({ id, top, height, picked, gone, at, of, open }: RowProps) {
+export const Row = memo(function Row({ id, top, height, picked, gone, at, of, open, choosing, choose }: RowProps) {
   const card = useConversation(id)
+  const chosen = useChosen(id)
   if (!card) return null
   const lines = height >= 72 ? 3 : height >= 56 ? 2 : 1
   return (
     <div
       id={`row-${id}`} role="option" aria-selected={picked} aria-setsize={of} aria-posinset={at} tabIndex={-1}
-      onMouseDown={(e) => { if (e.button === 0) open(id) }} onKeyDown={() => {}}
-      className={`absolute inset-x-0 cursor-pointer border-b border-line px-3 py-2 ${picked ? 'bg-picked shadow-[inset_3px_0_0_var(--accent)]' : 'hover:bg-hover'} ${gone ? 'opacity-50' : ''}`}
+      aria-checked={choosing ? chosen : undefined} onKeyDown={() => {}}
+      onMouseDown={(e) => {
+        if (e.button !== 0) return
+        if (!e.shiftKey && !e.ctrlKey && !e.metaKey) return open(id)
+        e.preventDefault() // no text is marked
+        choose(id, e.shiftKey)
+      }}
+      className={`group absolute inset-x-0 cursor-pointer border-b border-line py-2 pe-3 ${choosing ? 'ps-9' : 'ps-3'} ${chosen ? 'bg-accent-soft' : ''} ${picked ? 'bg-picked shadow-[inset_3px_0_0_var(--accent)]' : 'hover:bg-hover'} ${gone ? 'opacity-50' : ''}`}
       style={{ height, transform: `translateY(${top}px)` }}
     >
+      <Box chosen={chosen} choosing={choosing} choose={(far) => choose(id, far)} />
       <div className="flex h-full flex-col justify-center gap-0.5">
         <Head card={card} one={lines === 1} />
         {lines === 3 ? <div className="flex items-center gap-2"><Subject card={card} /><Holder card={card} /></div> : null}
@@ -32,6 +40,24 @@ export const Row = memo(function Row({ id, top, height, picked, gone, at, of, op
     </div>
   )
 })
+
+/** Box picks the row. It stands there while rows are picked, else under the
+ * pointer; keys and screen readers have x and the row itself. */
+function Box({ chosen, choosing, choose }: { chosen: boolean; choosing: boolean; choose: (far: boolean) => void }) {
+  return (
+    <span
+      aria-hidden="true" title={t('key.choose')}
+      onMouseDown={(e) => {
+        e.stopPropagation()
+        e.preventDefault()
+        choose(e.shiftKey)
+      }}
+      className={`absolute start-0 top-0 bottom-0 z-1 items-center justify-center ${choosing ? 'flex w-9' : 'hidden w-8 bg-hover group-hover:flex'}`}
+    >
+      <span className={`inline-flex size-4.5 items-center justify-center rounded border ${chosen ? 'border-accent bg-accent text-on-accent' : 'border-line-strong bg-surface'}`}>{chosen ? <Icon name="check" size={14} /> : null}</span>
+    </span>
+  )
+}
 
 function Head({ card, one }: { card: Conversation; one: boolean }) {
   const inbox = useInboxes().find((i) => i.id === card.last_inbox_id)

@@ -5,6 +5,7 @@ import { called } from '@/i18n/names'
 import { clockTime, whole } from '@/i18n/dates'
 import type { Address, Conversation, Message } from '@/wire/shapes'
 import { Avatar } from '@/ui/avatar'
+import { IconButton } from '@/ui/button'
 import { ChannelIcon, Icon } from '@/ui/icon'
 import { Attachments } from './attachments'
 import { Body } from './body'
@@ -12,13 +13,13 @@ import { Sent } from './delivery'
 
 /** Bubble is one message. Who may see it is told by side, border, colour and
  * word, never by colour alone. */
-export const Bubble = memo(function Bubble({ message, follows, card }: { message: Message; follows: boolean; card: Conversation }) {
+export const Bubble = memo(function Bubble({ message, follows, card, split }: { message: Message; follows: boolean; card: Conversation; split?: (message: Message) => void }) {
   const { direction } = message
   const inbox = useInboxes().find((i) => i.id === message.inbox_id)
   const name = message.author.name || called(card.contact)
   const side = direction === 'outbound' ? 'items-end' : 'items-start'
   return (
-    <article aria-label={`${name}, ${clockTime(message.created_at)}`} className={`bubble flex flex-col ${side} ${follows ? 'mt-1' : 'mt-3'}`}>
+    <article aria-label={`${name}, ${clockTime(message.created_at)}`} className={`bubble group/bubble flex flex-col ${side} ${follows ? 'mt-1' : 'mt-3'}`}>
       {follows ? null : (
         <div className="mb-1 flex items-center gap-2 text-sm">
           {direction === 'inbound' ? <Avatar name={name} size={22} /> : null}
@@ -29,12 +30,17 @@ export const Bubble = memo(function Bubble({ message, follows, card }: { message
           <time dateTime={message.created_at} title={whole(message.created_at)} className="num text-muted">{clockTime(message.created_at)}</time>
         </div>
       )}
-      <Shell direction={direction} rich={!!message.html}>
-        {direction === 'note' ? <p className="mb-1 flex items-center gap-1 text-xs font-semibold"><Icon name="note" size={13} />{t('msg.note')}</p> : null}
-        <Recipients message={message} />
-        <Body message={message} name={name} />
-        <Attachments files={message.attachments.filter((a) => !a.inline)} />
-      </Shell>
+      <div className="flex max-w-full items-start gap-1">
+        <Shell direction={direction} rich={!!message.html}>
+          {direction === 'note' ? <p className="mb-1 flex items-center gap-1 text-xs font-semibold"><Icon name="note" size={13} />{t('msg.note')}</p> : null}
+          <Recipients message={message} />
+          <Body message={message} name={name} />
+          <Attachments files={message.attachments.filter((a) => !a.inline)} />
+        </Shell>
+        {split && direction === 'inbound' ? (
+          <span className="opacity-0 group-focus-within/bubble:opacity-100 group-hover/bubble:opacity-100"><IconButton icon="split" label={t('split')} onClick={() => split(message)} /></span>
+        ) : null}
+      </div>
       {message.delivery ? <Sent state={message.delivery.state} error={message.delivery.error} at={message.created_at} /> : null}
     </article>
   )

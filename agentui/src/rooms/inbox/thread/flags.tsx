@@ -3,7 +3,8 @@ import { t } from '@/i18n'
 import type { Conversation } from '@/wire/shapes'
 import { Icon } from '@/ui/icon'
 
-const known = ['auth_failed', 'other_sender', 'automatic'] as const
+const known = ['auth_failed', 'other_sender', 'automatic', 'merged', 'split'] as const
+const linked: ReadonlySet<string> = new Set(['other_sender', 'merged', 'split'])
 
 /** Flags are what people must see before they answer. */
 export function Flags({ card }: { card: Conversation }) {
@@ -12,10 +13,10 @@ export function Flags({ card }: { card: Conversation }) {
   return (
     <div className="flex flex-col">
       {flags.map((flag) => (
-        <div key={flag} className={`flex items-center gap-2 border-b border-line px-4 py-2 ${flag === 'auth_failed' ? 'bg-danger-soft text-danger' : 'bg-note'}`}>
-          <Icon name={flag === 'auth_failed' ? 'shield' : 'alert'} size={16} />
+        <div key={flag} className={`flex items-center gap-2 border-b border-line px-4 py-2 ${flag === 'auth_failed' ? 'bg-danger-soft text-danger' : flag === 'merged' || flag === 'split' ? 'bg-hover' : 'bg-note'}`}>
+          <Icon name={flag === 'auth_failed' ? 'shield' : flag === 'merged' ? 'merge' : flag === 'split' ? 'split' : 'alert'} size={16} />
           <span className="flex-1">{t(`flag.${flag}`)}</span>
-          {flag === 'other_sender' && card.linked_id
+          {linked.has(flag) && card.linked_id
             ? <Link to="/c/$id" params={{ id: card.linked_id }} className="font-medium underline underline-offset-2">{t('linked.open')}</Link>
             : null}
         </div>

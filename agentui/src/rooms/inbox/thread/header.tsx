@@ -4,7 +4,8 @@ import { keyOf, type CommandId } from '@/app/keys'
 import { useAgents } from '@/app/load'
 import { run } from '@/app/commands'
 import { may } from '@/app/session'
-import { setStatus } from '@/app/verbs'
+import { turning } from '@/app/verb'
+import { act } from '@/app/verbs'
 import { t, type Key } from '@/i18n'
 import { called } from '@/i18n/names'
 import { moment } from '@/i18n/dates'
@@ -47,7 +48,7 @@ const verbs: readonly { command: CommandId; icon: IconName; label: Key }[] = [
 ]
 const further: readonly { command: CommandId; icon: IconName; label: Key }[] = [
   { command: 'priority', icon: 'flag', label: 'priority' }, { command: 'tag', icon: 'tag', label: 'tags' },
-  { command: 'waive', icon: 'check', label: 'waive' }, { command: 'copy', icon: 'link', label: 'key.copy' },
+  { command: 'waive', icon: 'check', label: 'waive' }, { command: 'merge', icon: 'merge', label: 'key.merge' }, { command: 'copy', icon: 'link', label: 'key.copy' },
 ]
 
 function Actions({ card }: { card: Conversation }) {
@@ -61,9 +62,9 @@ function Actions({ card }: { card: Conversation }) {
         <MenuItem icon="hand" keys={keyOf('claim')} onClick={() => run('claim')}>{t('claim')}</MenuItem>
         {[...verbs, ...further].map((v) => <MenuItem key={v.command} icon={v.icon} keys={keyOf(v.command)} onClick={() => run(v.command)}>{t(v.label)}</MenuItem>)}
         <MenuLine />
-        <MenuItem icon="alert" danger onClick={() => setStatus(card, 'spam')}>{t('status.spam')}</MenuItem>
+        <MenuItem icon="alert" danger onClick={() => act(card, turning('spam'))}>{t('status.spam')}</MenuItem>
       </Menu>
-      <Button small look={ended ? 'plain' : 'primary'} icon={ended ? 'undo' : 'check'} onClick={() => (ended ? setStatus(card, 'open') : run('done'))}>
+      <Button small look={ended ? 'plain' : 'primary'} icon={ended ? 'undo' : 'check'} onClick={() => (ended ? act(card, turning('open')) : run('done'))}>
         {t(ended ? 'reopen' : 'done')}
       </Button>
     </div>
@@ -79,7 +80,7 @@ function StatusMenu({ card }: { card: Conversation }) {
         <span aria-hidden="true" className={`size-2 rounded-full ${card.status === 'open' ? 'bg-accent' : 'border-2 border-line-strong'}`} />{t(`status.${card.status}`)}<Icon name="down" size={13} />
       </button>
     }>
-      <MenuChoice label={t('status')} value={card.status} onChange={(s) => setStatus(card, s)} options={choices.map((s) => ({ value: s, text: t(`status.${s}`) }))} />
+      <MenuChoice label={t('status')} value={card.status} onChange={(s) => act(card, turning(s))} options={choices.map((s) => ({ value: s, text: t(`status.${s}`) }))} />
     </Menu>
   )
 }

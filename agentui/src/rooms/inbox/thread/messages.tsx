@@ -15,7 +15,7 @@ const none: readonly Message[] = []
 
 /** Messages is the thread: the newest fifty, earlier ones on the way up, and it
  * stays at the end only for somebody who is there. */
-export function Messages({ card }: { card: Conversation }) {
+export function Messages({ card, split }: { card: Conversation; split?: (message: Message) => void }) {
   const thread = useThread(card.id)
   const messages = thread?.messages ?? none
   const mine = useOutbox().filter((o) => o.conversation === card.id)
@@ -62,7 +62,7 @@ export function Messages({ card }: { card: Conversation }) {
           {thread?.oldest ? null : <div className="self-center"><Button small look="ghost" icon="up" onClick={() => void olderOf(card.id)}>{t('thread.older')}</Button></div>}
           {messages.length === 0 && waiting === 0 ? <Empty icon="chat" title={t('thread.empty')} /> : null}
           {messages.map((m, i) => (
-            <Line key={m.id} message={m} before={messages[i - 1]} card={card} />
+            <Line key={m.id} message={m} before={messages[i - 1]} card={card} split={split && messages.length > 1 ? split : undefined} />
           ))}
           {mine.map((o) => <OutgoingBubble key={o.client} entry={o} card={card} />)}
           <Typing id={card.id} name={called(card.contact)} />
@@ -79,7 +79,7 @@ export function Messages({ card }: { card: Conversation }) {
 
 const day = (m: Message) => new Date(m.created_at).toDateString()
 
-function Line({ message, before, card }: { message: Message; before?: Message; card: Conversation }) {
+function Line({ message, before, card, split }: { message: Message; before?: Message; card: Conversation; split?: (message: Message) => void }) {
   if (message.delivery?.state === 'cancelled') return null
   const newDay = !before || day(before) !== day(message)
   const same = !newDay && before.author.id === message.author.id && before.direction === message.direction
@@ -87,7 +87,7 @@ function Line({ message, before, card }: { message: Message; before?: Message; c
   return (
     <>
       {newDay ? <div role="separator" aria-label={dayName(message.created_at)} className="my-3 flex items-center gap-3 text-xs text-muted before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">{dayName(message.created_at)}</div> : null}
-      <Bubble message={message} follows={same} card={card} />
+      <Bubble message={message} follows={same} card={card} split={split} />
     </>
   )
 }

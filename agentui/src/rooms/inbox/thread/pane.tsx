@@ -1,27 +1,32 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { useConversation, useHidden } from '@/app/hooks'
 import { conversationQuery, threadQuery } from '@/app/load'
+import { splitFrom } from '@/app/merging'
 import { may } from '@/app/session'
 import { markRead } from '@/app/verbs'
 import { t } from '@/i18n'
+import type { Conversation, Message } from '@/wire/shapes'
 import { Button } from '@/ui/button'
 import { Empty, Failed, Skeleton } from '@/ui/states'
 import { Composer } from '../composer/composer'
+import { Sure } from '../sure'
 import { Triage } from '../triage'
 import { Flags } from './flags'
 import { ThreadHeader } from './header'
 import { Messages } from './messages'
 
-interface PaneProps { id: string; back: () => void; profile: boolean; toggle: () => void }
+interface PaneProps { id: string; open: (id: string) => void; back: () => void; profile: boolean; toggle: () => void }
 
 /** ThreadPane is one conversation: who, what was said, and what we answer. */
-export function ThreadPane({ id, back, profile, toggle }: PaneProps) {
+export function ThreadPane({ id, open, back, profile, toggle }: PaneProps) {
   const card = useConversation(id)
   const hidden = useHidden(id)
   const alone = useQuery({ ...conversationQuery(id), enabled: !card && !hidden })
   const thread = useQuery({ ...threadQuery(id), enabled: !hidden })
   useEffect(() => { if (card && !document.hidden && thread.isSuccess) markRead(card) }, [card, thread.isSuccess])
+  const writes = may('conversations.write')
+  const split = useSplit(card, open)
   if (hidden) return <Hidden back={back} />
   const error = (card ? null : alone.error) ?? (thread.data ? null : thread.error)
   if (error) return <Failed error={error} retry={() => void (card ? thread.refetch() : alone.refetch())} />
@@ -30,12 +35,24 @@ export function ThreadPane({ id, back, profile, toggle }: PaneProps) {
     <>
       <ThreadHeader card={card} back={back} profile={profile} toggle={toggle} />
       <Flags card={card} />
-      {thread.isPending ? <div className="min-h-0 flex-1"><Skeleton rows={5} className="h-16" /></div> : <Messages card={card} />}
-      {may('conversations.write')
+      {thread.isPending ? <div className="min-h-0 flex-1"><Skeleton rows={5} className="h-16" /></div> : <Messages card={card} split={writes ? split.ask : undefined} />}
+      {split.dialog}
+      {writes
         ? <><Composer card={card} /><Triage card={card} /></>
         : <p className="border-t border-line bg-surface p-3 text-center text-muted">{t('compose.denied')}</p>}
     </>
   )
+}
+
+/** useSplit asks whether a message is to go its own way, and leads there. */
+function useSplit(card: Conversation | undefined, open: (id: string) => void): { ask: (m: Message) => void; dialog: ReactNode } {
+  const [message, ask] = useState<Message | null>(null)
+  const run = async () => {
+    const fresh = card && message ? await splitFrom(card, message) : undefined
+    if (fresh) open(fresh)
+  }
+  const dialog = message ? <Sure title={t('split.sure')} text={t('split.sure.text')} button={t('split')} onClose={() => ask(null)} run={() => void run()} /> : null
+  return { ask, dialog }
 }
 
 /** Hidden stands where a conversation was that is not ours to see any more. */
