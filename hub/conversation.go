@@ -67,7 +67,8 @@ type Conversation struct {
 	LastMessage  MessageSummary
 	LastAt       time.Time // of the last message or note
 	Clocks       []Clock
-	SLA          []byte // state of the SLA engine's fold, its own JSON
+	SLA          []byte             // state of the SLA engine's fold, its own JSON
+	ClockLog     []LoggedClockEvent // what the engine took in since the row was read; stored with it, never read back here
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
 	Version      int64 // 0 = not stored yet; Commit compares and adds one

@@ -37,6 +37,11 @@ const (
 	AgentChanged         FactType = "agent.changed"
 	QuarantineChanged    FactType = "quarantine.changed"
 	WorkspaceChanged     FactType = "workspace.changed"
+	SettingsChanged      FactType = "settings.changed" // a document; After names its kind, id and version
+	PresenceChanged      FactType = "agent.presence"   // an agent went online, away or offline; After says which and why
+	AgentNotified        FactType = "agent.notified"   // somebody has to look at something
+	RuleRan              FactType = "rule.ran"
+	PersonWaiting        FactType = "contact.waiting" // since when a person waits, over all channels
 )
 
 // Fact is something that happened, with what the next room needs to know about

@@ -90,6 +90,24 @@ DELETE FROM due_steps WHERE conversation_id IN (/*list*/ $1);
 -- name: erase_fired_rows
 DELETE FROM fired_steps WHERE conversation_id IN (/*list*/ $1);
 
+-- name: erase_clock_log_rows
+DELETE FROM clock_log WHERE conversation_id IN (/*list*/ $1);
+
+-- name: erase_outcome_rows
+DELETE FROM clock_outcomes WHERE conversation_id IN (/*list*/ $1);
+
+-- name: erase_rule_run_rows
+DELETE FROM rule_runs WHERE conversation_id IN (/*list*/ $1);
+
+-- name: erase_timer_rows
+DELETE FROM timers WHERE conversation_id IN (/*list*/ $1);
+
+-- name: erase_notice_rows
+DELETE FROM notices WHERE conversation_id IN (/*list*/ $1);
+
+-- name: erase_wait_rows
+DELETE FROM person_waits WHERE contact_id IN (/*list*/ $1);
+
 -- name: erase_order_rows
 DELETE FROM orders WHERE message_id IN (/*list*/ $1);
 

@@ -1,0 +1,59 @@
+-- Configuration that is saved as a whole, with every version it had.
+CREATE TABLE documents (
+	kind TEXT NOT NULL, id TEXT NOT NULL, version BIGINT NOT NULL, body TEXT NOT NULL, at BIGINT NOT NULL,
+	agent_id TEXT NOT NULL, deleted BIGINT NOT NULL, PRIMARY KEY (kind, id));
+CREATE TABLE document_versions (
+	kind TEXT NOT NULL, id TEXT NOT NULL, version BIGINT NOT NULL, body TEXT NOT NULL, at BIGINT NOT NULL,
+	agent_id TEXT NOT NULL, deleted BIGINT NOT NULL, PRIMARY KEY (kind, id, version));
+
+-- What rooms want to be reminded of, each once.
+CREATE TABLE timers (
+	kind TEXT NOT NULL, key TEXT NOT NULL, conversation_id TEXT NOT NULL, at BIGINT NOT NULL, body TEXT NOT NULL,
+	PRIMARY KEY (kind, key));
+CREATE INDEX timers_at ON timers (kind, at, key);
+CREATE INDEX timers_conversation ON timers (conversation_id) WHERE conversation_id <> '';
+
+-- What the SLA engine took in. n is dense within the conversation.
+CREATE TABLE clock_log (
+	conversation_id TEXT NOT NULL, n BIGINT NOT NULL, at BIGINT NOT NULL, event TEXT NOT NULL,
+	PRIMARY KEY (conversation_id, n));
+
+-- How clocks ended, or stand: one row a clock, folded from clock_log. held is
+-- JSON: whose time it was.
+CREATE TABLE clock_outcomes (
+	conversation_id TEXT NOT NULL, metric TEXT NOT NULL, cycle BIGINT NOT NULL, state TEXT NOT NULL, cause TEXT NOT NULL,
+	policy_id TEXT NOT NULL, policy_version BIGINT NOT NULL, channel TEXT NOT NULL, class TEXT NOT NULL,
+	inbox_id TEXT NOT NULL, brand_id TEXT NOT NULL, team_id TEXT NOT NULL, agent_id TEXT NOT NULL, priority TEXT NOT NULL,
+	started_at BIGINT NOT NULL, due_at BIGINT NOT NULL, stopped_at BIGINT NOT NULL, breached_at BIGINT NOT NULL,
+	target_s BIGINT NOT NULL, business_s BIGINT NOT NULL, elapsed_s BIGINT NOT NULL, provisional BIGINT NOT NULL,
+	born_late BIGINT NOT NULL, held TEXT NOT NULL, PRIMARY KEY (conversation_id, metric, cycle));
+CREATE INDEX clock_outcomes_started ON clock_outcomes (started_at, conversation_id, metric, cycle);
+
+-- What rules and escalations did, newest first in a conversation.
+CREATE TABLE rule_runs (
+	id TEXT NOT NULL PRIMARY KEY, conversation_id TEXT NOT NULL, rule_id TEXT NOT NULL, rule_version BIGINT NOT NULL,
+	fact_seq BIGINT NOT NULL, at BIGINT NOT NULL, outcome TEXT NOT NULL, detail TEXT NOT NULL);
+CREATE INDEX rule_runs_conversation ON rule_runs (conversation_id, at DESC, id DESC);
+CREATE INDEX rule_runs_rule ON rule_runs (rule_id, at DESC, id DESC);
+
+-- What an agent said of themselves, or a supervisor of them. until 0: no end.
+CREATE TABLE agent_states (
+	agent_id TEXT NOT NULL PRIMARY KEY, state TEXT NOT NULL, reason TEXT NOT NULL, since BIGINT NOT NULL,
+	until BIGINT NOT NULL, set_by TEXT NOT NULL, version BIGINT NOT NULL);
+
+-- Since when a person waits, over all their conversations. doors is JSON: which.
+CREATE TABLE person_waits (
+	contact_id TEXT NOT NULL PRIMARY KEY, since BIGINT NOT NULL, doors TEXT NOT NULL, version BIGINT NOT NULL);
+CREATE INDEX person_waits_since ON person_waits (since, contact_id) WHERE since > 0;
+
+-- What an agent has to look at.
+CREATE TABLE notices (
+	id TEXT NOT NULL PRIMARY KEY, agent_id TEXT NOT NULL, conversation_id TEXT NOT NULL, kind TEXT NOT NULL,
+	text TEXT NOT NULL, at BIGINT NOT NULL, read_at BIGINT NOT NULL);
+CREATE INDEX notices_agent ON notices (agent_id, at DESC, id DESC);
+CREATE INDEX notices_conversation ON notices (conversation_id);
+
+-- Who waits for an agent, most urgent first.
+CREATE INDEX conversations_unheld ON conversations (
+	queue, (CASE priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'normal' THEN 2 ELSE 3 END), next_due, id)
+	WHERE assignee_id = '' AND status = 'open';
