@@ -6,6 +6,7 @@ package channels
 
 import (
 	"context"
+	"time"
 
 	"github.com/parleyhub/parley/hub"
 )
@@ -20,6 +21,12 @@ type Channel struct {
 	// Open makes the adapter of one inbox. It must not dial; settings have been
 	// checked. An error is about the settings and is shown to an admin.
 	Open func(ctx context.Context, in hub.Inbox, env Env) (Adapter, error)
+
+	// Idle reads a row of State, for channels that keep rows of people who may
+	// never come: it answers whose the row is, and whether it has been of no use
+	// since before. Such a row is forgotten when the hub does not know the handle.
+	// nil: every row is kept. The row may be of an inbox that is not open here.
+	Idle func(in hub.InboxID, key string, value []byte, before time.Time) (hub.Handle, bool)
 }
 
 // Adapter is one opened inbox.

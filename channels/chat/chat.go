@@ -66,6 +66,7 @@ var Channel = channels.Channel{
 		{Name: "visitor_limit", Type: channels.Number, Min: 1, Max: 1_000_000, Default: float64(6000), Advanced: true},
 	},
 	Open: open,
+	Idle: idle,
 }
 
 // Whether the visitor is asked for name and mail before the first message.

@@ -25,6 +25,9 @@ func (a *adapter) take(ctx context.Context, sink channels.Sink, p *person, cid, 
 	}
 	s := p.sess
 	s.Alone = p.ident == nil
+	if s.Spoke.IsZero() {
+		s.Spoke = a.env.Now().UTC() // also renews a row that was about to be forgotten
+	}
 	next, err := a.keep(ctx, p, s)
 	if err != nil {
 		return p, err

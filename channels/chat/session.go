@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/parleyhub/parley/channels/chat/strict"
@@ -20,6 +21,7 @@ type session struct {
 	Sub     string    `json:"sub,omitempty"`   // whom the host site signed for; then nobody else may use the session
 	Alone   bool      `json:"alone,omitempty"` // wrote without a signed identity since
 	Created time.Time `json:"created"`
+	Spoke   time.Time `json:"spoke,omitzero"` // when the first message came in
 }
 
 // person is who is at the other end. It is never changed, only replaced, so
@@ -59,9 +61,21 @@ func (p *person) mailKnown() bool {
 	return p.sess.Email != "" || (p.ident != nil && p.ident.Email != "")
 }
 
+const sessions = "session/" // begins the key of every session
+
+// idle reads the row of a session: whose it is, and that its visitor was there
+// before an instant and has not begun to speak since.
+func idle(in hub.InboxID, key string, value []byte, before time.Time) (hub.Handle, bool) {
+	p := person{inbox: in}
+	if !strings.HasPrefix(key, sessions) || json.Unmarshal(value, &p.sess) != nil || p.sess.Visitor == "" {
+		return hub.Handle{}, false
+	}
+	return p.visitor(), p.sess.Created.Before(before) && p.sess.Spoke.Before(before)
+}
+
 func sessionKey(token string) string {
 	sum := sha256.Sum256([]byte(token))
-	return "session/" + hex.EncodeToString(sum[:])
+	return sessions + hex.EncodeToString(sum[:])
 }
 
 // tokenShaped bounds a token before it is looked up; empty is never a match.

@@ -23,7 +23,9 @@ func (a *App) newServer() *http.Server {
 	mux.Handle("GET /readyz", a.ready)
 	mux.Handle("GET /metrics", a.metrics.Handler())
 	if a.cfg.Roles.Has(config.Ingest) {
-		mux.Handle("/hooks/", a.ingest.Handler())
+		hooks := a.ingest.Handler()
+		mux.Handle("/hooks/", hooks)
+		mux.Handle("GET /widget/{inbox}/socket", a.widgetSocket(hooks))
 	}
 	if a.cfg.Roles.Has(config.Desk) {
 		mux.Handle("/api/", a.api)
@@ -59,6 +61,20 @@ func (a *App) serve(ctx context.Context) error {
 		return nil
 	}
 	return hub.Wrap(hub.Temporary, err, "HTTP is not served any more")
+}
+
+// widgetSocket is the socket of an inbox's widget, beside the widget's page.
+func (a *App) widgetSocket(hooks http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		o, ok := a.inboxes.Opened(hub.InboxID(r.PathValue("inbox")))
+		if !ok || a.frameAncestors(string(o.Inbox.ID)) == nil {
+			http.NotFound(w, r)
+			return
+		}
+		in := r.Clone(r.Context())
+		in.URL.Path, in.URL.RawPath = "/hooks/"+string(o.Inbox.Kind)+"/"+string(o.Inbox.ID)+"/socket", ""
+		hooks.ServeHTTP(w, in)
+	})
 }
 
 // frameAncestors are the origins that may show an inbox's widget.

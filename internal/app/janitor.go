@@ -3,8 +3,11 @@ package app
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 
+	"github.com/parleyhub/parley/channels"
+	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/blob"
 	"github.com/parleyhub/parley/internal/bus"
 	"github.com/parleyhub/parley/internal/store"
@@ -16,15 +19,20 @@ const (
 	purgeEvery  = time.Minute
 	trimEvery   = time.Hour
 	orphanAfter = 24 * time.Hour
+	keepAnswers = 24 * time.Hour     // how long a write's Idempotency-Key is remembered
+	keepIdle    = 7 * 24 * time.Hour // rows of people who came and never wrote
+	idlePage    = 500
 )
 
 // janitor frees what nobody can need any more: what lies behind the cursors in
-// the inbound streams, facts older than any screen may resume from, files
+// the inbound streams, facts older than any screen may resume from, answers to
+// repeats that nobody sends any more, sessions of visitors who never wrote, files
 // without a row.
 type janitor struct {
 	store *store.Store
 	bus   *bus.Bus
 	disk  *blob.Store
+	kinds []channels.Channel
 	met   *telemetry.Metrics
 	now   func() time.Time
 	log   *slog.Logger
@@ -74,12 +82,74 @@ func (j *janitor) trim(ctx context.Context) {
 	} else if n > 0 {
 		j.log.Info("facts trimmed", "count", n)
 	}
+	if err := j.store.ForgetExpired(ctx, j.now().Add(-keepAnswers)); err != nil {
+		j.log.Warn("what has expired was not removed", "error", err)
+	}
+	if n, err := j.forgetIdle(ctx, j.now().Add(-keepIdle)); err != nil {
+		j.log.Warn("unused sessions were not removed", "error", err)
+	} else if n > 0 {
+		j.log.Info("unused sessions removed", "count", n)
+	}
 	n, err := j.disk.Sweep(ctx, j.now().Add(-orphanAfter), j.store.BlobDigests)
 	if err != nil {
 		j.log.Warn("files were not swept", "error", err)
 	} else if n > 0 {
 		j.log.Info("files without a row removed", "count", n)
 	}
+}
+
+// forgetIdle removes what channels keep for people whom the hub does not know
+// and who have not been heard of since before.
+func (j *janitor) forgetIdle(ctx context.Context, before time.Time) (removed int64, err error) {
+	inboxes, err := j.store.Inboxes(ctx)
+	if err != nil {
+		return 0, err
+	}
+	for _, in := range inboxes {
+		at := slices.IndexFunc(j.kinds, func(c channels.Channel) bool { return c.Kind == in.Kind })
+		if at < 0 || j.kinds[at].Idle == nil {
+			continue
+		}
+		for after, more := "", true; more; {
+			rows, err := j.store.States(ctx, in.ID, after, idlePage)
+			if err != nil {
+				return removed, err
+			}
+			if more = len(rows) == idlePage; more {
+				after = rows[len(rows)-1].Key
+			}
+			n, err := j.dropIdle(ctx, in.ID, j.kinds[at], rows, before)
+			removed += n
+			if err != nil {
+				return removed, err
+			}
+		}
+	}
+	return removed, nil
+}
+
+func (j *janitor) dropIdle(ctx context.Context, in hub.InboxID, c channels.Channel, rows []store.StateRow, before time.Time) (int64, error) {
+	var who []hub.Handle
+	var idle []store.StateRow
+	for _, r := range rows {
+		if h, ok := c.Idle(in, r.Key, r.Value, before); ok {
+			who, idle = append(who, h), append(idle, r)
+		}
+	}
+	known, err := j.store.ByHandles(ctx, who)
+	if err != nil {
+		return 0, err
+	}
+	unknown := idle[:0]
+	for i, r := range idle {
+		if _, ok := known[who[i].Key()]; !ok {
+			unknown = append(unknown, r)
+		}
+	}
+	if len(unknown) == 0 {
+		return 0, nil
+	}
+	return j.store.DropStates(ctx, in, unknown)
 }
 
 // indexer keeps the search index up, off the way of messages.

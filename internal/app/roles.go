@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/parleyhub/parley/channels"
+	"github.com/parleyhub/parley/channels/builtin"
 	"github.com/parleyhub/parley/internal/bus"
 	"github.com/parleyhub/parley/internal/config"
 	"github.com/parleyhub/parley/internal/run"
@@ -52,10 +54,18 @@ func (a *App) runWork(g *run.Group, back run.Backoff) {
 	})
 	x := &indexer{store: a.store.Store, wake: facts, log: a.opt.Log}
 	g.Keep("index", back, func(ctx context.Context) error { return a.bus.Hold(ctx, "index", a.owner, x.Run) })
-	j := &janitor{store: a.store.Store, bus: a.bus, disk: a.disk, met: a.metrics, now: a.opt.Now, log: a.opt.Log}
+	j := &janitor{store: a.store.Store, bus: a.bus, disk: a.disk, kinds: a.kinds(), met: a.metrics, now: a.opt.Now, log: a.opt.Log}
 	g.Keep("janitor", back, func(ctx context.Context) error { return j.Run(ctx, a.owner) })
 	a.on(g, bus.HintSteps, steps.wake)
 	a.on(g, bus.HintFacts, facts.wake)
+}
+
+// kinds are the channels of this hub.
+func (a *App) kinds() []channels.Channel {
+	if a.opt.Channels != nil {
+		return a.opt.Channels
+	}
+	return builtin.All()
 }
 
 // on listens for a hint for as long as the group works.

@@ -25,6 +25,31 @@ func (s *Store) DeleteState(ctx context.Context, inbox hub.InboxID, name string)
 	return s.do(ctx, "state_delete", inbox, key(name))
 }
 
+// States answers at most limit things that an inbox keeps, with keys after one,
+// in the order of the keys.
+func (s *Store) States(ctx context.Context, inbox hub.InboxID, after string, limit int) ([]StateRow, error) {
+	return many(ctx, s.read(), "state_page", func(r *sql.Rows) (x StateRow, err error) {
+		return x, r.Scan(&x.Key, &x.Value)
+	}, inbox, after, limit)
+}
+
+// DropStates forgets those of the rows that are still as they were read, and
+// answers how many that were.
+func (s *Store) DropStates(ctx context.Context, inbox hub.InboxID, rows []StateRow) (dropped int64, err error) {
+	err = s.write(ctx, func(tx db) error {
+		dropped = 0
+		for _, x := range rows {
+			n, err := tx.exec(ctx, "state_drop", inbox, x.Key, x.Value)
+			if err != nil {
+				return err
+			}
+			dropped += n
+		}
+		return nil
+	})
+	return dropped, err
+}
+
 // HubSecret answers 32 random bytes of that name, made at the first call and
 // the same ever after, for every process of the hub.
 func (s *Store) HubSecret(ctx context.Context, name string) ([]byte, error) {

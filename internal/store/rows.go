@@ -58,6 +58,12 @@ type Answer struct {
 	At       time.Time
 }
 
+// StateRow is one small thing that an inbox keeps.
+type StateRow struct {
+	Key   string
+	Value []byte
+}
+
 // BlobRow is one uploaded or received file; its bytes are in the blob store
 // under Digest.
 type BlobRow struct {

@@ -8,6 +8,12 @@ ON CONFLICT (inbox_id, key) DO UPDATE SET value = excluded.value;
 -- name: state_delete
 DELETE FROM inbox_state WHERE inbox_id = $1 AND key = $2;
 
+-- name: state_page
+SELECT key, value FROM inbox_state WHERE inbox_id = $1 AND key > $2 ORDER BY key LIMIT CAST($3 AS BIGINT);
+
+-- name: state_drop
+DELETE FROM inbox_state WHERE inbox_id = $1 AND key = $2 AND value = $3;
+
 -- name: secret_get
 SELECT value FROM hub_secrets WHERE name = $1;
 

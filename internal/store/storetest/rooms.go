@@ -225,12 +225,27 @@ func smallThings(t *testing.T, s *store.Store) {
 	same(t, "state", get[[]byte](t)(s.GetState(ctx, "inb_1", "uid")), []byte{0, 255})
 	must(t, s.DeleteState(ctx, "inb_1", "uid"))
 	must(t, s.DeleteState(ctx, "inb_1", "uid"))
+	statesArePaged(t, s)
 	a := get[[]byte](t)(s.HubSecret(ctx, "links"))
 	same(t, "length", len(a), 32)
 	same(t, "again", get[[]byte](t)(s.HubSecret(ctx, "links")), a)
 	if string(get[[]byte](t)(s.HubSecret(ctx, "other"))) == string(a) {
 		t.Fatal("two names have one secret")
 	}
+}
+
+func statesArePaged(t *testing.T, s *store.Store) {
+	for _, name := range []string{"b", "a", "c"} {
+		must(t, s.PutState(ctx, "inb_1", name, []byte{0, 1}))
+	}
+	must(t, s.PutState(ctx, "inb_2", "a", []byte("other")))
+	first := get[[]store.StateRow](t)(s.States(ctx, "inb_1", "", 2))
+	same(t, "page", first, []store.StateRow{{Key: "a", Value: []byte{0, 1}}, {Key: "b", Value: []byte{0, 1}}})
+	same(t, "rest", get[[]store.StateRow](t)(s.States(ctx, "inb_1", "b", 2)), []store.StateRow{{Key: "c", Value: []byte{0, 1}}})
+	must(t, s.PutState(ctx, "inb_1", "b", []byte{0, 2})) // changed since it was read: it stays
+	same(t, "dropped", get[int64](t)(s.DropStates(ctx, "inb_1", append(first, store.StateRow{Key: "gone"}))), int64(1))
+	same(t, "left", get[[]store.StateRow](t)(s.States(ctx, "inb_1", "", 9)), []store.StateRow{{Key: "b", Value: []byte{0, 2}}, {Key: "c", Value: []byte{0, 1}}})
+	same(t, "of another inbox", len(get[[]store.StateRow](t)(s.States(ctx, "inb_2", "", 9))), 1)
 }
 
 func auditLists(t *testing.T, s *store.Store) {
