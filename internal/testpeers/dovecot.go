@@ -1,7 +1,6 @@
 package testpeers
 
 import (
-	"bytes"
 	"fmt"
 	"net"
 	"os"
@@ -26,7 +25,7 @@ type DovecotServer struct {
 	config     string
 	uid, gid   int // who the mail belongs to
 	cmd        *exec.Cmd
-	out        bytes.Buffer
+	out        spoken
 	counter    atomic.Int64
 }
 

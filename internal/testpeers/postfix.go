@@ -1,7 +1,6 @@
 package testpeers
 
 import (
-	"bytes"
 	"fmt"
 	"net"
 	"os"
@@ -22,7 +21,7 @@ type PostfixServer struct {
 	TLSPort    string // TLS from the start; empty without a certificate
 	dir        string
 	cmd        *exec.Cmd
-	out        bytes.Buffer
+	out        spoken
 }
 
 const postfixMaster = `

@@ -18,9 +18,10 @@ type Entry struct {
 
 // Mail is a mail as it came out of the mailbox.
 type Mail struct {
-	UID imap.UID
-	At  time.Time // when the host took it
-	Raw []byte
+	UID  imap.UID
+	At   time.Time // when the host took it
+	Raw  []byte
+	size int64 // as listed
 }
 
 // Below answers the number of the mail before the newest n; 0 when there are no more.
@@ -33,11 +34,16 @@ func (b *Box) Below(n uint32) (imap.UID, error) {
 	b.line.allow(fewBytes)
 	b.line.expect(true)
 	defer b.line.expect(false)
-	got, err := b.client.Fetch(set, &imap.FetchOptions{UID: true}).Collect()
-	if err != nil || len(got) == 0 {
+	var uid imap.UID
+	err := b.each(b.client.Fetch(set, &imap.FetchOptions{UID: true}), 0, func(m Mail) {
+		if uid == 0 {
+			uid = m.UID
+		}
+	})
+	if err != nil || uid == 0 {
 		return 0, errors.Join(errors.New("the mailbox does not number its mails"), err)
 	}
-	return got[0].UID, nil
+	return uid, nil
 }
 
 // List answers the mails after last, in their order. Only numbers are asked for:
@@ -48,15 +54,14 @@ func (b *Box) List(last imap.UID) ([]Entry, error) {
 	defer b.line.expect(false)
 	var set imap.UIDSet
 	set.AddRange(last+1, 0)
-	got, err := b.client.Fetch(set, &imap.FetchOptions{UID: true, RFC822Size: true}).Collect()
+	var out []Entry
+	err := b.each(b.client.Fetch(set, &imap.FetchOptions{UID: true, RFC822Size: true}), 0, func(m Mail) {
+		if m.UID > last { // n:* answers the last mail even when n is beyond it
+			out = append(out, Entry{m.UID, m.size})
+		}
+	})
 	if err != nil {
 		return nil, err
-	}
-	var out []Entry
-	for _, m := range got {
-		if m.UID > last { // n:* answers the last mail even when n is beyond it
-			out = append(out, Entry{m.UID, m.RFC822Size})
-		}
 	}
 	slices.SortFunc(out, func(x, y Entry) int { return int(int64(x.UID) - int64(y.UID)) })
 	return out, nil
@@ -71,14 +76,24 @@ func (b *Box) Fetch(uids []imap.UID, most int64, got func(Mail)) error {
 	cmd := b.client.Fetch(imap.UIDSetNum(uids...), &imap.FetchOptions{
 		UID: true, InternalDate: true, BodySection: []*imap.FetchItemBodySection{{Peek: true}},
 	})
-	for msg := cmd.Next(); msg != nil; msg = cmd.Next() {
-		m, err := readItems(msg, most)
-		if err != nil {
-			return errors.Join(err, cmd.Close())
-		}
+	return b.each(cmd, most, func(m Mail) {
 		if m.UID != 0 && m.Raw != nil {
 			got(m)
 		}
+	})
+}
+
+// each hands what a command answers to got, with at most the given bytes of each
+// mail. The library's own collecting reads on after the line broke in a mail,
+// while its reader does too; here nobody touches the line after that.
+func (b *Box) each(cmd *imapclient.FetchCommand, most int64, got func(Mail)) error {
+	for msg := cmd.Next(); msg != nil; msg = cmd.Next() {
+		m, err := readItems(msg, most)
+		if err != nil {
+			b.Interrupt()
+			return err
+		}
+		got(m)
 	}
 	return cmd.Close()
 }
@@ -88,6 +103,8 @@ func readItems(msg *imapclient.FetchMessageData, most int64) (m Mail, err error)
 		switch item := item.(type) {
 		case imapclient.FetchItemDataUID:
 			m.UID = item.UID
+		case imapclient.FetchItemDataRFC822Size:
+			m.size = item.Size
 		case imapclient.FetchItemDataInternalDate:
 			m.At = item.Time
 		case imapclient.FetchItemDataBodySection:
@@ -100,13 +117,15 @@ func readItems(msg *imapclient.FetchMessageData, most int64) (m Mail, err error)
 			if m.Raw, err = readInto(buf, io.LimitReader(item.Literal, most+1)); err != nil {
 				return m, err
 			}
+			read := int64(len(m.Raw))
 			if size > most {
-				_, err = io.Copy(io.Discard, item.Literal)
-			} else if int64(len(m.Raw)) != size {
-				err = io.ErrUnexpectedEOF
+				rest, err := io.Copy(io.Discard, item.Literal)
+				if read += rest; err != nil {
+					return m, err
+				}
 			}
-			if err != nil {
-				return m, err
+			if read != size {
+				return m, io.ErrUnexpectedEOF
 			}
 		}
 	}
