@@ -12,7 +12,7 @@ import (
 func (a *API) registerAgents() {
 	route(a, op{id: "listAgents", method: http.MethodGet, path: "/agents", noun: "Agents", action: auth.HouseRead, summary: "List agents"}, a.listAgents)
 	route(a, op{id: "inviteAgent", method: http.MethodPost, path: "/agents", noun: "Agents", action: auth.AgentsWrite,
-		status: http.StatusCreated, summary: "Invite somebody",
+		within: whileDialing, status: http.StatusCreated, summary: "Invite somebody",
 		doc: "With `invite.inbox_id` the invitation goes out by mail through that inbox; without, `invite_url` in the answer is " +
 			"the link to hand over. Nobody gives a role above their own."}, a.inviteAgent)
 	route(a, op{id: "getAgent", method: http.MethodGet, path: "/agents/{id}", noun: "Agents", action: auth.HouseRead, summary: "Read one agent"}, a.getAgent)
@@ -20,7 +20,7 @@ func (a *API) registerAgents() {
 		summary: "Change or disable an agent",
 		doc:     "Disabling ends all sessions, tokens and sockets at once. The last owner can be neither disabled nor demoted (409)."}, a.changeAgent)
 	route(a, op{id: "linkAgent", method: http.MethodPost, path: "/agents/{id}/link", noun: "Agents", action: auth.AgentsWrite,
-		status: http.StatusCreated, summary: "Make a new link for an agent",
+		within: whileDialing, status: http.StatusCreated, summary: "Make a new link for an agent",
 		doc: "An invitation for somebody who never set a password, otherwise a reset. By mail with `inbox_id`, otherwise in the answer."}, a.linkAgent)
 }
 

@@ -50,6 +50,7 @@ type Deps struct {
 	Proxies   []netip.Prefix // whose forwarding headers count
 	Trusted   []string       // further origins that may call with a cookie
 	PerSecond int            // requests per token or session; 0 = 100
+	Patience  time.Duration  // for one ordinary request; 0 = 10 s
 	MaxUpload int64          // bytes of one file; 0 = 25 MiB
 }
 
@@ -84,6 +85,9 @@ func New(d Deps) *API {
 	}
 	if d.Hasher == nil {
 		d.Hasher = auth.NewHasher()
+	}
+	if d.Patience == 0 {
+		d.Patience = 10 * time.Second
 	}
 	if d.PerSecond == 0 {
 		d.PerSecond = 100

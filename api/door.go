@@ -78,10 +78,16 @@ func (d *Door) byToken(ctx context.Context, head string) (*Caller, error) {
 	}
 	c.Token = t.ID
 	if now := d.now(); now.Sub(t.LastUsedAt) >= auth.SessionTouch {
-		_ = d.rows.TouchToken(ctx, t.ID, now) // shown only; not worth failing for
+		touching, cancel := context.WithTimeout(ctx, touchWithin)
+		_ = d.rows.TouchToken(touching, t.ID, now) // shown only; not worth failing for
+		cancel()
 	}
 	return c, nil
 }
+
+// touchWithin bounds a touch: who only reads need not wait for a database that
+// cannot be written.
+const touchWithin = 250 * time.Millisecond
 
 func (d *Door) bySession(ctx context.Context, hash string) (*Caller, error) {
 	s, err := d.rows.SessionByHash(ctx, hash)
@@ -99,7 +105,9 @@ func (d *Door) bySession(ctx context.Context, hash string) (*Caller, error) {
 	}
 	c.Session = hash
 	if now.Sub(s.SeenAt) >= auth.SessionTouch {
-		_ = d.rows.TouchSession(ctx, hash, now) // a lost touch shortens idleness by a minute
+		touching, cancel := context.WithTimeout(ctx, touchWithin)
+		_ = d.rows.TouchSession(touching, hash, now) // a lost touch shortens idleness by a minute
+		cancel()
 	}
 	return c, nil
 }

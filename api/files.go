@@ -35,13 +35,13 @@ func (a *API) registerFiles() {
 		Responses: a.documented(http.StatusCreated, "The stored file", FileView{}),
 	}
 	a.rawRoute(op{id: "uploadFile", method: http.MethodPost, path: "/blobs", noun: "Files", action: auth.FilesWrite, status: http.StatusCreated,
-		summary: "Upload a file", doc: "One part called `file`. 413 beyond 25 MiB. Attach it by its id; only you see it until then."}, upload, a.upload)
+		within: whileCarrying, summary: "Upload a file", doc: "One part called `file`. 413 beyond 25 MiB. Attach it by its id; only you see it until then."}, upload, a.upload)
 	download := huma.Operation{
 		Parameters: []*huma.Param{idParam("Id of the file")},
 		Responses:  a.bytesDocumented("The bytes", "application/octet-stream"),
 	}
 	a.rawRoute(op{id: "downloadFile", method: http.MethodGet, path: "/blobs/{id}", noun: "Files", action: auth.FilesRead,
-		summary: "Download a file", doc: "Always as a download, never as a page of this site. 404 unless it belongs to a conversation you may see, or you uploaded it."},
+		within: whileCarrying, summary: "Download a file", doc: "Always as a download, never as a page of this site. 404 unless it belongs to a conversation you may see, or you uploaded it."},
 		download, a.download)
 }
 

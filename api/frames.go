@@ -75,6 +75,9 @@ type frame struct {
 // still active and still sees the message.
 func (a *API) framed(show func(http.ResponseWriter, *http.Request, *frame) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
+		bounded, cancel := context.WithTimeout(r.Context(), whileDialing) // a slow reader of an image, a slow host of one
+		defer cancel()
+		r = r.WithContext(bounded)
 		f, err := a.openFrame(r)
 		if err == nil && !a.Deps.Limit.Allow(r.Context(), "body:"+string(f.Agent), 4*a.PerSecond, time.Second) {
 			err = errLimited()
@@ -94,20 +97,22 @@ func (a *API) framed(show func(http.ResponseWriter, *http.Request, *frame) error
 const nothingAllowed = "default-src 'none'; sandbox; frame-ancestors 'self'"
 
 func (a *API) openFrame(r *http.Request) (*frame, error) {
+	ctx, cancel := context.WithTimeout(r.Context(), a.Patience)
+	defer cancel()
 	gone := hub.Errorf(hub.Missing, "this address has ended; open the message again")
 	f := &frame{signed: r.PathValue("token")}
 	text, ok := a.frames.Verify(f.signed)
 	if !ok || json.Unmarshal([]byte(text), &f.frameToken) != nil || f.Message == "" || a.Now().Unix() >= f.Until {
 		return nil, gone
 	}
-	agent, err := a.Store.Agent(r.Context(), f.Agent)
+	agent, err := a.Store.Agent(ctx, f.Agent)
 	if err != nil {
 		return nil, nobody(err)
 	}
 	if auth.Authorize(agent, auth.ConversationsRead, nil) != nil {
 		return nil, gone
 	}
-	f.message, err = a.Store.MessageFor(r.Context(), a.door.scope(agent), f.Conversation, f.Message)
+	f.message, err = a.Store.MessageFor(ctx, a.door.scope(agent), f.Conversation, f.Message)
 	return f, err
 }
 

@@ -36,17 +36,17 @@ func (a *API) registerInboxes() {
 	route(a, op{id: "listInboxes", method: http.MethodGet, path: "/inboxes", noun: "Inboxes", action: auth.HouseRead,
 		summary: "List inboxes", doc: "Settings are shown to whoever may change them, others see an empty object."}, a.listInboxes)
 	route(a, op{id: "createInbox", method: http.MethodPost, path: "/inboxes", noun: "Inboxes", action: auth.InboxesWrite,
-		status: http.StatusCreated, summary: "Add an inbox",
+		within: whileOpening, status: http.StatusCreated, summary: "Add an inbox",
 		doc: "Saving checks the shape and dials nothing. When the answer arrives, the inbox receives."}, a.createInbox)
 	route(a, op{id: "getInbox", method: http.MethodGet, path: "/inboxes/{id}", noun: "Inboxes", action: auth.HouseRead,
 		summary: "Read one inbox", doc: "Secrets are never shown: `set` where one is kept, null where none is."}, a.getInbox)
 	route(a, op{id: "changeInbox", method: http.MethodPatch, path: "/inboxes/{id}", noun: "Inboxes", action: auth.InboxesWrite,
-		summary: "Change an inbox", doc: "Settings are merged: null takes one away, objects are merged. A secret that is null, " +
+		within: whileOpening, summary: "Change an inbox", doc: "Settings are merged: null takes one away, objects are merged. A secret that is null, " +
 			"`set` or absent stays; the empty text takes it away."}, a.changeInbox)
 	route(a, op{id: "deleteInbox", method: http.MethodDelete, path: "/inboxes/{id}", noun: "Inboxes", action: auth.InboxesWrite,
-		status: http.StatusNoContent, summary: "Delete an inbox", doc: "Its conversations stay; it neither receives nor sends any more."}, a.deleteInbox)
+		within: whileOpening, status: http.StatusNoContent, summary: "Delete an inbox", doc: "Its conversations stay; it neither receives nor sends any more."}, a.deleteInbox)
 	route(a, op{id: "verifyInbox", method: http.MethodPost, path: "/inboxes/{id}/verify", noun: "Inboxes", action: auth.InboxesWrite,
-		summary: "Test an inbox", doc: "Dials the provider with the saved settings and says step by step what worked."}, a.verifyInbox)
+		within: whileDialing, summary: "Test an inbox", doc: "Dials the provider with the saved settings and says step by step what worked."}, a.verifyInbox)
 }
 
 // ChannelView is one kind of channel.

@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
@@ -100,10 +101,11 @@ func keepable(status int) bool {
 }
 
 // keep stores the answer, sealed: it may hold a new token. When that fails the write has still happened, so the
-// client hears of it; only a repeat would not be recognised.
+// client hears of it; only a repeat would not be recognised. A client that has
+// gone or waited too long may repeat it all the more, so ctx's end is no matter.
 func (a *API) keep(ctx huma.Context, o op, kept store.Answer) {
 	kept.Body = []byte(a.Keys.Seal(keptAt(kept.Key), string(kept.Body)))
-	if err := a.Store.PutAnswer(ctx.Context(), kept); err != nil {
+	if err := a.Store.PutAnswer(context.WithoutCancel(ctx.Context()), kept); err != nil {
 		a.Log.Error("answer not kept", "request", request(ctx.Context()).id, "operation", o.id, "err", err)
 	}
 }

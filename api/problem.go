@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -70,7 +71,10 @@ func problemOf(err error) *Problem {
 		return p
 	}
 	var e *hub.Error
-	if !errors.As(err, &e) || statusOf[e.Kind] == 0 {
+	if !errors.As(err, &e) && errors.Is(err, context.DeadlineExceeded) {
+		e = &hub.Error{Kind: hub.Temporary, Err: err}
+	}
+	if e == nil || statusOf[e.Kind] == 0 {
 		return newProblem(http.StatusInternalServerError, "something went wrong on our side")
 	}
 	status := statusOf[e.Kind]

@@ -26,9 +26,9 @@ func (a *API) registerQuarantine() {
 		summary: "Read one item"}, a.getQuarantined)
 	doc := huma.Operation{Parameters: []*huma.Param{idParam("Id of the item")}, Responses: a.bytesDocumented("The bytes as they came", "application/octet-stream")}
 	a.rawRoute(op{id: "downloadQuarantined", method: http.MethodGet, path: "/quarantine/{id}/raw", noun: "Quarantine", action: auth.QuarantineRead,
-		summary: "The raw bytes of an item", doc: "As they came, always as a download."}, doc, a.rawQuarantined)
+		within: whileCarrying, summary: "The raw bytes of an item", doc: "As they came, always as a download."}, doc, a.rawQuarantined)
 	route(a, op{id: "retryQuarantined", method: http.MethodPost, path: "/quarantine/{id}/retry", noun: "Quarantine", action: auth.QuarantineWrite,
-		summary: "Try an item again", doc: "It goes in once more, as if it had just come; what then breaks comes back here."}, a.retryQuarantined)
+		within: whileOpening, summary: "Try an item again", doc: "It goes in once more, as if it had just come; what then breaks comes back here."}, a.retryQuarantined)
 	route(a, op{id: "dismissQuarantined", method: http.MethodPost, path: "/quarantine/{id}/dismiss", noun: "Quarantine", action: auth.QuarantineWrite,
 		summary: "Put an item aside for good", doc: "Its bytes stay."}, a.dismissQuarantined)
 }

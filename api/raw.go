@@ -18,7 +18,7 @@ const mailType = "message/rfc822"
 func (a *API) registerRaw() {
 	doc := huma.Operation{Parameters: []*huma.Param{idParam("Id of the message")}, Responses: a.bytesDocumented("The message as it came", mailType)}
 	a.rawRoute(op{id: "downloadOriginal", method: http.MethodGet, path: "/messages/{id}/raw", noun: "Messages", action: auth.ConversationsRead,
-		summary: "The original of a message", doc: "The mail as it came, byte for byte, always as a download. Whoever may read the conversation may read it. " +
+		within: whileCarrying, summary: "The original of a message", doc: "The mail as it came, byte for byte, always as a download. Whoever may read the conversation may read it. " +
 			"404 where no original is kept: what we wrote ourselves, and channels without one."}, doc, a.rawMessage)
 }
 

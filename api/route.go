@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"time"
@@ -17,10 +18,11 @@ type op struct {
 	id, method, path string // path without the prefix
 	noun             string // group in the documentation
 	summary, doc     string
-	action           auth.Action // empty: nobody has to sign in
-	status           int         // when it went well; 0 = 200
-	maxBody          int64       // 0 = 1 MiB
-	needsBody        bool        // although its type is a pointer
+	action           auth.Action   // empty: nobody has to sign in
+	status           int           // when it went well; 0 = 200
+	maxBody          int64         // 0 = 1 MiB
+	needsBody        bool          // although its type is a pointer
+	within           time.Duration // bounds the whole of it; 0 = Deps.Patience
 }
 
 // operation is o as huma wants it, with the guard in front.
@@ -81,6 +83,13 @@ func (a *API) rawRoute(o op, doc huma.Operation, fn func(w http.ResponseWriter, 
 	}))
 }
 
+// Bounds of what takes longer than an ordinary request.
+const (
+	whileDialing  = 90 * time.Second // a mail server or a provider is asked
+	whileOpening  = 30 * time.Second // all processes of the hub follow
+	whileCarrying = fileTimeout + time.Minute
+)
+
 // bodyTimeout is how long a JSON body may take to come.
 const bodyTimeout = 15 * time.Second
 
@@ -118,6 +127,9 @@ func callerOf(ctx context.Context) *Caller {
 func (a *API) guard(o op) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		r, w := humago.Unwrap(ctx)
+		bounded, cancel := context.WithTimeout(r.Context(), cmp.Or(o.within, a.Patience))
+		defer cancel()
+		r = r.WithContext(bounded)
 		c, err := a.admit(r, o)
 		if err != nil {
 			writeProblem(w, problemOf(a.answer(r.Context(), o, err)))

@@ -44,6 +44,7 @@ type Options struct {
 
 	Channels      []channels.Channel // instead of those in the box; nil = those
 	FallbackAfter time.Duration      // see delivery.Deps; 0 = its default
+	Patience      time.Duration      // with the database, of requests and of everybody else; 0 = their defaults
 }
 
 // App is one process of the hub.

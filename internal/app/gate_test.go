@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 )
 
@@ -18,6 +19,9 @@ type gate struct {
 	mu   sync.Mutex
 	shut bool
 	open map[net.Conn]bool
+
+	hung    bool
+	through []*atomic.Bool // of each pair: its bytes get lost
 }
 
 // before puts a gate in front of the server that rawURL names, and answers the
@@ -45,6 +49,7 @@ func (g *gate) serve() {
 			return
 		}
 		out, err := net.Dial("tcp", g.to)
+		lost := g.pair()
 		if err != nil || !g.keep(in, out) {
 			in.Close()
 			if err == nil {
@@ -52,8 +57,8 @@ func (g *gate) serve() {
 			}
 			continue
 		}
-		g.wg.Go(func() { _, _ = io.Copy(out, in); out.Close(); in.Close() })
-		g.wg.Go(func() { _, _ = io.Copy(in, out); out.Close(); in.Close() })
+		g.wg.Go(func() { _, _ = io.Copy(lossy{out, lost}, in); out.Close(); in.Close() })
+		g.wg.Go(func() { _, _ = io.Copy(lossy{in, lost}, out); out.Close(); in.Close() })
 	}
 }
 
@@ -67,6 +72,40 @@ func (g *gate) keep(conns ...net.Conn) bool {
 		g.open[c] = true
 	}
 	return true
+}
+
+// pair is whether the bytes of a new connection get lost.
+func (g *gate) pair() *atomic.Bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	lost := new(atomic.Bool)
+	lost.Store(g.hung)
+	g.through = append(g.through, lost)
+	return lost
+}
+
+// hang makes the server one that neither answers nor goes away. Afterwards new
+// connections work; those from before stay silent for good.
+func (g *gate) hang(on bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.hung = on
+	for _, lost := range g.through {
+		lost.Store(lost.Load() || on)
+	}
+}
+
+// lossy is a connection that may lose everything without a word.
+type lossy struct {
+	net.Conn
+	lost *atomic.Bool
+}
+
+func (l lossy) Write(p []byte) (int, error) {
+	if l.lost.Load() {
+		return len(p), nil
+	}
+	return l.Conn.Write(p)
 }
 
 func (g *gate) set(shut bool) {

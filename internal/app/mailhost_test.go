@@ -28,6 +28,7 @@ type mailHost struct {
 	port int
 	mu   sync.Mutex
 	got  []letter
+	slow func(raw string) // optional: what the relay does before it takes a letter
 }
 
 func newMailHost(t testing.TB) *mailHost {
@@ -62,6 +63,9 @@ func (r *relaying) Data(in io.Reader) error {
 	m, err := mail.ReadMessage(bytes.NewReader(raw))
 	if err != nil {
 		return err
+	}
+	if r.h.slow != nil {
+		r.h.slow(string(raw))
 	}
 	r.h.mu.Lock()
 	defer r.h.mu.Unlock()

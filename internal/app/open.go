@@ -71,6 +71,9 @@ func (a *App) openParts(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if a.opt.Patience > 0 {
+		s.Patience(a.opt.Patience)
+	}
 	a.closing(func() {
 		if err := s.Close(); err != nil {
 			a.opt.Log.Error("database did not close cleanly", "error", err)

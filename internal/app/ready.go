@@ -15,15 +15,20 @@ import (
 // readiness answers "I can accept durably now", at most twice a second by a
 // real attempt, however often it is asked.
 type readiness struct {
-	check func(ctx context.Context) error
+	check func(ctx context.Context) error // of what has to be durable: the bus
+	rows  func(ctx context.Context) error // of the database, without which messages wait on the bus
 	now   func() time.Time
 	mu    sync.Mutex
 	at    time.Time
 	err   error
-	open  bool // everything listens
+	slow  error // of rows
+	open  bool  // everything listens
 }
 
-const readyFor = 500 * time.Millisecond
+const (
+	readyFor   = 500 * time.Millisecond
+	rowsWithin = time.Second
+)
 
 func (r *readiness) opened() {
 	r.mu.Lock()
@@ -40,7 +45,10 @@ func (r *readiness) ask(ctx context.Context) error {
 	}
 	if now := r.now(); now.Sub(r.at) > readyFor {
 		r.err = r.check(ctx)
-		r.at = now
+		soon, cancel := context.WithTimeout(ctx, rowsWithin)
+		r.slow = r.rows(soon)
+		cancel()
+		r.at = r.now()
 	}
 	return r.err
 }
@@ -55,7 +63,18 @@ func (r *readiness) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		_, _ = w.Write([]byte("not ready\n"))
 		return
 	}
-	_, _ = w.Write([]byte("ready\n"))
+	_, _ = w.Write([]byte(r.word()))
+}
+
+// word tells an operator, and nobody's load balancer, what still works: messages
+// are taken while the database is away, the desk is not.
+func (r *readiness) word() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.slow != nil {
+		return "ready, degraded: the database does not answer\n"
+	}
+	return "ready\n"
 }
 
 // readyFile is what --ready-file holds.

@@ -10,7 +10,6 @@ import (
 	"github.com/parleyhub/parley/api"
 	"github.com/parleyhub/parley/api/live"
 	"github.com/parleyhub/parley/channels"
-	"github.com/parleyhub/parley/channels/builtin"
 	"github.com/parleyhub/parley/desk"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/ingest"
@@ -28,10 +27,7 @@ func (a *App) wire(ctx context.Context) error {
 	if err := a.wireClocks(ctx); err != nil {
 		return err
 	}
-	kinds := a.opt.Channels
-	if kinds == nil {
-		kinds = builtin.All()
-	}
+	kinds := a.kinds()
 	a.inboxes = inboxes.New(inboxes.Deps{
 		Rows: a.store, Channels: kinds, Open: a.openSettings, Env: a.env, Log: a.opt.Log,
 	})
@@ -65,7 +61,7 @@ func (a *App) wire(ctx context.Context) error {
 	})
 	a.wireLive()
 	a.wireAPI()
-	a.ready = &readiness{check: a.bus.Healthy, now: a.opt.Now}
+	a.ready = &readiness{check: a.bus.Healthy, rows: a.store.Ping, now: a.opt.Now}
 	a.server = a.newServer()
 	return nil
 }
@@ -193,7 +189,7 @@ func (a *App) wireAPI() {
 		Store: a.store, Desk: a.desk, Profiles: a.people, Inboxes: everywhere{a.inboxes, a}, Blobs: a.files, Retry: a.ingest,
 		Mail: mailer{a}, Fetch: a.guard, Hours: a.checkHours, Ended: a.live.Kick, SessionEnded: a.live.KickSession, Limit: a.presence,
 		Live: a.live.Handler(), Keys: a.keys, Key: a.key, Now: a.opt.Now, Log: a.opt.Log,
-		PublicURL: a.URL(), Version: a.opt.Version, Proxies: a.cfg.TrustedProxies,
+		Patience: a.opt.Patience, PublicURL: a.URL(), Version: a.opt.Version, Proxies: a.cfg.TrustedProxies,
 	})
 }
 

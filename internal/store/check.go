@@ -29,6 +29,7 @@ const checkMost = 100
 // Check answers what is wrong with the data; nothing at all when all is well.
 // It reads whole tables: not for a request.
 func (s *Store) Check(ctx context.Context) ([]Finding, error) {
+	ctx = unhurried(ctx)
 	var out []Finding
 	for _, c := range checks {
 		ids, err := many(ctx, s.read(), c.name, func(r *sql.Rows) (id string, err error) { return id, r.Scan(&id) }, checkMost)

@@ -15,15 +15,16 @@ type db struct {
 
 func (s *Store) read() db { return db{s: s} }
 
-func (d db) run(ctx context.Context, c compiled, args []any) (*sql.Rows, error) {
+func (d db) run(ctx context.Context, c compiled, args []any) (reading, error) {
 	args = arguments(c, args)
-	if d.tx != nil {
-		return d.tx.Query(ctx, c.text, args...)
+	if d.tx != nil { // bounded as a whole
+		return begun(func() {})(d.tx.Query(ctx, c.text, args...)) //nolint:rowserrcheck // drain asks
 	}
-	return d.s.engine.Read(ctx, c.text, args...)
+	ctx, end := d.s.bounded(ctx)
+	return begun(end)(d.s.engine.Read(ctx, c.text, args...)) //nolint:rowserrcheck // drain asks
 }
 
-func (d db) query(ctx context.Context, name string, args ...any) (*sql.Rows, error) {
+func (d db) query(ctx context.Context, name string, args ...any) (reading, error) {
 	return d.run(ctx, d.s.text(name, func() string { return named(name) }), args)
 }
 
@@ -94,7 +95,7 @@ func many[T any](ctx context.Context, d db, name string, scan func(*sql.Rows) (T
 	return collect(d.s, rows, scan)
 }
 
-func collect[T any](s *Store, rows *sql.Rows, scan func(*sql.Rows) (T, error)) ([]T, error) {
+func collect[T any](s *Store, rows reading, scan func(*sql.Rows) (T, error)) ([]T, error) {
 	var out []T
 	err := drain(rows, func(r *sql.Rows) error {
 		v, err := scan(r)
@@ -126,9 +127,9 @@ func (d db) number(ctx context.Context, name string, args ...any) (int64, error)
 	}, args...)
 }
 
-func drain(rows *sql.Rows, scan func(*sql.Rows) error) error {
+func drain(rows reading, scan func(*sql.Rows) error) error {
 	for rows.Next() {
-		if err := scan(rows); err != nil {
+		if err := scan(rows.Rows); err != nil {
 			return errors.Join(err, rows.Close())
 		}
 	}

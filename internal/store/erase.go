@@ -37,6 +37,7 @@ const eraseTries = 20
 // since. A hub that was just deciding may write a moment later to a person who is
 // gone; a second call after a few seconds finds that.
 func (s *Store) Erase(ctx context.Context, by hub.Actor, id hub.ContactID, also ...hub.Handle) (Erased, error) {
+	ctx = unhurried(ctx)
 	for try := 1; ; try++ {
 		p, err := s.planErasure(ctx, id, also)
 		if err != nil || p.nothing() {
@@ -123,7 +124,8 @@ func (d db) eraseTalks(ctx context.Context, p *erasure) error {
 		func() error { return execList(ctx, d, "erase_link", p.linked) },
 	}
 	for _, name := range []string{"erase_message_rows", "erase_inbox_rows", "erase_tag_rows", "erase_read_rows", "erase_due_rows",
-		"erase_fired_rows", "erase_conversation_rows"} {
+		"erase_fired_rows", "erase_clock_log_rows", "erase_outcome_rows", "erase_rule_run_rows", "erase_timer_rows", "erase_notice_rows",
+		"erase_conversation_rows"} {
 		steps = append(steps, func() error { return execList(ctx, d, name, p.talks) })
 	}
 	for _, step := range steps {
@@ -172,7 +174,7 @@ func (d db) eraseFiles(ctx context.Context, p *erasure) error {
 }
 
 func (d db) erasePerson(ctx context.Context, p *erasure) error {
-	for _, name := range []string{"erase_identity_rows", "erase_claim_rows", "erase_contact_rows"} {
+	for _, name := range []string{"erase_identity_rows", "erase_claim_rows", "erase_wait_rows", "erase_contact_rows"} {
 		if err := execList(ctx, d, name, p.out.Contacts); err != nil {
 			return err
 		}

@@ -15,6 +15,7 @@ const restartedText = "the hub was restored from a backup: this may have gone ou
 // sent by now becomes unknown, because it may have been sent since. It answers
 // the number of those messages.
 func (s *Store) Restarted(ctx context.Context) (unknown int64, err error) {
+	ctx = unhurried(ctx)
 	err = s.write(ctx, func(tx db) error {
 		if _, err := tx.exec(ctx, "restart_epoch", hub.NewToken()); err != nil {
 			return err

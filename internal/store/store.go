@@ -23,6 +23,7 @@ type Store struct {
 	texts   sync.Map // statement text or name → compiled
 
 	knownLock sync.Mutex
+	patience  time.Duration
 	known     map[string]bool // words of the search index that are stored already
 	indexed   int64           // where this process left the index
 }
@@ -30,8 +31,8 @@ type Store struct {
 // New makes a Store of an engine and brings its schema up to date. On an error
 // the engine is still the caller's to close.
 func New(ctx context.Context, e Engine, now func() time.Time) (*Store, error) {
-	s := &Store{engine: e, dialect: e.Dialect(), now: now, known: map[string]bool{}}
-	if err := s.migrate(ctx); err != nil {
+	s := &Store{engine: e, dialect: e.Dialect(), now: now, patience: patience, known: map[string]bool{}}
+	if err := s.migrate(unhurried(ctx)); err != nil {
 		return nil, err
 	}
 	if err := s.beginFeed(ctx); err != nil {
@@ -45,6 +46,8 @@ func (s *Store) Close() error { return s.engine.Close() }
 
 // Ping reads a row: nil means that the hub can read and write durably now.
 func (s *Store) Ping(ctx context.Context) error {
+	ctx, end := s.bounded(ctx)
+	defer end()
 	if err := s.engine.Ping(ctx); err != nil {
 		return s.fail(err)
 	}
@@ -54,7 +57,9 @@ func (s *Store) Ping(ctx context.Context) error {
 
 // write runs fn in one transaction. Conflicts inside fn are hub.Conflict.
 func (s *Store) write(ctx context.Context, fn func(tx db) error) error {
-	return s.fail(s.engine.Write(ctx, func(tx Tx) error { return fn(db{s: s, tx: tx}) }))
+	ctx, end := s.bounded(ctx)
+	defer end()
+	return s.fail(s.engine.Write(ctx, func(tx Tx) error { return fn(db{s: s, tx: boundTx{tx, ctx}}) }))
 }
 
 // fail gives every error that leaves the room a kind.

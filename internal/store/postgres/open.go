@@ -21,6 +21,14 @@ import (
 // poolSize is the most connections, unless the URL says pool_max_conns.
 const poolSize = 12
 
+// connectWithin bounds one attempt to connect, unless the URL says
+// connect_timeout: attempts that hang would use the pool up.
+const connectWithin = 5 * time.Second
+
+// pingWithin is how long a connection that was idle for a second has to show
+// that it lives: after an outage without a word the pool is full of dead ones.
+const pingWithin = time.Second
+
 type engine struct {
 	pool *pgxpool.Pool
 	db   *sql.DB
@@ -35,6 +43,12 @@ func Open(ctx context.Context, url string, now func() time.Time) (*store.Store, 
 	}
 	if !strings.Contains(url, "pool_max_conns") {
 		config.MaxConns = poolSize
+	}
+	if config.ConnConfig.ConnectTimeout <= 0 || !strings.Contains(url, "connect_timeout") {
+		config.ConnConfig.ConnectTimeout = connectWithin
+	}
+	if config.PingTimeout == 0 {
+		config.PingTimeout = pingWithin
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {

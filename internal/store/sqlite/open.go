@@ -148,10 +148,11 @@ func (e *engine) Write(ctx context.Context, fn func(store.Tx) error) error {
 
 func (e *engine) Classify(err error) error { return classify(err) }
 
-// Ping writes nothing while all is well; after a failed commit it tries one, so
-// that a hub whose disk has room again becomes ready by itself.
+// Ping writes nothing while all is well; after a failed commit, or while the
+// writer waits for its turn, it tries one, so that a hub whose disk has room
+// again becomes ready by itself.
 func (e *engine) Ping(ctx context.Context) error {
-	if !e.writer.failing.Load() {
+	if !e.writer.failing.Load() && !e.writer.asking.Load() {
 		return nil
 	}
 	return e.writer.do(ctx, func(tx store.Tx) error {

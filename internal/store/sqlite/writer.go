@@ -36,6 +36,7 @@ type writer struct {
 	ended   chan struct{} // closed when the writer has ended
 	once    sync.Once
 	failing atomic.Bool // the last commit failed
+	asking  atomic.Bool // for the turn to write
 	wal     *checkpoints
 }
 
@@ -128,16 +129,26 @@ func (w *writer) run() {
 // nobody in the group is told that it is done.
 func (w *writer) commit(group []*job) {
 	ctx := context.Background()
+	// Another process may be writing. Jobs are taken when we have the turn, so that
+	// until then their callers may give up.
+	w.asking.Store(true)
+	_, err := w.Exec(ctx, "BEGIN IMMEDIATE")
+	w.asking.Store(false)
+	began := err == nil
 	mine := group[:0:len(group)]
 	for _, j := range group {
 		if j.taken.CompareAndSwap(false, true) {
 			mine = append(mine, j)
 		}
 	}
-	if len(mine) == 0 {
-		return
+	switch {
+	case !began:
+		err = temporary(err)
+	case len(mine) == 0:
+		_, err = w.Exec(ctx, "ROLLBACK")
+	default:
+		err = w.transaction(ctx, mine)
 	}
-	err := w.transaction(ctx, mine)
 	w.failing.Store(err != nil)
 	for _, j := range mine {
 		if err != nil && j.err == nil {
@@ -148,10 +159,8 @@ func (w *writer) commit(group []*job) {
 	w.wal.wrote(w)
 }
 
+// transaction runs a group inside the transaction that was begun, and ends it.
 func (w *writer) transaction(ctx context.Context, group []*job) error {
-	if _, err := w.Exec(ctx, "BEGIN IMMEDIATE"); err != nil {
-		return temporary(err)
-	}
 	good := 0
 	for _, j := range group {
 		if err := w.one(ctx, j); err != nil {

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -184,6 +185,45 @@ func TestACallerMayGiveUpWhileWaiting(t *testing.T) {
 	wg.Wait()
 	if n := count(t, w); n != 0 {
 		t.Fatal("what was given up was written")
+	}
+}
+
+func TestACallerMayGiveUpWhileAnotherProcessWrites(t *testing.T) {
+	w := openWriter(t)
+	var path string
+	if err := w.conn.QueryRowContext(ctx, "SELECT file FROM pragma_database_list").Scan(&path); err != nil {
+		t.Fatal(err)
+	}
+	other, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	conn, err := other.Conn(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+		t.Fatal(err)
+	}
+	soon, cancel := context.WithTimeout(ctx, 100*time.Millisecond)
+	defer cancel()
+	began := time.Now()
+	if err := w.do(soon, follow("late")); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("%v", err)
+	}
+	if took := time.Since(began); took > 3*time.Second {
+		t.Errorf("gave up after %v", took)
+	}
+	if _, err := conn.ExecContext(ctx, "ROLLBACK"); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.do(ctx, follow("next")); err != nil {
+		t.Fatal(err)
+	}
+	if n := count(t, w); n != 1 {
+		t.Errorf("%d rows: who gave up has written", n)
 	}
 }
 
