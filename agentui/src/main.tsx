@@ -4,7 +4,7 @@ import { StrictMode, useSyncExternalStore } from 'react'
 import { createRoot } from 'react-dom/client'
 import { live, queries } from './app/hub'
 import { showTheme } from './app/prefs'
-import { router } from './app/router'
+import { preloadRooms, router } from './app/router'
 import { ask } from './app/session'
 import { currentLanguage, onLanguage } from './i18n'
 import './styles/app.css'
@@ -28,10 +28,10 @@ void ask()
 createRoot(document.getElementById('root')!).render(<StrictMode><App /></StrictMode>)
 
 // What opens over the page comes once the page is painted.
-setTimeout(() => void loadOverlays(), 400)
+setTimeout(() => void loadOverlays().then(preloadRooms, () => {}), 400)
 
 // An old page after a new release asks for a chunk that is gone: say so.
 addEventListener('vite:preloadError', (e) => {
   e.preventDefault()
-  live.updated()
+  if (live.line.state === 'live') live.updated() // else it is the hub that is away
 })

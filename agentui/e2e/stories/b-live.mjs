@@ -53,6 +53,9 @@ export default async function (stage, step) {
     for (const page of [grace, olga]) await page.evaluate(() => { window.sameLoad = true })
     await hub.down()
     await olga.getByText(/Reconnecting|Offline since/).first().waitFor()
+    await grace.getByRole('link', { name: 'Settings' }).click() // a room nobody has been to opens all the same
+    await grace.getByRole('heading', { name: 'Inboxes' }).first().waitFor()
+    await grace.goBack()
     await hub.up()
     await Promise.all([2, 3, 4].map(letter))
     await Promise.all([live(grace, 40_000), live(olga, 40_000)])

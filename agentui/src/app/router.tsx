@@ -25,7 +25,17 @@ const root = createRootRoute({ component: Outlet, errorComponent: Boundary, notF
 const at = <P extends string>(path: P, component: Parameters<typeof createRoute>[0]['component']) =>
   createRoute({ getParentRoute: () => root, path, component })
 
-const lazy = lazyRouteComponent
+const rooms: { preload?: unknown }[] = []
+const lazy: typeof lazyRouteComponent = (load, name) => {
+  const room = lazyRouteComponent(load, name)
+  rooms.push(room)
+  return room
+}
+
+/** preloadRooms fetches the rooms that were not asked for yet: they are small,
+ * and have to open when the hub is away as well. */
+export const preloadRooms = (): Promise<unknown> => Promise.allSettled(rooms.map(async (room) => { await (room as { preload?: () => Promise<void> }).preload?.() }))
+
 const links = () => import('@/rooms/links')
 const customers = () => import('@/rooms/customers/page')
 const inboxes = () => import('@/rooms/admin/inboxes/page')

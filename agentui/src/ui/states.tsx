@@ -1,7 +1,7 @@
 import { useEffect, useState, type ReactNode } from 'react'
 import { t } from '@/i18n'
 import { ApiError } from '@/wire/client'
-import { Button } from './button'
+import { Button, IconButton } from './button'
 import { Icon, type IconName } from './icon'
 
 /** useLate is true once 150 ms have passed: quick answers show no skeleton. */
@@ -51,12 +51,22 @@ export function Failed({ error, retry }: { error: unknown; retry?: () => void })
   const denied = error instanceof ApiError && error.status === 403
   const id = error instanceof ApiError ? error.requestId : ''
   return (
-    <div role="alert" className="flex min-h-40 flex-col items-center justify-center gap-2 p-8 text-center">
+    <div role="alert" className="flex h-full min-h-40 flex-col items-center justify-center gap-2 p-8 text-center">
       <span className="mb-1 inline-flex size-11 items-center justify-center rounded-full bg-danger-soft text-danger"><Icon name={denied ? 'shield' : 'alert'} size={22} /></span>
       <p className="font-semibold">{denied ? t('denied.title') : t('error.title')}</p>
       <p className="max-w-sm text-muted">{denied ? t('denied.text') : words(error)}</p>
       {id ? <p className="num text-xs text-muted">{t('error.request', { id })}</p> : null}
       {retry && !denied ? <Button small icon="refresh" className="mt-1" onClick={retry}>{t('retry')}</Button> : null}
+    </div>
+  )
+}
+
+/** Astray gives what failed a way back where one column is all there is. */
+export function Astray({ back, children }: { back: () => void; children: ReactNode }) {
+  return (
+    <div className="flex h-full flex-col">
+      <span className="p-2 min-[800px]:hidden"><IconButton icon="back" label={t('back')} onClick={back} /></span>
+      <div className="min-h-0 flex-1">{children}</div>
     </div>
   )
 }

@@ -20,7 +20,7 @@ export function AdminLayout() {
         <h2 className="hidden px-2.5 pt-1 pb-1 text-xs font-semibold text-muted min-[800px]:block">{t('admin.title')}</h2>
         {pages.filter((p) => may(p.needs)).map((p) => (
           <Link key={p.to} to={p.to} className="ring-inside flex min-h-8 items-center gap-2 rounded-sm px-2.5 whitespace-nowrap hover:bg-hover data-[status=active]:bg-picked data-[status=active]:font-semibold">
-            <Icon name={p.icon} size={16} className="text-muted" />{t(p.label)}
+            <Icon name={p.icon} size={16} className="text-muted max-[400px]:hidden" />{t(p.label)}
           </Link>
         ))}
       </nav>

@@ -5,7 +5,7 @@ import { profileQuery } from '@/app/load'
 import { t } from '@/i18n'
 import { called } from '@/i18n/names'
 import { IconButton } from '@/ui/button'
-import { Failed, Skeleton } from '@/ui/states'
+import { Astray, Failed, Skeleton } from '@/ui/states'
 import { ProfileCard } from '../inbox/contact/card'
 import { Timeline } from '../inbox/contact/timeline'
 
@@ -14,10 +14,10 @@ export function Person({ id, back }: { id: string; back: () => void }) {
   const { error, refetch } = useQuery(profileQuery(id))
   const profile = useProfile(id)
   const go = useNavigate()
-  if (error && !profile) return <Failed error={error} retry={() => void refetch()} />
+  if (error && !profile) return <Astray back={back}><Failed error={error} retry={() => void refetch()} /></Astray>
   if (!profile) return <Skeleton rows={6} />
   return (
-    <div className="mx-auto grid max-w-5xl gap-6 p-4 min-[1100px]:grid-cols-[20rem_1fr] min-[800px]:p-6">
+    <div className="mx-auto grid max-w-5xl grid-cols-[minmax(0,1fr)] gap-6 p-4 min-[1100px]:grid-cols-[20rem_minmax(0,1fr)] min-[800px]:p-6">
       <div className="rounded-md border border-line bg-surface p-5">
         <span className="-ms-2 mb-2 block min-[800px]:hidden"><IconButton icon="back" label={t('back')} onClick={back} /></span>
         <h2 className="sr-only">{called(profile)}</h2>

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useConversation, useHidden, useProfile } from '@/app/hooks'
-import { profileQuery } from '@/app/load'
+import { conversationQuery, profileQuery } from '@/app/load'
 import { t } from '@/i18n'
 import { IconButton } from '@/ui/button'
 import { Failed, Skeleton } from '@/ui/states'
@@ -31,7 +31,9 @@ export function ContactPanel({ conversation, open, close }: PanelProps) {
   const stays = useStays(id)
   const { error, refetch } = useQuery({ ...profileQuery(id), enabled: id !== '' && stays })
   const profile = useProfile(id)
-  if (useHidden(conversation)) return null
+  const hidden = useHidden(conversation)
+  const missing = useQuery({ ...conversationQuery(conversation), enabled: false }).isError && !card
+  if (hidden || missing) return null
   return (
     <aside aria-label={t('contact')} className="z-20 flex w-[min(18rem,100vw)] min-[1600px]:w-80 shrink-0 flex-col overflow-y-auto border-s border-line bg-surface max-[1199px]:fixed max-[1199px]:inset-y-0 max-[1199px]:end-0 max-[1199px]:shadow-high">
       <div className="flex min-h-12 items-center justify-between border-b border-line py-1 ps-4 pe-2">

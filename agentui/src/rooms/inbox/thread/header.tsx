@@ -24,7 +24,7 @@ export function ThreadHeader({ card, back, profile, toggle }: HeaderProps) {
     <header className="flex flex-col gap-1.5 border-b border-line bg-surface px-4 py-2.5">
       <div className="flex items-center gap-2">
         <span className="-ms-2 min-[800px]:hidden"><IconButton icon="back" label={t('back')} onClick={back} /></span>
-        <h2 className="min-w-0 flex-1 truncate text-lg font-semibold" dir="auto">{card.subject ?? called(card.contact)}</h2>
+        <h2 className="line-clamp-2 min-w-0 flex-1 text-lg leading-6 font-semibold break-words max-[480px]:text-base max-[480px]:leading-5" title={card.subject ?? undefined} dir="auto">{card.subject ?? called(card.contact)}</h2>
         {writes ? <Actions card={card} /> : null}
         <IconButton icon="panel" label={t(profile ? 'contact.hide' : 'contact.show')} keys={keyOf('profile')} pressed={profile} onClick={toggle} />
       </div>

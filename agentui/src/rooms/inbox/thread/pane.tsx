@@ -8,7 +8,7 @@ import { markRead } from '@/app/verbs'
 import { t } from '@/i18n'
 import type { Conversation, Message } from '@/wire/shapes'
 import { Button } from '@/ui/button'
-import { Empty, Failed, Skeleton } from '@/ui/states'
+import { Astray, Empty, Failed, Skeleton } from '@/ui/states'
 import { Composer } from '../composer/composer'
 import { Sure } from '../sure'
 import { Triage } from '../triage'
@@ -29,7 +29,7 @@ export function ThreadPane({ id, open, back, profile, toggle }: PaneProps) {
   const split = useSplit(card, open)
   if (hidden) return <Hidden back={back} />
   const error = (card ? null : alone.error) ?? (thread.data ? null : thread.error)
-  if (error) return <Failed error={error} retry={() => void (card ? thread.refetch() : alone.refetch())} />
+  if (error) return <Astray back={back}><Failed error={error} retry={() => void (card ? thread.refetch() : alone.refetch())} /></Astray>
   if (!card) return <Skeleton rows={5} className="h-16" />
   return (
     <>
