@@ -72,6 +72,9 @@ DELETE FROM identities WHERE contact_id IN (/*list*/ $1);
 -- name: erase_claim_rows
 DELETE FROM claims WHERE contact_id IN (/*list*/ $1);
 
+-- name: erase_hook_rows
+DELETE FROM hook_deliveries WHERE conversation_id IN (/*list*/ $1);
+
 -- name: erase_conversation_rows
 DELETE FROM conversations WHERE id IN (/*list*/ $1);
 

@@ -53,6 +53,15 @@ CREATE TABLE notices (
 CREATE INDEX notices_agent ON notices (agent_id, at DESC, id DESC);
 CREATE INDEX notices_conversation ON notices (conversation_id);
 
+-- Facts on their way to webhooks. What is sent is read from facts.
+CREATE TABLE hook_deliveries (
+	id TEXT NOT NULL PRIMARY KEY, webhook_id TEXT NOT NULL, fact_seq BIGINT NOT NULL, event TEXT NOT NULL,
+	conversation_id TEXT NOT NULL, state TEXT NOT NULL, attempts BIGINT NOT NULL, status BIGINT NOT NULL, error TEXT NOT NULL,
+	created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL, version BIGINT NOT NULL);
+CREATE INDEX hook_deliveries_webhook ON hook_deliveries (webhook_id, created_at DESC, id DESC);
+CREATE INDEX hook_deliveries_state ON hook_deliveries (state, updated_at);
+CREATE INDEX hook_deliveries_conversation ON hook_deliveries (conversation_id) WHERE conversation_id <> '';
+
 -- Who waits for an agent, most urgent first.
 CREATE INDEX conversations_unheld ON conversations (
 	queue, (CASE priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'normal' THEN 2 ELSE 3 END), next_due, id)
