@@ -14,6 +14,7 @@ import (
 	"github.com/parleyhub/parley/internal/run"
 	"github.com/parleyhub/parley/internal/store"
 	"github.com/parleyhub/parley/internal/store/sqlite"
+	"github.com/parleyhub/parley/internal/testpeers"
 )
 
 // nowhere is an address at which no hub runs.
@@ -67,6 +68,23 @@ func TestAFolderWithoutAHubIsNotSound(t *testing.T) {
 	}
 	if _, err := os.Stat(dir); err == nil {
 		t.Error("the folder was made")
+	}
+}
+
+func TestADatabaseWithoutAHubStaysEmpty(t *testing.T) {
+	t.Setenv("PARLEY_ADMIN_PASSWORD", "a long enough one")
+	url, dir := testpeers.Postgres(t), t.TempDir()
+	create := []string{"admin", "create", "--email", "a@example.com", "--data", dir, "--database", url}
+	for range 2 { // the first try has made nothing
+		if code, _, err := parley(create...); code != exitUsage || !strings.Contains(err, "--database: there is no hub in it") {
+			t.Fatalf("%d %q", code, err)
+		}
+	}
+	if code, _, err := parley("migrate", "--data", dir, "--database", url); code != exitFine {
+		t.Fatalf("%d %q", code, err)
+	}
+	if code, _, err := parley(create...); code != exitFine {
+		t.Errorf("%d %q", code, err)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/parleyhub/parley/internal/config"
 	"github.com/parleyhub/parley/internal/run"
 	"github.com/parleyhub/parley/internal/store"
+	"github.com/parleyhub/parley/internal/store/postgres"
 )
 
 // runToken makes an API token; it works while the hub runs.
@@ -58,9 +59,16 @@ func createToken(ctx context.Context, c config.Config, email, name string) (toke
 }
 
 // withHub is withStore for what makes sense only where a hub has been: a folder
-// mistyped must not become an empty hub in which all is well.
+// or database mistyped must not become an empty hub in which all is well.
 func withHub(ctx context.Context, c config.Config, fn func(*store.Store) error) error {
-	if c.Database == "" {
+	if c.Database != "" {
+		switch there, err := postgres.Holds(ctx, c.Database); {
+		case err != nil:
+			return setting(err)
+		case !there:
+			return &config.Error{Setting: "--database", Reason: "there is no hub in it"}
+		}
+	} else {
 		if _, err := os.Stat(filepath.Join(c.Data, "hub.db")); errors.Is(err, fs.ErrNotExist) {
 			return &config.Error{Setting: "--data", Reason: "there is no hub in " + c.Data}
 		}

@@ -65,7 +65,7 @@ func transaction(t *testing.T, driver, at, begin string) (end func()) {
 	testpeers.Await(t, soon, "the turn of somebody else", func() bool {
 		_, err := db.ExecContext(context.Background(), begin)
 		if err != nil {
-			t.Log(err) // a deadlock is possible
+			t.Log(err)                 // a deadlock is possible
 			_, _ = db.Exec("ROLLBACK") // there may be none
 		}
 		return err == nil
