@@ -28,6 +28,7 @@ type WriteSet struct {
 
 	Documents []Document // version 0 inserts; each version is kept
 	Timers    []Timer
+	States    []AgentState // version 0 inserts, else compared
 
 	Runs    []RuleRun // inserted; an id that exists already is a Conflict
 	Notices []Notice  // inserted
@@ -41,7 +42,7 @@ type WriteSet struct {
 // Empty reports whether there is nothing to write.
 func (w *WriteSet) Empty() bool {
 	return w.Cursor == nil && len(w.Ledger)+len(w.Contacts)+len(w.Identities)+len(w.Claims)+len(w.Conversations)+
-		len(w.Messages)+len(w.Raws)+len(w.Refs)+len(w.Tokens)+len(w.Steps)+len(w.Fired)+len(w.Reads)+
+		len(w.States)+len(w.Messages)+len(w.Raws)+len(w.Refs)+len(w.Tokens)+len(w.Steps)+len(w.Fired)+len(w.Reads)+
 		len(w.Orders)+len(w.Deliveries)+len(w.Documents)+len(w.Timers)+len(w.Runs)+len(w.Notices)+len(w.Hooks)+len(w.Quarantined)+len(w.Audit)+len(w.Facts) == 0
 }
 

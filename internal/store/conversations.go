@@ -77,13 +77,14 @@ func conversationRow(c *hub.Conversation) []any {
 type place struct {
 	version                         int64
 	contact, status, assignee, team string
+	priority                        string
 	nextDue, waiting, snoozed       int64
 	channel, class, inboxes, tags   string
 }
 
 func placeOf(c *hub.Conversation) place {
 	return place{
-		version: c.Version, contact: clean(string(c.ContactID)), status: clean(string(c.Status)),
+		version: c.Version, contact: clean(string(c.ContactID)), status: clean(string(c.Status)), priority: clean(string(c.Priority)),
 		assignee: clean(string(c.AssigneeID)), team: clean(string(c.TeamID)), nextDue: ms(c.NextDue()),
 		waiting: ms(c.WaitingSince), snoozed: ms(c.SnoozedUntil), channel: clean(string(c.Channel)),
 		class: clean(string(c.Class)), inboxes: clean(packed(c.InboxIDs)), tags: clean(packed(c.Tags)),
@@ -95,7 +96,7 @@ func (d db) places(ctx context.Context, ids []hub.ConversationID) (map[hub.Conve
 	err := each(ctx, d, "conversation_places", ids, func(r *sql.Rows) error {
 		var id hub.ConversationID
 		var p place
-		err := r.Scan(&id, &p.version, &p.contact, &p.status, &p.assignee, &p.team, &p.nextDue, &p.waiting, &p.snoozed,
+		err := r.Scan(&id, &p.version, &p.contact, &p.status, &p.priority, &p.assignee, &p.team, &p.nextDue, &p.waiting, &p.snoozed,
 			&p.channel, &p.class, &p.inboxes, &p.tags)
 		out[id] = p
 		return err

@@ -16,8 +16,7 @@ INSERT INTO conversations ({{columns_conversation}}, queue, next_due) VALUES /*r
 -- What a message changes; the indexes of holder, deadline and wait are left alone.
 INSERT INTO conversations ({{columns_conversation}}, queue, next_due) VALUES /*rows*/ ($1, $2, $3, $4, $5, $6, $7, $8,
 	$9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)
-ON CONFLICT (id) DO UPDATE SET brand_id = excluded.brand_id, subject = excluded.subject, priority = excluded.priority,
-	inbox_ids = excluded.inbox_ids, last_inbox_id = excluded.last_inbox_id, tags = excluded.tags,
+ON CONFLICT (id) DO UPDATE SET brand_id = excluded.brand_id, subject = excluded.subject, inbox_ids = excluded.inbox_ids, last_inbox_id = excluded.last_inbox_id, tags = excluded.tags,
 	linked_id = excluded.linked_id, flags = excluded.flags, last_seq = excluded.last_seq, last_in_seq = excluded.last_in_seq,
 	last_message = excluded.last_message, last_at = excluded.last_at, clocks = excluded.clocks, sla = excluded.sla,
 	updated_at = excluded.updated_at, version = excluded.version
@@ -37,8 +36,8 @@ ON CONFLICT (id) DO UPDATE SET contact_id = excluded.contact_id, brand_id = excl
 WHERE conversations.version = excluded.version - 1;
 
 -- name: conversation_places
-SELECT id, version, contact_id, status, assignee_id, team_id, next_due, waiting_since, snoozed_until, channel, class,
-	inbox_ids, tags
+SELECT id, version, contact_id, status, priority, assignee_id, team_id, next_due, waiting_since, snoozed_until, channel,
+	class, inbox_ids, tags
 FROM conversations WHERE id IN (/*list*/ $1) ORDER BY id /*lock*/;
 
 -- name: conversation_find

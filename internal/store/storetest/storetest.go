@@ -50,6 +50,8 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"settings compare versions", settingsCompareVersions},
 		{"documents keep every version", documentsKeepVersions},
 		{"timers ring once", timersRingOnce},
+		{"states of agents compare versions", agentStatesCompareVersions},
+		{"queues are ordered by priority, then deadline", queuesAreOrdered},
 		{"the clock log goes on", clockLogGoesOn},
 		{"a rule runs once", ruleRunsHappenOnce},
 		{"notices are for one agent", noticesAreTheirOwners},

@@ -36,10 +36,11 @@ CREATE TABLE rule_runs (
 CREATE INDEX rule_runs_conversation ON rule_runs (conversation_id, at DESC, id DESC);
 CREATE INDEX rule_runs_rule ON rule_runs (rule_id, at DESC, id DESC);
 
--- What an agent said of themselves, or a supervisor of them. until 0: no end.
+-- Who can be given work. chosen is what was said, state what follows from it
+-- together with the sockets. until 0: no end.
 CREATE TABLE agent_states (
 	agent_id TEXT NOT NULL PRIMARY KEY, state TEXT NOT NULL, reason TEXT NOT NULL, since BIGINT NOT NULL,
-	until BIGINT NOT NULL, set_by TEXT NOT NULL, version BIGINT NOT NULL);
+	chosen TEXT NOT NULL, until BIGINT NOT NULL, set_by TEXT NOT NULL, seen BIGINT NOT NULL, version BIGINT NOT NULL);
 
 -- Since when a person waits, over all their conversations. doors is JSON: which.
 CREATE TABLE person_waits (
@@ -62,7 +63,11 @@ CREATE INDEX hook_deliveries_webhook ON hook_deliveries (webhook_id, created_at 
 CREATE INDEX hook_deliveries_state ON hook_deliveries (state, updated_at);
 CREATE INDEX hook_deliveries_conversation ON hook_deliveries (conversation_id) WHERE conversation_id <> '';
 
--- Who waits for an agent, most urgent first.
+-- Who waits for an agent, most urgent first; without a deadline last.
 CREATE INDEX conversations_unheld ON conversations (
-	queue, (CASE priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'normal' THEN 2 ELSE 3 END), next_due, id)
+	queue, (CASE priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'normal' THEN 2 ELSE 3 END),
+	(CASE next_due WHEN 0 THEN 9223372036854775807 ELSE next_due END), id, waiting_since, channel, class)
 	WHERE assignee_id = '' AND status = 'open';
+-- What agents have on their hands.
+CREATE INDEX conversations_held ON conversations (assignee_id, class, waiting_since)
+	WHERE assignee_id <> '' AND status = 'open';
