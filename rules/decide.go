@@ -1,0 +1,36 @@
+package rules
+
+import (
+	"slices"
+)
+
+// Decision is a rule that has matched.
+type Decision struct {
+	Rule   *Rule
+	Why    []Seen
+	Looped bool // it has acted in this chain before, or the chain is too long
+}
+
+// Decide judges the rules that listen to a fact, in their order.
+func (s *Set) Decide(c *Case, hours Hours) []Decision {
+	if c.Conversation == nil {
+		return nil
+	}
+	kinds, chain := triggers(c), Chain(c.Fact.Op)
+	var out []Decision
+	for i := range s.Rules {
+		r := &s.Rules[i]
+		if !r.Enabled || !slices.ContainsFunc(kinds, r.listens) {
+			continue
+		}
+		ok, why := r.Judge(c, hours)
+		if !ok {
+			continue
+		}
+		out = append(out, Decision{Rule: r, Why: why, Looped: len(chain) >= maxChain || slices.Contains(chain, r.ID)})
+		if r.Stop {
+			break
+		}
+	}
+	return out
+}
