@@ -26,6 +26,7 @@ func chatting(b *testing.B, turns int) (*sla.Engine, hub.Conversation, time.Time
 			b.Fatal(err)
 		}
 	}
+	c.ClockLog = nil // stored
 	return e, c, now
 }
 

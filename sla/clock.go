@@ -31,9 +31,17 @@ type clock struct {
 	class   string
 	blamed  string // who held it when it was breached
 	by, why string // waived
+	at      scene  // when it ended; only a replay asks for it
 	held    []share
 
 	trace []stretch // what was counted and what was not, only when asked for
+}
+
+// scene is what a conversation was like when a clock ended.
+type scene struct {
+	priority hub.Priority
+	team     hub.TeamID
+	agent    hub.AgentID
 }
 
 // share is how long one holder had the clock.
@@ -64,8 +72,9 @@ const (
 	CauseSpam               = "spam"
 )
 
-// aim sets the deadline from what is left. A breached clock keeps its own.
-func (k *clock) aim() {
+// aim sets the deadline from what is left, by the calendar as it was known at
+// an instant. A breached clock keeps its own.
+func (k *clock) aim(known int64) {
 	if k.breach != 0 {
 		return
 	}
@@ -76,7 +85,7 @@ func (k *clock) aim() {
 	if k.target == 0 || k.paused || k.settled {
 		return
 	}
-	due, ok := k.hours.Due(k.since, k.target-k.used)
+	due, ok := k.hours.DueKnown(k.since, k.target-k.used, known)
 	if !ok {
 		k.cause = CauseUnschedulable
 		return
@@ -151,7 +160,7 @@ func (k *clock) settle(at int64, state hub.ClockState, cause string) {
 
 // move gives the clock another start, because the wait turned out to be older
 // (merge) or younger (withdrawal). It is banked up to at.
-func (k *clock) move(start, at int64) {
+func (k *clock) move(start, at, known int64) {
 	used := k.hours.Used(start, at)
 	if k.metric == hub.Resolution { // its pauses stay
 		used = k.used + k.hours.Used(start, k.start) - k.hours.Used(k.start, start)
@@ -172,11 +181,11 @@ func (k *clock) move(start, at int64) {
 		return
 	}
 	if k.used > k.target {
-		if due, ok := k.hours.Due(start, k.target); ok {
+		if due, ok := k.hours.DueKnown(start, k.target, known); ok {
 			k.breach, k.due, k.blamed = min(due, at), min(due, at), holderQueue
 		}
 	}
-	k.aim()
+	k.aim(known)
 }
 
 // open reports whether the clock has not ended.

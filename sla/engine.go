@@ -86,9 +86,10 @@ func (e *Engine) advance(c *hub.Conversation, now time.Time, fire bool, events [
 	if fire {
 		due, rest = s.fire(rest, at)
 	}
-	s.forgive(f)
+	s.forgive()
 	s.compact()
 	w := writer{}
+	w.log(c, s, at)
 	c.SLA, c.Clocks, c.WaitingSince = w.json(s), clocks, moment(f.waitingSince())
 	return due, rest, changes, nil
 }
@@ -98,8 +99,7 @@ func (e *Engine) advance(c *hub.Conversation, now time.Time, fire bool, events [
 func (s *state) reopened(events []hub.ClockEvent, now int64) bool {
 	for i := len(events) - 1; i >= 0; i-- {
 		if e := &events[i]; e.Type == hub.EvReceived && e.Qualifies {
-			s.seq++
-			s.tail, _ = insert(s.tail, event{kind: kUnseen, at: max(now, s.lastAt()), seen: now, seq: s.seq,
+			s.take(event{kind: kUnseen, at: max(now, s.lastAt()), seen: now, seq: s.seq + 1,
 				x: min(stamp(e.At), now), id: digest(e.MessageID)})
 			return true
 		}

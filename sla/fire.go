@@ -62,12 +62,16 @@ func (e *Engine) fires(set *hub.WriteSet, c hub.Conversation, name string, now t
 	}
 	c.Version++ // the card shows the row as it will be
 	card := c.Card(hub.ContactRef{ID: c.ContactID, Name: name})
-	announce(set, &card, changes, now)
+	book := e.book.Load()
+	announce(set, &card, changes, now, func(s hub.DueStep) []Action { return book.Actions(s, &c) })
 	for _, s := range due {
 		set.Fired = append(set.Fired, s)
 		kind, d := hub.SLAWarned, hub.FactData{Conversation: &card, Step: s.Step, Reason: tardy("", now, s.At)}
 		if policy.IsEscalation(s.Step) {
-			kind, d.After = hub.SLAEscalated, e.book.Load().Actions(s)
+			kind = hub.SLAEscalated
+		}
+		if asked := book.Actions(s, &c); len(asked) > 0 {
+			d.After = asked
 		}
 		for i := range c.Clocks {
 			if k := &c.Clocks[i]; k.Metric == s.Metric && k.Cycle == s.Cycle {
@@ -80,16 +84,21 @@ func (e *Engine) fires(set *hub.WriteSet, c hub.Conversation, name string, now t
 	return nil
 }
 
-// announce adds the facts of what changed about clocks.
-func announce(set *hub.WriteSet, card *hub.ConversationCard, changes []hub.ClockChange, now time.Time) {
+// announce adds the facts of what changed about clocks; asked are the actions of
+// a step.
+func announce(set *hub.WriteSet, card *hub.ConversationCard, changes []hub.ClockChange, now time.Time, asked func(hub.DueStep) []Action) {
 	for _, ch := range changes {
 		clock := ch.Clock.Card()
 		kind, d := hub.SLAChanged, hub.FactData{Conversation: card, Clock: &clock, Reason: ch.Kind}
 		switch {
 		case ch.Kind == "breached":
 			kind, d.Step, d.Reason = hub.SLABreached, StepBreach, tardy(ch.Clock.Cause, now, ch.Clock.BreachedAt)
-			set.Fired = append(set.Fired, hub.DueStep{ConversationID: card.ID, Metric: ch.Clock.Metric, Cycle: ch.Clock.Cycle,
-				Step: StepBreach, At: ch.Clock.BreachedAt, PolicyID: ch.Clock.PolicyID})
+			step := hub.DueStep{ConversationID: card.ID, Metric: ch.Clock.Metric, Cycle: ch.Clock.Cycle,
+				Step: StepBreach, At: ch.Clock.BreachedAt, PolicyID: ch.Clock.PolicyID}
+			if todo := asked(step); len(todo) > 0 {
+				d.After = todo
+			}
+			set.Fired = append(set.Fired, step)
 		case !ch.Old.IsZero():
 			d.Before, d.After = ch.Old, ch.Clock.DueAt
 		case ch.Was != "":
@@ -111,4 +120,15 @@ func tardy(reason string, now, at time.Time) string {
 		return ReasonLate
 	}
 	return reason + " " + ReasonLate
+}
+
+// Actions are what the policy of a step asks for at a step of c, for facts of
+// breaches that came to light outside of Watch and carry none.
+func (e *Engine) Actions(s hub.DueStep, c *hub.Conversation) []Action { return e.book.Load().Actions(s, c) }
+
+// Hours are those of a conversation at present: own names a calendar, empty
+// leaves it to its team, else its inbox, else the workspace. Nil is always open.
+func (e *Engine) Hours(own string, team hub.TeamID, inbox hub.InboxID) *Hours {
+	b := e.book.Load()
+	return b.Clock(b.Now().Calendar(own, team, inbox))
 }

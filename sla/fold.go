@@ -31,6 +31,7 @@ type fold struct {
 	unspam   bool // a wait was cancelled as spam and begins again if it was none
 	resolved int64
 
+	known    int64 // the latest instant at which something was learned of
 	clocks   []clock
 	wait, rt int // into clocks: the open reply wait, the resolution; -1 none
 	cycles   [3]int
@@ -72,6 +73,8 @@ func (f *fold) holder() string {
 	return holderQueue
 }
 
+func (f *fold) scene() scene { return scene{f.priority, f.team, f.agent} }
+
 func (f *fold) has(field, want string) bool {
 	switch field {
 	case "priority":
@@ -92,14 +95,30 @@ func (f *fold) has(field, want string) bool {
 	return false
 }
 
-// reach moves time on to at: what was due before is breached.
-func (f *fold) reach(at int64) {
+// retag takes other tags. Those that no condition asks for change nothing.
+func (f *fold) retag(e event) {
+	ed, was := f.book.At(e.seen), f.tags
+	f.tags = e.a
+	if f.begun && ed.Asked(was) != ed.Asked(e.a) {
+		f.bank(e.at)
+		f.judge(e)
+	}
+}
+
+// reach moves time on to at: what was due before is breached. Calendars that
+// were edited until seen move the deadlines of open clocks.
+func (f *fold) reach(at, seen int64) {
+	was := f.known
+	f.known = max(was, seen)
 	if f.wait < 0 && f.rt < 0 {
 		return
 	}
 	who := f.holder()
 	for _, i := range [2]int{f.wait, f.rt} {
 		if i >= 0 {
+			if k := &f.clocks[i]; k.hours.Edited(was, f.known) {
+				k.aim(f.known)
+			}
 			f.clocks[i].pass(at, who)
 		}
 	}
@@ -120,7 +139,7 @@ func (f *fold) apply(e event) {
 	if e.void == kUndone || f.parted {
 		return
 	}
-	f.reach(e.at)
+	f.reach(e.at, e.seen)
 	switch e.kind {
 	case kReceived:
 		f.received(e)
@@ -138,9 +157,7 @@ func (f *fold) apply(e event) {
 		f.priority = hub.Priority(e.a)
 		f.judge(e)
 	case kTags:
-		f.bank(e.at)
-		f.tags = e.a
-		f.judge(e)
+		f.retag(e)
 	case kPolicy:
 		f.bank(e.at)
 		f.judge(e)
@@ -239,7 +256,7 @@ func (f *fold) withdrawn(e event) {
 		f.endWait(e.at, hub.ClockCancelled, CauseWithdrawn)
 	case i == 0 && len(f.pending) > 0 && f.clocks[f.wait].breach == 0 && f.pending[0].at > f.clocks[f.wait].start:
 		f.bank(e.at)
-		f.clocks[f.wait].move(f.pending[0].at, e.at)
+		f.clocks[f.wait].move(f.pending[0].at, e.at, f.known)
 	}
 }
 
@@ -271,6 +288,7 @@ func (f *fold) endWait(at int64, s hub.ClockState, cause string) {
 	}
 	f.bank(at)
 	f.clocks[f.wait].settle(at, s, cause)
+	f.clocks[f.wait].at = f.scene()
 	f.wait = -1
 }
 
@@ -281,6 +299,7 @@ func (f *fold) endResolution(at int64, s hub.ClockState, cause string) {
 	}
 	f.bank(at)
 	f.clocks[f.rt].settle(at, s, cause)
+	f.clocks[f.rt].at = f.scene()
 	f.clocks[f.rt].soft = s == hub.ClockMet
 }
 
@@ -313,7 +332,7 @@ func (f *fold) open(m hub.Metric, at int64, e event) int {
 		k.channel, k.class = e.a, e.b
 	}
 	f.terms(&k, e.seen)
-	k.aim()
+	k.aim(f.known)
 	f.clocks = append(f.clocks, k)
 	return len(f.clocks) - 1
 }

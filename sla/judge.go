@@ -59,7 +59,7 @@ func (f *fold) retarget(k *clock, e event) {
 		k.breach, k.due, k.cause, k.blamed = e.at, e.at, CausePolicyChange, ""
 		return
 	}
-	k.aim()
+	k.aim(f.known)
 }
 
 // terms looks up target, mode and calendar of a clock under the present policy.

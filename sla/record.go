@@ -67,12 +67,16 @@ func (w *writer) json(s *state) []byte {
 	w.part(partClocks)
 	w.clocks(&s.base)
 	w.part(partTail)
-	w.events(s)
+	w.events(&s.base.subj, s.tail)
 	w.part(partFired)
 	for _, k := range s.fired {
 		w.word(k)
 		w.end()
 	}
+	w.part(partLog)
+	w.num(s.logged)
+	w.num(s.base.known)
+	w.end()
 	w.part(`"}`)
 	return w.buf
 }
@@ -81,6 +85,7 @@ const (
 	partClocks = `","c":"`
 	partTail   = `","t":"`
 	partFired  = `","f":"`
+	partLog    = `","g":"`
 )
 
 // split takes apart what json wrote; false when somebody has written it anew
@@ -91,10 +96,11 @@ func split(raw []byte) (j stateJSON, ok bool) {
 		return j, false
 	}
 	j.Version, text = 1, text[:len(text)-2]
+	text, j.Log, _ = strings.Cut(text, partLog)
 	text, j.Fired, _ = strings.Cut(text, partFired)
 	text, j.Tail, _ = strings.Cut(text, partTail)
 	j.Base, j.Clocks, _ = strings.Cut(text, partClocks)
-	for _, p := range [4]string{j.Base, j.Clocks, j.Tail, j.Fired} {
+	for _, p := range [5]string{j.Base, j.Clocks, j.Tail, j.Fired, j.Log} {
 		if strings.IndexByte(p, '"') >= 0 {
 			return j, false
 		}
@@ -174,15 +180,15 @@ func (w *writer) clocks(f *fold) {
 	}
 }
 
-func (w *writer) events(s *state) {
-	for i := range s.tail {
-		e := &s.tail[i]
+func (w *writer) events(way *subject, list []event) {
+	for i := range list {
+		e := &list[i]
 		w.buf = append(w.buf, e.kind)
 		w.num(e.at)
 		w.num(e.seq)
 		w.num(e.seen - e.at)
 		w.num(int64(e.id))
-		if e.kind == kReceived && e.a == s.base.subj.channel && e.b == s.base.subj.class {
+		if e.kind == kReceived && e.a == way.channel && e.b == way.class {
 			w.buf = append(w.buf, ',', ',')
 		} else {
 			w.word(e.a)
@@ -198,6 +204,7 @@ func (w *writer) events(s *state) {
 // reader takes records apart. bad is set once something does not fit.
 type reader struct {
 	book *policy.Book
+	way  func(*event) // fills in the channel of a message
 	rest string
 	bad  bool
 }
@@ -292,19 +299,19 @@ func (r *reader) clocks(f *fold, text string) {
 			k.held = append(k.held, share{r.word(), r.num()})
 		}
 		if k.open() {
-			k.aim() // a calendar may have been edited since
+			k.aim(f.known) // a calendar may have been edited since
 		}
 		f.clocks = append(f.clocks, k)
 	}
 }
 
-func (r *reader) events(s *state, text string) {
-	s.tail = make([]event, 0, 3+strings.Count(text, " "))
+func (r *reader) events(text string) (out []event) {
+	out = make([]event, 0, 3+strings.Count(text, " "))
 	for text != "" && !r.bad {
 		r.rest, text, _ = strings.Cut(text, " ")
 		if r.rest == "" {
 			r.bad = true
-			return
+			return out
 		}
 		e := event{kind: r.rest[0]}
 		r.rest = r.rest[1:]
@@ -314,10 +321,11 @@ func (r *reader) events(s *state, text string) {
 		e.flag = r.word() != ""
 		e.x, e.y = r.num(), r.num()
 		if e.kind == kReceived {
-			s.way(&e)
+			r.way(&e)
 		}
-		s.tail = append(s.tail, e)
+		out = append(out, e)
 	}
+	return out
 }
 
 // words are the fired keys.

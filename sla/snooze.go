@@ -91,6 +91,6 @@ func (s *Snoozes) open(ctx context.Context, c hub.Conversation) error {
 	card := c.Card(hub.ContactRef{ID: c.ContactID, Name: who[c.ContactID].Name})
 	set.Facts = append(set.Facts, hub.NewFact(hub.ConversationStatus, now, bySLA,
 		hub.FactData{Conversation: &card, Before: before, After: c.Status, Reason: ReasonSnoozeOver}))
-	announce(&set, &card, changes, now)
+	announce(&set, &card, changes, now, func(d hub.DueStep) []Action { return s.engine.Actions(d, &c) })
 	return s.store.Commit(ctx, set)
 }

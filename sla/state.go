@@ -3,6 +3,7 @@ package sla
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/sla/policy"
@@ -25,9 +26,13 @@ type state struct {
 	base  fold
 	tail  []event
 	fired []string // keys of steps that have fired, of clocks still shown
+
+	logged int64    // entries that the conversation's log has
+	fresh  []event  // taken in since the state was read, for the log
+	ended  *[]clock // a replay keeps here what the base forgets; nil: forgotten
 }
 
-// stateJSON is the stored form: four strings of records, see record.go. Version
+// stateJSON is the stored form: five strings of records, see record.go. Version
 // 1 is the only one.
 type stateJSON struct {
 	Version int    `json:"v"`
@@ -35,6 +40,7 @@ type stateJSON struct {
 	Clocks  string `json:"c,omitempty"`
 	Tail    string `json:"t,omitempty"`
 	Fired   string `json:"f,omitempty"`
+	Log     string `json:"g,omitempty"`
 }
 
 // load reads the state of c, or begins one with what c says of itself.
@@ -48,7 +54,7 @@ func load(c *hub.Conversation, b *policy.Book) (*state, error) {
 	}
 	if len(c.SLA) == 0 {
 		f.status, f.priority, f.team, f.agent = hub.Open, c.Priority, c.TeamID, c.AssigneeID
-		f.tags = b.Now().Asked(c.Tags)
+		f.tags = joined(c.Tags)
 		if f.priority == "" {
 			f.priority = hub.Normal
 		}
@@ -63,10 +69,11 @@ func load(c *hub.Conversation, b *policy.Book) (*state, error) {
 	if j.Version != 1 {
 		return nil, hub.Errorf(hub.Internal, "the clocks of this conversation are of an unknown version")
 	}
-	r := reader{book: b}
+	r := reader{book: b, way: s.way}
+	r.log(s, j.Log)
 	r.base(s, j.Base)
 	r.clocks(f, j.Clocks)
-	r.events(s, j.Tail)
+	s.tail = r.events(j.Tail)
 	s.fired = words(j.Fired)
 	if r.bad || f.wait >= len(f.clocks) || f.rt >= len(f.clocks) {
 		return nil, hub.Errorf(hub.Internal, "the clocks of this conversation cannot be read")
@@ -76,6 +83,13 @@ func load(c *hub.Conversation, b *policy.Book) (*state, error) {
 
 // add takes in what happened. late reports whether something is judged anew.
 func (s *state) add(c *hub.Conversation, now int64, in []hub.ClockEvent) (late bool, err error) {
+	// Tags change at this instant, before what else does: a policy is looked up
+	// with the tags of then.
+	tags, tagSeq := joined(c.Tags), int64(0)
+	if tags != s.lastTags() && now >= s.lastAt() {
+		s.seq++
+		tagSeq = s.seq
+	}
 	for i := range in {
 		v, counts, err := convert(in[i], now)
 		if err != nil {
@@ -87,20 +101,38 @@ func (s *state) add(c *hub.Conversation, now int64, in []hub.ClockEvent) (late b
 		if v.seq == 0 {
 			v.seq = s.seq + 1
 		}
-		s.seq = max(s.seq, v.seq)
-		v.at = max(v.at, s.floor)
 		if v.kind == kReceived {
 			s.way(&v)
 		}
-		var after bool
-		s.tail, after = insert(s.tail, v)
-		late = late || after || v.kind == kFailed || v.kind == kUndone
+		late = s.take(v) || late
 	}
-	if tags := s.base.book.Now().Asked(c.Tags); tags != s.lastTags() && now >= s.lastAt() {
-		s.seq++
-		s.tail = append(s.tail, event{kind: kTags, at: now, seen: now, seq: s.seq, a: tags})
+	if tagSeq > 0 {
+		s.take(event{kind: kTags, at: now, seen: now, seq: tagSeq, a: tags})
 	}
 	return late, nil
+}
+
+// take puts v in its place and remembers it for the log. late reports whether
+// something is judged anew.
+func (s *state) take(v event) (late bool) {
+	s.seq = max(s.seq, v.seq)
+	v.at = max(v.at, s.floor)
+	s.tail, late = insert(s.tail, v)
+	s.fresh = append(s.fresh, v)
+	return late || v.kind == kFailed || v.kind == kUndone
+}
+
+// joined are tags as the state keeps them: sorted, each once.
+func joined(tags []string) string {
+	if len(tags) == 0 {
+		return ""
+	}
+	if len(tags) == 1 {
+		return tags[0]
+	}
+	tags = slices.Clone(tags)
+	slices.Sort(tags)
+	return strings.Join(slices.Compact(tags), policy.TagSep)
 }
 
 // way fills in the channel of a message: what is not said is the conversation's.
@@ -137,7 +169,7 @@ func (s *state) run(now int64, keep bool) *fold {
 	for _, e := range s.tail {
 		f.apply(e)
 	}
-	f.reach(now)
+	f.reach(now, now)
 	return &f
 }
 
@@ -155,16 +187,19 @@ func (s *state) compact() {
 		s.floor = e.at
 	}
 	s.tail = slices.Clone(s.tail[n:])
-	s.base.prune()
+	s.base.prune(s.ended)
 }
 
 // prune drops settled clocks that are neither the resolution nor the newest of
-// their metric.
-func (f *fold) prune() {
+// their metric; a replay keeps them.
+func (f *fold) prune(ended *[]clock) {
 	var kept []clock
 	wait, rt := -1, -1
 	for i, k := range f.clocks {
 		if k.settled && i != f.rt && k.cycle < f.cycles[metricIndex(k.metric)] {
+			if ended != nil {
+				*ended = append(*ended, k)
+			}
 			continue
 		}
 		switch i {

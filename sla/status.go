@@ -47,7 +47,7 @@ func (f *fold) hold(at int64) {
 	if pause := f.policy.Pauses(f.status); k.open() && pause != k.paused {
 		k.bank(at, f.holder(), f.keep)
 		k.paused = pause
-		k.aim()
+		k.aim(f.known)
 	}
 }
 
@@ -73,7 +73,7 @@ func (f *fold) reopen(at, seen int64) {
 		k.trace = append(k.trace, stretch{k.stop, at, k.hours, k.key, true})
 	}
 	k.settled, k.soft, k.stop, k.since = false, false, 0, at
-	k.aim()
+	k.aim(f.known)
 }
 
 // restore is spam that was none: the clocks begin again at this instant.
@@ -114,10 +114,10 @@ func (f *fold) absorbed(e event) {
 			k := &f.clocks[f.rt]
 			k.seen = k.start
 			k.bank(e.at, holderQueue, f.keep)
-			k.aim()
+			k.aim(f.known)
 			k.pass(e.at, holderQueue)
 		case e.y < f.clocks[f.rt].start && f.clocks[f.rt].open():
-			f.clocks[f.rt].move(e.y, e.at)
+			f.clocks[f.rt].move(e.y, e.at, f.known)
 		}
 	}
 	since := e.x
@@ -149,7 +149,7 @@ func (f *fold) absorbed(e event) {
 		f.clocks[f.wait].seen = since
 	}
 	if k := &f.clocks[f.wait]; since < k.start {
-		k.move(since, e.at)
+		k.move(since, e.at, f.known)
 		k.seen = k.start
 	}
 	f.hold(e.at)

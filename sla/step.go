@@ -35,14 +35,14 @@ func (f *fold) steps(id hub.ConversationID, fired []string) (out []hub.DueStep) 
 			out = append(out, d)
 		}
 		if k.breach == 0 {
-			k.warnings(add)
+			k.warnings(f.known, add)
 			add(StepBreach, k.due)
 		}
 		if k.paused {
 			continue
 		}
 		for _, e := range k.policy.Escalations(k.row) {
-			if at, ok := k.hours.Due(k.due, e.After.MS()); ok {
+			if at, ok := k.hours.DueKnown(k.due, e.After.MS(), f.known); ok {
 				add(policy.EscalationStep(e), at)
 			}
 		}
@@ -54,13 +54,13 @@ func (f *fold) steps(id hub.ConversationID, fired []string) (out []hub.DueStep) 
 // warnings are the marks on the way to the deadline. One that a change of
 // target has passed already is due at the change; one before the start of the
 // clock, or at the deadline itself, says nothing and is left out.
-func (k *clock) warnings(add func(step string, at int64)) {
+func (k *clock) warnings(known int64, add func(step string, at int64)) {
 	for _, m := range k.policy.Marks(k.row) {
 		mark := m.At(Duration(k.target / 1000)).MS()
 		if mark <= 0 {
 			continue
 		}
-		if at, ok := k.hours.Due(k.since, mark-k.used); ok && at < k.due {
+		if at, ok := k.hours.DueKnown(k.since, mark-k.used, known); ok && at < k.due {
 			add("warn:"+m.String(), at)
 		}
 	}
@@ -101,8 +101,9 @@ func (s *state) fire(list []hub.DueStep, now int64) (due, rest []hub.DueStep) {
 	return due, rest
 }
 
-// forgive drops the keys of clocks too old to fire again.
-func (s *state) forgive(f *fold) {
+// forgive drops the keys of clocks too old to fire again: what is in the base
+// stays counted, whereas a late event may take cycles of the tail back.
+func (s *state) forgive() {
 	if len(s.fired) < 4 {
 		return
 	}
@@ -114,6 +115,6 @@ func (s *state) forgive(f *fold) {
 		for i := 1; i < len(key) && key[i] != ':'; i++ {
 			cycle = cycle*10 + int(key[i]-'0')
 		}
-		return m >= len(f.cycles) || cycle <= f.cycles[m]-shownCycles
+		return m >= len(s.base.cycles) || cycle <= s.base.cycles[m]-shownCycles
 	})
 }

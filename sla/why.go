@@ -77,14 +77,8 @@ func (f *fold) holdings() (out []Holding) {
 }
 
 func (k *clock) derive() Explanation {
-	x := Explanation{Metric: k.metric, Cycle: k.cycle, State: k.shown(), Calendar: k.key, Target: Duration(k.target / 1000),
+	x := Explanation{Metric: k.metric, Cycle: k.cycle, State: k.shown(), Calendar: calendarName(k.key), Target: Duration(k.target / 1000),
 		Start: moment(k.start), Parts: []Part{}}
-	switch k.key {
-	case policy.WorkspaceKey:
-		x.Calendar = "workspace"
-	case policy.ElapsedKey:
-		x.Calendar = "elapsed"
-	}
 	if k.policy != nil {
 		x.PolicyID, x.Version = k.policy.ID, k.policy.Version
 	}

@@ -22,7 +22,8 @@ func (s *Store) ClockLogs(ctx context.Context, ids []hub.ConversationID) (map[hu
 }
 
 // putClockLog writes what the engine took in for the conversations of a set.
-// Numbers go on from those stored; the conversation's version keeps two writers apart.
+// The engine counts the entries in the conversation's state, whose version keeps two
+// writers apart; without a number they go on from those stored.
 func (d db) putClockLog(ctx context.Context, all []hub.Conversation) error {
 	var rows [][]any
 	for i := range all {
@@ -30,8 +31,8 @@ func (d db) putClockLog(ctx context.Context, all []hub.Conversation) error {
 		if len(c.ClockLog) == 0 {
 			continue
 		}
-		var n int64
-		if c.Version > 0 {
+		n := c.ClockLog[0].Seq - 1
+		if n < 0 {
 			var err error
 			if n, err = d.number(ctx, "clock_log_last", c.ID); err != nil {
 				return err

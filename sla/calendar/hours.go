@@ -1,6 +1,7 @@
 package calendar
 
 import (
+	"math"
 	"slices"
 	"sort"
 	"sync"
@@ -84,7 +85,25 @@ func (h *Hours) Used(a, b int64) int64 {
 }
 
 // Due is Deadline in milliseconds.
-func (h *Hours) Due(start, need int64) (int64, bool) {
+func (h *Hours) Due(start, need int64) (int64, bool) { return h.DueKnown(start, need, math.MaxInt64) }
+
+// Edited reports whether another version comes into force after from, and at
+// to at the latest.
+func (h *Hours) Edited(from, to int64) bool {
+	if h == nil || len(h.pieces) < 2 {
+		return false
+	}
+	for _, p := range h.pieces[1:] {
+		if from < p.from && p.from <= to {
+			return true
+		}
+	}
+	return false
+}
+
+// DueKnown is Due for somebody who at the instant known did not yet know of
+// later versions.
+func (h *Hours) DueKnown(start, need, known int64) (int64, bool) {
 	if need <= 0 {
 		return start, true
 	}
@@ -94,6 +113,12 @@ func (h *Hours) Due(start, need int64) (int64, bool) {
 	}
 	for i := range h.pieces {
 		from, to := h.within(i, start, limit)
+		if last := i+1 == len(h.pieces) || h.pieces[i+1].from > known; last {
+			to = limit
+		}
+		if i > 0 && h.pieces[i].from > known {
+			break
+		}
 		if from >= to {
 			continue
 		}

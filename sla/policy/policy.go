@@ -48,6 +48,9 @@ type Policy struct {
 	Reopen  calendar.Duration `json:"reopen,omitempty"` // wall time; absent: seven days
 	Start   Start             `json:"start,omitempty"`  // see Start
 	AIStops bool              `json:"ai_stops,omitempty"`
+
+	OnWarn   []Action `json:"on_warn,omitempty"` // of targets that say nothing of their own
+	OnBreach []Action `json:"on_breach,omitempty"`
 }
 
 // Condition holds when the field has one of the values.
@@ -68,6 +71,8 @@ type Target struct {
 	Mode     Mode              `json:"mode,omitempty"`
 	Calendar string            `json:"calendar,omitempty"` // key of Settings.Calendars; empty: team's, inbox's, workspace's
 	Warn     []calendar.Mark   `json:"warn,omitzero"`      // in place of the policy's
+	OnWarn   []Action          `json:"on_warn,omitzero"`   // in place of the policy's
+	OnBreach []Action          `json:"on_breach,omitzero"` // in place of the policy's
 	Escalate []Escalation      `json:"escalate,omitempty"`
 }
 
@@ -110,9 +115,27 @@ func (p Policy) Validate() error {
 	if p.Reopen < 0 {
 		return bad("reopen", "must not be negative")
 	}
+	if err := known("policy.on_warn", p.OnWarn); err != nil {
+		return err
+	}
+	if err := known("policy.on_breach", p.OnBreach); err != nil {
+		return err
+	}
 	for i, t := range p.Targets {
 		if err := t.validate("policy.targets[" + strconv.Itoa(i) + "]"); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// deeds are what a step can ask for; whoever carries them out says more.
+var deeds = []string{"notify", "reassign", "priority", "tag", "webhook"}
+
+func known(field string, all []Action) error {
+	for _, a := range all {
+		if !slices.Contains(deeds, a.Do) {
+			return hub.InvalidField(field, strconv.Quote(a.Do)+" is nothing a step can do: notify reassign priority tag webhook")
 		}
 	}
 	return nil
@@ -137,8 +160,14 @@ func (t Target) validate(field string) error {
 		if e.After <= 0 || e.After.MS() > calendar.SearchMS {
 			return hub.InvalidField(field+".escalate", "a step comes at least a second after the breach")
 		}
+		if err := known(field+".escalate", e.Actions); err != nil {
+			return err
+		}
 	}
-	return nil
+	if err := known(field+".on_warn", t.OnWarn); err != nil {
+		return err
+	}
+	return known(field+".on_breach", t.OnBreach)
 }
 
 // holds reports whether every condition is met; has answers for one value.
@@ -246,19 +275,45 @@ func IsEscalation(step string) bool { return strings.HasPrefix(step, escalate) }
 // EscalationStep names the step of e.
 func EscalationStep(e Escalation) string { return escalate + e.After.String() }
 
-// Actions are what the newest version of the step's policy asks for at an
-// escalation step.
-func (b *Book) Actions(s hub.DueStep) []Action {
+// Actions are what the newest version of the step's policy asks for at a step of
+// a conversation: those of the row that fits it, else of the first row of that
+// metric which has the step.
+func (b *Book) Actions(s hub.DueStep, c *hub.Conversation) []Action {
 	p := b.Policy(s.PolicyID, -1)
 	if p == nil {
 		return nil
 	}
-	for _, t := range p.Targets {
-		for _, x := range t.Escalate {
-			if t.Metric == s.Metric && EscalationStep(x) == s.Step {
-				return x.Actions
+	if i := p.Row(s.Metric, c.Priority, c.Channel, c.Class); i >= 0 {
+		if all, ok := p.at(s.Step, &p.Targets[i]); ok {
+			return all
+		}
+	}
+	for i := range p.Targets {
+		if t := &p.Targets[i]; t.Metric == s.Metric {
+			if all, ok := p.at(s.Step, t); ok {
+				return all
 			}
 		}
 	}
 	return nil
+}
+
+// at are the actions of one step of a row; false when the row has no such step.
+func (p *Policy) at(step string, t *Target) ([]Action, bool) {
+	switch {
+	case IsEscalation(step):
+		for _, x := range t.Escalate {
+			if EscalationStep(x) == step {
+				return x.Actions, true
+			}
+		}
+		return nil, false
+	case step == "breach" && t.OnBreach != nil:
+		return t.OnBreach, true
+	case step == "breach":
+		return p.OnBreach, true
+	case t.OnWarn != nil:
+		return t.OnWarn, true
+	}
+	return p.OnWarn, true
 }

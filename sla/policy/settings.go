@@ -237,19 +237,19 @@ func stamp(t time.Time) int64 {
 	return t.UnixMilli()
 }
 
-// Asked are the tags among tags that a condition asks for, sorted and joined by TagSep.
-func (e *InForce) Asked(tags []string) string {
-	if len(e.tags) == 0 || len(tags) == 0 {
+// Asked are those of sorted tags joined by TagSep that a condition asks for,
+// joined again.
+func (e *InForce) Asked(tags string) string {
+	if len(e.tags) == 0 || tags == "" {
 		return ""
 	}
 	var used []string
-	for _, t := range tags {
+	for t := range strings.SplitSeq(tags, TagSep) {
 		if _, ok := slices.BinarySearch(e.tags, t); ok {
 			used = append(used, t)
 		}
 	}
-	slices.Sort(used)
-	return strings.Join(slices.Compact(used), TagSep)
+	return strings.Join(used, TagSep)
 }
 
 // TagSep divides tags in one string.
