@@ -124,7 +124,9 @@ func tardy(reason string, now, at time.Time) string {
 
 // Actions are what the policy of a step asks for at a step of c, for facts of
 // breaches that came to light outside of Watch and carry none.
-func (e *Engine) Actions(s hub.DueStep, c *hub.Conversation) []Action { return e.book.Load().Actions(s, c) }
+func (e *Engine) Actions(s hub.DueStep, c *hub.Conversation) []Action {
+	return e.book.Load().Actions(s, c)
+}
 
 // Hours are those of a conversation at present: own names a calendar, empty
 // leaves it to its team, else its inbox, else the workspace. Nil is always open.
