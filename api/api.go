@@ -31,6 +31,7 @@ type Deps struct {
 	Profiles     Profiles            // profile's verbs
 	Inboxes      Inboxes             // opened adapters
 	Blobs        Blobs               // bytes of files
+	Reports      Reports             // optional: how the desk is doing
 	Retry        Requarantine        // hands a quarantined item in again
 	Mail         Mailer              // optional: system mail (invitations, resets)
 	Fetch        Fetcher             // optional: remote images in message bodies
@@ -130,6 +131,7 @@ func (a *API) register() {
 	a.registerTokens()
 	a.registerQuarantine()
 	a.registerAudit()
+	a.registerReports()
 	a.registerLive()
 }
 

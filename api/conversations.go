@@ -48,10 +48,15 @@ type conversationFilter struct {
 	View     string `query:"view" enum:"mine,unassigned,all,snoozed" doc:"A ready-made filter: mine and unassigned and all show what is not ended or snoozed"`
 	Status   string `query:"status" maxLength:"200" doc:"One status or several with commas between"`
 	Inbox    string `query:"inbox_id" maxLength:"64" doc:"Those that used this inbox"`
-	Team     string `query:"team_id" maxLength:"64" doc:"Those of this team"`
+	Team     string `query:"team_id" maxLength:"64" doc:"Those of this team; none for those of no team"`
 	Assignee string `query:"assignee_id" maxLength:"64" doc:"Those of this agent; me for the caller, none for nobody's"`
 	Tag      string `query:"tag" maxLength:"100" doc:"Those with this tag"`
 	Contact  string `query:"contact_id" maxLength:"64" doc:"Those of this person"`
+	Channel  string `query:"channel" maxLength:"40" doc:"Those that began on this channel"`
+	Breached bool   `query:"breached" doc:"Those whose nearest deadline has passed"`
+	AtRisk   bool   `query:"at_risk" doc:"Those whose nearest deadline is within five minutes"`
+	Waiting  int64  `query:"waiting_over" minimum:"-1" maximum:"31536000" default:"-1" doc:"Those in which the customer has waited for so many seconds or longer; 0: all who wait"`
+	Separate bool   `query:"separate" doc:"Those that are marked as a separate matter of the person"`
 	Q        string `query:"q" maxLength:"200" doc:"Words to search for"`
 	Sort     string `query:"sort" enum:"deadline,newest,waiting" doc:"deadline: what is due next; newest: last message first (default); waiting: who waits longest"`
 }
@@ -59,10 +64,13 @@ type conversationFilter struct {
 var active = []hub.Status{hub.Open, hub.WaitingCustomer, hub.WaitingThirdParty}
 
 // query is the filter as the store reads it.
-func (f *conversationFilter) query(c *Caller) (store.ConversationQuery, error) {
+func (a *API) query(f *conversationFilter, c *Caller) (store.ConversationQuery, error) {
 	q := store.ConversationQuery{
 		InboxID: hub.InboxID(f.Inbox), TeamID: hub.TeamID(f.Team), Tag: f.Tag, ContactID: hub.ContactID(f.Contact),
 		Q: strings.TrimSpace(f.Q), Sort: store.Sort(f.Sort), For: c.Agent.ID, Limit: f.Limit, Cursor: f.Cursor,
+	}
+	if f.Team == "none" {
+		q.TeamID, q.NoTeam = "", true
 	}
 	me, nobody := c.Agent.ID, hub.Unassigned
 	switch f.View {
@@ -75,6 +83,7 @@ func (f *conversationFilter) query(c *Caller) (store.ConversationQuery, error) {
 	case "snoozed":
 		q.Statuses = []hub.Status{hub.Snoozed}
 	}
+	a.instants(f, &q)
 	switch f.Assignee {
 	case "":
 	case "me":
@@ -98,7 +107,7 @@ func (f *conversationFilter) query(c *Caller) (store.ConversationQuery, error) {
 }
 
 func (a *API) listConversations(ctx context.Context, c *Caller, in *conversationFilter) (*answer[Snapshot[hub.ConversationCard]], error) {
-	q, err := in.query(c)
+	q, err := a.query(in, c)
 	if err != nil {
 		return nil, err
 	}

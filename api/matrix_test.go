@@ -102,6 +102,8 @@ var matrix = []struct {
 	{"POST /api/v1/quarantine/{id}/dismiss", nil, supervises(200)},
 	{"GET /api/v1/audit", nil, governs(200)},
 
+	{"GET /api/v1/reports/wall", nil, supervises(422)}, // no reports here; internal/app tries them
+
 	{"GET /api/v1/tokens", nil, signedIn(200)},
 	{"POST /api/v1/tokens", obj{"name": "script"}, signedIn(201)},
 	{"DELETE /api/v1/tokens/{id}", nil, signedIn(204)},

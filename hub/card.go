@@ -37,6 +37,7 @@ type ConversationCard struct {
 	BrandID      BrandID         `json:"brand_id"`
 	InboxIDs     []InboxID       `json:"inbox_ids"`
 	LastInboxID  InboxID         `json:"last_inbox_id"`
+	Channel      ChannelKind     `json:"channel,omitempty"` // of the first message
 	AssigneeID   *AgentID        `json:"assignee_id"`
 	TeamID       *TeamID         `json:"team_id"`
 	Tags         []string        `json:"tags"`
@@ -124,7 +125,7 @@ func (c *Clock) Card() ClockCard {
 func (c *Conversation) Card(who ContactRef) ConversationCard {
 	card := ConversationCard{
 		ID: c.ID, Subject: optional(c.Subject), Status: c.Status, Priority: c.Priority, Contact: who,
-		BrandID: c.BrandID, InboxIDs: list(c.InboxIDs), LastInboxID: c.LastInboxID,
+		BrandID: c.BrandID, InboxIDs: list(c.InboxIDs), LastInboxID: c.LastInboxID, Channel: c.Channel,
 		AssigneeID: optional(c.AssigneeID), TeamID: optional(c.TeamID), Tags: list(c.Tags), Flags: list(c.Flags),
 		LinkedID: optional(c.LinkedID), WaitingSince: instant(c.WaitingSince), SnoozedUntil: instant(c.SnoozedUntil),
 		LastSeq: c.LastSeq, LastInSeq: c.LastInSeq, Unread: c.LastInSeq > 0 && c.LastInSeq == c.LastSeq,

@@ -81,6 +81,7 @@ const (
 	FlagAutomatic   = "automatic"    // opened by automatic mail
 	FlagMerged      = "merged"       // went into LinkedID, where what comes next belongs
 	FlagSplit       = "split"        // began with a message of LinkedID
+	FlagSeparate    = "separate"     // another matter than the person's other conversations: waits on its own
 )
 
 // MessageSummary is what a list row needs of the last message.

@@ -39,6 +39,8 @@ func parse(data []byte) (frame, bool) {
 	switch f.T {
 	case "sub":
 		return f, f.Since != nil && *f.Since >= 0
+	case "board":
+		return f, f.On != nil
 	case "typing", "replying":
 		return f, f.C != "" && f.On != nil
 	case "viewing":

@@ -52,6 +52,7 @@ type Who struct {
 	Name       string
 	Scope      hub.Scope
 	SessionKey string // of the session or token that opened the socket
+	Board      bool   // may watch the supervisor's wall
 }
 
 // Deps is what the hub of sockets is built from. All but Recheck are needed.
@@ -68,6 +69,7 @@ type Deps struct {
 	// Recheck, every heartbeat, answers the same agent with the scope of now. An
 	// error of kind Denied or Missing ends the socket: what a lost kick would miss.
 	Recheck func(ctx context.Context, who Who) (Who, error)
+	Board   Board // optional: the supervisor's wall
 	Version string
 	Now     func() time.Time
 	Log     *slog.Logger

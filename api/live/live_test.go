@@ -100,7 +100,7 @@ func conv(id string, assignee hub.AgentID) hub.Conversation {
 func start(t testing.TB, change func(*limits)) *house {
 	t.Helper()
 	h := &house{held: map[hub.ConversationID]hub.Conversation{}, ears: map[string][]func([]byte){}, who: map[string]Who{
-		"all":  {AgentID: "agt_all", Name: "Ada", Scope: hub.Scope{All: true}, SessionKey: "s1"},
+		"all":  {AgentID: "agt_all", Name: "Ada", Scope: hub.Scope{All: true}, SessionKey: "s1", Board: true},
 		"own":  {AgentID: "agt_own", Name: "Bob", Scope: hub.Scope{Agent: "agt_own", Free: true}, SessionKey: "s2"},
 		"own2": {AgentID: "agt_own2", Name: "Cid", Scope: hub.Scope{Agent: "agt_own2"}, SessionKey: "s3"},
 	}}

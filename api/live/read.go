@@ -51,6 +51,10 @@ func (s *session) read(ctx context.Context) {
 			poke(s.wake)
 			continue
 		}
+		if f.T == "board" {
+			s.watch(*f.On)
+			continue
+		}
 		s.say(ctx, f)
 	}
 }

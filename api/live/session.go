@@ -25,6 +25,7 @@ type session struct {
 	epoch   string
 	wake    chan struct{} // something may be behind the cursor
 	moments chan []byte
+	board   watching
 	done    chan struct{} // closed by the first end
 	once    sync.Once
 	how     ending
@@ -52,6 +53,7 @@ type sub struct {
 
 func newSession(h *Hub, conn *websocket.Conn, who Who) *session {
 	s := &session{hub: h, conn: conn, wake: make(chan struct{}, 1), moments: make(chan []byte, momentQueue), done: make(chan struct{})}
+	s.board.wake = make(chan struct{}, 1)
 	s.who.Store(&who)
 	s.rate = rate{left: float64(h.lim.burst), at: h.Now()}
 	return s
@@ -84,6 +86,7 @@ func (s *session) serve(ctx context.Context) {
 	s.end(ending{}) // nobody is there to be told anything
 	cancel()
 	writer.Wait()
+	s.unwatch()
 	s.silence()
 }
 
@@ -121,6 +124,8 @@ func (s *session) write(ctx context.Context) {
 			return
 		case <-s.wake:
 			err = s.flush(ctx)
+		case <-s.board.wake:
+			err = s.show()
 		case m := <-s.moments:
 			err = s.send(m)
 		case <-beat.C:
@@ -174,6 +179,7 @@ func (s *session) beat(ctx context.Context) error {
 			return nil
 		case err == nil:
 			s.who.Store(&who)
+			poke(s.board.wake) // the right to watch may have gone
 		}
 	}
 	return s.send(headFrame(s.buf[:0], "hb", s.hub.ring.newest()))

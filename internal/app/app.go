@@ -30,6 +30,7 @@ import (
 	"github.com/parleyhub/parley/internal/run"
 	"github.com/parleyhub/parley/internal/telemetry"
 	"github.com/parleyhub/parley/profile"
+	"github.com/parleyhub/parley/reports"
 	"github.com/parleyhub/parley/router"
 	"github.com/parleyhub/parley/sla"
 )
@@ -72,6 +73,7 @@ type App struct {
 	router   *router.Router
 	desk     *desk.Desk
 	delivery *delivery.Delivery
+	board    *reports.Board
 	live     *live.Hub
 	api      *api.API
 

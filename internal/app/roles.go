@@ -36,6 +36,7 @@ func (a *App) Run(ctx context.Context) error {
 	}
 	if has(config.Desk) {
 		g.Keep("live", back, a.live.Run)
+		a.runBoard(g, back)
 		g.Keep("api", back, a.api.Run)
 	}
 	if has(config.Work) {

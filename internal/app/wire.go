@@ -59,6 +59,7 @@ func (a *App) wire(ctx context.Context) error {
 		Store: a.store, People: a.store, Inboxes: a.inboxes, Files: a.files, Clocks: a.clocks, Now: a.opt.Now,
 		Key: a.key("reply-token"), Clean: cleanStaff,
 	})
+	a.wireReports()
 	a.wireLive()
 	a.wireAPI()
 	a.ready = &readiness{check: a.bus.Healthy, rows: a.store.Ping, now: a.opt.Now}
@@ -161,7 +162,7 @@ func (a *App) wireLive() {
 			now.SessionKey = who.SessionKey // the door was asked about it, and does not repeat it
 			return now, nil
 		},
-		CheckOrigin: a.sameOrigin, Version: a.opt.Version, Now: a.opt.Now, Log: a.opt.Log,
+		CheckOrigin: a.sameOrigin, Board: a.board, Version: a.opt.Version, Now: a.opt.Now, Log: a.opt.Log,
 	})
 	a.metrics.Watch("desk_sockets", "Open websockets of desks.", func() float64 { return float64(a.live.Sockets()) })
 }
@@ -172,7 +173,7 @@ func socketOf(c *api.Caller) live.Who {
 	if key == "" {
 		key = c.Token
 	}
-	return live.Who{AgentID: c.Agent.ID, Name: c.Agent.Name, Scope: c.Scope, SessionKey: key}
+	return live.Who{AgentID: c.Agent.ID, Name: c.Agent.Name, Scope: c.Scope, SessionKey: key, Board: mayWatch(c)}
 }
 
 // sameOrigin holds sockets to pages of our own; programs with a token send no Origin.
@@ -186,7 +187,7 @@ func (a *App) sameOrigin(r *http.Request) bool {
 
 func (a *App) wireAPI() {
 	a.api = api.New(api.Deps{
-		Store: a.store, Desk: a.desk, Profiles: a.people, Inboxes: everywhere{a.inboxes, a}, Blobs: a.files, Retry: a.ingest,
+		Store: a.store, Desk: a.desk, Profiles: a.people, Reports: a.reports(), Inboxes: everywhere{a.inboxes, a}, Blobs: a.files, Retry: a.ingest,
 		Mail: mailer{a}, Fetch: a.guard, Hours: a.checkHours, Ended: a.live.Kick, SessionEnded: a.live.KickSession, Limit: a.presence,
 		Live: a.live.Handler(), Keys: a.keys, Key: a.key, Now: a.opt.Now, Log: a.opt.Log,
 		Patience: a.opt.Patience, PublicURL: a.URL(), Version: a.opt.Version, Proxies: a.cfg.TrustedProxies,

@@ -33,6 +33,7 @@ const (
 	QuarantineRead     Action = "quarantine.read"
 	QuarantineWrite    Action = "quarantine.write" // retry, dismiss
 	AuditRead          Action = "audit.read"
+	ReportsRead        Action = "reports.read" // the wall, reports, the forecast
 )
 
 var (
@@ -66,6 +67,7 @@ var Table = map[Action][]hub.Role{
 	QuarantineRead:     supervising,
 	QuarantineWrite:    supervising,
 	AuditRead:          governing,
+	ReportsRead:        supervising,
 }
 
 // rank orders roles; a higher one may hand out a lower or an equal one.

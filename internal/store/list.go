@@ -61,7 +61,7 @@ func (s *Store) urgent(ctx context.Context, sc hub.Scope, q ConversationQuery, c
 		}
 		at = nil
 	}
-	if left := q.Limit + 1 - len(rows); left > 0 {
+	if left := q.Limit + 1 - len(rows); left > 0 && !q.onlyDated(column) {
 		var below position
 		if at != nil {
 			below = at[1:]

@@ -1,6 +1,10 @@
 package store
 
-import "github.com/parleyhub/parley/hub"
+import (
+	"time"
+
+	"github.com/parleyhub/parley/hub"
+)
 
 // Page is one piece of a list.
 type Page[T any] struct {
@@ -27,11 +31,18 @@ type ConversationQuery struct {
 	AssigneeID *hub.AgentID // pointer to "" = unassigned
 	Tag        string
 	ContactID  hub.ContactID
-	Q          string      // words; all must match, the last one as a prefix; newest first
-	Sort       Sort        // empty = newest
-	For        hub.AgentID // whose read marks the rows carry
-	Limit      int         // 0 = 50, at most 200
-	Cursor     string      // Next of the page before
+	Channel    hub.ChannelKind // of the first message
+	Flag       string          // one of the hub.Flag constants
+	NoTeam     bool            // those of no team
+	// DueAfter and DueUntil bound the earliest running deadline: after the one, at
+	// the latest at the other. WaitingUntil shows those who wait since then or longer.
+	DueAfter, DueUntil, WaitingUntil time.Time
+
+	Q      string      // words; all must match, the last one as a prefix; newest first
+	Sort   Sort        // empty = newest
+	For    hub.AgentID // whose read marks the rows carry
+	Limit  int         // 0 = 50, at most 200
+	Cursor string      // Next of the page before
 }
 
 // ConversationRow is one row of a list. Conversation.SLA is not filled.

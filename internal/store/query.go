@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/parleyhub/parley/hub"
 )
@@ -151,10 +152,52 @@ func (b *builder) filters(sc hub.Scope, q ConversationQuery, driver string) []st
 	if q.ContactID != "" && driver != "contact" {
 		out = append(out, "(c.contact_id || '') = "+b.arg(q.ContactID))
 	}
+	if q.Channel != "" {
+		out = append(out, "c.channel = "+b.arg(string(q.Channel)))
+	}
+	if q.NoTeam {
+		out = append(out, "(c.team_id || '') = "+b.arg(""))
+	}
+	if q.Flag != "" { // flags are our own words in a JSON list
+		out = append(out, "c.flags LIKE "+b.arg(`%"`+q.Flag+`"%`))
+	}
 	if driver != "scope" && !sc.All {
 		out = append(out, b.scope(sc))
 	}
+	return append(out, b.instants(q, driver)...)
+}
+
+// instants are the conditions on deadline and wait. Unless the column drives,
+// an addition keeps its index out of it.
+func (b *builder) instants(q ConversationQuery, driver string) (out []string) {
+	bound := func(column, op string, at time.Time) {
+		if at.IsZero() {
+			return
+		}
+		on := "c." + column
+		if driver != column {
+			on = "(" + on + " + 0)"
+		}
+		out = append(out, on+" "+op+" "+b.arg(at))
+	}
+	if !q.DueUntil.IsZero() && q.DueAfter.IsZero() {
+		q.DueAfter = time.UnixMilli(1)
+	}
+	bound("next_due", ">", q.DueAfter)
+	bound("next_due", "<=", q.DueUntil)
+	if !q.WaitingUntil.IsZero() {
+		bound("waiting_since", ">", time.UnixMilli(1))
+		bound("waiting_since", "<=", q.WaitingUntil)
+	}
 	return out
+}
+
+// onlyDated reports whether q shows nothing without an instant in column.
+func (q *ConversationQuery) onlyDated(column string) bool {
+	if column == "next_due" {
+		return !q.DueUntil.IsZero() || !q.DueAfter.IsZero()
+	}
+	return !q.WaitingUntil.IsZero()
 }
 
 // scope is the condition "inside sc"; it agrees with hub.Scope.Sees.
@@ -236,6 +279,9 @@ func (b *builder) dated(sc hub.Scope, q ConversationQuery, column string, after 
 	}
 	if len(q.Statuses) > 0 {
 		where = append(where, b.in("(c.status || '')", texts(unique(q.Statuses))))
+	}
+	if driver == "" {
+		driver = column
 	}
 	where = append(where, b.filters(sc, q, driver)...)
 	if after != nil {

@@ -940,6 +940,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/wall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The supervisor's wall
+         * @description Queues, deadlines, colleagues, rates and attainment as of one position in the feed. Every number has a list: `lists` names the query of `GET /conversations` by the number's name, the row's `filter` narrows it. What changes is pushed over the live socket (`board` in docs/live-protocol.md).
+         */
+        get: operations["getWall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1164,6 +1184,32 @@ export interface components {
             address: string;
             name?: string;
         };
+        AgentRow: {
+            /** Format: int64 */
+            at_risk: number;
+            /** Format: int64 */
+            breached: number;
+            /**
+             * Format: int64
+             * @description How many they can hold; absent when nobody said
+             */
+            capacity?: number;
+            filter: string;
+            /**
+             * Format: int64
+             * @description Open conversations they hold
+             */
+            held: number;
+            id: string;
+            name: string;
+            reason?: string;
+            /** Format: date-time */
+            since?: string;
+            /** @enum {string} */
+            state: "online" | "away" | "offline";
+            /** Format: int64 */
+            waiting: number;
+        };
         AgentView: {
             /** Format: date-time */
             created_at: string;
@@ -1194,6 +1240,23 @@ export interface components {
             /** Format: int64 */
             size: number;
             type: string;
+        };
+        Attained: {
+            /** Format: int64 */
+            breached: number;
+            /** Format: int64 */
+            met: number;
+            metric: string;
+            /**
+             * Format: double
+             * @description met / (met + breached); 100 when nothing was decided
+             */
+            percent: number;
+            /**
+             * Format: double
+             * @description What the workspace aims for, in percent
+             */
+            target: number;
         };
         AuditView: {
             action: string;
@@ -1264,6 +1327,13 @@ export interface components {
             /** @description IANA */
             zone?: string;
         };
+        ChannelCount: {
+            /** Format: int64 */
+            answered: number;
+            id: string;
+            /** Format: int64 */
+            received: number;
+        };
         ChannelView: {
             abilities: components["schemas"]["Abilities"];
             fields: components["schemas"]["Field"][];
@@ -1291,6 +1361,20 @@ export interface components {
             stopped_at: string | null;
             /** Format: int64 */
             target_s: number;
+        };
+        ClockRow: {
+            agent_id?: string;
+            channel: string;
+            contact: components["schemas"]["ContactRef"];
+            /** Format: date-time */
+            due_at: string;
+            /** @description Of the conversation */
+            id: string;
+            metric: string;
+            priority: string;
+            /** @enum {string} */
+            state: "at_risk" | "breached";
+            team_id?: string;
         };
         Consent: {
             /** Format: date-time */
@@ -1349,6 +1433,7 @@ export interface components {
         ConversationCard: {
             assignee_id: string | null;
             brand_id: string;
+            channel?: string;
             clocks: components["schemas"]["ClockCard"][];
             contact: components["schemas"]["ContactRef"];
             /** Format: date-time */
@@ -1388,6 +1473,7 @@ export interface components {
             as_of: number;
             assignee_id: string | null;
             brand_id: string;
+            channel?: string;
             clocks: components["schemas"]["ClockCard"][];
             contact: components["schemas"]["ContactRef"];
             /** Format: date-time */
@@ -1450,6 +1536,12 @@ export interface components {
             error: string;
             state: string;
         };
+        Door: {
+            channel: string;
+            conversation_id: string;
+            /** Format: date-time */
+            waiting_since: string;
+        };
         FactView: {
             actor: components["schemas"]["Actor"];
             /** Format: date-time */
@@ -1504,6 +1596,47 @@ export interface components {
             url: string;
             /** @description Shows it with remote images, fetched through the hub */
             url_with_images: string;
+        };
+        Group: {
+            /**
+             * Format: int64
+             * @description Conversations whose nearest deadline is within five minutes
+             */
+            at_risk: number;
+            /**
+             * Format: int64
+             * @description Conversations whose nearest deadline has passed
+             */
+            breached: number;
+            /** @description Query of GET /conversations that narrows a list to this row */
+            filter: string;
+            id: string;
+            /**
+             * Format: date-time
+             * @description Since when the longest waits; absent when nobody waits
+             */
+            longest_since?: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description Conversations that somebody has to act on
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description People who wait, each once
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description Open conversations that nobody holds
+             */
+            queue: number;
+            /**
+             * Format: int64
+             * @description Conversations in which a customer waits for an answer
+             */
+            waiting: number;
         };
         IdentityBody: {
             address: string;
@@ -1714,6 +1847,16 @@ export interface components {
             /** @description 8 characters or more, at most 256 bytes */
             new_password: string;
         };
+        PersonRow: {
+            contact: components["schemas"]["ContactRef"];
+            /** @description Conversations in which they wait, the earliest first */
+            doors: components["schemas"]["Door"][];
+            filter: string;
+            /** @description Of the person; with the conversation behind a slash when it is a separate matter */
+            id: string;
+            /** Format: date-time */
+            waiting_since: string;
+        };
         PostBody: {
             /** @description Ids of uploaded files */
             attachments?: string[];
@@ -1805,6 +1948,21 @@ export interface components {
             state: "waiting" | "retried" | "dismissed";
             /** Format: int64 */
             tries: number;
+        };
+        Rate: {
+            /**
+             * Format: int64
+             * @description Messages that agents wrote
+             */
+            answered: number;
+            channels: components["schemas"]["ChannelCount"][];
+            /** @description When it began, RFC 3339 */
+            id: string;
+            /**
+             * Format: int64
+             * @description Messages that people wrote
+             */
+            received: number;
         };
         ReadBody: {
             /** Format: int64 */
@@ -1927,6 +2085,32 @@ export interface components {
         };
         WaiveBody: {
             reason?: string;
+        };
+        Wall: {
+            agents: components["schemas"]["AgentRow"][];
+            /**
+             * Format: int64
+             * @description Position in the feed that these figures contain
+             */
+            as_of: number;
+            /** Format: date-time */
+            at: string;
+            /** @description Clocks decided today, in the workspace's zone */
+            attainment: components["schemas"]["Attained"][];
+            channels: components["schemas"]["Group"][];
+            /** @description The 100 most overdue and the 100 that are due next within five minutes */
+            clocks: components["schemas"]["ClockRow"][];
+            /** @description By number: the query of GET /conversations that lists what it counts; add the row's own filter */
+            lists: {
+                [key: string]: string;
+            };
+            /** @description The 100 people who wait longest, over all their conversations */
+            people: components["schemas"]["PersonRow"][];
+            /** @description Sixteen quarters of an hour, the oldest first */
+            rates: components["schemas"]["Rate"][];
+            /** @description Those without a team have the id none */
+            teams: components["schemas"]["Group"][];
+            totals: components["schemas"]["Group"];
         };
         WorkspaceView: {
             /** @description Calendar of working hours (docs/sla.md); null means always open */
@@ -2644,7 +2828,7 @@ export interface operations {
                 status?: string;
                 /** @description Those that used this inbox */
                 inbox_id?: string;
-                /** @description Those of this team */
+                /** @description Those of this team; none for those of no team */
                 team_id?: string;
                 /** @description Those of this agent; me for the caller, none for nobody's */
                 assignee_id?: string;
@@ -2652,6 +2836,16 @@ export interface operations {
                 tag?: string;
                 /** @description Those of this person */
                 contact_id?: string;
+                /** @description Those that began on this channel */
+                channel?: string;
+                /** @description Those whose nearest deadline has passed */
+                breached?: boolean;
+                /** @description Those whose nearest deadline is within five minutes */
+                at_risk?: boolean;
+                /** @description Those in which the customer has waited for so many seconds or longer; 0: all who wait */
+                waiting_over?: number;
+                /** @description Those that are marked as a separate matter of the person */
+                separate?: boolean;
                 /** @description Words to search for */
                 q?: string;
                 /** @description deadline: what is due next; newest: last message first (default); waiting: who waits longest */
@@ -4009,6 +4203,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QuarantinedView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wall"];
                 };
             };
             /** @description Error */

@@ -39,6 +39,8 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"scopes filter lists, counts and look-ups alike", scopesAgree},
 		{"pages follow each other without gap or repeat", pagesAreSeamless},
 		{"filters narrow the list", filtersNarrow},
+		{"filters of deadline and wait", instantsNarrow},
+		{"a board is read from what is open", boardReads},
 		{"malformed cursors are Invalid", cursorsAreChecked},
 		{"hostile text is stored", hostileText},
 		{"more than a thousand keys are fine", manyKeys},
