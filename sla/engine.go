@@ -4,8 +4,8 @@
 //
 // In come a conversation, its clock events and the instant; out come its clocks,
 // what changed about them, and the steps that will be due unless they stop
-// first. The engine is pure: no wall clock, no I/O. Watch sleeps until the next
-// step and writes what it causes. The rules are in docs/sla.md.
+// first. The engine is pure: no wall clock, no I/O; sla/sweep fires the steps. The
+// rules are in docs/sla.md.
 package sla
 
 import (
@@ -41,7 +41,7 @@ func (e *Engine) Set(s Settings) error {
 // and c.WaitingSince and answers every step that c has from now on, to be
 // written in place of the former ones, and what changed. A change "breached" is
 // told once per clock and is for the caller to announce: its step is no longer
-// among the due ones. Warnings and escalations stay steps until Watch fires them.
+// among the due ones. Warnings and escalations stay steps until Fire takes them.
 //
 // c carries its fields as they are after the events. An unknown event or value
 // is hub.Invalid and changes nothing.

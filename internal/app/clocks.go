@@ -5,6 +5,7 @@ import (
 
 	"github.com/parleyhub/parley/internal/run"
 	"github.com/parleyhub/parley/sla"
+	"github.com/parleyhub/parley/sla/sweep"
 )
 
 // workspaceChanged is what HintSettings carries when it is not an inbox's id.
@@ -50,10 +51,10 @@ func (a *App) checkHours(raw []byte) error {
 
 // watch fires due clock steps while this process holds the lease.
 func (a *App) watch(ctx context.Context, steps signal) error {
-	w := sla.NewWatch(a.store, a.clocks, a.opt.Now, a.opt.Log)
+	w := sweep.NewWatch(a.store, a.clocks, a.opt.Now, a.opt.Log)
 	g := run.NewGroup(ctx, a.opt.Log)
 	g.Go("sweeper", w.Run)
-	g.Go("snoozes", sla.NewSnoozes(a.store, a.clocks, a.opt.Now, a.opt.Log).Run)
+	g.Go("snoozes", sweep.NewSnoozes(a.store, a.clocks, a.opt.Now, a.opt.Log).Run)
 	g.Go("sweeper's ear", func(ctx context.Context) error {
 		for {
 			select {

@@ -39,7 +39,8 @@ var floors = map[string]int{
 
 	"internal/backup": floor3,
 
-	"sla/calendar": floor2 + 4, "sla/policy": floor2 + 5, // pure parts of sla, the second built on the first
+	"sla/calendar": floor2 + 4, "sla/policy": floor2 + 5, "sla/terms": floor2 + 6, // pure parts of sla, each built on the one before
+	"sla/feed": floor2 + 4, "sla/sweep": floor3h, "sla/trial": floor3h,
 
 	"api/live": floor3h,
 	"api":      floor4, "agentui": floor4, "channels/builtin": floor4,

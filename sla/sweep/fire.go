@@ -1,10 +1,11 @@
-package sla
+package sweep
 
 import (
 	"context"
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/sla"
 	"github.com/parleyhub/parley/sla/policy"
 )
 
@@ -37,7 +38,7 @@ func (w *Watch) decide(ctx context.Context, ids []hub.ConversationID, skip map[h
 			continue
 		}
 		refused, again := w.stuck[id]
-		if err := w.engine.fires(&set, c, who[c.ContactID].Name, now, again && refused == c.Version); err != nil {
+		if err := fires(w.engine, &set, c, who[c.ContactID].Name, now, again && refused == c.Version); err != nil {
 			if refused != unreadable { // once
 				w.log.Error("clocks of a conversation cannot be read", "conversation", id, "error", err)
 			}
@@ -49,7 +50,7 @@ func (w *Watch) decide(ctx context.Context, ids []hub.ConversationID, skip map[h
 
 // fires adds what the due steps of c write. quiet: their keys have fired
 // already, so only the conversation and its steps are brought up to date.
-func (e *Engine) fires(set *hub.WriteSet, c hub.Conversation, name string, now time.Time, quiet bool) error {
+func fires(e *sla.Engine, set *hub.WriteSet, c hub.Conversation, name string, now time.Time, quiet bool) error {
 	due, rest, changes, err := e.Fire(&c, now)
 	if err != nil {
 		return err
@@ -62,8 +63,8 @@ func (e *Engine) fires(set *hub.WriteSet, c hub.Conversation, name string, now t
 	}
 	c.Version++ // the card shows the row as it will be
 	card := c.Card(hub.ContactRef{ID: c.ContactID, Name: name})
-	book := e.book.Load()
-	announce(set, &card, changes, now, func(s hub.DueStep) []Action { return book.Actions(s, &c) })
+	book := e.Book()
+	announce(set, &card, changes, now, func(s hub.DueStep) []sla.Action { return book.Actions(s, &c) })
 	for _, s := range due {
 		set.Fired = append(set.Fired, s)
 		kind, d := hub.SLAWarned, hub.FactData{Conversation: &card, Step: s.Step, Reason: tardy("", now, s.At)}
@@ -86,15 +87,15 @@ func (e *Engine) fires(set *hub.WriteSet, c hub.Conversation, name string, now t
 
 // announce adds the facts of what changed about clocks; asked are the actions of
 // a step.
-func announce(set *hub.WriteSet, card *hub.ConversationCard, changes []hub.ClockChange, now time.Time, asked func(hub.DueStep) []Action) {
+func announce(set *hub.WriteSet, card *hub.ConversationCard, changes []hub.ClockChange, now time.Time, asked func(hub.DueStep) []sla.Action) {
 	for _, ch := range changes {
 		clock := ch.Clock.Card()
 		kind, d := hub.SLAChanged, hub.FactData{Conversation: card, Clock: &clock, Reason: ch.Kind}
 		switch {
 		case ch.Kind == "breached":
-			kind, d.Step, d.Reason = hub.SLABreached, StepBreach, tardy(ch.Clock.Cause, now, ch.Clock.BreachedAt)
+			kind, d.Step, d.Reason = hub.SLABreached, sla.StepBreach, tardy(ch.Clock.Cause, now, ch.Clock.BreachedAt)
 			step := hub.DueStep{ConversationID: card.ID, Metric: ch.Clock.Metric, Cycle: ch.Clock.Cycle,
-				Step: StepBreach, At: ch.Clock.BreachedAt, PolicyID: ch.Clock.PolicyID}
+				Step: sla.StepBreach, At: ch.Clock.BreachedAt, PolicyID: ch.Clock.PolicyID}
 			if todo := asked(step); len(todo) > 0 {
 				d.After = todo
 			}
@@ -120,17 +121,4 @@ func tardy(reason string, now, at time.Time) string {
 		return ReasonLate
 	}
 	return reason + " " + ReasonLate
-}
-
-// Actions are what the policy of a step asks for at a step of c, for facts of
-// breaches that came to light outside of Watch and carry none.
-func (e *Engine) Actions(s hub.DueStep, c *hub.Conversation) []Action {
-	return e.book.Load().Actions(s, c)
-}
-
-// Hours are those of a conversation at present: own names a calendar, empty
-// leaves it to its team, else its inbox, else the workspace. Nil is always open.
-func (e *Engine) Hours(own string, team hub.TeamID, inbox hub.InboxID) *Hours {
-	b := e.book.Load()
-	return b.Clock(b.Now().Calendar(own, team, inbox))
 }

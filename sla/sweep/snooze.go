@@ -1,4 +1,4 @@
-package sla
+package sweep
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/sla"
 )
 
 // SnoozeStore is what Snoozes needs of the database.
@@ -22,13 +23,13 @@ const ReasonSnoozeOver = "snooze_over"
 // Snoozes opens conversations whose snooze is over, within a second.
 type Snoozes struct {
 	store  SnoozeStore
-	engine *Engine
+	engine *sla.Engine
 	now    func() time.Time
 	log    *slog.Logger
 }
 
 // NewSnoozes makes one. Several may run on one database.
-func NewSnoozes(store SnoozeStore, engine *Engine, now func() time.Time, log *slog.Logger) *Snoozes {
+func NewSnoozes(store SnoozeStore, engine *sla.Engine, now func() time.Time, log *slog.Logger) *Snoozes {
 	return &Snoozes{store, engine, now, log}
 }
 
@@ -91,6 +92,6 @@ func (s *Snoozes) open(ctx context.Context, c hub.Conversation) error {
 	card := c.Card(hub.ContactRef{ID: c.ContactID, Name: who[c.ContactID].Name})
 	set.Facts = append(set.Facts, hub.NewFact(hub.ConversationStatus, now, bySLA,
 		hub.FactData{Conversation: &card, Before: before, After: c.Status, Reason: ReasonSnoozeOver}))
-	announce(&set, &card, changes, now, func(d hub.DueStep) []Action { return s.engine.Actions(d, &c) })
+	announce(&set, &card, changes, now, func(d hub.DueStep) []sla.Action { return s.engine.Actions(d, &c) })
 	return s.store.Commit(ctx, set)
 }

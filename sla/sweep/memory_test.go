@@ -1,4 +1,4 @@
-package sla_test
+package sweep_test
 
 import (
 	"context"

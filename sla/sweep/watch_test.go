@@ -1,4 +1,4 @@
-package sla_test
+package sweep_test
 
 import (
 	"context"
@@ -16,6 +16,7 @@ import (
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/sla"
+	"github.com/parleyhub/parley/sla/sweep"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -54,7 +55,7 @@ func answer(t testing.TB, m *memory, e *sla.Engine, id hub.ConversationID, at ti
 }
 
 func escalating(t testing.TB) *sla.Engine {
-	p := terms(t, "first_response 1h")
+	p := sla.Policy{ID: "pol_test", Version: 1, Targets: []sla.Target{{Metric: frt, Within: 3600}}}
 	p.Targets[0].Escalate = []sla.Escalation{{After: 600, Actions: []sla.Action{{Do: "notify", To: "tea_leads"}}}}
 	return mustEngine(t, sla.Settings{Policies: []sla.Policy{p}})
 }
@@ -62,7 +63,7 @@ func escalating(t testing.TB) *sla.Engine {
 func TestWatchFiresWarningBreachAndEscalationInTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m, e := newMemory(), escalating(t)
-		w := sla.NewWatch(m, e, bubbleNow, quiet)
+		w := sweep.NewWatch(m, e, bubbleNow, quiet)
 		ctx, stop := context.WithCancel(t.Context())
 		var wg sync.WaitGroup
 		wg.Go(func() {
@@ -112,8 +113,8 @@ func TestWatchFiresWarningBreachAndEscalationInTime(t *testing.T) {
 func TestWatchWakesForAnEarlierStepAndSleepsNoLongerThanASecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMemory()
-		e := mustEngine(t, settings(t, sla.Calendar{}, "first_response 1s"))
-		w := sla.NewWatch(m, e, bubbleNow, quiet)
+		e := within(t, 1)
+		w := sweep.NewWatch(m, e, bubbleNow, quiet)
 		ctx, stop := context.WithCancel(t.Context())
 		var wg sync.WaitGroup
 		wg.Go(func() { _ = w.Run(ctx) })
@@ -134,16 +135,16 @@ func TestStepsThatFellDueWhileDownFireOnceAndSayLate(t *testing.T) {
 	receive(t, m, e, "cnv_1", storyStart)
 	now := storyStart.Add(50 * time.Minute)
 	clock := func() time.Time { return now }
-	sweep := func() {
+	swept := func() {
 		t.Helper()
-		if err := sla.NewWatch(m, e, clock, quiet).Sweep(t.Context()); err != nil {
+		if err := sweep.NewWatch(m, e, clock, quiet).Sweep(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
-	sweep()
+	swept()
 	now = storyStart.Add(3 * time.Hour)
-	sweep()
-	sweep()
+	swept()
+	swept()
 	want := []string{"sla.warned warn:80% late", "sla.breached breach late", "sla.escalated escalate:10m late"}
 	if got := m.told(); !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
@@ -157,7 +158,7 @@ func TestReplyBeforeTheSweepStopsTheAlerts(t *testing.T) {
 	m, e := newMemory(), escalating(t)
 	receive(t, m, e, "cnv_1", storyStart)
 	answer(t, m, e, "cnv_1", storyStart.Add(time.Hour)) // exactly at the deadline
-	w := sla.NewWatch(m, e, func() time.Time { return storyStart.Add(2 * time.Hour) }, quiet)
+	w := sweep.NewWatch(m, e, func() time.Time { return storyStart.Add(2 * time.Hour) }, quiet)
 	if err := w.Sweep(t.Context()); err != nil || len(m.told()) != 0 || len(m.steps) != 0 {
 		t.Error(err, m.told(), m.steps)
 	}
@@ -172,7 +173,7 @@ func TestTwoSweepersFireOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 2 {
 		wg.Go(func() {
-			w := sla.NewWatch(m, e, now, quiet)
+			w := sweep.NewWatch(m, e, now, quiet)
 			for range 20 {
 				if err := w.Sweep(t.Context()); err != nil {
 					t.Error(err)
@@ -197,7 +198,7 @@ func TestSomebodyFasterIsNotOverwritten(t *testing.T) {
 	m, e := newMemory(), escalating(t)
 	receive(t, m, e, "cnv_1", storyStart)
 	m.before = func() { answer(t, m, e, "cnv_1", storyStart.Add(47*time.Minute)) }
-	w := sla.NewWatch(m, e, func() time.Time { return storyStart.Add(49 * time.Minute) }, quiet)
+	w := sweep.NewWatch(m, e, func() time.Time { return storyStart.Add(49 * time.Minute) }, quiet)
 	for range 2 {
 		if err := w.Sweep(t.Context()); err != nil {
 			t.Fatal(err)
@@ -215,7 +216,7 @@ func TestAKeyThatFiredBeforeIsSkippedAndForgotten(t *testing.T) {
 	receive(t, m, e, "cnv_1", storyStart)
 	receive(t, m, e, "cnv_2", storyStart)
 	m.fired[key(hub.DueStep{ConversationID: "cnv_1", Metric: frt, Cycle: 1, Step: "warn:80%"})] = true
-	w := sla.NewWatch(m, e, func() time.Time { return storyStart.Add(49 * time.Minute) }, quiet)
+	w := sweep.NewWatch(m, e, func() time.Time { return storyStart.Add(49 * time.Minute) }, quiet)
 	for range 3 {
 		if err := w.Sweep(t.Context()); err != nil {
 			t.Fatal(err)
@@ -235,7 +236,7 @@ func TestStepsOfAnErasedConversationAreDropped(t *testing.T) {
 	m, e := newMemory(), escalating(t)
 	receive(t, m, e, "cnv_1", storyStart)
 	delete(m.convs, "cnv_1")
-	w := sla.NewWatch(m, e, func() time.Time { return storyStart.Add(2 * time.Hour) }, quiet)
+	w := sweep.NewWatch(m, e, func() time.Time { return storyStart.Add(2 * time.Hour) }, quiet)
 	if err := w.Sweep(t.Context()); err != nil || len(m.steps) != 0 {
 		t.Error(err, m.steps)
 	}
@@ -248,7 +249,7 @@ func TestUnreadableClocksDoNotHoldUpTheOthers(t *testing.T) {
 	c := m.convs["cnv_1"]
 	c.SLA = []byte(`{"v":1,"b":"zz zz","c":"q"}`)
 	m.convs["cnv_1"] = c
-	w := sla.NewWatch(m, e, func() time.Time { return storyStart.Add(49 * time.Minute) }, quiet)
+	w := sweep.NewWatch(m, e, func() time.Time { return storyStart.Add(49 * time.Minute) }, quiet)
 	if err := w.Sweep(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -264,7 +265,7 @@ func TestSnoozeEndsByItselfAndOnce(t *testing.T) {
 	c.Status, c.SnoozedUntil = hub.Snoozed, storyStart.Add(30*time.Minute)
 	m.convs["cnv_1"] = c
 	now := storyStart.Add(29 * time.Minute)
-	s := sla.NewSnoozes(m, e, func() time.Time { return now }, quiet)
+	s := sweep.NewSnoozes(m, e, func() time.Time { return now }, quiet)
 	for _, at := range []time.Duration{29, 30, 31} {
 		now = storyStart.Add(at * time.Minute)
 		if err := s.Sweep(t.Context()); err != nil {

@@ -1,4 +1,8 @@
-package sla
+// Package sweep makes what clocks cause happen: warnings, breaches and
+// escalations when they are due, snoozes that are over, and open clocks that
+// other hours or another policy have to reach. In come due rows and the engine;
+// out go conversations, steps and facts, each once, whoever sweeps.
+package sweep
 
 import (
 	"context"
@@ -6,6 +10,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/sla"
 )
 
 // Store is what Watch needs of the database.
@@ -32,7 +37,7 @@ const (
 // database: the conversation's version and the fired key let one of them win.
 type Watch struct {
 	store  Store
-	engine *Engine
+	engine *sla.Engine
 	now    func() time.Time
 	log    *slog.Logger
 	wake   chan struct{}
@@ -42,7 +47,7 @@ type Watch struct {
 }
 
 // NewWatch makes a sweeper.
-func NewWatch(store Store, engine *Engine, now func() time.Time, log *slog.Logger) *Watch {
+func NewWatch(store Store, engine *sla.Engine, now func() time.Time, log *slog.Logger) *Watch {
 	return &Watch{store: store, engine: engine, now: now, log: log, wake: make(chan struct{}, 1),
 		stuck: map[hub.ConversationID]int64{}}
 }
