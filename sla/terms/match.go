@@ -1,0 +1,138 @@
+package terms
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/sla/policy"
+)
+
+var (
+	priorities = []string{string(hub.Low), string(hub.Normal), string(hub.High), string(hub.Urgent)}
+	classes    = []string{string(hub.ClassLive), string(hub.ClassMessaging), string(hub.ClassSocial), string(hub.ClassVoice), string(hub.ClassMail)}
+)
+
+// checkWhen refuses conditions that no conversation can meet.
+func checkWhen(p *policy.Policy, at string, house House) error {
+	if len(p.When) > maxWhen {
+		return hub.InvalidField(at+"when", fmt.Sprintf("more than %d conditions", maxWhen))
+	}
+	for j, c := range p.When {
+		field := fmt.Sprintf("%swhen[%d]", at, j)
+		if len(c.In) > maxValues {
+			return hub.InvalidField(field+".in", fmt.Sprintf("more than %d values", maxValues))
+		}
+		for _, v := range c.In {
+			if rule := unknown(c.Field, v, house); rule != "" {
+				return hub.InvalidField(field+".in", strconv.Quote(v)+" "+rule)
+			}
+		}
+	}
+	for f, values := range narrowed(p) {
+		if len(values) == 0 {
+			return hub.InvalidField(at+"when", "can never match: its conditions on "+f+" have no value in common")
+		}
+	}
+	return nil
+}
+
+// unknown says why a value can never be a field's.
+func unknown(field, v string, house House) string {
+	switch {
+	case v == "":
+		return "is no value"
+	case field == "priority" && !slices.Contains(priorities, v):
+		return "is not low, normal, high or urgent"
+	case field == "class" && !slices.Contains(classes, v):
+		return "is not live, messaging, social, voice or mail"
+	case field == "team" && !house.Teams[hub.TeamID(v)]:
+		return "is not a team here"
+	case field == "inbox" && !house.Inboxes[hub.InboxID(v)]:
+		return "is not an inbox here"
+	case field == "brand" && !house.Brands[hub.BrandID(v)]:
+		return "is not a brand here"
+	}
+	return ""
+}
+
+// narrowed are the values that each field with one value may have; tags, of
+// which a conversation has many, are not among them.
+func narrowed(p *policy.Policy) map[string][]string {
+	out := map[string][]string{}
+	for _, c := range p.When {
+		if c.Field == "tag" {
+			continue
+		}
+		was, ok := out[c.Field]
+		if !ok {
+			out[c.Field] = c.In
+			continue
+		}
+		out[c.Field] = slices.DeleteFunc(slices.Clone(was), func(v string) bool { return !slices.Contains(c.In, v) })
+	}
+	return out
+}
+
+// checkUse refuses a policy whose conversations are all taken by earlier ones.
+// It finds those taken by one, and those that several take value by value.
+func checkUse(earlier []policy.Policy, p *policy.Policy, at string) error {
+	mine := narrowed(p)
+	for i := range earlier {
+		if covers(&earlier[i], p, mine) {
+			return hub.InvalidField(at+"when", fmt.Sprintf("is never used: policies[%d], %s, comes first and takes all its conversations", i, called(&earlier[i])))
+		}
+	}
+	fields := map[string][]string{"priority": priorities}
+	for f, values := range mine {
+		fields[f] = values
+	}
+	for f, values := range fields {
+		if len(values) < 2 {
+			continue
+		}
+		all := !slices.ContainsFunc(values, func(v string) bool {
+			only := map[string][]string{f: {v}}
+			for g, x := range mine {
+				if g != f {
+					only[g] = x
+				}
+			}
+			return !slices.ContainsFunc(earlier, func(e policy.Policy) bool { return covers(&e, p, only) })
+		})
+		if all {
+			return hub.InvalidField(at+"when", "is never used: the policies before it take its conversations, one "+f+" each")
+		}
+	}
+	return nil
+}
+
+// covers reports whether e takes every conversation that p would when its
+// single values are as narrow as mine.
+func covers(e, p *policy.Policy, mine map[string][]string) bool {
+	for _, c := range e.When {
+		if c.Field == "tag" {
+			if !slices.ContainsFunc(p.When, func(x policy.Condition) bool { return x.Field == "tag" && within(x.In, c.In) }) {
+				return false
+			}
+			continue
+		}
+		values, ok := mine[c.Field]
+		if !ok || !within(values, c.In) {
+			return false
+		}
+	}
+	return true
+}
+
+func within(values, of []string) bool {
+	return !slices.ContainsFunc(values, func(v string) bool { return !slices.Contains(of, v) })
+}
+
+func called(p *policy.Policy) string {
+	if p.Name != "" {
+		return strconv.Quote(p.Name)
+	}
+	return string(p.ID)
+}
