@@ -90,6 +90,14 @@ async function times(stage, crowd, rate, budget) {
   await meter.page.getByRole('option').first().waitFor()
   row(name(`a thread of ${long.toLocaleString('en')} messages opens`), budget.thread, at(await opens(meter, 1, [1]), 50))
   row(name('DOM nodes, long thread'), 2500, await meter.nodes(), { unit: 'nodes', hard: true })
+  await meter.page.evaluate(() => localStorage.setItem('parley.prefs', '{"density":40}'))
+  await meter.page.setViewportSize({ width: 2560, height: 1440 })
+  await meter.page.reload()
+  await meter.page.locator('#thread article').first().waitFor()
+  await meter.page.goto(meter.page.url().replace('q=long%20thread', 'sort=newest').replace('q=long+thread', 'sort=newest'))
+  await until('rows are drawn', async () => (await meter.page.getByRole('option').count()) > 30)
+  await meter.page.locator('#thread article').first().waitFor()
+  row(name('DOM nodes, compact rows on 2560 × 1440, long thread'), 2500, await meter.nodes(), { unit: 'nodes', hard: true })
   await meter.page.context().close()
 }
 

@@ -31,7 +31,7 @@ export async function switches(meter, rate, times = 30) {
   await page.keyboard.press('j')
   for (let i = 0; i < times; i++) {
     await page.waitForLoadState('networkidle')
-    await pause(40 * rate)
+    await pause(200 + 50 * rate) // somebody reads a little
     const before = await title(page)
     await meter.arm('keydown', changed(before))
     await page.keyboard.press('j')

@@ -43,12 +43,20 @@ export function List({ name, question, list, selected, open }: ListProps) {
     first.current = false
   }, [at, rows])
   const move = (to: number) => {
-    const id = shown[Math.max(0, Math.min(shown.length - 1, to))]
-    if (!id) return
+    const place = Math.max(0, Math.min(shown.length - 1, to))
+    const id = shown[place]
+    const el = box.current
+    if (!id || !el) return
+    const hidden = place * density < el.scrollTop || (place + 1) * density > el.scrollTop + el.clientHeight
     open(id)
-    rows.scrollToIndex(shown.indexOf(id))
+    if (hidden) rows.scrollToIndex(place)
   }
-  useEffect(() => { for (const near of [shown[at - 1], shown[at + 1]]) if (at >= 0 && near) prefetch(near) }, [at, shown])
+  useEffect(() => {
+    if (at < 0) return
+    const ahead = () => { for (const near of [shown[at - 1], shown[at + 1]]) if (near) prefetch(near) }
+    const timer = setTimeout(ahead, 20) // ms; the picture of this one comes first
+    return () => clearTimeout(timer)
+  }, [at, shown])
   useEffect(() => onAdvance(() => { if (at >= 0) move(at < shown.length - 1 ? at + 1 : at - 1) }))
   const reach = (to: number) => {
     const next = shown[to]

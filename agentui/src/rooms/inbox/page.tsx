@@ -1,16 +1,17 @@
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react'
 import { useCommand } from '@/app/commands'
 import { useLine, usePrefs, useWide } from '@/app/hooks'
 import { live } from '@/app/hub'
 import { setPrefs } from '@/app/prefs'
 import type { InboxSearch } from '@/app/router'
 import { t } from '@/i18n'
-import type { Question, View } from '@/state/listing'
+import { keyOf, type Question, type View } from '@/state/listing'
 import { Empty } from '@/ui/states'
 import { Alarms } from './alarms'
 import { ContactPanel } from './contact/panel'
 import { ListPane } from './listpane'
+import { usePicked } from './picked'
 import { ThreadPane } from './thread/pane'
 import { Views } from './views'
 
@@ -26,16 +27,14 @@ function useQuestion() {
   const change = useCallback((next: Partial<InboxSearch>, replace = true) => {
     void go({ to: '/inbox/$view', params: { view }, search: (old: InboxSearch) => ({ ...old, ...next }), replace })
   }, [go, view])
-  return { question, selected: search.c, change }
+  return { question, address: search.c, change }
 }
 
 export function InboxPage() {
-  const { question, selected, change } = useQuestion()
+  const { question, address, change } = useQuestion()
   const [profile, toggle] = useProfilePanel()
-  // The same function for every row as long as the list is the same.
-  const here = useRef(selected)
-  useEffect(() => { here.current = selected })
-  const open = useCallback((id: string | undefined) => change({ c: id }, here.current !== undefined), [change])
+  const goTo = useCallback((c: string | undefined, replace: boolean) => change({ c }, replace), [change])
+  const { picked: selected, open } = usePicked(address, keyOf(question), goTo)
   const beside = useDeferredValue(selected) // the customer comes a moment after the thread
   useCommand('profile', toggle)
   useCommand('focus.list', () => document.getElementById('list')?.focus())
@@ -48,7 +47,7 @@ export function InboxPage() {
       <ListPane question={question} selected={selected} open={open} change={change} />
       <section aria-label={t('thread')} className={`min-w-0 flex-1 ${selected ? 'flex' : 'hidden min-[800px]:flex'} flex-col bg-surface`}>
         {selected
-          ? <ThreadPane key={selected} id={selected} open={open} back={() => open(undefined)} profile={profile} toggle={toggle} />
+          ? <ThreadPane id={selected} open={open} back={() => open(undefined)} profile={profile} toggle={toggle} />
           : <Empty icon="chat" title={t('thread.pick')} text={t('thread.pick.text')} />}
       </section>
       {selected && beside && profile ? <ContactPanel conversation={beside} open={open} close={toggle} /> : null}

@@ -35,10 +35,10 @@ export function ThreadPane({ id, open, back, profile, toggle }: PaneProps) {
     <>
       <ThreadHeader card={card} back={back} profile={profile} toggle={toggle} />
       <Flags card={card} />
-      {thread.isPending ? <div className="min-h-0 flex-1"><Skeleton rows={5} className="h-16" /></div> : <Messages card={card} split={writes ? split.ask : undefined} />}
+      {thread.isPending ? <div className="min-h-0 flex-1"><Skeleton rows={5} className="h-16" /></div> : <Messages key={id} card={card} split={writes ? split.ask : undefined} />}
       {split.dialog}
       {writes
-        ? <><Composer card={card} /><Triage card={card} /></>
+        ? <><Composer key={id} card={card} /><Triage card={card} /></>
         : <p className="border-t border-line bg-surface p-3 text-center text-muted">{t('compose.denied')}</p>}
     </>
   )
