@@ -4,13 +4,14 @@
 // desk in one commit together with the run that says which rule did what and
 // why, so that nothing is done twice. Steps of SLA policies act the same way.
 //
-// Judging is pure: a Case (what is known) against a Set (the ordered rules).
 // Engine follows the facts, rings time rules and acts. History judges a draft
-// over what has happened, without any effect. The language is in docs/rules.md.
+// over what has happened, without any effect. What rules say is in language,
+// and for people in docs/rules.md.
 package rules
 
 import (
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/rules/language"
 )
 
 // Kind and ID of the one document that holds all rules in their order.
@@ -19,101 +20,21 @@ const (
 	ID                    = "all"
 )
 
-// OnTime stands in On of a rule that waits instead of reacting.
-const OnTime = "time"
-
-// Set is all rules in their order.
-type Set struct {
-	Rules []Rule `json:"rules"`
-}
-
-// Rule does something when a condition holds.
-type Rule struct {
-	ID      string     `json:"id" maxLength:"64" doc:"Letters, digits, - and _; stays the same when the rule is changed"`
-	Name    string     `json:"name" maxLength:"200"`
-	Enabled bool       `json:"enabled"`
-	On      []string   `json:"on" doc:"Types of facts, or time alone"`
-	When    *Condition `json:"when,omitempty" required:"false" doc:"Absent: always"`
-	After   *After     `json:"after,omitempty" required:"false" doc:"For time rules: how long what has lasted"`
-	Do      []Action   `json:"do" maxItems:"20"`
-	Stop    bool       `json:"stop,omitempty" required:"false" doc:"No later rule looks at the same fact when this one has matched"`
-}
-
-// Condition is one of: all, any, not, a field with one operator, hours.
-type Condition struct {
-	All   []Condition `json:"all,omitempty" required:"false"`
-	Any   []Condition `json:"any,omitempty" required:"false"`
-	Not   *Condition  `json:"not,omitempty" required:"false"`
-	Field string      `json:"field,omitempty" required:"false" maxLength:"200"`
-	Op    string      `json:"op,omitempty" required:"false" enum:"is,is_not,in,contains,starts_with,gt,lt,exists"`
-	Value any         `json:"value,omitempty" required:"false" doc:"A text, a number, true or false, or for in a list"`
-	Hours string      `json:"hours,omitempty" required:"false" enum:"inside,outside" doc:"Inside or outside business hours"`
-	Of    string      `json:"of,omitempty" required:"false" maxLength:"64" doc:"Whose hours: empty the team's, else the inbox's, else the workspace's; workspace; or a calendar's id"`
-
-	want operand // Value, read once
-}
-
-// After says what has to last, and how many seconds. One of them.
-type After struct {
-	Silence int64 `json:"silence_s,omitempty" required:"false" doc:"Nobody has said a word to the other side"`
-	Age     int64 `json:"age_s,omitempty" required:"false" doc:"Since the conversation began"`
-	Status  int64 `json:"status_for_s,omitempty" required:"false" doc:"The status has stayed the same"`
-}
-
-// Seconds is how long it has to last.
-func (a After) Seconds() int64 { return a.Silence + a.Age + a.Status }
-
-// Action is one thing to do. SLA steps say the same with do and to.
-type Action struct {
-	Do   string `json:"do" enum:"assign,reassign,priority,tag,untag,status,snooze,note,notify,webhook"`
-	To   string `json:"to,omitempty" required:"false" maxLength:"200" doc:"Whom, which, what: see docs/rules.md"`
-	Text string `json:"text,omitempty" required:"false" maxLength:"4000" doc:"Of a note or a notice"`
-	ForS int64  `json:"for_s,omitempty" required:"false" doc:"How long to snooze"`
-}
-
-// What actions can do.
-const (
-	DoAssign   = "assign"
-	DoReassign = "reassign" // the word of SLA policies for assign
-	DoPriority = "priority"
-	DoTag      = "tag"
-	DoUntag    = "untag"
-	DoStatus   = "status"
-	DoSnooze   = "snooze"
-	DoNote     = "note"
-	DoNotify   = "notify"
-	DoWebhook  = "webhook"
+// What rules are made of, under one roof for those who use it.
+type (
+	Set       = language.Set
+	Rule      = language.Rule
+	Condition = language.Condition
+	After     = language.After
+	Action    = language.Action
+	Case      = language.Case
+	Seen      = language.Seen
+	Problem   = language.Problem
+	World     = language.World
+	Hours     = language.Hours
+	FieldView = language.FieldView
+	Decision  = language.Decision
 )
 
-// Words that stand for somebody in To.
-const (
-	ToNobody      = "nobody" // assign: take it from its agent; the team keeps it
-	ToQueue       = "queue"  // the same
-	ToAssignee    = "assignee"
-	ToTeam        = "team" // notify: everybody in the conversation's team
-	ToSupervisors = "supervisors"
-	Raise         = "raise" // priority: one step up
-)
-
-// timed reports whether the rule waits.
-func (r *Rule) timed() bool { return len(r.On) == 1 && r.On[0] == OnTime }
-
-// listens reports whether the rule looks at facts of that type.
-func (r *Rule) listens(t hub.FactType) bool {
-	for _, on := range r.On {
-		if on == string(t) {
-			return true
-		}
-	}
-	return false
-}
-
-// Rule answers the rule of that id, nil when there is none.
-func (s *Set) Rule(id string) *Rule {
-	for i := range s.Rules {
-		if s.Rules[i].ID == id {
-			return &s.Rules[i]
-		}
-	}
-	return nil
-}
+// Parse reads rules as they are stored or sent; see language.Parse.
+func Parse(raw []byte) (Set, error) { return language.Parse(raw) }

@@ -42,6 +42,8 @@ var floors = map[string]int{
 	"sla/calendar": floor2 + 4, "sla/policy": floor2 + 5, "sla/terms": floor2 + 6, // pure parts of sla, each built on the one before
 	"sla/feed": floor2 + 4, "sla/sweep": floor3h, "sla/trial": floor3h,
 
+	"rules/language": floor2 + 5, // the pure part of rules
+
 	"api/live": floor3h,
 	"api":      floor4, "agentui": floor4, "channels/builtin": floor4,
 

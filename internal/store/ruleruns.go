@@ -65,3 +65,23 @@ func scanRuleRun(r *sql.Rows) (x hub.RuleRun, err error) {
 	}
 	return x, err
 }
+
+// StatusSince answers when the status of a conversation last moved; the zero time
+// when nothing that is kept says so.
+func (s *Store) StatusSince(ctx context.Context, id hub.ConversationID) (time.Time, error) {
+	seq, err := s.read().number(ctx, "status_since", id)
+	if err != nil || seq == 0 {
+		return time.Time{}, err
+	}
+	at, err := s.read().number(ctx, "fact_at", seq)
+	if hub.Is(err, hub.Missing) { // trimmed just now
+		return time.Time{}, nil
+	}
+	return instant(at), err
+}
+
+// FirstFactSince answers the seq of the first fact at or after an instant; 0
+// when there is none.
+func (s *Store) FirstFactSince(ctx context.Context, at time.Time) (int64, error) {
+	return s.read().number(ctx, "fact_first_since", at)
+}

@@ -22,3 +22,10 @@ SELECT COUNT(*) FROM rule_runs WHERE conversation_id = $1 AND rule_id = $2 AND a
 
 -- name: rule_runs_trim
 DELETE FROM rule_runs WHERE at < $1 AND id IN (SELECT id FROM rule_runs WHERE at < $1 LIMIT 5000);
+
+-- name: status_since
+SELECT COALESCE(MAX(seq), 0) FROM facts WHERE conversation_id = $1 AND conversation_id <> ''
+AND type IN ('conversation.status', 'conversation.reopened', 'conversation.opened');
+
+-- name: fact_at
+SELECT at FROM facts WHERE seq = $1;

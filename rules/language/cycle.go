@@ -1,4 +1,4 @@
-package rules
+package language
 
 import (
 	"fmt"
@@ -25,9 +25,9 @@ func (r *Rule) effect() effect {
 		case DoAssign, DoReassign:
 			e.causes = append(e.causes, hub.ConversationAssigned, hub.SLAChanged)
 			switch {
-			case strings.HasPrefix(a.To, agentPrefix):
+			case strings.HasPrefix(a.To, AgentPrefix):
 				e.set["conversation.assignee_id"] = a.To
-			case strings.HasPrefix(a.To, teamPrefix):
+			case strings.HasPrefix(a.To, TeamPrefix):
 				e.set["conversation.team_id"] = a.To
 				if a.Do == DoReassign {
 					e.set["conversation.assignee_id"] = ""
@@ -115,13 +115,13 @@ func (r *Rule) setsOff(b *Rule) (hub.FactType, bool) {
 	e := r.effect()
 	var by hub.FactType
 	switch {
-	case b.timed():
+	case b.Timed():
 		if b.After == nil || b.After.Status == 0 || !e.status {
 			return "", false
 		}
 		by = hub.ConversationStatus
 	default:
-		at := slices.IndexFunc(e.causes, b.listens)
+		at := slices.IndexFunc(e.causes, b.Listens)
 		if at < 0 {
 			return "", false
 		}

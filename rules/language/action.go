@@ -1,4 +1,4 @@
-package rules
+package language
 
 import (
 	"slices"
@@ -12,9 +12,9 @@ var settable = []string{"open", "waiting_customer", "waiting_third_party", "reso
 
 // prefixes of the ids that To may hold.
 const (
-	agentPrefix   = "agt_"
-	teamPrefix    = "tea_"
-	webhookPrefix = "whk_"
+	AgentPrefix   = "agt_"
+	TeamPrefix    = "tea_"
+	WebhookPrefix = "whk_"
 )
 
 func (c *checker) action(at string, a *Action) {
@@ -44,7 +44,7 @@ func (c *checker) action(at string, a *Action) {
 
 // target answers the rule that To breaks.
 func (a *Action) target() string {
-	isAgent, isTeam := strings.HasPrefix(a.To, agentPrefix), strings.HasPrefix(a.To, teamPrefix)
+	isAgent, isTeam := strings.HasPrefix(a.To, AgentPrefix), strings.HasPrefix(a.To, TeamPrefix)
 	switch a.Do {
 	case DoAssign, DoReassign:
 		if !isAgent && !isTeam && a.To != ToNobody && a.To != ToQueue {
@@ -69,7 +69,7 @@ func (a *Action) target() string {
 			return "assignee, team, supervisors, or the id of an agent or a team"
 		}
 	case DoWebhook:
-		if !strings.HasPrefix(a.To, webhookPrefix) {
+		if !strings.HasPrefix(a.To, WebhookPrefix) {
 			return "the id of a webhook"
 		}
 	default:

@@ -1,4 +1,4 @@
-package rules
+package language
 
 import (
 	"strconv"
@@ -79,8 +79,8 @@ func (r *Rule) Judge(c *Case, hours Hours) (bool, []Seen) {
 	return v == held, seen
 }
 
-// could says whether the condition can hold at c.Now when nobody asks for the hours.
-func (r *Rule) could(c *Case) bool {
+// Could says whether the condition can hold at c.Now when nobody asks for the hours.
+func (r *Rule) Could(c *Case) bool {
 	return r.When.weigh(func(leaf *Condition) verdict {
 		if leaf.Hours != "" {
 			return maybe
@@ -93,7 +93,7 @@ func (r *Rule) could(c *Case) bool {
 // look asks one leaf.
 func (l *Condition) look(c *Case, hours Hours) (Seen, bool) {
 	if l.Hours != "" {
-		team, inbox := placeOf(c)
+		team, inbox := PlaceOf(c)
 		open := hours == nil || hours.Open(c.Now, l.Of, team, inbox)
 		saw := "outside"
 		if open {
@@ -110,8 +110,8 @@ func (l *Condition) look(c *Case, hours Hours) (Seen, bool) {
 	return Seen{Field: l.Field, Op: l.Op, Want: l.Value, Saw: v.shown(f.form), Held: ok}, ok
 }
 
-// placeOf says whose hours count for a case.
-func placeOf(c *Case) (team hub.TeamID, inbox hub.InboxID) {
+// PlaceOf says whose hours count for a case.
+func PlaceOf(c *Case) (team hub.TeamID, inbox hub.InboxID) {
 	if c.Conversation == nil {
 		return "", ""
 	}
@@ -251,4 +251,34 @@ func opsOf(f form) []string {
 		return []string{"is", "is_not", "in", "contains", "starts_with", "gt", "lt", "exists"}
 	}
 	return []string{"is", "is_not", "in", "contains", "starts_with", "exists"}
+}
+
+// AsksContact reports whether a condition asks about the person.
+func (c *Condition) AsksContact() bool {
+	return c.some(func(l *Condition) bool { f, ok := fieldOf(l.Field); return ok && f.part == onContact })
+}
+
+// AsksHours reports whether a condition asks for business hours.
+func (c *Condition) AsksHours() bool {
+	return c.some(func(l *Condition) bool { return l.Hours != "" })
+}
+
+func (c *Condition) some(is func(*Condition) bool) bool {
+	asks := false
+	c.weigh(func(l *Condition) verdict { asks = asks || is(l); return maybe })
+	return asks
+}
+
+// Flip is when the hours that a condition asks for change next after c.Now; zero: never.
+func (r *Rule) Flip(c *Case, h Hours) (next time.Time) {
+	team, inbox := PlaceOf(c)
+	r.When.weigh(func(l *Condition) verdict {
+		if l.Hours != "" {
+			if t := h.Flip(c.Now, l.Of, team, inbox); !t.IsZero() && (next.IsZero() || t.Before(next)) {
+				next = t
+			}
+		}
+		return maybe
+	})
+	return next
 }

@@ -1,4 +1,4 @@
-package rules
+package language
 
 import (
 	"encoding/json"
@@ -70,8 +70,8 @@ func Chain(op string) []string {
 	return strings.Split(rest, chainSep)
 }
 
-// linked is the op of what rule does at the end of chain.
-func linked(chain []string, rule string) string {
+// Linked is the op of what rule does at the end of chain.
+func Linked(chain []string, rule string) string {
 	all := append(append([]string{}, chain...), strings.ReplaceAll(rule, chainSep, "_"))
 	return chainMark + strings.Join(all, chainSep)
 }

@@ -1,4 +1,4 @@
-package rules
+package language
 
 import (
 	"strconv"
@@ -54,11 +54,11 @@ func (c *checker) ids(at string, w *Condition, world World) {
 
 func (c *checker) actionID(at, to string, w World) {
 	switch {
-	case strings.HasPrefix(to, agentPrefix):
+	case strings.HasPrefix(to, AgentPrefix):
 		c.exists(at, "agent", to, w.Agents)
-	case strings.HasPrefix(to, teamPrefix):
+	case strings.HasPrefix(to, TeamPrefix):
 		c.exists(at, "team", to, w.Teams)
-	case strings.HasPrefix(to, webhookPrefix):
+	case strings.HasPrefix(to, WebhookPrefix):
 		c.exists(at, "webhook", to, w.Webhooks)
 	}
 }

@@ -1,4 +1,4 @@
-package rules
+package language
 
 import (
 	"bytes"
@@ -146,9 +146,9 @@ func (c *checker) triggers() {
 		}
 	}
 	switch {
-	case r.timed() && r.After == nil:
+	case r.Timed() && r.After == nil:
 		c.bad("after", "a time rule needs silence_s, age_s or status_for_s")
-	case !r.timed() && r.After != nil:
+	case !r.Timed() && r.After != nil:
 		c.bad("after", "only a time rule waits")
 	case r.After != nil:
 		set := 0

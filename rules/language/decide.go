@@ -1,4 +1,4 @@
-package rules
+package language
 
 import (
 	"slices"
@@ -20,7 +20,7 @@ func (s *Set) Decide(c *Case, hours Hours) []Decision {
 	var out []Decision
 	for i := range s.Rules {
 		r := &s.Rules[i]
-		if !r.Enabled || !slices.ContainsFunc(kinds, r.listens) {
+		if !r.Enabled || !slices.ContainsFunc(kinds, r.Listens) {
 			continue
 		}
 		ok, why := r.Judge(c, hours)
@@ -30,6 +30,26 @@ func (s *Set) Decide(c *Case, hours Hours) []Decision {
 		out = append(out, Decision{Rule: r, Why: why, Looped: len(chain) >= maxChain || slices.Contains(chain, r.ID)})
 		if r.Stop {
 			break
+		}
+	}
+	return out
+}
+
+// Asked is one rule that was asked about a fact.
+type Asked struct {
+	Rule *Rule
+	Held bool
+	Why  []Seen
+}
+
+// Asked judges every rule that listens to a fact, whether it matches or not.
+func (s *Set) Asked(c *Case, hours Hours) []Asked {
+	kinds := triggers(c)
+	var out []Asked
+	for i := range s.Rules {
+		if r := &s.Rules[i]; r.Enabled && slices.ContainsFunc(kinds, r.Listens) {
+			ok, why := r.Judge(c, hours)
+			out = append(out, Asked{r, ok, why})
 		}
 	}
 	return out
