@@ -184,7 +184,7 @@ func (b *Board) read(ctx context.Context, m *model) error {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	m.agents, m.teams, m.staff, m.today = agents, teams, staff, today
+	m.agents, m.teams, m.staff, m.today = colleagues(agents), teams, staff, today
 	return nil
 }
 

@@ -11,38 +11,29 @@ import (
 
 // counting is one pass over the open conversations.
 type counting struct {
+	m         *model
 	now, soon int64
 	total     *Group
 	channels  map[hub.ChannelKind]*Group
 	teams     map[hub.TeamID]*Group
 	agents    map[hub.AgentID]*AgentRow
 	order     []*AgentRow
-	people    map[personKey]*waiter
-	breached  []*talk
-	risky     []*talk
-	house     *model
-}
-
-// personKey is a person, or one separate matter of theirs.
-type personKey struct {
-	contact hub.ContactID
-	matter  hub.ConversationID
-}
-
-type waiter struct {
-	since int64
-	doors []*talk
+	breached  earliest
+	risky     earliest
+	waiting   earliest
 }
 
 func newCounting(m *model, now time.Time) *counting {
 	c := &counting{
-		now: now.UnixMilli(), soon: now.Add(AtRisk).UnixMilli(), total: &Group{ID: "all"}, house: m,
-		channels: map[hub.ChannelKind]*Group{}, teams: map[hub.TeamID]*Group{}, agents: map[hub.AgentID]*AgentRow{}, people: map[personKey]*waiter{},
+		m: m, now: now.UnixMilli(), soon: now.Add(AtRisk).UnixMilli(), total: &Group{ID: "all"},
+		channels: map[hub.ChannelKind]*Group{}, teams: map[hub.TeamID]*Group{}, agents: map[hub.AgentID]*AgentRow{},
+		breached: earliest{n: shownClocks, value: byDue}, risky: earliest{n: shownClocks, value: byDue},
+		waiting: earliest{n: 4 * shownPeople, value: byWait}, // who waits at several doors is there several times
 	}
 	for _, t := range m.teams {
 		c.teams[t.ID] = &Group{ID: string(t.ID), Name: t.Name, Filter: filter("team_id", string(t.ID))}
 	}
-	for _, a := range colleagues(m.agents) {
+	for _, a := range m.agents {
 		s := m.staff[a.ID]
 		row := &AgentRow{ID: a.ID, Name: a.Name, Filter: filter("assignee_id", string(a.ID)), State: cmp.Or(s.State, "offline"), Reason: s.Reason, Since: s.Since, Capacity: s.Capacity}
 		c.agents[a.ID] = row
@@ -75,24 +66,25 @@ func (c *counting) team(id hub.TeamID) *Group {
 func (c *counting) add(t *talk) {
 	breached := t.due != 0 && t.due <= c.now
 	risky := !breached && t.due != 0 && t.due <= c.soon
-	for _, g := range [3]*Group{c.total, c.channel(t.channel), c.team(t.team)} {
-		g.add(t, risky, breached)
-	}
-	if a := c.agents[t.agent]; a != nil {
-		if t.status != hub.Snoozed {
-			a.Held++
+	c.total.add(t, risky, breached)
+	c.channel(t.channel).add(t, risky, breached)
+	c.team(t.team).add(t, risky, breached)
+	if t.agent != hub.Unassigned {
+		if a := c.agents[t.agent]; a != nil {
+			a.Held += one(t.status != hub.Snoozed)
+			a.Waiting += one(t.waiting != 0)
+			a.AtRisk += one(risky)
+			a.Breached += one(breached)
 		}
-		a.Waiting += one(t.waiting != 0)
-		a.AtRisk += one(risky)
-		a.Breached += one(breached)
 	}
-	if breached {
-		c.breached = append(c.breached, t)
-	} else if risky {
-		c.risky = append(c.risky, t)
+	switch {
+	case breached:
+		c.breached.add(t)
+	case risky:
+		c.risky.add(t)
 	}
 	if t.waiting != 0 {
-		c.wait(t)
+		c.waiting.add(t)
 	}
 }
 
@@ -107,8 +99,9 @@ func (g *Group) add(t *talk, risky, breached bool) {
 		return
 	}
 	g.Waiting++
-	if at := moment(t.waiting); g.Longest.IsZero() || at.Before(g.Longest) {
-		g.Longest = at
+	g.People++
+	if g.longest == 0 || t.waiting < g.longest {
+		g.longest = t.waiting
 	}
 }
 
@@ -119,56 +112,37 @@ func one(yes bool) int {
 	return 0
 }
 
-func (c *counting) wait(t *talk) {
-	k := personKey{contact: t.contact}
-	if t.separate {
-		k.matter = t.id
-	}
-	w := c.people[k]
-	if w == nil {
-		w = &waiter{since: t.waiting}
-		c.people[k] = w
-	}
-	w.since = min(w.since, t.waiting)
-	w.doors = append(w.doors, t)
-}
-
 func (c *counting) channelRows() []Group {
-	out := make([]Group, 0, len(c.channels))
-	for _, g := range c.channels {
-		out = append(out, *g)
+	for kind, n := range c.m.twiceIn {
+		if n != 0 {
+			c.channel(kind).People -= n
+		}
 	}
-	c.countPeople(out, func(t *talk) string { return string(t.channel) })
+	out := rowsOf(c.channels)
 	slices.SortFunc(out, func(a, b Group) int { return cmp.Compare(a.ID, b.ID) })
 	return out
 }
 
 func (c *counting) teamRows() []Group {
-	out := make([]Group, 0, len(c.teams))
-	for _, g := range c.teams {
-		out = append(out, *g)
+	for id, n := range c.m.twiceWith {
+		if n != 0 {
+			c.team(id).People -= n
+		}
 	}
-	c.countPeople(out, func(t *talk) string { return cmp.Or(string(t.team), "none") })
+	out := rowsOf(c.teams)
 	slices.SortFunc(out, func(a, b Group) int {
 		return cmp.Or(cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), cmp.Compare(a.ID, b.ID))
 	})
 	return out
 }
 
-// countPeople counts each person once in every group that they wait in.
-func (c *counting) countPeople(rows []Group, group func(*talk) string) {
-	n := map[string]int{}
-	for _, w := range c.people {
-		for i, t := range w.doors {
-			id := group(t)
-			if !slices.ContainsFunc(w.doors[:i], func(o *talk) bool { return group(o) == id }) {
-				n[id]++
-			}
-		}
+func rowsOf[K comparable](groups map[K]*Group) []Group {
+	out := make([]Group, 0, len(groups))
+	for _, g := range groups {
+		g.Longest = moment(g.longest)
+		out = append(out, *g)
 	}
-	for i := range rows {
-		rows[i].People = n[rows[i].ID]
-	}
+	return out
 }
 
 func (c *counting) agentRows() []AgentRow {
@@ -180,29 +154,49 @@ func (c *counting) agentRows() []AgentRow {
 }
 
 func (c *counting) personRows() []PersonRow {
-	type keyed struct {
-		key personKey
-		*waiter
-	}
-	all := make([]keyed, 0, len(c.people))
-	for k, w := range c.people {
-		all = append(all, keyed{k, w})
-	}
-	slices.SortFunc(all, func(a, b keyed) int {
-		return cmp.Or(cmp.Compare(a.since, b.since), cmp.Compare(a.key.contact, b.key.contact), cmp.Compare(a.key.matter, b.key.matter))
-	})
-	out := make([]PersonRow, 0, min(len(all), shownPeople))
-	for _, k := range all[:min(len(all), shownPeople)] {
-		slices.SortFunc(k.doors, func(a, b *talk) int { return cmp.Or(cmp.Compare(a.waiting, b.waiting), cmp.Compare(a.id, b.id)) })
-		row := PersonRow{ID: string(k.key.contact), Contact: hub.ContactRef{ID: k.key.contact, Name: k.doors[0].name},
-			Filter: filter("contact_id", string(k.key.contact)), WaitingSince: moment(k.since), Doors: make([]hub.Door, len(k.doors))}
-		if k.key.matter != "" {
-			row.ID += "/" + string(k.key.matter)
+	rows := c.rowsFor(c.waiting.first())
+	if len(rows) < min(shownPeople, len(c.m.doors)) { // a few people at very many doors
+		var all []*talk
+		for i := range c.m.talks {
+			if c.m.talks[i].waiting != 0 {
+				all = append(all, &c.m.talks[i])
+			}
 		}
-		for i, t := range k.doors {
-			row.Doors[i] = hub.Door{ConversationID: t.id, Channel: t.channel, WaitingSince: moment(t.waiting)}
+		e := earliest{n: len(all), value: byWait, kept: all}
+		rows = c.rowsFor(e.first())
+	}
+	return rows
+}
+
+// rowsFor makes a row of each person of the doors, each once.
+func (c *counting) rowsFor(doors []*talk) []PersonRow {
+	out := []PersonRow{}
+	seen := map[personKey]bool{}
+	for _, t := range doors {
+		k := t.person()
+		if seen[k] || len(out) == shownPeople {
+			continue
+		}
+		seen[k] = true
+		row := PersonRow{ID: string(k.contact), Contact: hub.ContactRef{ID: k.contact, Name: t.name},
+			Filter: filter("contact_id", string(k.contact)), WaitingSince: moment(t.waiting), Doors: c.m.doorsOf(k)}
+		if k.matter != "" {
+			row.ID += "/" + string(k.matter)
 		}
 		out = append(out, row)
 	}
+	return out
+}
+
+// doorsOf are the conversations in which somebody waits, the earliest first.
+func (m *model) doorsOf(k personKey) []hub.Door {
+	out := make([]hub.Door, 0, len(m.doors[k]))
+	for _, id := range m.doors[k] {
+		t := &m.talks[m.at[id]]
+		out = append(out, hub.Door{ConversationID: id, Channel: t.channel, WaitingSince: moment(t.waiting)})
+	}
+	slices.SortFunc(out, func(a, b hub.Door) int {
+		return cmp.Or(a.WaitingSince.Compare(b.WaitingSince), cmp.Compare(a.ConversationID, b.ConversationID))
+	})
 	return out
 }

@@ -16,15 +16,19 @@ const (
 
 // model is what the board knows. It belongs to whoever holds the board's lock.
 type model struct {
-	seq    int64 // of the last fact that went in
-	talks  []talk
-	at     map[hub.ConversationID]int // place in talks
-	agents []hub.Agent
-	teams  []hub.Team
-	staff  map[hub.AgentID]Staff
-	words  map[wordKey]int
-	upTo   int64 // facts up to this one are in words already
-	today  []Attained
+	seq   int64 // of the last fact that went in
+	talks []talk
+	at    map[hub.ConversationID]int // place in talks
+	doors map[personKey][]hub.ConversationID
+	// How many doors of a group are of somebody who waits in that group already.
+	twiceIn   map[hub.ChannelKind]int
+	twiceWith map[hub.TeamID]int
+	agents    []hub.Agent
+	teams     []hub.Team
+	staff     map[hub.AgentID]Staff
+	words     map[wordKey]int
+	upTo      int64 // facts up to this one are in words already
+	today     []Attained
 }
 
 type wordKey struct {
@@ -34,7 +38,8 @@ type wordKey struct {
 }
 
 func newModel() *model {
-	return &model{at: map[hub.ConversationID]int{}, staff: map[hub.AgentID]Staff{}, words: map[wordKey]int{}}
+	return &model{at: map[hub.ConversationID]int{}, doors: map[personKey][]hub.ConversationID{}, twiceIn: map[hub.ChannelKind]int{}, twiceWith: map[hub.TeamID]int{},
+		staff: map[hub.AgentID]Staff{}, words: map[wordKey]int{}}
 }
 
 // put takes a conversation in as it is now. One that has ended goes; an older
@@ -46,11 +51,65 @@ func (m *model) put(t talk) {
 	case t.status.Ended():
 		m.drop(t.id)
 	case known:
+		m.silence(&m.talks[i])
 		m.talks[i] = t
+		m.knock(&t)
 	default:
 		m.at[t.id] = len(m.talks)
 		m.talks = append(m.talks, t)
+		m.knock(&t)
 	}
+}
+
+// personKey is a person, or one separate matter of theirs.
+type personKey struct {
+	contact hub.ContactID
+	matter  hub.ConversationID
+}
+
+func (t *talk) person() personKey {
+	if t.separate {
+		return personKey{t.contact, t.id}
+	}
+	return personKey{contact: t.contact}
+}
+
+// knock notes in which conversations a person waits.
+func (m *model) knock(t *talk) {
+	if t.waiting == 0 {
+		return
+	}
+	k := t.person()
+	m.together(m.doors[k], t, 1)
+	m.doors[k] = append(m.doors[k], t.id)
+}
+
+// together counts a door by which somebody waits in a group once more, or no more.
+func (m *model) together(others []hub.ConversationID, t *talk, by int) {
+	channel, team := false, false
+	for _, id := range others {
+		o := &m.talks[m.at[id]]
+		channel, team = channel || o.channel == t.channel, team || o.team == t.team
+	}
+	if channel {
+		m.twiceIn[t.channel] += by
+	}
+	if team {
+		m.twiceWith[t.team] += by
+	}
+}
+
+// silence takes back what knock noted.
+func (m *model) silence(t *talk) {
+	if t.waiting == 0 {
+		return
+	}
+	k := t.person()
+	left := slices.DeleteFunc(m.doors[k], func(id hub.ConversationID) bool { return id == t.id })
+	if m.doors[k] = left; len(left) == 0 {
+		delete(m.doors, k)
+	}
+	m.together(left, t, -1)
 }
 
 func (m *model) drop(id hub.ConversationID) {
@@ -58,6 +117,7 @@ func (m *model) drop(id hub.ConversationID) {
 	if !known {
 		return
 	}
+	m.silence(&m.talks[i])
 	last := len(m.talks) - 1
 	m.talks[i] = m.talks[last]
 	m.at[m.talks[i].id] = i

@@ -46,6 +46,8 @@ type Group struct {
 	Longest  time.Time `json:"longest_since,omitzero" doc:"Since when the longest waits; absent when nobody waits"`
 	AtRisk   int       `json:"at_risk" doc:"Conversations whose nearest deadline is within five minutes"`
 	Breached int       `json:"breached" doc:"Conversations whose nearest deadline has passed"`
+
+	longest int64
 }
 
 // AgentRow is one colleague.
@@ -122,24 +124,18 @@ func (m *model) wall(now time.Time) *Wall {
 		c.add(&m.talks[i])
 	}
 	w.Totals, w.Channels, w.Teams, w.Agents = *c.total, c.channelRows(), c.teamRows(), c.agentRows()
-	w.Totals.People = len(c.people)
-	w.Clocks = clockRows(c.breached, c.risky)
+	w.Totals.People, w.Totals.Longest = len(m.doors), moment(c.total.longest)
+	w.Clocks = append(clockRows("breached", c.breached.first()), clockRows("at_risk", c.risky.first())...)
 	w.People = c.personRows()
 	return w
 }
 
-func clockRows(breached, risky []*talk) []ClockRow {
-	out := make([]ClockRow, 0, min(len(breached), shownClocks)+min(len(risky), shownClocks))
-	for _, part := range []struct {
-		state string
-		all   []*talk
-	}{{"breached", breached}, {"at_risk", risky}} {
-		slices.SortFunc(part.all, func(a, b *talk) int { return cmp.Or(cmp.Compare(a.due, b.due), cmp.Compare(a.id, b.id)) })
-		for _, t := range part.all[:min(len(part.all), shownClocks)] {
-			out = append(out, ClockRow{
-				ID: t.id, State: part.state, Metric: t.metric, DueAt: moment(t.due), Contact: hub.ContactRef{ID: t.contact, Name: t.name},
-				Channel: t.channel, Priority: t.priority, AgentID: t.agent, TeamID: t.team,
-			})
+func clockRows(state string, all []*talk) []ClockRow {
+	out := make([]ClockRow, len(all))
+	for i, t := range all {
+		out[i] = ClockRow{
+			ID: t.id, State: state, Metric: t.metric, DueAt: moment(t.due), Contact: hub.ContactRef{ID: t.contact, Name: t.name},
+			Channel: t.channel, Priority: t.priority, AgentID: t.agent, TeamID: t.team,
 		}
 	}
 	return out

@@ -56,6 +56,9 @@ var scenarios = []scenario{
 	{"list", "inbox lists and search over a full hub", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
 		return Lists(ctx, p, o.Scale, o.Time)
 	}},
+	{"wall", "the supervisor's wall over 50,000 open conversations, 200 agents at their desks", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
+		return Wall(ctx, p, o.Scale, o.Time)
+	}},
 	{"start", "start to ready, idle memory, size", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
 		return Starts(ctx, p, o.Scale, o.Idle)
 	}},

@@ -121,6 +121,7 @@ func (d *Desk) AddInbox(ctx context.Context, kind, name string, settings map[str
 type Event struct {
 	Seq  int64        `json:"seq"`
 	Type hub.FactType `json:"type"`
+	At   time.Time    `json:"at"`
 	Data hub.FactData `json:"data"`
 }
 
