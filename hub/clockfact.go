@@ -3,8 +3,9 @@ package hub
 import "time"
 
 // TellClocks makes the facts of what an engine run changed, and the fired keys
-// of breaches, which are told once. Starts and stops are in the card of the fact
-// that caused them; a changed deadline, a correction and a revoked stop are not.
+// of breaches, which are told once. Starts are in the card of the fact that
+// caused them; a met target, a changed deadline, a correction and a revoked stop
+// have facts of their own.
 func TellClocks(now time.Time, card *ConversationCard, changes []ClockChange) (facts []Fact, fired []DueStep) {
 	by := Actor{Type: ActorSystem, ID: "sla"}
 	for _, ch := range changes {
@@ -23,6 +24,9 @@ func TellClocks(now time.Time, card *ConversationCard, changes []ClockChange) (f
 			data.Before, data.After = instant(ch.Old), clock.DueAt
 		case "corrected":
 			data.Before, data.After = ch.Was, ch.Clock.State
+		case "met":
+			facts = append(facts, NewFact(SLAMet, now, by, data))
+			continue
 		case "revoked":
 		default:
 			continue

@@ -32,6 +32,7 @@ const (
 	SLAWarned            FactType = "sla.warned"
 	SLABreached          FactType = "sla.breached"
 	SLAEscalated         FactType = "sla.escalated"
+	SLAMet               FactType = "sla.met"
 	SLAChanged           FactType = "sla.changed"
 	InboxChanged         FactType = "inbox.changed"
 	AgentChanged         FactType = "agent.changed"

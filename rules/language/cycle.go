@@ -52,7 +52,7 @@ func (r *Rule) effect() effect {
 				e.cleared = append(e.cleared, tag)
 			}
 		case DoStatus:
-			e.causes = append(e.causes, hub.ConversationStatus, hub.ConversationReopened, hub.SLAChanged)
+			e.causes = append(e.causes, hub.ConversationStatus, hub.ConversationReopened, hub.SLAChanged, hub.SLAMet)
 			e.set["conversation.status"], e.status = a.To, true
 		case DoSnooze:
 			e.causes = append(e.causes, hub.ConversationStatus, hub.ConversationReopened, hub.SLAChanged)

@@ -29,6 +29,7 @@ var reactable = map[hub.FactType]carries{
 	hub.SLABreached:          {clock: true},
 	hub.SLAEscalated:         {clock: true},
 	hub.SLAChanged:           {clock: true},
+	hub.SLAMet:               {clock: true},
 }
 
 // FactTypes are those a rule can react to, sorted.
