@@ -58,15 +58,11 @@ func Replay(b *Book, log []hub.LoggedClockEvent, now time.Time) (Recorded, error
 	if len(log) == 0 {
 		return Recorded{At: now}, nil
 	}
-	var ended []clock
-	s, err := refold(b, log, &ended)
+	f, all, at, err := refold(b, log, now, false)
 	if err != nil {
 		return Recorded{}, err
 	}
-	at := max(stamp(now), stamp(log[len(log)-1].Now))
-	f := s.run(at, false)
 	out := Recorded{WaitingSince: moment(f.waitingSince()), At: moment(at)}
-	all := append(ended, f.clocks...)
 	who := f.holder()
 	for i := range all { // copies: f stays as it is
 		k := &all[i]
@@ -89,9 +85,7 @@ func Replay(b *Book, log []hub.LoggedClockEvent, now time.Time) (Recorded, error
 		if k.channel == "" && k.class == "" {
 			o.Channel, o.Class = hub.ChannelKind(f.subj.channel), hub.ChannelClass(f.subj.class)
 		}
-		for _, h := range k.held {
-			o.Held = append(o.Held, Share{h.who, h.ms / 1000, k.breach != 0 && k.blamed == h.who})
-		}
+		o.Held = k.shares()
 		out.Clocks = append(out.Clocks, o)
 	}
 	if out.BotSec = f.botMS / 1000; f.bot && f.botFrom != 0 {
@@ -101,8 +95,27 @@ func Replay(b *Book, log []hub.LoggedClockEvent, now time.Time) (Recorded, error
 	return out, nil
 }
 
-// refold is the state that the log leads to.
-func refold(b *Book, log []hub.LoggedClockEvent, ended *[]clock) (*state, error) {
+func (k *clock) shares() (out []Share) {
+	for _, h := range k.held {
+		out = append(out, Share{h.who, h.ms / 1000, k.breach != 0 && k.blamed == h.who})
+	}
+	return out
+}
+
+// refold is where the log leads to at an instant, and all clocks there ever
+// were; keep remembers every stretch of them.
+func refold(b *Book, log []hub.LoggedClockEvent, now time.Time, keep bool) (f *fold, all []clock, at int64, err error) {
+	s, err := remember(b, log, &all, keep)
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	at = max(stamp(now), stamp(log[len(log)-1].Now))
+	f = s.run(at, keep)
+	return f, append(all, f.clocks...), at, nil
+}
+
+// remember is the state that the log leads to.
+func remember(b *Book, log []hub.LoggedClockEvent, ended *[]clock, keep bool) (*state, error) {
 	var s *state
 	for i := range log {
 		j, err := entry(&log[i])
@@ -114,7 +127,7 @@ func refold(b *Book, log []hub.LoggedClockEvent, ended *[]clock) (*state, error)
 			if s, err = load(&c, b); err != nil {
 				return nil, err
 			}
-			s.ended = ended
+			s.ended, s.base.keep = ended, keep
 		}
 		r := reader{book: b, way: s.way}
 		for _, e := range r.events(j.Events) {

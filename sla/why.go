@@ -45,7 +45,7 @@ func (e *Engine) Why(c *hub.Conversation, now time.Time, metric hub.Metric) (Exp
 	f := s.run(stamp(now), true)
 	for i := len(f.clocks) - 1; i >= 0; i-- {
 		if k := &f.clocks[i]; k.metric == metric && k.target > 0 {
-			return k.derive(), nil
+			return k.derive(nil), nil
 		}
 	}
 	return Explanation{}, hub.Errorf(hub.Missing, "this conversation has no such clock")
@@ -76,9 +76,12 @@ func (f *fold) holdings() (out []Holding) {
 	return out
 }
 
-func (k *clock) derive() Explanation {
+func (k *clock) derive(called func(string) string) Explanation {
 	x := Explanation{Metric: k.metric, Cycle: k.cycle, State: k.shown(), Calendar: calendarName(k.key), Target: Duration(k.target / 1000),
 		Start: moment(k.start), Parts: []Part{}}
+	if called != nil && x.Calendar == k.key {
+		x.Calendar = called(k.key)
+	}
 	if k.policy != nil {
 		x.PolicyID, x.Version = k.policy.ID, k.policy.Version
 	}
