@@ -28,6 +28,7 @@ const Prefix = "/api/v1"
 type Deps struct {
 	Store        Store               // *store.Store
 	Desk         Desk                // *desk.Desk
+	Roster       Roster              // *roster.Roster
 	Profiles     Profiles            // profile's verbs
 	Inboxes      Inboxes             // opened adapters
 	Blobs        Blobs               // bytes of files
@@ -128,6 +129,8 @@ func (a *API) register() {
 	a.registerBrands()
 	a.registerTeams()
 	a.registerAgents()
+	a.registerPresence()
+	a.registerRouting()
 	a.registerTokens()
 	a.registerQuarantine()
 	a.registerAudit()

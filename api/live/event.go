@@ -92,7 +92,7 @@ func (e *event) holders() {
 // open are facts without any customer's words, for everybody at the desk.
 func (e *event) open() bool {
 	switch e.kind {
-	case hub.InboxChanged, hub.AgentChanged, hub.WorkspaceChanged, hub.ConversationHidden:
+	case hub.InboxChanged, hub.AgentChanged, hub.WorkspaceChanged, hub.ConversationHidden, hub.PresenceChanged, hub.SettingsChanged:
 		return true
 	}
 	return false

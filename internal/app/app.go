@@ -31,6 +31,7 @@ import (
 	"github.com/parleyhub/parley/internal/telemetry"
 	"github.com/parleyhub/parley/profile"
 	"github.com/parleyhub/parley/reports"
+	"github.com/parleyhub/parley/roster"
 	"github.com/parleyhub/parley/router"
 	"github.com/parleyhub/parley/sla"
 )
@@ -72,6 +73,7 @@ type App struct {
 	people   *profile.Profiles
 	router   *router.Router
 	desk     *desk.Desk
+	roster   *roster.Roster
 	delivery *delivery.Delivery
 	board    *reports.Board
 	live     *live.Hub

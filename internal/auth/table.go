@@ -33,6 +33,8 @@ const (
 	QuarantineRead     Action = "quarantine.read"
 	QuarantineWrite    Action = "quarantine.write" // retry, dismiss
 	AuditRead          Action = "audit.read"
+	RosterRead         Action = "roster.read"  // who is there, what they carry, how teams share work
+	RosterWrite        Action = "roster.write" // set it, and the presence of others
 	ReportsRead        Action = "reports.read" // the wall, reports, the forecast
 )
 
@@ -67,6 +69,8 @@ var Table = map[Action][]hub.Role{
 	QuarantineRead:     supervising,
 	QuarantineWrite:    supervising,
 	AuditRead:          governing,
+	RosterRead:         everybody,
+	RosterWrite:        supervising,
 	ReportsRead:        supervising,
 }
 

@@ -66,6 +66,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agents/{id}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say whether somebody is there */
+        put: operations["setPresence"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/{id}/work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an agent can carry */
+        get: operations["getWork"];
+        /**
+         * Say what an agent can carry
+         * @description Replaces all of it. 409 when `version` is not the stored one.
+         */
+        put: operations["putWork"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -783,6 +821,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Am I there */
+        get: operations["getMyPresence"];
+        /**
+         * Say whether I am there
+         * @description `online` is believed until a desk of mine has been open and is gone for a minute; then I am offline until it is back. `away` and `offline` stay until I say something else, or until `until`.
+         */
+        put: operations["setMyPresence"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages/{id}/raw": {
         parameters: {
             query?: never;
@@ -837,6 +896,26 @@ export interface paths {
          * @description Ends all sessions, tokens and sockets of the account. 404 when the link was used, is too old or unknown.
          */
         post: operations["usePasswordReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is there
+         * @description Everybody who may answer, with what they carry.
+         */
+        get: operations["listPresence"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -934,6 +1013,26 @@ export interface paths {
          * @description It goes in once more, as if it had just come; what then breaks comes back here.
          */
         post: operations["retryQuarantined"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who waits for an agent
+         * @description Open conversations that nobody holds: first those without a team, then by team.
+         */
+        get: operations["getQueue"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1046,6 +1145,27 @@ export interface paths {
          * @description `member_ids` replaces all members.
          */
         patch: operations["changeTeam"];
+        trace?: never;
+    };
+    "/api/v1/teams/{id}/routing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a team shares its work */
+        get: operations["getRouting"];
+        /**
+         * Say how a team shares its work
+         * @description Replaces all of it. 409 when `version` is not the stored one.
+         */
+        put: operations["putRouting"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/tokens": {
@@ -1756,8 +1876,18 @@ export interface components {
             /** @description Pass it as cursor to read on; null at the end */
             next_cursor: string | null;
         };
+        ListPresenceView: {
+            items: components["schemas"]["PresenceView"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
         ListQuarantinedView: {
             items: components["schemas"]["QuarantinedView"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
+        ListQueueView: {
+            items: components["schemas"]["QueueView"][];
             /** @description Pass it as cursor to read on; null at the end */
             next_cursor: string | null;
         };
@@ -1885,6 +2015,65 @@ export interface components {
             /** @description Of a reply by mail; a note has no recipients */
             to?: components["schemas"]["Address"][];
         };
+        PresenceBody: {
+            /** @description At most 100 characters, for colleagues: lunch, training */
+            reason?: string;
+            /** @enum {string} */
+            state: "online" | "away" | "offline";
+            /**
+             * Format: date-time
+             * @description When it ends by itself
+             */
+            until?: string | null;
+        };
+        PresenceView: {
+            agent_id: string;
+            /** Format: int64 */
+            capacity: number;
+            /** @description What was said; empty: their desk alone decides */
+            chosen: string;
+            /**
+             * Format: int64
+             * @description Open conversations by their weights
+             */
+            load: number;
+            name: string;
+            /**
+             * Format: date-time
+             * @description Since when the customer waits who waits longest for them
+             */
+            oldest_since: string | null;
+            /** @description True without a shift calendar */
+            on_shift: boolean;
+            /**
+             * Format: int64
+             * @description Open conversations
+             */
+            open: number;
+            reason: string;
+            /** @description Who said it */
+            set_by: string | null;
+            /**
+             * Format: date-time
+             * @description When the shift ends, or begins if it does not run
+             */
+            shift_turns_at: string | null;
+            /**
+             * Format: date-time
+             * @description Since when state and reason hold; null: nothing is known of them
+             */
+            since: string | null;
+            /** @enum {string} */
+            state: "online" | "away" | "offline";
+            /** @description Can be given more now */
+            takes: boolean;
+            team_ids: string[];
+            /**
+             * Format: date-time
+             * @description When what was said ends by itself
+             */
+            until: string | null;
+        };
         PriorityBody: {
             /** @enum {string} */
             priority: "low" | "normal" | "high" | "urgent";
@@ -1949,6 +2138,41 @@ export interface components {
             /** Format: int64 */
             tries: number;
         };
+        QueueChannelView: {
+            channel: string;
+            /** Format: date-time */
+            oldest_since: string | null;
+            /** Format: int64 */
+            waiting: number;
+        };
+        QueueView: {
+            channels: components["schemas"]["QueueChannelView"][];
+            name: string;
+            /** @description The first 50 in their order: by priority, then by deadline */
+            next: components["schemas"]["QueuedConversation"][];
+            /**
+             * Format: date-time
+             * @description Since when the customer waits who waits longest
+             */
+            oldest_since: string | null;
+            /** @enum {string} */
+            strategy: "manual" | "round_robin" | "least_loaded" | "sticky";
+            /** @description null: conversations without a team */
+            team_id: string | null;
+            /**
+             * Format: int64
+             * @description Open conversations that nobody holds
+             */
+            waiting: number;
+        };
+        QueuedConversation: {
+            /** Format: date-time */
+            due_at: string | null;
+            id: string;
+            priority: string;
+            /** Format: date-time */
+            waiting_since: string | null;
+        };
         Rate: {
             /**
              * Format: int64
@@ -1970,6 +2194,44 @@ export interface components {
         };
         ResetRequestBody: {
             email: string;
+        };
+        RoutingBody: {
+            /**
+             * Format: int64
+             * @description Of members without a capacity of their own; 0: 10
+             */
+            capacity_default?: number;
+            /**
+             * @description Of sticky; least_loaded if not said
+             * @enum {string}
+             */
+            fallback?: "round_robin" | "least_loaded";
+            /**
+             * Format: int64
+             * @description Working time an agent needs before a deadline; 0: 300
+             */
+            handle_s?: number;
+            /** @description Whose new conversations come into this queue; an inbox belongs to one team */
+            inbox_ids?: string[];
+            /**
+             * Format: int64
+             * @description A holder's silence after which a waiting customer goes back to the queue; 0: never
+             */
+            return_after_s?: number;
+            /** @description Whether unanswered work of absent holders goes back; null: when they said they are away, and with an automatic strategy also when their desk is gone */
+            return_when_away?: boolean | null;
+            /** @description That everything in this queue asks for */
+            skills?: string[];
+            /**
+             * @description sticky: whoever had the person last, else the fallback
+             * @enum {string}
+             */
+            strategy: "manual" | "round_robin" | "least_loaded" | "sticky";
+            /**
+             * Format: int64
+             * @description The version that was read; 0: nothing was said yet
+             */
+            version?: number;
         };
         SetUpInputBody: {
             email: string;
@@ -2111,6 +2373,28 @@ export interface components {
             /** @description Those without a team have the id none */
             teams: components["schemas"]["Group"][];
             totals: components["schemas"]["Group"];
+        };
+        WorkBody: {
+            /** @description Id of the calendar that is their shift; empty: whenever they are there */
+            calendar?: string;
+            /**
+             * Format: int64
+             * @description Sum of the weights of open conversations; null: the team's default; 0: nothing by itself
+             */
+            capacity?: number | null;
+            /** @description BCP 47; none: any */
+            languages?: string[];
+            /** @description Conversations with a tag skill:x go to those who have x */
+            skills?: string[];
+            /**
+             * Format: int64
+             * @description The version that was read; 0: nothing was said yet
+             */
+            version?: number;
+            /** @description Weight of one conversation by class (live, messaging, social, voice, mail); 1 if not named */
+            weights?: {
+                [key: string]: number;
+            };
         };
         WorkspaceView: {
             /** @description Calendar of working hours (docs/sla.md); null means always open */
@@ -2290,6 +2574,110 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LinkView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setPresence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresenceBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWork: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putWork: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkBody"];
                 };
             };
             /** @description Error */
@@ -3950,6 +4338,68 @@ export interface operations {
             };
         };
     };
+    getMyPresence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setMyPresence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresenceBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     downloadOriginal: {
         parameters: {
             query?: never;
@@ -4032,6 +4482,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPresence: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next_cursor of the page before; empty from the start */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPresenceView"];
+                };
             };
             /** @description Error */
             default: {
@@ -4203,6 +4687,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QuarantinedView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getQueue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListQueueView"];
                 };
             };
             /** @description Error */
@@ -4519,6 +5032,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TeamView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRouting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putRouting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingBody"];
                 };
             };
             /** @description Error */
