@@ -2,6 +2,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode, useSyncExternalStore } from 'react'
 import { createRoot } from 'react-dom/client'
+import { early } from './app/early'
 import { live, queries } from './app/hub'
 import { showTheme } from './app/prefs'
 import { preloadRooms, router } from './app/router'
@@ -25,6 +26,7 @@ function App() {
 
 showTheme()
 void ask()
+early(location)
 createRoot(document.getElementById('root')!).render(<StrictMode><App /></StrictMode>)
 
 // What opens over the page comes once the page is painted.

@@ -1,14 +1,14 @@
 import { Navigate, Outlet, useLocation, useNavigate, useRouter, useSearch } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { t } from '@/i18n'
-import { Failed, Skeleton } from '@/ui/states'
+import { Failed } from '@/ui/states'
 import { undoLast } from '@/ui/toasts'
 import { attend } from './bell'
 import { hush, listen, useCommand } from './commands'
 import { connect, outbox } from './hub'
 import { useLine, useOutbox, useSession } from './hooks'
 import { LineBar } from './line'
-import { NavRail } from './nav'
+import { Mark, NavRail } from './nav'
 import { CheatSheet } from './cheatsheet'
 import { Palette } from './palette'
 import { flush } from './posting'
@@ -20,7 +20,7 @@ import { tellRead } from './verbs'
 /** Desk is everything behind the sign-in: menu, line, keys, and the room. */
 export function Desk() {
   const session = useSession()
-  if (session.state === 'asking') return <Skeleton />
+  if (session.state === 'asking') return <div role="status" aria-label={t('loading')} className="boot"><Mark size={48} /></div>
   if (session.state === 'failed') return <Failed error={session.error} retry={() => void ask()} />
   if (session.state === 'out') return <ToLogin />
   return <Inside expired={session.expired} who={session.me.id} />
@@ -52,12 +52,13 @@ function Inside({ expired, who }: { expired: boolean; who: string }) {
   useEffect(() => attend((id) => void go({ to: '/c/$id', params: { id } })), [who, go])
   useFlush()
   usePresence()
+  const tv = useSearch({ strict: false, select: (s: { tv?: boolean }) => s.tv === true })
   return (
     <div className="flex h-full flex-col-reverse min-[800px]:flex-row">
       <SkipLinks />
-      <NavRail />
+      {tv ? null : <NavRail />}
       <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-        <LineBar />
+        {tv ? null : <LineBar />}
         <Outlet />
       </div>
       <Overlays />
@@ -92,6 +93,8 @@ function Overlays() {
   useCommand('go.mine', () => void go({ to: '/inbox/$view', params: { view: 'mine' } }))
   useCommand('go.unassigned', () => void go({ to: '/inbox/$view', params: { view: 'unassigned' } }))
   useCommand('go.customers', () => void go({ to: '/customers' }), may('contacts.read'))
+  useCommand('go.wall', () => void go({ to: '/supervisor' }), may('reports.read'))
+  useCommand('go.reports', () => void go({ to: '/reports' }), may('reports.read'))
   useCommand('go.admin', () => void go({ to: '/admin/inboxes' }), may('settings.read'))
   useCommand('go.me', () => void go({ to: '/me' }))
   return (
