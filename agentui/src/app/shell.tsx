@@ -52,13 +52,12 @@ function Inside({ expired, who }: { expired: boolean; who: string }) {
   useEffect(() => attend((id) => void go({ to: '/c/$id', params: { id } })), [who, go])
   useFlush()
   usePresence()
-  const tv = useSearch({ strict: false, select: (s: { tv?: boolean }) => s.tv === true })
   return (
     <div className="flex h-full flex-col-reverse min-[800px]:flex-row">
       <SkipLinks />
-      {tv ? null : <NavRail />}
+      <NavRail />
       <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-        {tv ? null : <LineBar />}
+        <LineBar />
         <Outlet />
       </div>
       <Overlays />
@@ -93,8 +92,6 @@ function Overlays() {
   useCommand('go.mine', () => void go({ to: '/inbox/$view', params: { view: 'mine' } }))
   useCommand('go.unassigned', () => void go({ to: '/inbox/$view', params: { view: 'unassigned' } }))
   useCommand('go.customers', () => void go({ to: '/customers' }), may('contacts.read'))
-  useCommand('go.wall', () => void go({ to: '/supervisor' }), may('reports.read'))
-  useCommand('go.reports', () => void go({ to: '/reports' }), may('reports.read'))
   useCommand('go.admin', () => void go({ to: '/admin/inboxes' }), may('settings.read'))
   useCommand('go.me', () => void go({ to: '/me' }))
   return (
