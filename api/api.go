@@ -29,6 +29,8 @@ type Deps struct {
 	Store        Store               // *store.Store
 	Desk         Desk                // *desk.Desk
 	Roster       Roster              // *roster.Roster
+	Rules        Rules               // *rules.Book
+	Webhooks     Webhooks            // *hooks.Shelf
 	Profiles     Profiles            // profile's verbs
 	Inboxes      Inboxes             // opened adapters
 	Blobs        Blobs               // bytes of files
@@ -131,6 +133,9 @@ func (a *API) register() {
 	a.registerAgents()
 	a.registerPresence()
 	a.registerRouting()
+	a.registerRules()
+	a.registerWebhooks()
+	a.registerNotices()
 	a.registerTokens()
 	a.registerQuarantine()
 	a.registerAudit()

@@ -16,6 +16,7 @@ import (
 
 	"github.com/parleyhub/parley/api"
 	"github.com/parleyhub/parley/desk"
+	"github.com/parleyhub/parley/hooks"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
 	"github.com/parleyhub/parley/internal/presence"
@@ -23,6 +24,7 @@ import (
 	"github.com/parleyhub/parley/internal/store/sqlite"
 	"github.com/parleyhub/parley/profile"
 	"github.com/parleyhub/parley/roster"
+	"github.com/parleyhub/parley/rules"
 	"go.uber.org/goleak"
 )
 
@@ -114,8 +116,10 @@ func emptyHouse(t testing.TB, changes ...change) *house {
 		Key: bytes.Repeat([]byte("k"), 32), Clean: func(in string) (string, string) { return in, in }})
 	deps := api.Deps{
 		Store: s, Desk: d, Profiles: profile.New(s, s, h.clock), Inboxes: h.inbox, Blobs: h.files, Retry: h, Mail: h.mail,
-		Roster: roster.New(roster.Deps{Store: s, Clocks: noClocks{}, Desks: func(context.Context) []hub.AgentID { return nil }, Now: h.clock, Log: h.log()}),
-		Ended:  func(id hub.AgentID) { h.ended = append(h.ended, id) }, Limit: presence.NewMemory(h.clock), Keys: keys,
+		Roster:   roster.New(roster.Deps{Store: s, Clocks: noClocks{}, Desks: func(context.Context) []hub.AgentID { return nil }, Now: h.clock, Log: h.log()}),
+		Rules:    &rules.Book{Shelf: s, Past: s, Hours: alwaysOpen{}, Now: h.clock},
+		Webhooks: &hooks.Shelf{Rows: s, Seal: func(_, secret string) string { return "sealed " + secret }, Now: h.clock},
+		Ended:    func(id hub.AgentID) { h.ended = append(h.ended, id) }, Limit: presence.NewMemory(h.clock), Keys: keys,
 		Key: func(purpose string) []byte { return auth.Derive([]byte("the hub's secret"), purpose) },
 		Now: h.clock, Log: h.log(), PublicURL: "https://desk.example.com", Version: "test", PerSecond: 10_000,
 	}

@@ -113,6 +113,23 @@ var matrix = []struct {
 
 	{"GET /api/v1/reports/wall", nil, supervises(422)}, // no reports here; internal/app tries them
 
+	{"GET /api/v1/rules", nil, supervises(200)},
+	{"PUT /api/v1/rules", obj{"version": 0, "rules": []obj{}}, governs(200)},
+	{"GET /api/v1/rules/language", nil, supervises(200)},
+	{"POST /api/v1/rules/check", obj{"rules": []obj{}}, governs(200)},
+	{"POST /api/v1/rules/dry-run", obj{"days": 1}, governs(200)},
+	{"GET /api/v1/rules/{id}/runs", nil, supervises(200)},
+	{"GET /api/v1/conversations/{id}/runs", nil, signedIn(200)},
+	{"GET /api/v1/webhooks", nil, governs(200)},
+	{"GET /api/v1/webhook-events", nil, governs(200)},
+	{"POST /api/v1/webhooks", obj{"name": "CRM", "url": "https://crm.example.com/in", "events": []string{"sla.*"}}, governs(201)},
+	{"GET /api/v1/webhooks/{id}", nil, governs(200)},
+	{"PATCH /api/v1/webhooks/{id}", obj{"enabled": false}, governs(200)},
+	{"GET /api/v1/webhooks/{id}/deliveries", nil, governs(200)},
+	{"POST /api/v1/webhooks/{id}/replay", nil, governs(200)},
+	{"DELETE /api/v1/webhooks/{id}", nil, governs(204)},
+	{"GET /api/v1/notices", nil, signedIn(200)},
+	{"POST /api/v1/notices/read", obj{"ids": []string{"ntc_none"}}, signedIn(200)},
 	{"GET /api/v1/tokens", nil, signedIn(200)},
 	{"POST /api/v1/tokens", obj{"name": "script"}, signedIn(201)},
 	{"DELETE /api/v1/tokens/{id}", nil, signedIn(204)},
@@ -198,14 +215,14 @@ func (h *house) furnish(role hub.Role) furniture {
 	h.ask(hub.RoleOwner, "GET", fmt.Sprintf("/conversations/%s/messages/%s/frame", h.conv.ID, h.msg.ID), nil).into(h.t, &frame)
 	return furniture{"conv": string(h.conv.ID), "msg": string(h.msg.ID), "second": string(second.ID), "other": string(other.ID),
 		"contact": string(h.conv.ContactID), "inbox": string(h.conv.LastInboxID), "team": string(team.ID), "brand": string(brand.ID),
-		"agent": string(target.ID), "file": string(file.ID), "item": item.ID, "tok": token.ID, "frame": strings.TrimPrefix(frame.URL, "/body/"), "last": "none"}
+		"agent": string(target.ID), "file": string(file.ID), "item": item.ID, "tok": token.ID, "frame": strings.TrimPrefix(frame.URL, "/body/"), "last": "none", "rule": "vip"}
 }
 
 // path puts ids into a pattern. A message that is to be taken back is the one
 // that was just posted.
 func (f furniture) path(pattern string) string {
 	for noun, name := range map[string]string{"/conversations/": "conv", "/messages/": "msg", "/contacts/": "contact", "/inboxes/": "inbox", "/teams/": "team",
-		"/brands/": "brand", "/agents/": "agent", "/blobs/": "file", "/quarantine/": "item", "/tokens/": "tok"} {
+		"/brands/": "brand", "/agents/": "agent", "/blobs/": "file", "/quarantine/": "item", "/tokens/": "tok", "/rules/": "rule", "/webhooks/": "last"} {
 		pattern = strings.Replace(pattern, noun+"{id}", noun+f[name], 1)
 	}
 	msg := f["msg"]

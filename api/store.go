@@ -18,6 +18,8 @@ type Store interface {
 	DoorRows
 	keptRows
 	feedRows
+	runRows
+	noticeRows
 }
 
 type threadRows interface {

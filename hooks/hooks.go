@@ -82,8 +82,6 @@ func (w *Webhook) Check(private bool) error {
 		return hub.InvalidField("url", "must hold no fragment")
 	case u.Scheme == "http" && !private:
 		return hub.InvalidField("url", "must begin with https:// (see --allow-private-network)")
-	case len(w.Secret) < 16 || len(w.Secret) > 200:
-		return hub.InvalidField("secret", "has 16 to 200 characters")
 	case len(w.Events) == 0 || len(w.Events) > maxEvents:
 		return hub.InvalidField("events", "name 1 to 100 events, or * for all")
 	}

@@ -247,25 +247,3 @@ func Sign(secret, timestamp string, body []byte) string {
 	_, _ = mac.Write(body)
 	return "v1=" + hex.EncodeToString(mac.Sum(nil))
 }
-
-// Replay queues deliveries of one webhook again. Those of other webhooks, and
-// those that wait already, are passed over. It answers how many will be sent.
-func Replay(ctx context.Context, rows Rows, now time.Time, webhook string, ids []string) (int, error) {
-	found, err := rows.Hooks(ctx, ids)
-	if err != nil {
-		return 0, err
-	}
-	var set hub.WriteSet
-	for _, d := range found {
-		if d.WebhookID != webhook || d.State == hub.HookQueued {
-			continue
-		}
-		d.State, d.Attempts, d.Error, d.UpdatedAt = hub.HookQueued, 0, "", now
-		set.Hooks = append(set.Hooks, d)
-		set.Timers = append(set.Timers, timerOf(&d, now))
-	}
-	if set.Empty() {
-		return 0, nil
-	}
-	return len(set.Hooks), rows.Commit(ctx, set)
-}

@@ -25,20 +25,20 @@ const (
 
 // Detail is what a run keeps as JSON beside its columns.
 type Detail struct {
-	Name   string     `json:"name"`
-	On     string     `json:"on" doc:"The type of the fact, or time"`
-	Why    []Seen     `json:"why" doc:"Each condition with what it saw"`
-	Did    []Deed     `json:"did"`
-	Chain  []string   `json:"chain,omitempty" doc:"Rules whose doing led here, the first one first"`
-	Late   bool       `json:"late,omitempty" doc:"More than two seconds after what it answers"`
-	Reason string     `json:"reason,omitempty"`
-	Metric hub.Metric `json:"metric,omitempty" doc:"Of the clock, for steps of a policy"`
-	Cycle  int        `json:"cycle,omitempty"`
-	Step   string     `json:"step,omitempty"`
+	Name   string      `json:"name"`
+	On     string      `json:"on" doc:"The type of the fact, or time"`
+	Why    []SeenValue `json:"why" doc:"Each condition with what it saw"`
+	Did    []RuleDeed  `json:"did"`
+	Chain  []string    `json:"chain,omitempty" doc:"Rules whose doing led here, the first one first"`
+	Late   bool        `json:"late,omitempty" doc:"More than two seconds after what it answers"`
+	Reason string      `json:"reason,omitempty"`
+	Metric hub.Metric  `json:"metric,omitempty" doc:"Of the clock, for steps of a policy"`
+	Cycle  int         `json:"cycle,omitempty"`
+	Step   string      `json:"step,omitempty"`
 }
 
-// Deed is one action with what came of it.
-type Deed struct {
+// RuleDeed is one action with what came of it.
+type RuleDeed struct {
 	Do     string        `json:"do"`
 	To     string        `json:"to,omitempty"`
 	Result string        `json:"result" enum:"done,nothing,refused"`
@@ -58,11 +58,11 @@ type NoticeCard struct {
 
 // Ran is what rule.ran carries in after.
 type Ran struct {
-	RuleID   string   `json:"rule_id"`
-	Name     string   `json:"name"`
-	RunID    string   `json:"run_id"`
-	Did      []Deed   `json:"did"`
-	Webhooks []string `json:"webhooks,omitempty"` // to which this goes, whatever else they listen to
+	RuleID   string     `json:"rule_id"`
+	Name     string     `json:"name"`
+	RunID    string     `json:"run_id"`
+	Did      []RuleDeed `json:"did"`
+	Webhooks []string   `json:"webhooks,omitempty"` // to which this goes, whatever else they listen to
 }
 
 const lateAfter = 2 * time.Second
@@ -73,7 +73,7 @@ type order struct {
 	detail  Detail
 	kind    string // of its notices
 	text    string // of notices that have none of their own
-	actions []Action
+	actions []RuleAction
 	timers  []hub.Timer // taken with it
 }
 
@@ -166,10 +166,10 @@ func (e *Engine) settle(ctx context.Context, set hub.WriteSet) error {
 
 func (o *order) finished(outcome string, now time.Time) hub.RuleRun {
 	if o.detail.Why == nil {
-		o.detail.Why = []Seen{}
+		o.detail.Why = []SeenValue{}
 	}
 	if o.detail.Did == nil {
-		o.detail.Did = []Deed{}
+		o.detail.Did = []RuleDeed{}
 	}
 	raw, err := json.Marshal(o.detail)
 	if err != nil {
@@ -182,7 +182,7 @@ func (o *order) finished(outcome string, now time.Time) hub.RuleRun {
 
 // changesOf are the actions that change the conversation; which says for each
 // action where its change stands, -1 for none.
-func changesOf(actions []Action) (changes []Change, which []int) {
+func changesOf(actions []RuleAction) (changes []Change, which []int) {
 	nobody := hub.Unassigned
 	for _, a := range actions {
 		var c Change
@@ -226,9 +226,9 @@ func (o *order) written(a Applied, which []int, people crew, by hub.Actor, op st
 	var set hub.WriteSet
 	var hooks []string
 	told := map[hub.AgentID]bool{}
-	o.detail.Did = make([]Deed, len(o.actions))
+	o.detail.Did = make([]RuleDeed, len(o.actions))
 	for i, act := range o.actions {
-		d := Deed{Do: act.Do, To: act.To, Result: Nothing}
+		d := RuleDeed{Do: act.Do, To: act.To, Result: Nothing}
 		switch at := which[i]; {
 		case at >= 0 && a.Refused[at] != nil:
 			d.Result, d.Error = Refused, words(a.Refused[at])
@@ -278,4 +278,11 @@ func words(err error) string {
 		return e.Text
 	}
 	return "this could not be done"
+}
+
+// DetailOf reads the detail of a run.
+func DetailOf(r hub.RuleRun) Detail {
+	d := Detail{Why: []SeenValue{}, Did: []RuleDeed{}}
+	_ = json.Unmarshal(r.Detail, &d) // written by finished; what an older hub did not write stays empty
+	return d
 }

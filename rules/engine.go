@@ -75,7 +75,7 @@ type Applied struct {
 
 // Steps answers what a policy asks for at a step of a clock.
 type Steps interface {
-	Actions(step hub.DueStep, c hub.Conversation) []Action
+	Actions(step hub.DueStep, c hub.Conversation) []RuleAction
 }
 
 // Deps is what the engine is built from. All are needed.

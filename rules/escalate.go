@@ -37,9 +37,9 @@ func (e *Engine) escalate(ctx context.Context, c *Case) error {
 }
 
 // asked are the actions that a fact carries, else those of the policy.
-func (e *Engine) asked(ctx context.Context, c *Case) ([]Action, error) {
+func (e *Engine) asked(ctx context.Context, c *Case) ([]RuleAction, error) {
 	var d struct {
-		After []Action `json:"after"`
+		After []RuleAction `json:"after"`
 	}
 	if json.Unmarshal(c.Fact.Data, &d) == nil && len(d.After) > 0 {
 		return d.After, nil

@@ -22,49 +22,49 @@ const (
 	maxJudged   = 500     // judgements about one conversation
 )
 
-// Report says what rules would have done to what has happened.
-type Report struct {
-	Facts   int         `json:"facts" doc:"How many were looked at"`
-	From    time.Time   `json:"from"`
-	To      time.Time   `json:"to"`
-	Partial bool        `json:"partial" doc:"There was more than could be looked at"`
-	Rules   []Count     `json:"rules" doc:"In their order"`
-	Judged  []Judgement `json:"judged" doc:"Of the one conversation that was asked about, also where a rule did not match"`
+// DryRun says what rules would have done to what has happened.
+type DryRun struct {
+	Facts   int               `json:"facts" doc:"How many were looked at"`
+	From    time.Time         `json:"from"`
+	To      time.Time         `json:"to"`
+	Partial bool              `json:"partial" doc:"There was more than could be looked at"`
+	Rules   []DryRunCount     `json:"rules" doc:"In their order"`
+	Judged  []DryRunJudgement `json:"judged" doc:"Of the one conversation that was asked about, also where a rule did not match"`
 	counts  map[string]int
 }
 
-// Count is what one rule would have done.
-type Count struct {
-	RuleID        string    `json:"rule_id"`
-	Name          string    `json:"name"`
-	Matched       int       `json:"matched" doc:"Times it would have acted"`
-	Changed       int       `json:"changed" doc:"Of these, times that would have made a difference"`
-	Looped        int       `json:"looped" doc:"Times the loop guard would have held it back"`
-	Conversations int       `json:"conversations"`
-	SetOff        []string  `json:"set_off" doc:"Ids of rules that it would have set off"`
-	Examples      []Example `json:"examples"`
+// DryRunCount is what one rule would have done.
+type DryRunCount struct {
+	RuleID        string          `json:"rule_id"`
+	Name          string          `json:"name"`
+	Matched       int             `json:"matched" doc:"Times it would have acted"`
+	Changed       int             `json:"changed" doc:"Of these, times that would have made a difference"`
+	Looped        int             `json:"looped" doc:"Times the loop guard would have held it back"`
+	Conversations int             `json:"conversations"`
+	SetOff        []string        `json:"set_off" doc:"Ids of rules that it would have set off"`
+	Examples      []DryRunExample `json:"examples"`
 	seen          map[hub.ConversationID]bool
 }
 
-// Example is one time.
-type Example struct {
+// DryRunExample is one time.
+type DryRunExample struct {
 	ConversationID hub.ConversationID `json:"conversation_id"`
 	FactSeq        int64              `json:"fact_seq" doc:"0: a time rule"`
 	On             string             `json:"on"`
 	At             time.Time          `json:"at"`
-	Why            []Seen             `json:"why"`
-	Did            []Deed             `json:"did"`
+	Why            []SeenValue        `json:"why"`
+	Did            []RuleDeed         `json:"did"`
 	Chain          []string           `json:"chain,omitempty"`
 }
 
-// Judgement is one rule asked about one fact.
-type Judgement struct {
-	RuleID  string    `json:"rule_id"`
-	FactSeq int64     `json:"fact_seq"`
-	On      string    `json:"on"`
-	At      time.Time `json:"at"`
-	Held    bool      `json:"held"`
-	Why     []Seen    `json:"why"`
+// DryRunJudgement is one rule asked about one fact.
+type DryRunJudgement struct {
+	RuleID  string      `json:"rule_id"`
+	FactSeq int64       `json:"fact_seq"`
+	On      string      `json:"on"`
+	At      time.Time   `json:"at"`
+	Held    bool        `json:"held"`
+	Why     []SeenValue `json:"why"`
 }
 
 // History judges set over the facts since an instant, without any effect. What
@@ -72,12 +72,12 @@ type Judgement struct {
 // on copies of the cards, and the rules that this sets off are counted, too.
 // Changes of clocks that would have followed are not played. With only, just one
 // conversation is looked at.
-func History(ctx context.Context, past Past, hours Hours, set Set, since, now time.Time, only hub.ConversationID) (Report, error) {
-	rep := Report{From: since, To: now, Judged: []Judgement{}, counts: map[string]int{}}
+func History(ctx context.Context, past Past, hours Hours, set Set, since, now time.Time, only hub.ConversationID) (DryRun, error) {
+	rep := DryRun{From: since, To: now, Judged: []DryRunJudgement{}, counts: map[string]int{}}
 	for i := range set.Rules {
 		r := &set.Rules[i]
 		rep.counts[r.ID] = i
-		rep.Rules = append(rep.Rules, Count{RuleID: r.ID, Name: r.Name, SetOff: []string{}, Examples: []Example{}, seen: map[hub.ConversationID]bool{}})
+		rep.Rules = append(rep.Rules, DryRunCount{RuleID: r.ID, Name: r.Name, SetOff: []string{}, Examples: []DryRunExample{}, seen: map[hub.ConversationID]bool{}})
 	}
 	s := &stage{set: &set, hours: hours, rep: &rep, only: only, talks: map[hub.ConversationID]*talk{}}
 	first, err := past.FirstFactSince(ctx, since)
@@ -110,7 +110,7 @@ func History(ctx context.Context, past Past, hours Hours, set Set, since, now ti
 type stage struct {
 	set   *Set
 	hours Hours
-	rep   *Report
+	rep   *DryRun
 	only  hub.ConversationID
 	talks map[hub.ConversationID]*talk
 	clock ringing
@@ -222,7 +222,7 @@ func (o *overlay) cover(card *hub.ConversationCard) {
 func (s *stage) judge(t *talk, c *Case) (caused []*Case) {
 	if s.only != "" && len(s.rep.Judged) < maxJudged {
 		for _, d := range s.set.Asked(c, s.hours) {
-			s.rep.Judged = append(s.rep.Judged, Judgement{RuleID: d.Rule.ID, FactSeq: c.Fact.Seq, On: string(c.Fact.Type), At: c.Now, Held: d.Held, Why: d.Why})
+			s.rep.Judged = append(s.rep.Judged, DryRunJudgement{RuleID: d.Rule.ID, FactSeq: c.Fact.Seq, On: string(c.Fact.Type), At: c.Now, Held: d.Held, Why: d.Why})
 		}
 	}
 	for _, d := range s.set.Decide(c, s.hours) {
@@ -243,17 +243,17 @@ func (s *stage) judge(t *talk, c *Case) (caused []*Case) {
 }
 
 // does plays the actions of a rule.
-func (s *stage) does(t *talk, r *Rule, c *Case, why []Seen, on string) (caused []*Case) {
+func (s *stage) does(t *talk, r *Rule, c *Case, why []SeenValue, on string) (caused []*Case) {
 	count := &s.rep.Rules[s.rep.counts[r.ID]]
 	count.Matched++
 	if !count.seen[t.card.ID] {
 		count.seen[t.card.ID] = true
 		count.Conversations++
 	}
-	deeds, changed := []Deed{}, false
+	deeds, changed := []RuleDeed{}, false
 	for _, a := range r.Do {
 		p := play(&t.card, a, c.Now)
-		d := Deed{Do: a.Do, To: a.To, Result: Nothing}
+		d := RuleDeed{Do: a.Do, To: a.To, Result: Nothing}
 		if p.kind != "" || a.Do == language.DoNotify || a.Do == language.DoWebhook {
 			d.Result, changed = Done, true
 		}
@@ -270,14 +270,14 @@ func (s *stage) does(t *talk, r *Rule, c *Case, why []Seen, on string) (caused [
 		count.Changed++
 	}
 	if len(count.Examples) < maxExamples {
-		count.Examples = append(count.Examples, Example{ConversationID: t.card.ID, FactSeq: c.Fact.Seq, On: on, At: c.Now, Why: why, Did: deeds,
+		count.Examples = append(count.Examples, DryRunExample{ConversationID: t.card.ID, FactSeq: c.Fact.Seq, On: on, At: c.Now, Why: why, Did: deeds,
 			Chain: language.Chain(c.Fact.Op)})
 	}
 	return caused
 }
 
 // keep remembers what an action changed, for the cards to come.
-func (t *talk) keep(a Action, at time.Time) {
+func (t *talk) keep(a RuleAction, at time.Time) {
 	switch a.Do {
 	case language.DoStatus, language.DoSnooze:
 		status := t.card.Status

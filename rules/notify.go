@@ -16,8 +16,8 @@ type crew struct {
 }
 
 // crew reads who works here, if anybody is to be notified.
-func (e *Engine) crew(ctx context.Context, actions []Action) (crew, error) {
-	if !slices.ContainsFunc(actions, func(a Action) bool { return a.Do == language.DoNotify }) {
+func (e *Engine) crew(ctx context.Context, actions []RuleAction) (crew, error) {
+	if !slices.ContainsFunc(actions, func(a RuleAction) bool { return a.Do == language.DoNotify }) {
 		return crew{}, nil
 	}
 	agents, err := e.House.Agents(ctx)
@@ -59,7 +59,7 @@ func (c crew) find(to string, conv *hub.Conversation) []hub.AgentID {
 }
 
 // notify adds a notice and its fact for each agent that has none of this run yet.
-func (o *order) notify(set *hub.WriteSet, act Action, a Applied, people crew, told map[hub.AgentID]bool, by hub.Actor, op string) []hub.AgentID {
+func (o *order) notify(set *hub.WriteSet, act RuleAction, a Applied, people crew, told map[hub.AgentID]bool, by hub.Actor, op string) []hub.AgentID {
 	text := strings.TrimSpace(act.Text)
 	if text == "" {
 		text = o.text

@@ -17,7 +17,7 @@ type played struct {
 }
 
 // play makes the change of one action on a card, as the desk would.
-func play(card *hub.ConversationCard, a Action, at time.Time) played {
+func play(card *hub.ConversationCard, a RuleAction, at time.Time) played {
 	switch a.Do {
 	case language.DoAssign, language.DoReassign:
 		return playHolder(card, a)
@@ -54,7 +54,7 @@ func play(card *hub.ConversationCard, a Action, at time.Time) played {
 	return played{}
 }
 
-func playHolder(card *hub.ConversationCard, a Action) played {
+func playHolder(card *hub.ConversationCard, a RuleAction) played {
 	agent, team := card.AssigneeID, card.TeamID
 	switch {
 	case strings.HasPrefix(a.To, language.AgentPrefix):

@@ -28,23 +28,23 @@ func random(t *rapid.T) Set {
 		r := Rule{ID: fmt.Sprint("r", i), Name: fmt.Sprint("Rule ", i), Enabled: true,
 			On: []string{rapid.SampledFrom([]string{"message.received", "conversation.priority", "conversation.tags", "conversation.assigned",
 				"conversation.status", "conversation.reopened", "note.added"}).Draw(t, "on")}}
-		var all []Condition
+		var all []RuleCondition
 		for range rapid.IntRange(0, 2).Draw(t, "conditions") {
-			all = append(all, rapid.SampledFrom([]Condition{
+			all = append(all, rapid.SampledFrom([]RuleCondition{
 				{Field: "conversation.priority", Op: "is", Value: "low"}, {Field: "conversation.priority", Op: "is_not", Value: "urgent"},
 				{Field: "conversation.tags", Op: "is", Value: "a"}, {Field: "conversation.tags", Op: "is_not", Value: "a"},
 				{Field: "conversation.tags", Op: "exists", Value: false}, {Field: "conversation.status", Op: "in", Value: []any{"open", "resolved"}},
 				{Field: "conversation.status", Op: "is", Value: "open"}, {Field: "conversation.assignee_id", Op: "exists", Value: false},
 				{Field: "conversation.team_id", Op: "is", Value: "tea_1"}, {Field: "fact.actor_type", Op: "is", Value: "agent"},
-				{Any: []Condition{{Field: "conversation.tags", Op: "is", Value: "b"}, {Field: "conversation.priority", Op: "is", Value: "high"}}},
-				{Not: &Condition{Field: "conversation.tags", Op: "is", Value: "b"}},
+				{Any: []RuleCondition{{Field: "conversation.tags", Op: "is", Value: "b"}, {Field: "conversation.priority", Op: "is", Value: "high"}}},
+				{Not: &RuleCondition{Field: "conversation.tags", Op: "is", Value: "b"}},
 			}).Draw(t, "condition"))
 		}
 		if len(all) > 0 {
-			r.When = &Condition{All: all}
+			r.When = &RuleCondition{All: all}
 		}
 		for range rapid.IntRange(1, 2).Draw(t, "actions") {
-			r.Do = append(r.Do, rapid.SampledFrom([]Action{
+			r.Do = append(r.Do, rapid.SampledFrom([]RuleAction{
 				{Do: "priority", To: "low"}, {Do: "priority", To: "urgent"}, {Do: "priority", To: "raise"}, {Do: "tag", To: "a"}, {Do: "tag", To: "b"},
 				{Do: "untag", To: "a"}, {Do: "status", To: "open"}, {Do: "status", To: "resolved"}, {Do: "snooze", ForS: 60}, {Do: "note", Text: "x"},
 				{Do: "assign", To: "tea_1"}, {Do: "reassign", To: "tea_1"}, {Do: "assign", To: "agt_1"}, {Do: "assign", To: "nobody"}, {Do: "notify", To: "team"},
@@ -70,10 +70,10 @@ func begun(seq int64, id hub.ConversationID, at time.Time) hub.Fact {
 // runOut plays a fact and all it sets off; it answers how many rules acted and
 // how many were held back.
 func runOut(t *rapid.T, s Set, f hub.Fact) (acted, looped int) {
-	rep := Report{counts: map[string]int{}}
+	rep := DryRun{counts: map[string]int{}}
 	for i, r := range s.Rules {
 		rep.counts[r.ID] = i
-		rep.Rules = append(rep.Rules, Count{RuleID: r.ID, seen: map[hub.ConversationID]bool{}})
+		rep.Rules = append(rep.Rules, DryRunCount{RuleID: r.ID, seen: map[hub.ConversationID]bool{}})
 	}
 	st := &stage{set: &s, hours: always{}, rep: &rep, talks: map[hub.ConversationID]*talk{}}
 	if err := st.happens(f); err != nil {

@@ -93,7 +93,7 @@ func (s *stage) until(now time.Time) {
 		c := t.at(b.at)
 		held, why := r.Judge(c, s.hours)
 		if s.only != "" && len(s.rep.Judged) < maxJudged {
-			s.rep.Judged = append(s.rep.Judged, Judgement{RuleID: r.ID, On: language.OnTime, At: b.at, Held: held, Why: why})
+			s.rep.Judged = append(s.rep.Judged, DryRunJudgement{RuleID: r.ID, On: language.OnTime, At: b.at, Held: held, Why: why})
 		}
 		if !held {
 			if next := r.Flip(c, s.hours); !next.IsZero() {

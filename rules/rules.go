@@ -22,19 +22,28 @@ const (
 
 // What rules are made of, under one roof for those who use it.
 type (
-	Set       = language.Set
-	Rule      = language.Rule
-	Condition = language.Condition
-	After     = language.After
-	Action    = language.Action
-	Case      = language.Case
-	Seen      = language.Seen
-	Problem   = language.Problem
-	World     = language.World
-	Hours     = language.Hours
-	FieldView = language.FieldView
-	Decision  = language.Decision
+	Set           = language.Set
+	Rule          = language.Rule
+	RuleCondition = language.RuleCondition
+	RuleWait      = language.RuleWait
+	RuleAction    = language.RuleAction
+	Case          = language.Case
+	SeenValue     = language.SeenValue
+	RuleProblem   = language.RuleProblem
+	World         = language.World
+	Hours         = language.Hours
+	RuleField     = language.RuleField
+	Decision      = language.Decision
 )
 
 // Parse reads rules as they are stored or sent; see language.Parse.
 func Parse(raw []byte) (Set, error) { return language.Parse(raw) }
+
+// AsError is the first problem as an error that carries all of them.
+func AsError(problems []RuleProblem) error { return language.AsError(problems) }
+
+// Fields are all that conditions can ask about.
+func Fields() []RuleField { return language.Fields() }
+
+// FactTypes are those a rule can react to, sorted.
+func FactTypes() []string { return language.FactTypes() }

@@ -21,6 +21,7 @@ type event struct {
 	refs  hub.ConversationRefs
 	was   hub.ConversationRefs // before, when the fact is an assignment
 	moved bool
+	to    hub.AgentID // whom a notice is for
 }
 
 func newEvent(f *hub.Fact) *event {
@@ -98,9 +99,30 @@ func (e *event) open() bool {
 	return false
 }
 
+// addressee is whom a notice is for: nobody else hears of it.
+func (e *event) addressee() hub.AgentID {
+	e.once.Do(func() {
+		var data struct {
+			After struct {
+				AgentID hub.AgentID `json:"agent_id"`
+			} `json:"after"`
+		}
+		if json.Unmarshal(e.data, &data) == nil {
+			e.to = data.After.AgentID
+		}
+	})
+	return e.to
+}
+
 // append adds the event to a frame as scope may see it. now says who holds the
 // conversation at this instant, when that may differ from what the fact says.
 func (e *event) append(b []byte, scope hub.Scope, now map[hub.ConversationID]hub.Conversation) []byte {
+	if e.kind == hub.AgentNotified {
+		if scope.Agent != "" && e.addressee() == scope.Agent {
+			return append(b, e.full...)
+		}
+		return masked(b, e.seq)
+	}
 	if scope.All || e.open() {
 		return append(b, e.full...)
 	}

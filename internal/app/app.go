@@ -18,6 +18,7 @@ import (
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/delivery"
 	"github.com/parleyhub/parley/desk"
+	"github.com/parleyhub/parley/hooks"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/ingest"
 	"github.com/parleyhub/parley/internal/auth"
@@ -33,6 +34,7 @@ import (
 	"github.com/parleyhub/parley/reports"
 	"github.com/parleyhub/parley/roster"
 	"github.com/parleyhub/parley/router"
+	"github.com/parleyhub/parley/rules"
 	"github.com/parleyhub/parley/sla"
 )
 
@@ -73,6 +75,8 @@ type App struct {
 	people   *profile.Profiles
 	router   *router.Router
 	desk     *desk.Desk
+	rules    *rules.Engine
+	hooks    *hooks.Hooks
 	roster   *roster.Roster
 	delivery *delivery.Delivery
 	board    *reports.Board

@@ -58,6 +58,7 @@ func (a *App) runWork(g *run.Group, back run.Backoff) {
 	j := &janitor{store: a.store.Store, bus: a.bus, disk: a.disk, kinds: a.kinds(), met: a.metrics, now: a.opt.Now, log: a.opt.Log}
 	g.Keep("janitor", back, func(ctx context.Context) error { return j.Run(ctx, a.owner) })
 	a.runRoster(g, back)
+	a.runRules(g, back)
 	a.on(g, bus.HintSteps, steps.wake)
 	a.on(g, bus.HintFacts, facts.wake)
 }

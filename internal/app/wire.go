@@ -61,6 +61,7 @@ func (a *App) wire(ctx context.Context) error {
 	})
 	a.wireReports()
 	a.wireRoster()
+	a.wireRules()
 	a.wireLive()
 	a.wireAPI()
 	a.ready = &readiness{check: a.bus.Healthy, rows: a.store.Ping, now: a.opt.Now}
@@ -188,7 +189,7 @@ func (a *App) sameOrigin(r *http.Request) bool {
 
 func (a *App) wireAPI() {
 	a.api = api.New(api.Deps{
-		Store: a.store, Desk: a.desk, Roster: a.roster, Profiles: a.people, Reports: a.reports(), Inboxes: everywhere{a.inboxes, a}, Blobs: a.files, Retry: a.ingest,
+		Store: a.store, Desk: a.desk, Roster: a.roster, Profiles: a.people, Rules: a.ruleBook(), Webhooks: a.hookShelf(), Reports: a.reports(), Inboxes: everywhere{a.inboxes, a}, Blobs: a.files, Retry: a.ingest,
 		Mail: mailer{a}, Fetch: a.guard, Hours: a.checkHours, Ended: a.live.Kick, SessionEnded: a.live.KickSession, Limit: a.presence,
 		Live: a.live.Handler(), Keys: a.keys, Key: a.key, Now: a.opt.Now, Log: a.opt.Log,
 		Patience: a.opt.Patience, PublicURL: a.URL(), Version: a.opt.Version, Proxies: a.cfg.TrustedProxies,

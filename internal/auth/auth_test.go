@@ -39,7 +39,7 @@ func TestHigherRoleMayAllThatALowerOneMay(t *testing.T) {
 
 func TestReadOnlyChangesNothingButItself(t *testing.T) {
 	for _, action := range auth.Permissions(hub.RoleReadOnly) {
-		own := action == auth.SelfWrite || action == auth.TokensOwn || action == auth.ReadMarks
+		own := action == auth.SelfWrite || action == auth.TokensOwn || action == auth.ReadMarks || action == auth.NoticesOwn
 		if !own && !strings.HasSuffix(string(action), ".read") {
 			t.Errorf("read_only may %s", action)
 		}

@@ -35,6 +35,11 @@ const (
 	AuditRead          Action = "audit.read"
 	RosterRead         Action = "roster.read"  // who is there, what they carry, how teams share work
 	RosterWrite        Action = "roster.write" // set it, and the presence of others
+	RulesRead          Action = "rules.read"
+	RulesWrite         Action = "rules.write" // and check, try
+	WebhooksRead       Action = "webhooks.read"
+	WebhooksWrite      Action = "webhooks.write"
+	NoticesOwn         Action = "notices.own"  // what I was told
 	ReportsRead        Action = "reports.read" // the wall, reports, the forecast
 )
 
@@ -71,6 +76,11 @@ var Table = map[Action][]hub.Role{
 	AuditRead:          governing,
 	RosterRead:         everybody,
 	RosterWrite:        supervising,
+	RulesRead:          supervising,
+	RulesWrite:         governing,
+	WebhooksRead:       governing,
+	WebhooksWrite:      governing,
+	NoticesOwn:         everybody,
 	ReportsRead:        supervising,
 }
 

@@ -17,7 +17,7 @@ const (
 	WebhookPrefix = "whk_"
 )
 
-func (c *checker) action(at string, a *Action) {
+func (c *checker) action(at string, a *RuleAction) {
 	if a.Do != DoNote && a.Do != DoNotify && a.Text != "" {
 		c.bad(at+".text", "%s has no text", a.Do)
 	}
@@ -43,7 +43,7 @@ func (c *checker) action(at string, a *Action) {
 }
 
 // target answers the rule that To breaks.
-func (a *Action) target() string {
+func (a *RuleAction) target() string {
 	isAgent, isTeam := strings.HasPrefix(a.To, AgentPrefix), strings.HasPrefix(a.To, TeamPrefix)
 	switch a.Do {
 	case DoAssign, DoReassign:

@@ -13,8 +13,8 @@ type World struct {
 
 // Check is everything a save asks of compiled rules: that every id exists, and
 // that no rules set each other off without end.
-func (s *Set) Check(w World) []Problem {
-	var all []Problem
+func (s *Set) Check(w World) []RuleProblem {
+	var all []RuleProblem
 	for i := range s.Rules {
 		r := &s.Rules[i]
 		c := checker{rule: r, at: "rules[" + strconv.Itoa(i) + "]"}
@@ -29,7 +29,7 @@ func (s *Set) Check(w World) []Problem {
 	return append(all, s.cycles()...)
 }
 
-func (c *checker) ids(at string, w *Condition, world World) {
+func (c *checker) ids(at string, w *RuleCondition, world World) {
 	for i := range w.All {
 		c.ids(at+".all["+strconv.Itoa(i)+"]", &w.All[i], world)
 	}

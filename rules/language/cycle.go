@@ -91,8 +91,8 @@ func steady(name string) bool {
 // sure is what is known of a case in which r has just acted.
 func (r *Rule) sure(e *effect) map[string]string {
 	out := map[string]string{"fact.actor_type": "system", "fact.actor_id": "rule:" + strings.ToLower(r.ID)}
-	var keep func(c *Condition)
-	keep = func(c *Condition) {
+	var keep func(c *RuleCondition)
+	keep = func(c *RuleCondition) {
 		if c == nil {
 			return
 		}
@@ -128,12 +128,12 @@ func (r *Rule) setsOff(b *Rule) (hub.FactType, bool) {
 		by = e.causes[at]
 	}
 	known := r.sure(&e)
-	v := b.When.weigh(func(l *Condition) verdict { return l.foresee(known, &e) })
+	v := b.When.weigh(func(l *RuleCondition) verdict { return l.foresee(known, &e) })
 	return by, v != no
 }
 
 // foresee answers a leaf from what is known, maybe when nothing is.
-func (l *Condition) foresee(known map[string]string, e *effect) verdict {
+func (l *RuleCondition) foresee(known map[string]string, e *effect) verdict {
 	if l.Field == "conversation.tags" {
 		return l.foreseeTags(e)
 	}
@@ -145,7 +145,7 @@ func (l *Condition) foresee(known map[string]string, e *effect) verdict {
 	return verdictOf(l.want.holds(l.Op, f.form, textOf(s)))
 }
 
-func (l *Condition) foreseeTags(e *effect) verdict {
+func (l *RuleCondition) foreseeTags(e *effect) verdict {
 	switch {
 	case l.Op == "exists" && len(e.tagged) > 0:
 		return verdictOf(l.want.yes)
@@ -164,7 +164,7 @@ func (l *Condition) foreseeTags(e *effect) verdict {
 }
 
 // cycles are the rules that set each other off, each ring once.
-func (s *Set) cycles() []Problem {
+func (s *Set) cycles() []RuleProblem {
 	n := len(s.Rules)
 	next := make([][]int, n)
 	for i := range s.Rules {
@@ -177,7 +177,7 @@ func (s *Set) cycles() []Problem {
 			}
 		}
 	}
-	var out []Problem
+	var out []RuleProblem
 	told := make([]bool, n)
 	for i := range n {
 		ring := shortest(next, i)
@@ -218,7 +218,7 @@ func shortest(next [][]int, from int) []int {
 	return nil
 }
 
-func (s *Set) problem(ring []int) Problem {
+func (s *Set) problem(ring []int) RuleProblem {
 	ids, words := []string{}, ""
 	for i, at := range append(slices.Clone(ring), ring[0]) {
 		r := &s.Rules[at]
@@ -230,6 +230,6 @@ func (s *Set) problem(ring []int) Problem {
 		by, _ := s.Rules[ring[i-1]].setsOff(r)
 		words += fmt.Sprintf(" causes %s, which sets off %q", by, cut(r.Name))
 	}
-	return Problem{Rule: ids[0], Field: fmt.Sprintf("rules[%d]", ring[0]), Cycle: ids,
+	return RuleProblem{Rule: ids[0], Field: fmt.Sprintf("rules[%d]", ring[0]), Cycle: ids,
 		Text: "these rules would chase each other: " + words + ". Add a condition that no longer holds once the rule has acted"}
 }

@@ -7,7 +7,7 @@ import (
 // Decision is a rule that has matched.
 type Decision struct {
 	Rule   *Rule
-	Why    []Seen
+	Why    []SeenValue
 	Looped bool // it has acted in this chain before, or the chain is too long
 }
 
@@ -39,7 +39,7 @@ func (s *Set) Decide(c *Case, hours Hours) []Decision {
 type Asked struct {
 	Rule *Rule
 	Held bool
-	Why  []Seen
+	Why  []SeenValue
 }
 
 // Asked judges every rule that listens to a fact, whether it matches or not.

@@ -145,8 +145,8 @@ func fieldOf(name string) (field, bool) {
 	return f, ok
 }
 
-// FieldView describes a field for the screen that edits rules.
-type FieldView struct {
+// RuleField describes a field for the screen that edits rules.
+type RuleField struct {
 	Name   string   `json:"name"`
 	Form   string   `json:"form" enum:"text,list,number,yes_no,instant,trait"`
 	Part   string   `json:"part" enum:"conversation,message,contact,clock,fact"`
@@ -162,16 +162,16 @@ var (
 
 // Fields are all fields, by name. The traits of a contact stand there once, as
 // contact.traits.*.
-func Fields() []FieldView {
-	var out []FieldView
+func Fields() []RuleField {
+	var out []RuleField
 	add := func(name string, f field) {
-		out = append(out, FieldView{Name: name, Form: formNames[f.form], Part: partNames[f.part],
+		out = append(out, RuleField{Name: name, Form: formNames[f.form], Part: partNames[f.part],
 			Values: append([]string{}, f.values...), IDs: f.ids, Ops: opsOf(f.form)})
 	}
 	for name, f := range fields {
 		add(name, f)
 	}
 	add(traitPrefix+"*", field{form: free, part: onContact})
-	slices.SortFunc(out, func(a, b FieldView) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(out, func(a, b RuleField) int { return strings.Compare(a.Name, b.Name) })
 	return out
 }

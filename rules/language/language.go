@@ -17,42 +17,42 @@ type Set struct {
 
 // Rule does something when a condition holds.
 type Rule struct {
-	ID      string     `json:"id" maxLength:"64" doc:"Letters, digits, - and _; stays the same when the rule is changed"`
-	Name    string     `json:"name" maxLength:"200"`
-	Enabled bool       `json:"enabled"`
-	On      []string   `json:"on" doc:"Types of facts, or time alone"`
-	When    *Condition `json:"when,omitempty" required:"false" doc:"Absent: always"`
-	After   *After     `json:"after,omitempty" required:"false" doc:"For time rules: how long what has lasted"`
-	Do      []Action   `json:"do" maxItems:"20"`
-	Stop    bool       `json:"stop,omitempty" required:"false" doc:"No later rule looks at the same fact when this one has matched"`
+	ID      string         `json:"id" maxLength:"64" doc:"Letters, digits, - and _; stays the same when the rule is changed"`
+	Name    string         `json:"name" maxLength:"200"`
+	Enabled bool           `json:"enabled"`
+	On      []string       `json:"on" doc:"Types of facts, or time alone"`
+	When    *RuleCondition `json:"when,omitempty" required:"false" doc:"Absent: always"`
+	After   *RuleWait      `json:"after,omitempty" required:"false" doc:"For time rules: how long what has lasted"`
+	Do      []RuleAction   `json:"do" maxItems:"20"`
+	Stop    bool           `json:"stop,omitempty" required:"false" doc:"No later rule looks at the same fact when this one has matched"`
 }
 
-// Condition is one of: all, any, not, a field with one operator, hours.
-type Condition struct {
-	All   []Condition `json:"all,omitempty" required:"false"`
-	Any   []Condition `json:"any,omitempty" required:"false"`
-	Not   *Condition  `json:"not,omitempty" required:"false"`
-	Field string      `json:"field,omitempty" required:"false" maxLength:"200"`
-	Op    string      `json:"op,omitempty" required:"false" enum:"is,is_not,in,contains,starts_with,gt,lt,exists"`
-	Value any         `json:"value,omitempty" required:"false" doc:"A text, a number, true or false, or for in a list"`
-	Hours string      `json:"hours,omitempty" required:"false" enum:"inside,outside" doc:"Inside or outside business hours"`
-	Of    string      `json:"of,omitempty" required:"false" maxLength:"64" doc:"Whose hours: empty the team's, else the inbox's, else the workspace's; workspace; or a calendar's id"`
+// RuleCondition is one of: all, any, not, a field with one operator, hours.
+type RuleCondition struct {
+	All   []RuleCondition `json:"all,omitempty" required:"false"`
+	Any   []RuleCondition `json:"any,omitempty" required:"false"`
+	Not   *RuleCondition  `json:"not,omitempty" required:"false"`
+	Field string          `json:"field,omitempty" required:"false" maxLength:"200"`
+	Op    string          `json:"op,omitempty" required:"false" enum:"is,is_not,in,contains,starts_with,gt,lt,exists"`
+	Value any             `json:"value,omitempty" required:"false" doc:"A text, a number, true or false, or for in a list"`
+	Hours string          `json:"hours,omitempty" required:"false" enum:"inside,outside" doc:"Inside or outside business hours"`
+	Of    string          `json:"of,omitempty" required:"false" maxLength:"64" doc:"Whose hours: empty the team's, else the inbox's, else the workspace's; workspace; or a calendar's id"`
 
 	want operand // Value, read once
 }
 
-// After says what has to last, and how many seconds. One of them.
-type After struct {
+// RuleWait says what has to last, and how many seconds. One of them.
+type RuleWait struct {
 	Silence int64 `json:"silence_s,omitempty" required:"false" doc:"Nobody has said a word to the other side"`
 	Age     int64 `json:"age_s,omitempty" required:"false" doc:"Since the conversation began"`
 	Status  int64 `json:"status_for_s,omitempty" required:"false" doc:"The status has stayed the same"`
 }
 
 // Seconds is how long it has to last.
-func (a After) Seconds() int64 { return a.Silence + a.Age + a.Status }
+func (a RuleWait) Seconds() int64 { return a.Silence + a.Age + a.Status }
 
-// Action is one thing to do. SLA steps say the same with do and to.
-type Action struct {
+// RuleAction is one thing to do. SLA steps say the same with do and to.
+type RuleAction struct {
 	Do   string `json:"do" enum:"assign,reassign,priority,tag,untag,status,snooze,note,notify,webhook"`
 	To   string `json:"to,omitempty" required:"false" maxLength:"200" doc:"Whom, which, what: see docs/rules.md"`
 	Text string `json:"text,omitempty" required:"false" maxLength:"4000" doc:"Of a note or a notice"`

@@ -35,7 +35,7 @@ func verdictOf(b bool) verdict {
 }
 
 // weigh combines the leaves of a condition as leaf answers them.
-func (c *Condition) weigh(leaf func(*Condition) verdict) verdict {
+func (c *RuleCondition) weigh(leaf func(*RuleCondition) verdict) verdict {
 	switch {
 	case c == nil:
 		return held
@@ -57,8 +57,8 @@ func (c *Condition) weigh(leaf func(*Condition) verdict) verdict {
 	return leaf(c)
 }
 
-// Seen is one condition with what it met.
-type Seen struct {
+// SeenValue is one condition with what it met.
+type SeenValue struct {
 	Field string `json:"field,omitempty" doc:"Empty when it asked for hours"`
 	Op    string `json:"op,omitempty"`
 	Want  any    `json:"want,omitempty"`
@@ -69,9 +69,9 @@ type Seen struct {
 }
 
 // Judge says whether the condition of r holds in a case, and what each part saw.
-func (r *Rule) Judge(c *Case, hours Hours) (bool, []Seen) {
-	seen := []Seen{}
-	v := r.When.weigh(func(leaf *Condition) verdict {
+func (r *Rule) Judge(c *Case, hours Hours) (bool, []SeenValue) {
+	seen := []SeenValue{}
+	v := r.When.weigh(func(leaf *RuleCondition) verdict {
 		s, ok := leaf.look(c, hours)
 		seen = append(seen, s)
 		return verdictOf(ok)
@@ -81,7 +81,7 @@ func (r *Rule) Judge(c *Case, hours Hours) (bool, []Seen) {
 
 // Could says whether the condition can hold at c.Now when nobody asks for the hours.
 func (r *Rule) Could(c *Case) bool {
-	return r.When.weigh(func(leaf *Condition) verdict {
+	return r.When.weigh(func(leaf *RuleCondition) verdict {
 		if leaf.Hours != "" {
 			return maybe
 		}
@@ -91,7 +91,7 @@ func (r *Rule) Could(c *Case) bool {
 }
 
 // look asks one leaf.
-func (l *Condition) look(c *Case, hours Hours) (Seen, bool) {
+func (l *RuleCondition) look(c *Case, hours Hours) (SeenValue, bool) {
 	if l.Hours != "" {
 		team, inbox := PlaceOf(c)
 		open := hours == nil || hours.Open(c.Now, l.Of, team, inbox)
@@ -99,15 +99,15 @@ func (l *Condition) look(c *Case, hours Hours) (Seen, bool) {
 		if open {
 			saw = "inside"
 		}
-		return Seen{Hours: l.Hours, Of: l.Of, Saw: saw, Held: saw == l.Hours}, saw == l.Hours
+		return SeenValue{Hours: l.Hours, Of: l.Of, Saw: saw, Held: saw == l.Hours}, saw == l.Hours
 	}
 	f, ok := fieldOf(l.Field)
 	if !ok { // refused when it was saved
-		return Seen{Field: l.Field, Op: l.Op, Want: l.Value}, false
+		return SeenValue{Field: l.Field, Op: l.Op, Want: l.Value}, false
 	}
 	v := f.get(c)
 	ok = l.want.holds(l.Op, f.form, v)
-	return Seen{Field: l.Field, Op: l.Op, Want: l.Value, Saw: v.shown(f.form), Held: ok}, ok
+	return SeenValue{Field: l.Field, Op: l.Op, Want: l.Value, Saw: v.shown(f.form), Held: ok}, ok
 }
 
 // PlaceOf says whose hours count for a case.
@@ -254,25 +254,25 @@ func opsOf(f form) []string {
 }
 
 // AsksContact reports whether a condition asks about the person.
-func (c *Condition) AsksContact() bool {
-	return c.some(func(l *Condition) bool { f, ok := fieldOf(l.Field); return ok && f.part == onContact })
+func (c *RuleCondition) AsksContact() bool {
+	return c.some(func(l *RuleCondition) bool { f, ok := fieldOf(l.Field); return ok && f.part == onContact })
 }
 
 // AsksHours reports whether a condition asks for business hours.
-func (c *Condition) AsksHours() bool {
-	return c.some(func(l *Condition) bool { return l.Hours != "" })
+func (c *RuleCondition) AsksHours() bool {
+	return c.some(func(l *RuleCondition) bool { return l.Hours != "" })
 }
 
-func (c *Condition) some(is func(*Condition) bool) bool {
+func (c *RuleCondition) some(is func(*RuleCondition) bool) bool {
 	asks := false
-	c.weigh(func(l *Condition) verdict { asks = asks || is(l); return maybe })
+	c.weigh(func(l *RuleCondition) verdict { asks = asks || is(l); return maybe })
 	return asks
 }
 
 // Flip is when the hours that a condition asks for change next after c.Now; zero: never.
 func (r *Rule) Flip(c *Case, h Hours) (next time.Time) {
 	team, inbox := PlaceOf(c)
-	r.When.weigh(func(l *Condition) verdict {
+	r.When.weigh(func(l *RuleCondition) verdict {
 		if l.Hours != "" {
 			if t := h.Flip(c.Now, l.Of, team, inbox); !t.IsZero() && (next.IsZero() || t.Before(next)) {
 				next = t

@@ -24,8 +24,8 @@ const (
 	maxWait    = 366 * 24 * 3600 // seconds
 )
 
-// Problem is one thing that keeps rules from being saved.
-type Problem struct {
+// RuleProblem is one thing that keeps rules from being saved.
+type RuleProblem struct {
 	Rule  string   `json:"rule" doc:"Id of the rule; empty when it is about all of them"`
 	Field string   `json:"field" doc:"As in rules[0].when.all[1].field"`
 	Text  string   `json:"text"`
@@ -62,7 +62,7 @@ func plainly(err error) string {
 }
 
 // AsError is the first problem as an error that carries all of them.
-func AsError(problems []Problem) error {
+func AsError(problems []RuleProblem) error {
 	p := problems[0]
 	e := hub.InvalidField(p.Field, p.Text)
 	e.Detail = map[string]any{"problems": problems}
@@ -70,11 +70,11 @@ func AsError(problems []Problem) error {
 }
 
 // Compile checks the shape of s and reads the values of its conditions.
-func (s *Set) Compile() []Problem {
+func (s *Set) Compile() []RuleProblem {
 	if len(s.Rules) > MaxRules {
-		return []Problem{{Field: "rules", Text: "there are at most 500 rules"}}
+		return []RuleProblem{{Field: "rules", Text: "there are at most 500 rules"}}
 	}
-	var all []Problem
+	var all []RuleProblem
 	ids := map[string]bool{}
 	for i := range s.Rules {
 		r := &s.Rules[i]
@@ -94,7 +94,7 @@ type checker struct {
 	rule     *Rule
 	at       string
 	leaves   int
-	problems []Problem
+	problems []RuleProblem
 }
 
 func (c *checker) bad(field, format string, args ...any) {
@@ -102,7 +102,7 @@ func (c *checker) bad(field, format string, args ...any) {
 	if name == "" {
 		name = c.rule.ID
 	}
-	c.problems = append(c.problems, Problem{Rule: c.rule.ID, Field: c.at + "." + field,
+	c.problems = append(c.problems, RuleProblem{Rule: c.rule.ID, Field: c.at + "." + field,
 		Text: fmt.Sprintf("rule %q: ", cut(name)) + fmt.Sprintf(format, args...)})
 }
 
@@ -166,7 +166,7 @@ func (c *checker) triggers() {
 	}
 }
 
-func (c *checker) condition(at string, w *Condition, depth int) {
+func (c *checker) condition(at string, w *RuleCondition, depth int) {
 	kinds := 0
 	for _, is := range []bool{w.All != nil, w.Any != nil, w.Not != nil, w.Field != "", w.Hours != ""} {
 		if is {
@@ -200,7 +200,7 @@ func (c *checker) condition(at string, w *Condition, depth int) {
 	}
 }
 
-func (c *checker) group(at string, all []Condition, depth int) {
+func (c *checker) group(at string, all []RuleCondition, depth int) {
 	if len(all) == 0 {
 		c.bad(at, "needs at least one condition")
 	}
@@ -209,7 +209,7 @@ func (c *checker) group(at string, all []Condition, depth int) {
 	}
 }
 
-func (c *checker) leaf(at string, w *Condition) {
+func (c *checker) leaf(at string, w *RuleCondition) {
 	if w.Hours != "" {
 		if w.Hours != "inside" && w.Hours != "outside" {
 			c.bad(at+".hours", "inside or outside")
@@ -256,7 +256,7 @@ func (c *checker) known(f field) string {
 }
 
 // read takes the value of a condition apart; it answers the rule it breaks.
-func (w *Condition) read(f field) string {
+func (w *RuleCondition) read(f field) string {
 	w.want = operand{}
 	if w.Op == "exists" {
 		w.want.yes = true
@@ -286,7 +286,7 @@ func (w *Condition) read(f field) string {
 	return w.readOne(f)
 }
 
-func (w *Condition) readOne(f field) string {
+func (w *RuleCondition) readOne(f field) string {
 	switch v := w.Value.(type) {
 	case bool:
 		if w.want.yes = v; f.form != yesno {

@@ -551,6 +551,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which rule did what here, and why
+         * @description Newest first, kept for 90 days.
+         */
+        get: operations["listRunsOfConversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/snooze": {
         parameters: {
             query?: never;
@@ -862,6 +882,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What I have to look at
+         * @description The caller's own, newest first. New ones come over the live socket as `agent.notified`, to their agent alone.
+         */
+        get: operations["listNotices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * I have looked at them
+         * @description Those of `ids`, or all up to `until`.
+         */
+        post: operations["readNotices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/password-resets": {
         parameters: {
             query?: never;
@@ -1059,6 +1119,104 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules in their order */
+        get: operations["getRules"];
+        /**
+         * Save all rules
+         * @description Replaces the whole list. 409 when `version` is not the stored one. 422 names the first problem; `data.problems` has all of them, with the `cycle` where rules would chase each other.
+         */
+        put: operations["putRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Could these be saved?
+         * @description Nothing is stored.
+         */
+        post: operations["checkRules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What would these have done?
+         * @description Judges rules over the facts of the last days, without any effect. With `conversation_id`, `judged` says of each rule and fact of that conversation whether it matched, and why not.
+         */
+        post: operations["dryRunRules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/language": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What rules can ask for and react to */
+        get: operations["getRuleLanguage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What one rule did
+         * @description Newest first, kept for 90 days. Steps of SLA policies have ids such as `sla:pol_x:breach`.
+         */
+        get: operations["listRunsOfRule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1223,6 +1381,106 @@ export interface paths {
         get: operations["listViews"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What webhooks can listen to */
+        get: operations["listWebhookEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List webhooks */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Add a webhook
+         * @description The answer shows the secret; no later one does. How requests are signed: docs/rules.md.
+         */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one webhook */
+        get: operations["getWebhook"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a webhook
+         * @description What waits for it is not sent any more.
+         */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        /** Change a webhook */
+        patch: operations["changeWebhook"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What went to it
+         * @description Newest first. Delivered ones are kept for 7 days, parked ones for 30.
+         */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send again
+         * @description Those of `delivery_ids`, or without them all that are parked (2,000 at once).
+         */
+        post: operations["replayDeliveries"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1436,6 +1694,19 @@ export interface components {
             member_ids?: string[] | null;
             name?: string;
         };
+        ChangeWebhookInputBody: {
+            enabled?: boolean;
+            events?: string[];
+            name?: string;
+            /** @description A new one in place of the old */
+            secret?: string;
+            url?: string;
+            /**
+             * Format: int64
+             * @description 409 when it is not the stored one; 0: whichever is
+             */
+            version?: number;
+        };
         ChangeWorkspaceInputBody: {
             /** @description Calendar of working hours; an empty object or null means always open */
             hours?: {
@@ -1459,6 +1730,9 @@ export interface components {
             fields: components["schemas"]["Field"][];
             kind: string;
             name: string;
+        };
+        CheckRulesInputBody: {
+            rules: components["schemas"]["Rule"][];
         };
         ClockCard: {
             born_late?: boolean;
@@ -1650,17 +1924,123 @@ export interface components {
         CreateTokenInputBody: {
             name: string;
         };
+        CreateWebhookInputBody: {
+            /** @description True if not said */
+            enabled?: boolean | null;
+            events: string[];
+            name: string;
+            /** @description Made if not said */
+            secret?: string;
+            url: string;
+        };
         Delivery: {
             /** Format: int64 */
             attempts: number;
             error: string;
             state: string;
         };
+        DeliveryView: {
+            /** Format: int64 */
+            attempts: number;
+            conversation_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            error: string;
+            event: string;
+            /** Format: int64 */
+            fact_seq: number;
+            id: string;
+            /** @enum {string} */
+            state: "queued" | "delivered" | "parked";
+            /**
+             * Format: int64
+             * @description Of the last answer; null: none came
+             */
+            status: number | null;
+            /** Format: date-time */
+            updated_at: string;
+        };
         Door: {
             channel: string;
             conversation_id: string;
             /** Format: date-time */
             waiting_since: string;
+        };
+        DryRun: {
+            /**
+             * Format: int64
+             * @description How many were looked at
+             */
+            facts: number;
+            /** Format: date-time */
+            from: string;
+            /** @description Of the one conversation that was asked about, also where a rule did not match */
+            judged: components["schemas"]["DryRunJudgement"][];
+            /** @description There was more than could be looked at */
+            partial: boolean;
+            /** @description In their order */
+            rules: components["schemas"]["DryRunCount"][];
+            /** Format: date-time */
+            to: string;
+        };
+        DryRunCount: {
+            /**
+             * Format: int64
+             * @description Of these, times that would have made a difference
+             */
+            changed: number;
+            /** Format: int64 */
+            conversations: number;
+            examples: components["schemas"]["DryRunExample"][];
+            /**
+             * Format: int64
+             * @description Times the loop guard would have held it back
+             */
+            looped: number;
+            /**
+             * Format: int64
+             * @description Times it would have acted
+             */
+            matched: number;
+            name: string;
+            rule_id: string;
+            /** @description Ids of rules that it would have set off */
+            set_off: string[];
+        };
+        DryRunExample: {
+            /** Format: date-time */
+            at: string;
+            chain?: string[];
+            conversation_id: string;
+            did: components["schemas"]["RuleDeed"][];
+            /**
+             * Format: int64
+             * @description 0: a time rule
+             */
+            fact_seq: number;
+            on: string;
+            why: components["schemas"]["SeenValue"][];
+        };
+        DryRunInputBody: {
+            /** @description Only this one, with every judgement */
+            conversation_id?: string;
+            /**
+             * Format: int64
+             * @default 7
+             */
+            days: number;
+            /** @description Absent: those that are saved */
+            rules?: components["schemas"]["Rule"][];
+        };
+        DryRunJudgement: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            fact_seq: number;
+            held: boolean;
+            on: string;
+            rule_id: string;
+            why: components["schemas"]["SeenValue"][];
         };
         FactView: {
             actor: components["schemas"]["Actor"];
@@ -1866,6 +2246,11 @@ export interface components {
             /** @description Pass it as cursor to read on; null at the end */
             next_cursor: string | null;
         };
+        ListDeliveryView: {
+            items: components["schemas"]["DeliveryView"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
         ListFactView: {
             items: components["schemas"]["FactView"][];
             /** @description Pass it as cursor to read on; null at the end */
@@ -1891,6 +2276,11 @@ export interface components {
             /** @description Pass it as cursor to read on; null at the end */
             next_cursor: string | null;
         };
+        ListRunView: {
+            items: components["schemas"]["RunView"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
         ListTeamView: {
             items: components["schemas"]["TeamView"][];
             /** @description Pass it as cursor to read on; null at the end */
@@ -1903,6 +2293,11 @@ export interface components {
         };
         ListViewCount: {
             items: components["schemas"]["ViewCount"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
+        ListWebhookView: {
+            items: components["schemas"]["WebhookView"][];
             /** @description Pass it as cursor to read on; null at the end */
             next_cursor: string | null;
         };
@@ -1972,6 +2367,31 @@ export interface components {
             token: string;
         };
         NoBody: Record<string, never>;
+        NoticeList: {
+            items: components["schemas"]["NoticeView"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+            /** Format: int64 */
+            unread: number;
+        };
+        NoticeView: {
+            /** Format: date-time */
+            at: string;
+            conversation_id: string | null;
+            id: string;
+            /** @description rule, or the step of a clock: sla.warned, sla.breached, sla.escalated */
+            kind: string;
+            /** Format: date-time */
+            read_at: string | null;
+            /** @description Of the rule; for steps without one the metric and the step, as in first_response breach */
+            text: string;
+        };
+        NoticesRead: {
+            /** Format: int64 */
+            read: number;
+            /** Format: int64 */
+            unread: number;
+        };
         PasswordInputBody: {
             current_password: string;
             /** @description 8 characters or more, at most 256 bytes */
@@ -2118,6 +2538,15 @@ export interface components {
             version: number;
             zone?: string;
         };
+        PutRulesInputBody: {
+            /** @description In the order they are asked */
+            rules: components["schemas"]["Rule"][];
+            /**
+             * Format: int64
+             * @description The one that was read
+             */
+            version: number;
+        };
         QuarantinedView: {
             /** Format: date-time */
             created_at: string;
@@ -2192,6 +2621,21 @@ export interface components {
             /** Format: int64 */
             seq: number;
         };
+        ReadNoticesInputBody: {
+            ids?: string[];
+            /**
+             * Format: date-time
+             * @description All that are not younger
+             */
+            until?: string | null;
+        };
+        ReplayInputBody: {
+            delivery_ids?: string[];
+        };
+        Replayed: {
+            /** Format: int64 */
+            queued: number;
+        };
         ResetRequestBody: {
             email: string;
         };
@@ -2232,6 +2676,162 @@ export interface components {
              * @description The version that was read; 0: nothing was said yet
              */
             version?: number;
+        };
+        Rule: {
+            /** @description For time rules: how long what has lasted */
+            after?: components["schemas"]["RuleWait"];
+            do: components["schemas"]["RuleAction"][];
+            enabled: boolean;
+            /** @description Letters, digits, - and _; stays the same when the rule is changed */
+            id: string;
+            name: string;
+            /** @description Types of facts, or time alone */
+            on: string[];
+            /** @description No later rule looks at the same fact when this one has matched */
+            stop?: boolean;
+            /** @description Absent: always */
+            when?: components["schemas"]["RuleCondition"];
+        };
+        RuleAction: {
+            /** @enum {string} */
+            do: "assign" | "reassign" | "priority" | "tag" | "untag" | "status" | "snooze" | "note" | "notify" | "webhook";
+            /**
+             * Format: int64
+             * @description How long to snooze
+             */
+            for_s?: number;
+            /** @description Of a note or a notice */
+            text?: string;
+            /** @description Whom, which, what: see docs/rules.md */
+            to?: string;
+        };
+        RuleCondition: {
+            all?: components["schemas"]["RuleCondition"][];
+            any?: components["schemas"]["RuleCondition"][];
+            field?: string;
+            /**
+             * @description Inside or outside business hours
+             * @enum {string}
+             */
+            hours?: "inside" | "outside";
+            not?: components["schemas"]["RuleCondition"];
+            /** @description Whose hours: empty the team's, else the inbox's, else the workspace's; workspace; or a calendar's id */
+            of?: string;
+            /** @enum {string} */
+            op?: "is" | "is_not" | "in" | "contains" | "starts_with" | "gt" | "lt" | "exists";
+            /** @description A text, a number, true or false, or for in a list */
+            value?: unknown;
+        };
+        RuleDeed: {
+            /** @description Who was notified */
+            agents?: string[];
+            do: string;
+            error?: string;
+            /** @enum {string} */
+            result: "done" | "nothing" | "refused";
+            to?: string;
+        };
+        RuleField: {
+            /** @enum {string} */
+            form: "text" | "list" | "number" | "yes_no" | "instant" | "trait";
+            /** @description What its values are ids of: agent, team, inbox, brand; or empty */
+            ids: string;
+            name: string;
+            ops: string[];
+            /** @enum {string} */
+            part: "conversation" | "message" | "contact" | "clock" | "fact";
+            /** @description Those it can have; empty: any */
+            values: string[];
+        };
+        RuleLanguage: {
+            /** @description What a rule can react to, besides time */
+            facts: string[];
+            fields: components["schemas"]["RuleField"][];
+        };
+        RuleProblem: {
+            /** @description Ids of rules that set each other off, the first one again at the end */
+            cycle?: string[];
+            /** @description As in rules[0].when.all[1].field */
+            field: string;
+            /** @description Id of the rule; empty when it is about all of them */
+            rule: string;
+            text: string;
+        };
+        RuleWait: {
+            /**
+             * Format: int64
+             * @description Since the conversation began
+             */
+            age_s?: number;
+            /**
+             * Format: int64
+             * @description Nobody has said a word to the other side
+             */
+            silence_s?: number;
+            /**
+             * Format: int64
+             * @description The status has stayed the same
+             */
+            status_for_s?: number;
+        };
+        RulesVerdict: {
+            ok: boolean;
+            problems: components["schemas"]["RuleProblem"][];
+        };
+        RulesView: {
+            rules: components["schemas"]["Rule"][];
+            /** Format: date-time */
+            saved_at: string | null;
+            saved_by: string | null;
+            /**
+             * Format: int64
+             * @description Send it with a save; 0: nothing was saved yet
+             */
+            version: number;
+        };
+        RunView: {
+            /** Format: date-time */
+            at: string;
+            /** @description Rules whose doing led here, the first one first */
+            chain?: string[];
+            conversation_id: string;
+            /** Format: int64 */
+            cycle?: number;
+            did: components["schemas"]["RuleDeed"][];
+            /**
+             * Format: int64
+             * @description What it answers; 0: an instant
+             */
+            fact_seq: number;
+            id: string;
+            /** @description More than two seconds after what it answers */
+            late?: boolean;
+            /** @description Of the clock, for steps of a policy */
+            metric?: string;
+            name: string;
+            /** @description The type of the fact, or time */
+            on: string;
+            /** @enum {string} */
+            outcome: "done" | "nothing" | "refused" | "failed" | "looped" | "overtaken";
+            reason?: string;
+            /** @description Of a rule, or sla:policy:step */
+            rule_id: string;
+            /** Format: int64 */
+            rule_version: number;
+            step?: string;
+            /** @description Each condition with what it saw */
+            why: components["schemas"]["SeenValue"][];
+        };
+        SeenValue: {
+            /** @description Empty when it asked for hours */
+            field?: string;
+            held: boolean;
+            hours?: string;
+            of?: string;
+            op?: string;
+            /** @description Absent: there was nothing */
+            saw?: unknown;
+            want?: unknown;
         };
         SetUpInputBody: {
             email: string;
@@ -2373,6 +2973,24 @@ export interface components {
             /** @description Those without a team have the id none */
             teams: components["schemas"]["Group"][];
             totals: components["schemas"]["Group"];
+        };
+        WebhookEvents: {
+            events: string[];
+        };
+        WebhookView: {
+            /** Format: date-time */
+            changed_at: string;
+            changed_by: string;
+            enabled: boolean;
+            /** @description Types of facts, groups such as sla.*, or * */
+            events: string[];
+            id: string;
+            name: string;
+            /** @description Only in the answer that made it */
+            secret: string | null;
+            url: string;
+            /** Format: int64 */
+            version: number;
         };
         WorkBody: {
             /** @description Id of the calendar that is their shift; empty: whenever they are there */
@@ -3759,6 +4377,43 @@ export interface operations {
             };
         };
     };
+    listRunsOfConversation: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next_cursor of the page before; empty from the start */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRunView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     snoozeConversation: {
         parameters: {
             query?: never;
@@ -4432,6 +5087,73 @@ export interface operations {
             };
         };
     };
+    listNotices: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next_cursor of the page before; empty from the start */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readNotices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadNoticesInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticesRead"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     requestPasswordReset: {
         parameters: {
             query?: never;
@@ -4745,6 +5467,200 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Wall"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutRulesInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckRulesInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesVerdict"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dryRunRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DryRunInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRuleLanguage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleLanguage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRunsOfRule: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next_cursor of the page before; empty from the start */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the rule, or sla:policy:step */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRunView"];
                 };
             };
             /** @description Error */
@@ -5226,6 +6142,273 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListViewCount"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWebhookEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEvents"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next_cursor of the page before; empty from the start */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListWebhookView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWebhookInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeWebhookInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next_cursor of the page before; empty from the start */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListDeliveryView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replayDeliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReplayInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
                 };
             };
             /** @description Error */
