@@ -8,7 +8,8 @@ import (
 	"github.com/parleyhub/parley/hub"
 )
 
-// ListConversations answers a page of what somebody may see.
+// ListConversations answers a page of what somebody may see. Conversations are
+// shared with other callers: read only.
 func (s *Store) ListConversations(ctx context.Context, sc hub.Scope, q ConversationQuery) (Page[ConversationRow], error) {
 	q.Limit = pageLimit(q.Limit)
 	if strings.TrimSpace(q.Q) != "" {
@@ -86,9 +87,10 @@ func (s *Store) dated(ctx context.Context, sc hub.Scope, q ConversationQuery, co
 // listedColumns are what a row of a list shows of its conversation c.
 var listedColumns = fill(fragments, "{{columns_listed c}}")
 
-// rowsText is the list around the text that finds its keys.
+// rowsText is the list around the text that finds its keys. It asks for no more
+// of a conversation than tells whether we have read it already.
 func rowsText(b *builder, keys, order string, reader hub.AgentID) string {
-	return "SELECT " + listedColumns + ", COALESCE(p.name, ''), COALESCE(r.seq, 0) FROM (" + keys + ") k" +
+	return "SELECT c.id, c.version, COALESCE(p.name, ''), COALESCE(r.seq, 0) FROM (" + keys + ") k" +
 		" CROSS JOIN conversations c LEFT JOIN contacts p ON p.id = c.contact_id" +
 		" LEFT JOIN reads r ON r.conversation_id = c.id AND r.agent_id = " + b.arg(reader) +
 		" WHERE c." + b.place + " = k.place ORDER BY " + order
@@ -99,8 +101,13 @@ func (s *Store) rows(ctx context.Context, b *builder, keys, order string, reader
 	if err != nil {
 		return nil, s.fail(err)
 	}
-	rows, err := collect(s, found, scanListed)
-	return rows[:min(limit, len(rows))], err
+	rows, err := collect(s, found, func(r *sql.Rows) (row ConversationRow, err error) {
+		return row, r.Scan(&row.Conversation.ID, &row.Conversation.Version, &row.ContactName, &row.ReadSeq)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.fillRows(ctx, rows[:min(limit, len(rows))])
 }
 
 // Timeline answers the conversations of a person that somebody may see, newest first.

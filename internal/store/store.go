@@ -12,6 +12,8 @@ import (
 	"sync"
 	"time"
 
+	lru "github.com/hashicorp/golang-lru/v2"
+
 	"github.com/parleyhub/parley/hub"
 )
 
@@ -20,7 +22,8 @@ type Store struct {
 	engine  Engine
 	dialect Dialect
 	now     func() time.Time
-	texts   sync.Map // statement text or name → compiled
+	texts   sync.Map                                         // statement text or name → compiled
+	listed  *lru.Cache[hub.ConversationID, hub.Conversation] // see fillRows
 
 	knownLock sync.Mutex
 	patience  time.Duration
@@ -31,7 +34,11 @@ type Store struct {
 // New makes a Store of an engine and brings its schema up to date. On an error
 // the engine is still the caller's to close.
 func New(ctx context.Context, e Engine, now func() time.Time) (*Store, error) {
-	s := &Store{engine: e, dialect: e.Dialect(), now: now, patience: patience, known: map[string]bool{}}
+	kept, err := lru.New[hub.ConversationID, hub.Conversation](listedKept)
+	if err != nil {
+		return nil, hub.Wrap(hub.Internal, err, "there is no room for lists")
+	}
+	s := &Store{engine: e, listed: kept, dialect: e.Dialect(), now: now, patience: patience, known: map[string]bool{}}
 	if err := s.migrate(unhurried(ctx)); err != nil {
 		return nil, err
 	}

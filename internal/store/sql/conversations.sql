@@ -43,6 +43,9 @@ FROM conversations WHERE id IN (/*list*/ $1) ORDER BY id /*lock*/;
 -- name: conversation_find
 SELECT {{columns_conversation}} FROM conversations WHERE id IN (/*list*/ $1);
 
+-- name: conversation_listed
+SELECT {{columns_listed}} FROM conversations WHERE id IN (/*list*/ $1);
+
 -- name: conversation_latest
 SELECT {{columns_conversation}} FROM conversations WHERE contact_id = $1 AND status <> 'spam'
 ORDER BY last_at DESC, id DESC LIMIT 5;

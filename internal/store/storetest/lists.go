@@ -197,3 +197,28 @@ func cursorsAreChecked(t *testing.T, s *store.Store) {
 	_, err := s.ListConversations(ctx, everything, store.ConversationQuery{Sort: "luck"})
 	wantKind(t, err, hub.Invalid)
 }
+
+// listsAreFresh: what a list keeps decoded is never shown once it is old.
+func listsAreFresh(t *testing.T, s *store.Store) {
+	c := begin(t, s, 1, "first")
+	begin(t, s, 2, "another")
+	everything := hub.Scope{All: true}
+	list := func() []store.ConversationRow {
+		return get[store.Page[store.ConversationRow]](t)(s.ListConversations(ctx, everything, store.ConversationQuery{})).Items
+	}
+	same(t, "twice the same", list(), list())
+	c = get[hub.Conversation](t)(s.ConversationFor(ctx, everything, c.ID))
+	c.Subject, c.Tags = "second", []string{"vip"}
+	must(t, s.Commit(ctx, hub.WriteSet{Conversations: []hub.Conversation{c}}))
+	for _, row := range list() {
+		if row.Conversation.ID == c.ID && (row.Conversation.Subject != "second" || len(row.Conversation.Tags) != 1) {
+			t.Errorf("the list shows %+v", row.Conversation)
+		}
+	}
+	get[store.Erased](t)(s.Erase(ctx, hub.Actor{Type: hub.ActorSystem}, c.ContactID))
+	for _, row := range list() {
+		if row.Conversation.ID == c.ID {
+			t.Error("a list shows a conversation that was erased")
+		}
+	}
+}

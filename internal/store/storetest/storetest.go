@@ -39,6 +39,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"scopes filter lists, counts and look-ups alike", scopesAgree},
 		{"pages follow each other without gap or repeat", pagesAreSeamless},
 		{"filters narrow the list", filtersNarrow},
+		{"lists show what is, not what was", listsAreFresh},
 		{"filters of deadline and wait", instantsNarrow},
 		{"a board is read from what is open", boardReads},
 		{"malformed cursors are Invalid", cursorsAreChecked},
