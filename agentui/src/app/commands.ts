@@ -59,7 +59,7 @@ export function listen(): () => void {
     const field = inField(e.target)
     if (field && (!stroke.startsWith('mod+') || ofText.has(stroke))) return
     const strokes = before && e.timeStamp - at < patience ? `${before} ${stroke}` : stroke
-    const found = find(strokes, getPrefs().singleKeys && !field)
+    const found = find(strokes, getPrefs().singleKeys && !field, can)
     before = found === 'more' ? strokes : ''
     at = e.timeStamp
     if (found === null || found === 'more' || !run(found)) return

@@ -1,4 +1,5 @@
 import { QueryClient } from '@tanstack/react-query'
+import { Board, type BoardFrame } from '@/state/board'
 import { Ticker } from '@/state/clock'
 import { Drafts, type Keeper } from '@/state/drafts'
 import { Live, type Socket } from '@/state/live'
@@ -15,6 +16,7 @@ import { expire, me } from './session'
 
 export const store = new Store()
 export const ticker = new Ticker(() => Date.now())
+export const board = new Board(() => Date.now())
 export const moments = new Moments(() => Date.now())
 
 const author = () => me()?.id ?? 'nobody'
@@ -98,6 +100,7 @@ export const live = new Live({
     void hear(events, store.me)
     for (const e of events) if (e.type === 'message.received' && e.conversation_id) moments.spoke(e.conversation_id)
   },
+  board: (frame) => board.take(frame as BoardFrame),
   moment: (m) => moments.take(m, store.me),
   snapshot,
   floor: oldest,

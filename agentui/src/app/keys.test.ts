@@ -6,8 +6,10 @@ const stroke = (key: string, more: Partial<Parameters<typeof strokeOf>[0]> = {})
 
 describe('the table of keys', () => {
   it('gives every key to one command only', () => {
-    const all = commandIds.flatMap((id) => entryOf(id).keys)
-    expect(new Set(all).size).toBe(all.length)
+    for (const wall of [true, false]) { // the wall and a conversation are never there together
+      const all = commandIds.filter((id) => entryOf(id).group === 'global' || (entryOf(id).group === 'wall') === wall).flatMap((id) => entryOf(id).keys)
+      expect(new Set(all).size).toBe(all.length)
+    }
   })
   it('never takes a key of the browser or the system', () => {
     const reserved = /^mod\+([wtnlr1-9]|shift\+[ntwpbijcu])$/
@@ -38,6 +40,8 @@ describe('a keystroke', () => {
     expect(find('g i', true)).toBe('go.inbox')
     expect(find('e', true)).toBe('done')
     expect(find('q', true)).toBe(null)
+    expect(find('w', true, (id) => id === 'wall.tv')).toBe('wall.tv')
+    expect(find('w', true, (id) => id === 'waive')).toBe('waive')
   })
   it('does nothing when single keys are switched off, unless it has a modifier', () => {
     expect(find('e', false)).toBe(null)

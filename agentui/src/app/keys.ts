@@ -1,12 +1,13 @@
 import type { Key } from '@/i18n'
 
-export type Group = 'global' | 'list' | 'triage' | 'conversation' | 'composer'
+export type Group = 'global' | 'list' | 'triage' | 'conversation' | 'composer' | 'wall'
 
 interface Entry { keys: readonly string[]; group: Group; label: Key; local?: boolean }
 
 /** Every key of the desk, once. The handler, the palette, tooltips, the cheat
  * sheet and their tests read this table. `mod` is ⌘ or Ctrl; a single key acts
- * only outside of fields and can be switched off. Local ones are handled where
+ * only outside of fields and can be switched off. Those of the wall may be keys
+ * of a conversation too: the two are never on the screen together. Local ones are handled where
  * they act (the composer) and listed here. */
 export const commands = {
   'palette': { keys: ['mod+k'], group: 'global', label: 'key.palette' },
@@ -15,6 +16,7 @@ export const commands = {
   'go.inbox': { keys: ['g i'], group: 'global', label: 'key.go.inbox' },
   'go.mine': { keys: ['g m'], group: 'global', label: 'key.go.mine' },
   'go.unassigned': { keys: ['g u'], group: 'global', label: 'key.go.unassigned' },
+  'go.wall': { keys: ['g s'], group: 'global', label: 'key.go.wall' },
   'go.customers': { keys: ['g p'], group: 'global', label: 'key.go.customers' },
   'go.admin': { keys: ['g a'], group: 'global', label: 'key.go.admin' },
   'go.me': { keys: ['mod+,'], group: 'global', label: 'key.go.me' },
@@ -42,6 +44,14 @@ export const commands = {
   'reply': { keys: ['r'], group: 'conversation', label: 'key.reply' },
   'note': { keys: ['n'], group: 'conversation', label: 'key.note' },
   'copy': { keys: ['y'], group: 'conversation', label: 'key.copy' },
+  'tile.1': { keys: ['1'], group: 'wall', label: 'wall.breached' },
+  'tile.2': { keys: ['2'], group: 'wall', label: 'wall.risk' },
+  'tile.3': { keys: ['3'], group: 'wall', label: 'wall.waiting' },
+  'tile.4': { keys: ['4'], group: 'wall', label: 'wall.longest' },
+  'tile.5': { keys: ['5'], group: 'wall', label: 'wall.attained' },
+  'tile.6': { keys: ['6'], group: 'wall', label: 'wall.agents' },
+  'wall.tv': { keys: ['w'], group: 'wall', label: 'key.wall.tv' },
+  'wall.reassign': { keys: ['shift+r'], group: 'wall', label: 'key.wall.reassign' },
   'send': { keys: ['mod+enter'], group: 'composer', label: 'key.send', local: true },
   'send.done': { keys: ['mod+shift+enter'], group: 'composer', label: 'key.send.done', local: true },
   'flip': { keys: ['mod+/'], group: 'composer', label: 'key.flip', local: true },
@@ -53,7 +63,7 @@ export type CommandId = keyof typeof commands
 export const commandIds = Object.keys(commands) as CommandId[]
 export const entryOf = (id: CommandId): Entry => commands[id]
 export const keyOf = (id: CommandId): string => entryOf(id).keys[0]!
-export const groups: readonly Group[] = ['global', 'list', 'triage', 'conversation', 'composer']
+export const groups: readonly Group[] = ['global', 'list', 'triage', 'conversation', 'wall', 'composer']
 
 /** single says whether keys need no modifier, and so can be switched off. */
 export const single = (keys: string) => !keys.includes('mod+') && keys !== 'escape'
@@ -72,16 +82,19 @@ export function strokeOf(e: Stroke): string {
 }
 
 /** find answers the command of the strokes so far, `more` when a longer one
- * begins with them, or nothing. */
-export function find(strokes: string, singles: boolean): CommandId | 'more' | null {
+ * begins with them, or nothing. Of two with the same keys it is the one that
+ * can do something now. */
+export function find(strokes: string, singles: boolean, can: (id: CommandId) => boolean = () => true): CommandId | 'more' | null {
   let more = false
+  let idle: CommandId | null = null
   for (const id of commandIds) {
     if (entryOf(id).local) continue
     for (const keys of entryOf(id).keys) {
       if (!singles && single(keys)) continue
-      if (keys === strokes) return id
+      if (keys === strokes && can(id)) return id
+      if (keys === strokes) idle ??= id
       if (keys.startsWith(`${strokes} `)) more = true
     }
   }
-  return more ? 'more' : null
+  return more ? 'more' : idle
 }

@@ -1,8 +1,9 @@
 import { keepPreviousData, QueryObserver, queryOptions, type QueryObserverOptions } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
+import { filterOf as wordsOf } from '@/state/filter'
 import { keyOf, type Question } from '@/state/listing'
 import { get } from '@/wire/client'
-import type { Agent, Channel, Conversation, Inbox, Message, Page, Profile, ViewCount } from '@/wire/shapes'
+import type { Agent, Channel, Conversation, Inbox, Message, Page, Profile, Team, ViewCount } from '@/wire/shapes'
 import { queries, snapshotTaken, store } from './hub'
 
 const pageSize = 50
@@ -12,6 +13,7 @@ const lastSeq = Number.MAX_SAFE_INTEGER // "before" this: the newest page
 function filterOf(q: Question): Record<string, string | undefined> {
   const inbox = { inbox_id: q.inbox }
   if (q.q) return { ...inbox, q: q.q }
+  if (q.filter !== undefined) return { ...inbox, ...wordsOf(q.filter), sort: q.sort }
   if (q.view === 'resolved') return { ...inbox, status: 'resolved', sort: q.sort }
   return { ...inbox, view: q.view, sort: q.sort }
 }
@@ -124,6 +126,7 @@ const all = <T>(path: string) => () => get<Page<T>>(path, { limit: 200 }).then((
 export const inboxesQuery = queryOptions({ queryKey: ['inboxes'], queryFn: all<Inbox>('/inboxes'), staleTime: Infinity })
 export const channelsQuery = queryOptions({ queryKey: ['channels'], queryFn: () => get<Page<Channel>>('/channels').then((p) => p.items), staleTime: Infinity })
 export const agentsQuery = queryOptions({ queryKey: ['agents'], queryFn: all<Agent>('/agents'), staleTime: Infinity })
+export const teamsQuery = queryOptions({ queryKey: ['teams'], queryFn: all<Team>('/teams'), staleTime: 600_000 })
 export const viewsQuery = queryOptions({
   queryKey: ['views'],
   queryFn: () => get<Page<ViewCount>>('/views').then((p) => Object.fromEntries(p.items.map((v) => [v.id, v.count]))),
@@ -131,6 +134,7 @@ export const viewsQuery = queryOptions({
 
 export const useInboxes = shared<Inbox>(inboxesQuery)
 export const useChannels = shared<Channel>(channelsQuery)
+export const useTeams = shared<Team>(teamsQuery)
 export const useAgents = shared<Agent>(agentsQuery)
 
 /** prefetch has the neighbours ready before somebody goes there. */

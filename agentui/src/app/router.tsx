@@ -1,12 +1,14 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router'
 import { InboxPage } from '@/rooms/inbox/page'
 import { LoginPage } from '@/rooms/login'
+import { filterOf, writeFilter } from '@/state/filter'
 import { sorts, views, type Sort, type View } from '@/state/listing'
 import { Boundary, NotFound } from './boundary'
 import { Permalink } from './permalink'
+import { wallSearch } from './searches'
 import { Desk } from './shell'
 
-export interface InboxSearch { c?: string; sort?: Sort; inbox?: string; q?: string }
+export interface InboxSearch { c?: string; sort?: Sort; inbox?: string; q?: string; f?: string }
 
 const text = (v: unknown): string | undefined => (typeof v === 'string' && v !== '' ? v : typeof v === 'number' ? String(v) : undefined)
 
@@ -18,6 +20,7 @@ export function inboxSearch(raw: Record<string, unknown>): InboxSearch {
     ...(sort && sort !== 'deadline' ? { sort } : {}),
     ...(text(raw.inbox) ? { inbox: text(raw.inbox) } : {}),
     ...(text(raw.q) ? { q: text(raw.q) } : {}),
+    ...(text(raw.f) ? { f: writeFilter(filterOf(text(raw.f))) } : {}),
   }
 }
 
@@ -52,6 +55,10 @@ const inbox = createRoute({
   validateSearch: inboxSearch,
   beforeLoad: ({ params }) => { if (!views.includes(params.view as View)) toView('all')() },
 })
+const wall = createRoute({
+  getParentRoute: () => desk, path: '/supervisor', component: lazy(() => import('@/rooms/wall/page'), 'WallPage'), errorComponent: Boundary,
+  validateSearch: wallSearch,
+})
 const admin = createRoute({ getParentRoute: () => desk, path: '/admin', component: lazy(() => import('@/rooms/admin/layout'), 'AdminLayout'), errorComponent: Boundary })
 const inAdmin = <P extends string>(path: P, component: Parameters<typeof createRoute>[0]['component']) =>
   createRoute({ getParentRoute: () => admin, path, component, errorComponent: Boundary })
@@ -68,6 +75,7 @@ const tree = root.addChildren([
     inDesk('/c/$id', Permalink),
     inDesk('/customers', lazy(customers, 'CustomersPage')),
     inDesk('/customers/$id', lazy(customers, 'CustomersPage')),
+    wall,
     inDesk('/me', lazy(() => import('@/rooms/me'), 'MePage')),
     admin.addChildren([
       adminHome,
@@ -75,6 +83,9 @@ const tree = root.addChildren([
       inAdmin('/inboxes/new', lazy(() => import('@/rooms/admin/inboxes/create'), 'CreateInboxPage')),
       inAdmin('/inboxes/$id', lazy(() => import('@/rooms/admin/inboxes/edit'), 'EditInboxPage')),
       inAdmin('/agents', lazy(() => import('@/rooms/admin/agents/page'), 'AgentsPage')),
+      inAdmin('/calendars', lazy(() => import('@/rooms/admin/calendars/page'), 'CalendarsPage')),
+      inAdmin('/calendars/new', lazy(() => import('@/rooms/admin/calendars/create'), 'CreateCalendarPage')),
+      inAdmin('/calendars/$id', lazy(() => import('@/rooms/admin/calendars/edit'), 'EditCalendarPage')),
       inAdmin('/quarantine', lazy(() => import('@/rooms/admin/quarantine'), 'QuarantinePage')),
     ]),
   ]),

@@ -52,12 +52,13 @@ function Inside({ expired, who }: { expired: boolean; who: string }) {
   useEffect(() => attend((id) => void go({ to: '/c/$id', params: { id } })), [who, go])
   useFlush()
   usePresence()
+  const tv = useSearch({ strict: false, select: (s: { tv?: boolean }) => s.tv === true })
   return (
     <div className="flex h-full flex-col-reverse min-[800px]:flex-row">
       <SkipLinks />
-      <NavRail />
+      {tv ? null : <NavRail />}
       <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-        <LineBar />
+        {tv ? null : <LineBar />}
         <Outlet />
       </div>
       <Overlays />
@@ -92,6 +93,7 @@ function Overlays() {
   useCommand('go.mine', () => void go({ to: '/inbox/$view', params: { view: 'mine' } }))
   useCommand('go.unassigned', () => void go({ to: '/inbox/$view', params: { view: 'unassigned' } }))
   useCommand('go.customers', () => void go({ to: '/customers' }), may('contacts.read'))
+  useCommand('go.wall', () => void go({ to: '/supervisor' }), may('reports.read'))
   useCommand('go.admin', () => void go({ to: '/admin/inboxes' }), may('settings.read'))
   useCommand('go.me', () => void go({ to: '/me' }))
   return (

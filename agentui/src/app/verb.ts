@@ -67,3 +67,10 @@ export const tagging = (add: string[], remove: string[]): Make => (card) => {
 export const waiving = (): Make => (card) => ({
   path: 'waive', body: {}, patch: { clocks: card.clocks.filter((c) => c.stopped_at !== null), waiting_since: null }, said: t('verb.waived'),
 })
+
+/** moving gives it to a team's queue; its members share it out. */
+export const moving = (team: { id: string; name: string }): Make => (card) => {
+  if (card.team_id === team.id) return null
+  const verb = (id: string | null, said: string): Verb => ({ path: 'assign', body: { team_id: id ?? '' }, patch: { team_id: id }, said })
+  return { ...verb(team.id, t('verb.moved', { name: team.name })), back: verb(card.team_id, t('undone')) }
+}

@@ -2,6 +2,7 @@ import type { Catalogue } from '.'
 import { admin } from './ro/admin'
 import { base } from './ro/base'
 import { inbox } from './ro/inbox'
+import { wall } from './ro/wall'
 import { work } from './ro/work'
 
-export const ro: Catalogue = { ...base, ...inbox, ...admin, ...work }
+export const ro: Catalogue = { ...base, ...inbox, ...admin, ...work, ...wall }

@@ -18,6 +18,7 @@ export interface LiveParts {
   open(): Socket
   apply(events: FeedEvent[]): void
   moment(moment: Moment): void
+  board(frame: unknown): void
   /** snapshot takes everything on the screen anew and answers its as_of. */
   snapshot(head: number): Promise<number>
   /** floor is the oldest as_of that is on the screen before the first sub. */

@@ -1,17 +1,20 @@
 import type { Conversation, Status } from '@/wire/shapes'
+import { nextDue } from './dues'
+import { filterOf, fits } from './filter'
 
 export type View = 'mine' | 'unassigned' | 'all' | 'snoozed' | 'resolved'
 export type Sort = 'deadline' | 'newest' | 'waiting'
 
-/** Question is what a list asks for; it lives in the address bar. */
-export interface Question { view: View; sort: Sort; inbox?: string; q?: string }
+/** Question is what a list asks for; it lives in the address bar. A filter takes
+ * the place of the view. */
+export interface Question { view: View; sort: Sort; inbox?: string; q?: string; filter?: string }
 
 export const views: readonly View[] = ['mine', 'unassigned', 'all', 'snoozed', 'resolved']
 export const sorts: readonly Sort[] = ['deadline', 'newest', 'waiting']
 
 /** keyOf names a list; equal questions share one. */
 export function keyOf(q: Question): string {
-  return [q.view, q.sort, q.inbox ?? '', q.q ?? ''].join('|')
+  return [q.view, q.sort, q.inbox ?? '', q.q ?? '', q.filter ?? ''].join('|')
 }
 
 const atWork: ReadonlySet<Status> = new Set<Status>(['open', 'waiting_customer', 'waiting_third_party'])
@@ -19,23 +22,19 @@ const atWork: ReadonlySet<Status> = new Set<Status>(['open', 'waiting_customer',
 /** belongs is the server's own filter, for cards that change while we look. */
 export function belongs(card: Conversation, q: Question, me: string): boolean {
   if (q.inbox && !card.inbox_ids.includes(q.inbox)) return false
-  switch (q.view) {
+  if (q.filter === undefined) return inView(card, q.view, me)
+  const filter = filterOf(q.filter)
+  return (!filter.view || inView(card, filter.view as View, me)) && fits(card, filter, me, Date.now())
+}
+
+function inView(card: Conversation, view: View, me: string): boolean {
+  switch (view) {
     case 'mine': return card.assignee_id === me && atWork.has(card.status)
     case 'unassigned': return card.assignee_id === null && atWork.has(card.status)
     case 'all': return atWork.has(card.status)
     case 'snoozed': return card.status === 'snoozed'
     case 'resolved': return card.status === 'resolved'
   }
-}
-
-/** nextDue is the earliest deadline somebody still has to meet, in ms. */
-export function nextDue(card: Conversation): number {
-  let due = Infinity
-  for (const clock of card.clocks) {
-    const runs = clock.state === 'running' || (clock.state === 'breached' && clock.stopped_at === null)
-    if (runs && clock.due_at) due = Math.min(due, Date.parse(clock.due_at))
-  }
-  return due
 }
 
 function lastAt(card: Conversation): number {

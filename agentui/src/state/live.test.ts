@@ -24,7 +24,7 @@ function line(more: { floor?: number; snapshot?: () => Promise<number> } = {}) {
   const live = new Live({
     open: () => { const w = new Wire(); wires.push(w); return w },
     apply: (e) => applied.push(...e.map((x) => x.seq)),
-    moment: () => {}, snapshot: more.snapshot ?? (() => Promise.resolve(0)), floor: () => more.floor ?? null,
+    moment: () => {}, board: () => {}, snapshot: more.snapshot ?? (() => Promise.resolve(0)), floor: () => more.floor ?? null,
     expired, who, now: () => Date.now(), frame: (fn) => void frames.push(fn),
   })
   live.start()

@@ -91,6 +91,7 @@ export class Live {
         this.feed.head(frame.seq ?? 0, this.heard)
         return this.show({ synced: this.heard })
       case 'resync': return void this.resync(frame.seq ?? 0)
+      case 'board': return this.parts.board(frame)
       case 'e': return this.parts.moment(frame as unknown as Moment)
     }
   }

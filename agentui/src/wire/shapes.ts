@@ -42,3 +42,13 @@ export type Frame = Schemas['FrameView']
 export type ViewCount = Schemas['ViewCount']
 
 export interface Page<T> { items: T[]; next_cursor: string | null; as_of?: number }
+
+export type Wall = Schemas['Wall']
+export type Queue = Schemas['Group']
+export type Colleague = With<Schemas['AgentRow'], { load?: number; oldest_since?: string }>
+export type NearClock = Schemas['ClockRow']
+export type Rate = Schemas['Rate']
+export type Attained = Schemas['Attained']
+export type Presence = Schemas['PresenceView']
+export type Availability = Presence['state']
+export type Team = Schemas['TeamView']

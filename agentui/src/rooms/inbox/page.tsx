@@ -21,8 +21,8 @@ function useQuestion() {
   const search: InboxSearch = useSearch({ strict: false })
   const go = useNavigate()
   const question = useMemo<Question>(
-    () => ({ view, sort: search.sort ?? 'deadline', inbox: search.inbox, q: search.q }),
-    [view, search.sort, search.inbox, search.q],
+    () => ({ view, sort: search.sort ?? 'deadline', inbox: search.inbox, q: search.q, filter: search.f }),
+    [view, search.sort, search.inbox, search.q, search.f],
   )
   const change = useCallback((next: Partial<InboxSearch>, replace = true) => {
     void go({ to: '/inbox/$view', params: { view }, search: (old: InboxSearch) => ({ ...old, ...next }), replace })

@@ -20,7 +20,7 @@ export const Views = memo(function Views({ question }: { question: Question }) {
       {views.map((view) => (
         <Link
           key={view} to="/inbox/$view" params={{ view }} search={{ sort: question.sort === 'deadline' ? undefined : question.sort, inbox: question.inbox }}
-          data-here={view === question.view && !question.q ? '' : undefined} className={row}
+          data-here={view === question.view && !question.q && question.filter === undefined ? '' : undefined} className={row}
         >
           <span className="flex-1">{t(`view.${view}`)}</span>
           {counts[view] ? <span className="num text-sm text-muted">{counts[view]! >= 1000 ? '999+' : counts[view]}</span> : null}

@@ -1,0 +1,26 @@
+// What rooms keep in the address bar: whatever is not understood is left out.
+
+export interface WallSearch { team?: string; channel?: string; tv?: boolean }
+export interface ReportSearch { from?: string; to?: string; by?: Grouping; mode?: 'elapsed' }
+
+export const groupings = ['team', 'channel', 'agent', 'policy', 'priority', 'hour', 'day'] as const
+export type Grouping = (typeof groupings)[number]
+
+/** today is the date here, as the address bar writes it; more days on when asked. */
+export const today = (more = 0): string => new Date(Date.now() + more * 86_400_000).toLocaleDateString('sv')
+
+const text = (v: unknown): string | undefined => (typeof v === 'string' && v !== '' ? v : undefined)
+const day = (v: unknown): string | undefined => (typeof v === 'string' && /^\d{4}-\d\d-\d\d$/.test(v) ? v : undefined)
+
+/** wallSearch: a team or a channel, never both, as the hub counts one or the other. */
+export function wallSearch(raw: Record<string, unknown>): WallSearch {
+  const team = text(raw.team)
+  const channel = team ? undefined : text(raw.channel)
+  return { ...(team ? { team } : {}), ...(channel ? { channel } : {}), ...(raw.tv === true || raw.tv === 1 ? { tv: true } : {}) }
+}
+
+export function reportSearch(raw: Record<string, unknown>): ReportSearch {
+  const by = groupings.find((g) => g !== 'team' && g === raw.by)
+  const [from, to] = [day(raw.from), day(raw.to)]
+  return { ...(from ? { from } : {}), ...(to ? { to } : {}), ...(by ? { by } : {}), ...(raw.mode === 'elapsed' ? { mode: 'elapsed' as const } : {}) }
+}

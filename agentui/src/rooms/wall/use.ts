@@ -1,0 +1,69 @@
+import { useQuery } from '@tanstack/react-query'
+import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react'
+import { useLine } from '@/app/hooks'
+import { board, live } from '@/app/hub'
+import type { WallSearch } from '@/app/searches'
+import { may } from '@/app/session'
+import type { Section, Sections } from '@/state/board'
+import { get } from '@/wire/client'
+import type { Page, Presence, Queue, Wall } from '@/wire/shapes'
+
+/** useSection are the rows of a section, in their order. */
+export function useSection<S extends Section>(section: S): readonly Sections[S][] {
+  const subscribe = useCallback((fn: () => void) => board.subscribe(section, fn), [section])
+  return useSyncExternalStore(subscribe, () => board.rows(section))
+}
+
+const onTotals = (fn: () => void) => board.subscribe('totals', fn)
+const onAt = (fn: () => void) => board.subscribe('at', fn)
+export const useDenied = () => useSyncExternalStore(onAt, () => board.denied)
+export const useHeard = () => useSyncExternalStore(onAt, () => board.at)
+
+/** useScope is the queue that the tiles are about: all, a team, or a channel. */
+export function useScope({ team, channel }: WallSearch): { queue: Queue | undefined; trend: string } {
+  const totals = useSyncExternalStore(onTotals, () => board.totals)
+  const teams = useSection('teams')
+  const channels = useSection('channels')
+  if (team) return { queue: teams.find((q) => q.id === team), trend: `teams/${team}` }
+  if (channel) return { queue: channels.find((q) => q.id === channel), trend: `channels/${channel}` }
+  return { queue: totals, trend: 'totals' }
+}
+
+/** useWatch follows the wall as long as it is on the screen: a snapshot for the
+ * first picture and the ways to lists, then the line. */
+export function useWatch() {
+  const connected = useLine().state === 'live'
+  useEffect(() => {
+    if (!connected) return
+    live.say({ t: 'board', on: true })
+    return () => live.say({ t: 'board', on: false })
+  }, [connected])
+  return useQuery({
+    queryKey: ['wall'],
+    queryFn: async () => {
+      const wall = await get<Wall>('/reports/wall')
+      board.seed(wall)
+      return wall.lists
+    },
+    staleTime: 60_000,
+  })
+}
+
+const calm = 3000 // ms between two looks at who is there
+
+/** useCrew is what the wall's own rows do not say of colleagues: weighted load,
+ * teams, who waits longest for them. Asked anew when their rows change. */
+export function useCrew(): ReadonlyMap<string, Presence> {
+  const agents = useSection('agents')
+  const { data, refetch } = useQuery({
+    queryKey: ['presence'], enabled: may('roster.read'), staleTime: calm,
+    queryFn: () => get<Page<Presence>>('/presence', { limit: 200 }).then((page) => page.items),
+  })
+  useEffect(() => {
+    const timer = setTimeout(() => void refetch(), calm)
+    return () => clearTimeout(timer)
+  }, [agents, refetch])
+  return useMemo(() => (data ? new Map(data.map((p) => [p.agent_id, p])) : nobody), [data])
+}
+
+const nobody: ReadonlyMap<string, Presence> = new Map()
