@@ -2,8 +2,12 @@ package roster
 
 import (
 	"context"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/store"
@@ -12,6 +16,9 @@ import (
 const (
 	// batch is how many conversations change hands in one commit.
 	batch = 128
+	// page is how many are shared out at once: the commits of a page are written
+	// side by side, so that they share a sync.
+	page = 4 * batch
 	// looked bounds how many of a queue are looked at in one go when nobody can
 	// take them; the next go looks at those behind.
 	looked = 2_000
@@ -22,11 +29,11 @@ const preferredTrait = "preferred_agent"
 
 // drain shares a team's queue out for as long as somebody can take more of it.
 func (k *Keeper) drain(ctx context.Context, team hub.Team) error {
-	x := k.h.routing[team.ID]
+	x := k.h.routingOf(team.ID)
 	if !x.automatic() {
 		return nil
 	}
-	rows, err := k.Store.Queue(ctx, team.ID, k.at[team.ID], batch)
+	rows, err := k.Store.Queue(ctx, team.ID, k.at[team.ID], page)
 	if err != nil || len(rows) == 0 && k.at[team.ID] == (store.QueuePlace{}) {
 		return err
 	}
@@ -47,11 +54,11 @@ func (k *Keeper) drain(ctx context.Context, team hub.Team) error {
 			k.at[team.ID] = rows[len(rows)-1].Place()
 			seen += len(rows) - given
 		}
-		if rows, err = k.Store.Queue(ctx, team.ID, k.at[team.ID], batch); err != nil {
+		if rows, err = k.Store.Queue(ctx, team.ID, k.at[team.ID], page); err != nil {
 			return err
 		}
 	}
-	if len(rows) < batch || !q.room() {
+	if len(rows) < page || !q.room() {
 		delete(k.at, team.ID) // the next go begins at the head
 	}
 	return nil
@@ -133,7 +140,17 @@ func (k *Keeper) share(ctx context.Context, q *queue, rows []store.QueueRow) (in
 		choices[row.ID], ids, k.last[q.team] = c, append(ids, row.ID), c.Agent
 		q.add(c.Agent, row.Class)
 	}
-	return k.give(ctx, q, ids, choices)
+	var gone atomic.Int64
+	g, ctx := errgroup.WithContext(ctx)
+	for part := range slices.Chunk(ids, batch) {
+		g.Go(func() error {
+			n, err := k.give(ctx, q, part, choices, people)
+			gone.Add(int64(n))
+			return err
+		})
+	}
+	err = g.Wait()
+	return int(gone.Load()), err
 }
 
 // behind reads who the people of a page are and, for sticky, who had them last.
@@ -179,11 +196,8 @@ func (k *Keeper) waiting(q *queue, row *store.QueueRow, who hub.Contact) Waiting
 
 // give writes who gets what, and again one by one when somebody was faster with
 // one of them. It answers how many are gone from the queue.
-func (k *Keeper) give(ctx context.Context, q *queue, ids []hub.ConversationID, choices map[hub.ConversationID]Choice) (int, error) {
-	if len(ids) == 0 {
-		return 0, nil
-	}
-	set, n, err := k.given(ctx, q, ids, choices)
+func (k *Keeper) give(ctx context.Context, q *queue, ids []hub.ConversationID, choices map[hub.ConversationID]Choice, people map[hub.ContactID]hub.Contact) (int, error) {
+	set, n, err := k.given(ctx, q, ids, choices, people)
 	if err != nil {
 		return 0, err
 	}
@@ -196,7 +210,7 @@ func (k *Keeper) give(ctx context.Context, q *queue, ids []hub.ConversationID, c
 	}
 	n = 0
 	for i := range ids {
-		one, err := k.give(ctx, q, ids[i:i+1], choices)
+		one, err := k.give(ctx, q, ids[i:i+1], choices, people)
 		if n += one; err != nil {
 			return n, err
 		}
@@ -205,17 +219,9 @@ func (k *Keeper) give(ctx context.Context, q *queue, ids []hub.ConversationID, c
 }
 
 // given is the set of a give. What somebody took meanwhile is gone as well.
-func (k *Keeper) given(ctx context.Context, q *queue, ids []hub.ConversationID, choices map[hub.ConversationID]Choice) (hub.WriteSet, int, error) {
+func (k *Keeper) given(ctx context.Context, q *queue, ids []hub.ConversationID, choices map[hub.ConversationID]Choice, people map[hub.ContactID]hub.Contact) (hub.WriteSet, int, error) {
 	var set hub.WriteSet
 	convs, err := k.Store.Conversations(ctx, ids)
-	if err != nil {
-		return set, 0, err
-	}
-	people := make([]hub.ContactID, 0, len(convs))
-	for _, c := range convs {
-		people = append(people, c.ContactID)
-	}
-	names, err := k.Store.Contacts(ctx, people)
 	if err != nil {
 		return set, 0, err
 	}
@@ -226,7 +232,7 @@ func (k *Keeper) given(ctx context.Context, q *queue, ids []hub.ConversationID, 
 			continue
 		}
 		to := choices[id]
-		if err := k.hand(&set, now, c, names[c.ContactID].Name, to.Agent, q.team, to.Reason, to.Why); err != nil {
+		if err := k.hand(&set, now, c, people[c.ContactID].Name, to.Agent, q.team, to.Reason, to.Why); err != nil {
 			k.Log.Error("a conversation cannot be given to anybody", "conversation", id, "error", err)
 			continue
 		}

@@ -73,7 +73,7 @@ func DefaultRouting() Routing {
 }
 
 // automatic reports whether the queue is shared out by itself.
-func (x *Routing) automatic() bool { return x.Strategy != Manual }
+func (x *Routing) automatic() bool { return x.Strategy != Manual && x.Strategy != "" }
 
 func (x *Routing) handle() time.Duration { return time.Duration(x.HandleSec) * time.Second }
 

@@ -201,6 +201,9 @@ func TestAFullHouseQueuesAndWhoIsFreeGetsTheMostUrgent(t *testing.T) {
 		testpeers.Await(t, soon, "both to be held", func() bool {
 			return f.olga.conversation(a).AssigneeID != nil && f.olga.conversation(b).AssigneeID != nil
 		})
+		other := f.newTeam("Others", who...) // a team of which nothing was said shares nothing out
+		manual := f.write("zero")
+		f.olga.post("/conversations/"+string(manual)+"/assign", map[string]any{"team_id": other}, nil)
 		late := f.write("three")
 		urgent := f.write("four")
 		f.olga.post("/conversations/"+string(urgent)+"/priority", map[string]any{"priority": "urgent"}, nil)
@@ -213,7 +216,7 @@ func TestAFullHouseQueuesAndWhoIsFreeGetsTheMostUrgent(t *testing.T) {
 			Next    []struct{ ID hub.ConversationID }
 		}]
 		f.olga.get("/queue", &q)
-		if l := q.Items[len(q.Items)-1]; deref(l.TeamID) != f.team || l.Waiting != 2 || l.Next[0].ID != urgent || l.Next[1].ID != late {
+		if l := q.Items[1]; deref(l.TeamID) != f.team || l.Waiting != 2 || l.Next[0].ID != urgent || l.Next[1].ID != late {
 			t.Errorf("the queue is %+v", q.Items)
 		}
 		first := *f.olga.conversation(a).AssigneeID

@@ -59,6 +59,9 @@ var scenarios = []scenario{
 	{"wall", "the supervisor's wall over 50,000 open conversations, 200 agents at their desks", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
 		return Wall(ctx, p, o.Scale, o.Time)
 	}},
+	{"assign", "10,000 queued conversations shared out among 50 agents, by each strategy", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
+		return Assign(ctx, p, o.Scale)
+	}},
 	{"start", "start to ready, idle memory, size", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
 		return Starts(ctx, p, o.Scale, o.Idle)
 	}},
