@@ -18,6 +18,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/parleyhub/parley/internal/auth"
+	"github.com/parleyhub/parley/sla/terms"
 )
 
 // Prefix of every route of the contract.
@@ -28,6 +29,8 @@ const Prefix = "/api/v1"
 type Deps struct {
 	Store        Store               // *store.Store
 	Desk         Desk                // *desk.Desk
+	Terms        *terms.Keeper       // policies and calendars
+	Clocks       Clocks              // the SLA engine
 	Roster       Roster              // *roster.Roster
 	Rules        Rules               // *rules.Book
 	Webhooks     Webhooks            // *hooks.Shelf
@@ -128,6 +131,9 @@ func (a *API) register() {
 	a.registerFrames()
 	a.registerFiles()
 	a.registerWorkspace()
+	a.registerCalendars()
+	a.registerPolicies()
+	a.registerClocks()
 	a.registerBrands()
 	a.registerTeams()
 	a.registerAgents()

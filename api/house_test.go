@@ -115,6 +115,7 @@ func emptyHouse(t testing.TB, changes ...change) *house {
 	d := desk.New(desk.Deps{Store: s, People: s, Inboxes: h.inbox, Files: h.files, Clocks: noClocks{}, Now: h.clock,
 		Key: bytes.Repeat([]byte("k"), 32), Clean: func(in string) (string, string) { return in, in }})
 	deps := api.Deps{
+		Terms: h.keeper(), Clocks: h.stillClocks(),
 		Store: s, Desk: d, Profiles: profile.New(s, s, h.clock), Inboxes: h.inbox, Blobs: h.files, Retry: h, Mail: h.mail,
 		Roster:   roster.New(roster.Deps{Store: s, Clocks: noClocks{}, Desks: func(context.Context) []hub.AgentID { return nil }, Now: h.clock, Log: h.log()}),
 		Rules:    &rules.Book{Shelf: s, Past: s, Hours: alwaysOpen{}, Now: h.clock},

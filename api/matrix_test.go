@@ -9,6 +9,7 @@ import (
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/store"
+	"github.com/parleyhub/parley/sla/terms"
 )
 
 // matrix says for every route what each role is answered: nobody, read_only,
@@ -90,6 +91,21 @@ var matrix = []struct {
 	{"GET /api/v1/teams/{id}/routing", nil, signedIn(200)},
 	{"PUT /api/v1/teams/{id}/routing", obj{"strategy": "sticky", "return_after_s": 600}, supervises(200)},
 	{"DELETE /api/v1/teams/{id}", nil, governs(204)},
+
+	{"GET /api/v1/calendars", nil, signedIn(200)},
+	{"GET /api/v1/calendars/{id}", nil, signedIn(200)},
+	{"GET /api/v1/calendars/{id}/versions", nil, signedIn(200)},
+	{"POST /api/v1/calendars", obj{"name": "Office", "zone": "UTC", "week": calendarWeek}, governs(201)},
+	{"POST /api/v1/calendars/import", obj{"ics": "BEGIN:VCALENDAR"}, governs(200)},
+	{"PATCH /api/v1/calendars/{id}", obj{"version": 1, "name": "Office hours"}, governs(200)},
+	{"DELETE /api/v1/calendars/{id}", nil, governs(204)},
+	{"GET /api/v1/sla-policies", nil, signedIn(200)},
+	{"GET /api/v1/sla-policies/versions", nil, signedIn(200)},
+	{"PUT /api/v1/sla-policies", obj{"version": 0, "policies": []obj{}}, governs(200)},
+	{"POST /api/v1/sla-policies/check", obj{"policies": []obj{}}, supervises(200)},
+	{"POST /api/v1/sla-policies/apply", obj{"dry_run": true}, governs(200)},
+	{"POST /api/v1/sla-policies/backtest", obj{"from": "2026-01-01T00:00:00Z", "to": "2026-02-01T00:00:00Z"}, supervises(200)},
+	{"GET /api/v1/conversations/{id}/clocks", nil, signedIn(200)},
 
 	{"GET /api/v1/me/presence", nil, signedIn(200)},
 	{"PUT /api/v1/me/presence", obj{"state": "away", "reason": "lunch"}, signedIn(200)},
@@ -213,7 +229,8 @@ func (h *house) furnish(role hub.Role) furniture {
 	}
 	var frame struct{ URL string }
 	h.ask(hub.RoleOwner, "GET", fmt.Sprintf("/conversations/%s/messages/%s/frame", h.conv.ID, h.msg.ID), nil).into(h.t, &frame)
-	return furniture{"conv": string(h.conv.ID), "msg": string(h.msg.ID), "second": string(second.ID), "other": string(other.ID),
+	h.must(h.store.Commit(h.ctx, hub.WriteSet{Documents: []hub.Document{{Kind: terms.CalendarKind, ID: "cal_1", Body: calendarBody, At: h.now}}}))
+	return furniture{"calendar": "cal_1", "conv": string(h.conv.ID), "msg": string(h.msg.ID), "second": string(second.ID), "other": string(other.ID),
 		"contact": string(h.conv.ContactID), "inbox": string(h.conv.LastInboxID), "team": string(team.ID), "brand": string(brand.ID),
 		"agent": string(target.ID), "file": string(file.ID), "item": item.ID, "tok": token.ID, "frame": strings.TrimPrefix(frame.URL, "/body/"), "last": "none", "rule": "vip"}
 }
@@ -221,6 +238,7 @@ func (h *house) furnish(role hub.Role) furniture {
 // path puts ids into a pattern. A message that is to be taken back is the one
 // that was just posted.
 func (f furniture) path(pattern string) string {
+	pattern = strings.Replace(pattern, "/calendars/{id}", "/calendars/"+f["calendar"], 1)
 	for noun, name := range map[string]string{"/conversations/": "conv", "/messages/": "msg", "/contacts/": "contact", "/inboxes/": "inbox", "/teams/": "team",
 		"/brands/": "brand", "/agents/": "agent", "/blobs/": "file", "/quarantine/": "item", "/tokens/": "tok", "/rules/": "rule", "/webhooks/": "last"} {
 		pattern = strings.Replace(pattern, noun+"{id}", noun+f[name], 1)

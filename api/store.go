@@ -25,6 +25,7 @@ type Store interface {
 type threadRows interface {
 	deskRows
 	messageRows
+	ClockLogs(context.Context, []hub.ConversationID) (map[hub.ConversationID][]hub.LoggedClockEvent, error)
 }
 
 type deskRows interface {

@@ -5,13 +5,15 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/sla/policy"
 )
 
 // Told is one clock with everything there is to say about it.
 type Told struct {
 	hub.Clock
-	Why  Explanation
-	Held []Share
+	CalendarID string // empty: the workspace's, or every second counts
+	Why        Explanation
+	Held       []Share
 }
 
 // Explain tells all clocks of a conversation from its log, the newest first.
@@ -51,6 +53,9 @@ func tell(f *fold, all []clock, at int64, called func(string) string) (out []Tol
 		}
 		t.Why, t.Held = k.derive(called), k.shares()
 		t.ConsumedSec = k.used / 1000
+		if k.key != policy.ElapsedKey {
+			t.CalendarID = k.key
+		}
 		out = append(out, t)
 	}
 	slices.SortStableFunc(out, func(a, b Told) int { return b.StartedAt.Compare(a.StartedAt) })

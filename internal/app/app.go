@@ -36,6 +36,7 @@ import (
 	"github.com/parleyhub/parley/router"
 	"github.com/parleyhub/parley/rules"
 	"github.com/parleyhub/parley/sla"
+	"github.com/parleyhub/parley/sla/terms"
 )
 
 // Options are what the surroundings give an App beside its configuration.
@@ -71,6 +72,9 @@ type App struct {
 
 	inboxes  *inboxes.Registry
 	ingest   *ingest.Ingest
+	terms    *terms.Keeper
+	agreeing sync.Mutex // one takes over new terms at a time
+	agreed   string     // which terms the clocks go by
 	clocks   *sla.Engine
 	people   *profile.Profiles
 	router   *router.Router

@@ -29,6 +29,9 @@ func (h hinted) Commit(ctx context.Context, w hub.WriteSet) error {
 	if len(w.Facts) > 0 {
 		h.bus.Hint(bus.HintFacts, nil)
 	}
+	if len(w.Documents) > 0 {
+		h.bus.Hint(bus.HintSettings, []byte(workspaceChanged))
+	}
 	lanes := map[hub.Lane]bool{}
 	for i := range w.Orders {
 		if o := &w.Orders[i]; o.State == hub.Queued && !lanes[o.Lane] {

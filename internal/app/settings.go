@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/parleyhub/parley/hub"
@@ -78,7 +79,7 @@ func (a *App) keepInStep(ctx context.Context, changed <-chan string) error {
 				a.opt.Log.Warn("settings were not reloaded", "what", what, "error", err)
 			}
 		case <-tick.C:
-			if err := a.lookAtInboxes(ctx); err != nil && ctx.Err() == nil {
+			if err := errors.Join(a.lookAtInboxes(ctx), a.reloadClocks(ctx)); err != nil && ctx.Err() == nil {
 				a.opt.Log.Warn("settings were not looked at", "error", err)
 			}
 		}

@@ -32,6 +32,9 @@ const (
 	WorkspaceWrite     Action = "workspace.write"
 	QuarantineRead     Action = "quarantine.read"
 	QuarantineWrite    Action = "quarantine.write" // retry, dismiss
+	TermsRead          Action = "terms.read"       // policies and calendars
+	TermsTry           Action = "terms.try"        // check and backtest drafts
+	TermsWrite         Action = "terms.write"      // save and apply them
 	AuditRead          Action = "audit.read"
 	RosterRead         Action = "roster.read"  // who is there, what they carry, how teams share work
 	RosterWrite        Action = "roster.write" // set it, and the presence of others
@@ -70,6 +73,9 @@ var Table = map[Action][]hub.Role{
 	AgentsWrite:        governing,
 	TeamsWrite:         governing,
 	BrandsWrite:        governing,
+	TermsRead:          everybody,
+	TermsTry:           supervising,
+	TermsWrite:         governing,
 	WorkspaceWrite:     governing,
 	QuarantineRead:     supervising,
 	QuarantineWrite:    supervising,

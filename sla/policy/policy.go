@@ -38,7 +38,7 @@ const DefaultReopen = calendar.Duration(7 * 24 * 3600)
 
 // Policy is one row of the ordered list: the first whose conditions all hold is used.
 type Policy struct {
-	ID      hub.PolicyID      `json:"id"`
+	ID      hub.PolicyID      `json:"id" required:"false"`
 	Name    string            `json:"name,omitempty"`
 	Version int               `json:"version,omitempty"`
 	When    []Condition       `json:"when,omitempty"` // all must hold; none = always

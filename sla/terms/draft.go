@@ -1,11 +1,13 @@
 package terms
 
 import (
+	"context"
 	"maps"
 	"reflect"
 	"slices"
 	"time"
 
+	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/sla/calendar"
 	"github.com/parleyhub/parley/sla/policy"
 )
@@ -68,4 +70,43 @@ func sameSpans(a, b map[string][]calendar.Span) bool {
 		}
 	}
 	return true
+}
+
+// Try makes the settings of a trial, checked as a save would be.
+func (k *Keeper) Try(ctx context.Context, t Trial) (policy.Settings, error) {
+	now := k.Now()
+	for id, c := range t.Calendars {
+		if err := CheckCalendar(c, now); err != nil {
+			return policy.Settings{}, inside(err, "", "calendars."+id+".")
+		}
+	}
+	saved, err := k.Saved(ctx)
+	if err != nil {
+		return policy.Settings{}, err
+	}
+	if t.Policies != nil {
+		house, err := k.House(ctx)
+		if err != nil {
+			return policy.Settings{}, err
+		}
+		p := *t.Policies
+		p.Policies = slices.Clone(p.Policies)
+		for i := range p.Policies {
+			if p.Policies[i].ID == "" {
+				p.Policies[i].ID = hub.NewPolicyID(now)
+			}
+		}
+		t.Policies = &p
+		full, err := saved.Settings()
+		if err != nil {
+			return full, err
+		}
+		for id, c := range t.Calendars {
+			full.Calendars[id] = c.Hours()
+		}
+		if err := CheckPolicies(p, full, nil, house, now); err != nil {
+			return full, inside(err, "", "draft.")
+		}
+	}
+	return saved.Try(t)
 }

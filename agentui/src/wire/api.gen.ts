@@ -200,6 +200,89 @@ export interface paths {
         patch: operations["changeBrand"];
         trace?: never;
     };
+    "/api/v1/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List calendars of working hours */
+        get: operations["listCalendars"];
+        put?: never;
+        /**
+         * Add a calendar
+         * @description Refused: empty or overlapping intervals, an unknown zone, no open hour in the next 400 days.
+         */
+        post: operations["createCalendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read holidays out of an iCalendar
+         * @description Changes nothing: the answer goes into `holidays` of a calendar. Whole days are taken, once or every year, for the next three years.
+         */
+        post: operations["importHolidays"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one calendar */
+        get: operations["getCalendar"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a calendar
+         * @description 409 while a policy, a team, an inbox or a shift uses it. Clocks that began with it go on with it.
+         */
+        delete: operations["deleteCalendar"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a calendar
+         * @description 409 when `version` is not the stored one. What was counted so far stays; deadlines of open clocks move at once. Refused when a policy's target then finds too few hours in the next 400 days.
+         */
+        patch: operations["changeCalendar"];
+        trace?: never;
+    };
+    "/api/v1/calendars/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every version of a calendar, the newest first */
+        get: operations["listCalendarVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels": {
         parameters: {
             query?: never;
@@ -403,6 +486,26 @@ export interface paths {
          * @description Makes the caller the holder. 409 with `assignee_id` and `name` in `data` when somebody else was faster.
          */
         post: operations["claimConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/clocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All clocks of a conversation, each with why
+         * @description The newest first, also those that its card no longer shows.
+         */
+        get: operations["listClocks"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1265,6 +1368,107 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sla-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The ordered policies in force
+         * @description The first whose conditions all hold is used. Version 0 is what is shipped.
+         */
+        get: operations["getPolicies"];
+        /**
+         * Replace the policies
+         * @description The whole list with its bindings; 409 when `version` is not the stored one. A policy whose content changed gets the next version. Conversations that have begun keep theirs until it is applied.
+         */
+        put: operations["putPolicies"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla-policies/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have open clocks take the newest policies
+         * @description They keep what they have used. With `dry_run` it only counts what would change.
+         */
+        post: operations["applyPolicies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla-policies/backtest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try policies or calendars on what was recorded
+         * @description Which clocks of conversations that began in the range would have been met or breached otherwise. The answer is a line of JSON for each step of progress and one for the result. Hanging up cancels it. A draft that says what is in force changes nothing: the result is history.
+         */
+        post: operations["backtestPolicies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla-policies/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a draft
+         * @description 422 names the field and the rule it breaks, as a save would. Otherwise: what applying it to open clocks would change.
+         */
+        post: operations["checkPolicies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla-policies/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every list there was, the newest first */
+        get: operations["listPolicyVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/teams": {
         parameters: {
             query?: never;
@@ -1553,6 +1757,10 @@ export interface components {
              */
             window_s: number;
         };
+        Action: {
+            do: string;
+            to?: string;
+        };
         Actor: {
             id: string;
             name: string;
@@ -1604,6 +1812,14 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        AppliedPolicies: {
+            /** @description It was begun; facts tell of each clock that moves */
+            applied: boolean;
+            effect: components["schemas"]["Effect"];
+        };
+        ApplyPoliciesRequest: {
+            dry_run?: boolean;
+        };
         AssignBody: {
             /** @description Empty text: nobody */
             agent_id?: string | null;
@@ -1648,6 +1864,38 @@ export interface components {
         AuthCard: {
             verdict: string;
         };
+        BacktestBody: {
+            /** @description Calendars to try, by id; the others count as they did */
+            calendars?: {
+                [key: string]: components["schemas"]["Calendar"];
+            };
+            /** @description Policies to try; absent: those of the time */
+            draft?: components["schemas"]["PoliciesBody"];
+            /**
+             * Format: date-time
+             * @description Conversations that began from here on
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description and before this
+             */
+            to: string;
+        };
+        BacktestLine: {
+            /**
+             * Format: int64
+             * @description Conversations looked at
+             */
+            done?: number;
+            error?: components["schemas"]["Problem"];
+            /**
+             * Format: int64
+             * @description of so many
+             */
+            of?: number;
+            result?: components["schemas"]["Result"];
+        };
         BrandView: {
             /** Format: date-time */
             created_at: string;
@@ -1660,6 +1908,55 @@ export interface components {
             };
             /** Format: int64 */
             version: number;
+        };
+        Calendar: {
+            /** @description By date: replaces all intervals of that date; none means closed */
+            exceptions?: {
+                [key: string]: string[][];
+            };
+            /** @description An iCalendar of holidays that is read once a day; future days only */
+            feed_url?: string;
+            /** @description By date: the name of a day that is closed, unless an exception says otherwise */
+            holidays?: {
+                [key: string]: string;
+            };
+            name: string;
+            /** @description Intervals by mon tue wed thu fri sat sun; a missing day is closed. An end that is not after the start lies on the next day */
+            week: {
+                [key: string]: string[][];
+            };
+            /** @description IANA, such as Europe/Paris */
+            zone: string;
+        };
+        CalendarView: {
+            /**
+             * Format: date-time
+             * @description When this version was saved; it counts from then on
+             */
+            at: string;
+            /** @description Who saved it; empty: the hub itself, such as a holiday feed */
+            by: string;
+            deleted?: boolean;
+            /** @description By date: replaces all intervals of that date; none means closed */
+            exceptions?: {
+                [key: string]: string[][];
+            };
+            /** @description An iCalendar of holidays that is read once a day; future days only */
+            feed_url?: string;
+            /** @description By date: the name of a day that is closed, unless an exception says otherwise */
+            holidays?: {
+                [key: string]: string;
+            };
+            id: string;
+            name: string;
+            /** Format: int64 */
+            version: number;
+            /** @description Intervals by mon tue wed thu fri sat sun; a missing day is closed. An end that is not after the start lies on the next day */
+            week: {
+                [key: string]: string[][];
+            };
+            /** @description IANA, such as Europe/Paris */
+            zone: string;
         };
         ChangeAgentInputBody: {
             disabled?: boolean;
@@ -1675,6 +1972,27 @@ export interface components {
             theme?: {
                 [key: string]: unknown;
             } | null;
+        };
+        ChangeCalendarInputBody: {
+            /** @description Replaces all exceptions */
+            exceptions?: {
+                [key: string]: string[][];
+            } | null;
+            feed_url?: string | null;
+            /** @description Replaces all holidays */
+            holidays?: {
+                [key: string]: string;
+            } | null;
+            name?: string;
+            /**
+             * Format: int64
+             * @description The version that was read
+             */
+            version: number;
+            week?: {
+                [key: string]: string[][];
+            };
+            zone?: string;
         };
         ChangeInboxInputBody: {
             brand_id?: string;
@@ -1734,6 +2052,12 @@ export interface components {
         CheckRulesInputBody: {
             rules: components["schemas"]["Rule"][];
         };
+        CheckedPolicies: {
+            /** @description What applying it to open clocks would do */
+            effect: components["schemas"]["Effect"];
+            /** @description As they would be saved, with their versions */
+            policies: components["schemas"]["Policy"][];
+        };
         ClockCard: {
             born_late?: boolean;
             /** Format: date-time */
@@ -1769,6 +2093,65 @@ export interface components {
             /** @enum {string} */
             state: "at_risk" | "breached";
             team_id?: string;
+        };
+        ClockView: {
+            born_late?: boolean;
+            /** Format: date-time */
+            breached_at: string | null;
+            /** @description Empty: the workspace's, or every second counts */
+            calendar_id: string;
+            /** @description workspace and elapsed are no calendars of their own */
+            calendar_name: string;
+            cause: string;
+            /**
+             * Format: int64
+             * @description Counted so far
+             */
+            consumed_s: number;
+            /**
+             * Format: int64
+             * @description Up to the end, or to the deadline that is still to come
+             */
+            counted_s: number;
+            /** Format: int64 */
+            cycle: number;
+            /**
+             * Format: date-time
+             * @description When the breach was noticed; null when it is no longer known
+             */
+            detected_at: string | null;
+            /** Format: date-time */
+            due_at: string | null;
+            /**
+             * Format: int64
+             * @description Of that, what is not known in detail any more
+             */
+            earlier_s: number;
+            /** @description Whose time it was: bot, queue, team:ID or agent:ID */
+            held: components["schemas"]["Share"][];
+            /** @enum {string} */
+            metric: "first_response" | "next_response" | "resolution";
+            /** @description Every stretch from the start to the end or the deadline; those that count, with earlier_s, add up to counted_s */
+            parts: components["schemas"]["Part"][];
+            policy_id: string;
+            /** @description As it is called now; empty when nobody named it */
+            policy_name: string;
+            /** Format: int64 */
+            policy_version: number;
+            provisional?: boolean;
+            /** Format: date-time */
+            started_at: string;
+            /** @enum {string} */
+            state: "running" | "paused" | "met" | "breached" | "cancelled";
+            /** Format: date-time */
+            stopped_at: string | null;
+            /** Format: int64 */
+            target_s: number;
+            words: string[];
+        };
+        Condition: {
+            field: string;
+            in: string[];
         };
         Consent: {
             /** Format: date-time */
@@ -1960,6 +2343,14 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        Difference: {
+            conversation_id: string;
+            /** Format: int64 */
+            cycle: number;
+            draft: components["schemas"]["Verdict"];
+            metric: string;
+            now: components["schemas"]["Verdict"];
+        };
         Door: {
             channel: string;
             conversation_id: string;
@@ -2041,6 +2432,49 @@ export interface components {
             on: string;
             rule_id: string;
             why: components["schemas"]["SeenValue"][];
+        };
+        Effect: {
+            /**
+             * Format: int64
+             * @description Clocks that would begin
+             */
+            begun: number;
+            /**
+             * Format: int64
+             * @description Clocks that would be breached at once
+             */
+            breached: number;
+            /**
+             * Format: int64
+             * @description Of them those whose clocks would change
+             */
+            changed: number;
+            /**
+             * Format: int64
+             * @description Clocks that get an earlier deadline
+             */
+            earlier: number;
+            /**
+             * Format: int64
+             * @description Clocks that would no longer count
+             */
+            ended: number;
+            /** @description Up to twenty that change */
+            examples: string[];
+            /**
+             * Format: int64
+             * @description Clocks that get a later deadline
+             */
+            later: number;
+            /**
+             * Format: int64
+             * @description Conversations that have not ended
+             */
+            open: number;
+        };
+        Escalation: {
+            actions?: components["schemas"]["Action"][];
+            after: string;
         };
         FactView: {
             actor: components["schemas"]["Actor"];
@@ -2154,6 +2588,23 @@ export interface components {
             scope?: string;
             verified: boolean;
         };
+        ImportHolidaysRequest: {
+            /** @description The text of an .ics file */
+            ics?: string;
+            /** @description Or where it is published */
+            url?: string;
+        };
+        ImportedHolidays: {
+            /** @description Date to name, from today on */
+            holidays: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description Events that are no holidays: with a time of day, cancelled, or of a rule not understood
+             */
+            skipped: number;
+        };
         InboxView: {
             brand_id: string;
             /** Format: date-time */
@@ -2236,8 +2687,18 @@ export interface components {
             /** @description Pass it as cursor to read on; null at the end */
             next_cursor: string | null;
         };
+        ListCalendarView: {
+            items: components["schemas"]["CalendarView"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
         ListChannelView: {
             items: components["schemas"]["ChannelView"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
+        ListClockView: {
+            items: components["schemas"]["ClockView"][];
             /** @description Pass it as cursor to read on; null at the end */
             next_cursor: string | null;
         };
@@ -2258,6 +2719,11 @@ export interface components {
         };
         ListInboxView: {
             items: components["schemas"]["InboxView"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
+        ListPoliciesView: {
+            items: components["schemas"]["PoliciesView"][];
             /** @description Pass it as cursor to read on; null at the end */
             next_cursor: string | null;
         };
@@ -2392,6 +2858,23 @@ export interface components {
             /** Format: int64 */
             unread: number;
         };
+        Pair: {
+            /** @description What would have */
+            draft: components["schemas"]["Tally"];
+            metric?: string;
+            /** @description What happened */
+            now: components["schemas"]["Tally"];
+        };
+        Part: {
+            counted: boolean;
+            /** Format: date-time */
+            from: string;
+            reason: string;
+            /** Format: int64 */
+            seconds: number;
+            /** Format: date-time */
+            to: string;
+        };
         PasswordInputBody: {
             current_password: string;
             /** @description 8 characters or more, at most 256 bytes */
@@ -2406,6 +2889,49 @@ export interface components {
             id: string;
             /** Format: date-time */
             waiting_since: string;
+        };
+        PoliciesBody: {
+            inbox_calendar?: {
+                [key: string]: string;
+            };
+            policies: components["schemas"]["Policy"][];
+            team_calendar?: {
+                [key: string]: string;
+            };
+        };
+        PoliciesView: {
+            /**
+             * Format: date-time
+             * @description When it was saved; null: never, it is what is shipped
+             */
+            at: string | null;
+            by: string;
+            /** @description Inbox id to calendar id */
+            inbox_calendar: {
+                [key: string]: string;
+            };
+            policies: components["schemas"]["Policy"][];
+            /** @description Team id to calendar id */
+            team_calendar: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            version: number;
+        };
+        Policy: {
+            ai_stops?: boolean;
+            id?: string;
+            name?: string;
+            on_breach?: components["schemas"]["Action"][];
+            on_warn?: components["schemas"]["Action"][];
+            pause?: string[];
+            reopen?: string;
+            start?: string;
+            targets: components["schemas"]["Target"][];
+            /** Format: int64 */
+            version?: number;
+            warn?: string[];
+            when?: components["schemas"]["Condition"][];
         };
         PostBody: {
             /** @description Ids of uploaded files */
@@ -2538,6 +3064,20 @@ export interface components {
             version: number;
             zone?: string;
         };
+        PutPoliciesRequest: {
+            inbox_calendar?: {
+                [key: string]: string;
+            };
+            policies: components["schemas"]["Policy"][];
+            team_calendar?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description The version that was read
+             */
+            version: number;
+        };
         PutRulesInputBody: {
             /** @description In the order they are asked */
             rules: components["schemas"]["Rule"][];
@@ -2638,6 +3178,32 @@ export interface components {
         };
         ResetRequestBody: {
             email: string;
+        };
+        Result: {
+            /**
+             * Format: int64
+             * @description That began in the range and have clocks recorded
+             */
+            conversations: number;
+            /**
+             * Format: int64
+             * @description Conversations with a clock whose outcome differs
+             */
+            differ: number;
+            /** @description At most 500 of them */
+            differences: components["schemas"]["Difference"][];
+            metrics: components["schemas"]["Pair"][];
+            /**
+             * Format: int64
+             * @description Clocks of the same outcome with another deadline
+             */
+            moved: number;
+            total: components["schemas"]["Pair"];
+            /**
+             * Format: int64
+             * @description Whose record could not be read; they are left out
+             */
+            unreadable: number;
         };
         RoutingBody: {
             /**
@@ -2844,6 +3410,12 @@ export interface components {
         SetupView: {
             needed: boolean;
         };
+        Share: {
+            breached?: boolean;
+            holder: string;
+            /** Format: int64 */
+            seconds: number;
+        };
         SignInInputBody: {
             email: string;
             password: string;
@@ -2916,6 +3488,40 @@ export interface components {
             add?: string[];
             remove?: string[];
         };
+        Tally: {
+            /**
+             * Format: double
+             * @description met / (met + breached); null when nothing was judged
+             */
+            attainment: number | null;
+            /** Format: int64 */
+            breached: number;
+            /**
+             * Format: int64
+             * @description Waived, withdrawn, closed unanswered, merged, spam
+             */
+            cancelled: number;
+            /** Format: int64 */
+            met: number;
+            /**
+             * Format: int64
+             * @description Not ended and not breached
+             */
+            open: number;
+        };
+        Target: {
+            calendar?: string;
+            channel?: string;
+            class?: string;
+            escalate?: components["schemas"]["Escalation"][];
+            metric: string;
+            mode?: string;
+            on_breach?: components["schemas"]["Action"][];
+            on_warn?: components["schemas"]["Action"][];
+            priority?: string;
+            warn?: string[];
+            within: string;
+        };
         TeamView: {
             id: string;
             member_ids: string[];
@@ -2930,6 +3536,14 @@ export interface components {
             /** Format: date-time */
             last_used_at: string | null;
             name: string;
+        };
+        Verdict: {
+            /** Format: date-time */
+            breached_at: string | null;
+            /** Format: date-time */
+            due_at: string | null;
+            policy_id: string;
+            state: string;
         };
         Verification: {
             /** @description Whether every step worked */
@@ -3546,6 +4160,241 @@ export interface operations {
             };
         };
     };
+    listCalendars: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next_cursor of the page before; empty from the start */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCalendarView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Calendar"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importHolidays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportHolidaysRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedHolidays"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeCalendarInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCalendarVersions: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next_cursor of the page before; empty from the start */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCalendarView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listChannels: {
         parameters: {
             query?: never;
@@ -4022,6 +4871,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationCard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listClocks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListClockView"];
                 };
             };
             /** @description Error */
@@ -5783,6 +6664,192 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPolicies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoliciesView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putPolicies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutPoliciesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoliciesView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applyPolicies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplyPoliciesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppliedPolicies"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    backtestPolicies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BacktestBody"];
+            };
+        };
+        responses: {
+            /** @description Lines of JSON: progress, then the result */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["BacktestLine"];
+                };
+            };
+        };
+    };
+    checkPolicies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoliciesBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedPolicies"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPolicyVersions: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next_cursor of the page before; empty from the start */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPoliciesView"];
                 };
             };
             /** @description Error */

@@ -1,0 +1,99 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/auth"
+	"github.com/parleyhub/parley/sla"
+	"github.com/parleyhub/parley/sla/terms"
+)
+
+func (a *API) registerClocks() {
+	route(a, op{id: "listClocks", method: http.MethodGet, path: "/conversations/{id}/clocks", noun: "Conversations", action: auth.ConversationsRead,
+		summary: "All clocks of a conversation, each with why", doc: "The newest first, also those that its card no longer shows."}, a.listClocks)
+}
+
+// ClockView is a clock with everything there is to say about it.
+type ClockView struct {
+	hub.ClockCard
+	PolicyVersion int         `json:"policy_version"`
+	PolicyName    string      `json:"policy_name" doc:"As it is called now; empty when nobody named it"`
+	CalendarID    string      `json:"calendar_id" doc:"Empty: the workspace's, or every second counts"`
+	CalendarName  string      `json:"calendar_name" doc:"workspace and elapsed are no calendars of their own"`
+	ConsumedSec   int64       `json:"consumed_s" doc:"Counted so far"`
+	EarlierSec    int64       `json:"earlier_s" doc:"Of that, what is not known in detail any more"`
+	DetectedAt    *time.Time  `json:"detected_at" doc:"When the breach was noticed; null when it is no longer known"`
+	Parts         []sla.Part  `json:"parts" doc:"Every stretch from the start to the end or the deadline; those that count, with earlier_s, add up to counted_s"`
+	CountedSec    int64       `json:"counted_s" doc:"Up to the end, or to the deadline that is still to come"`
+	Words         []string    `json:"words"`
+	Held          []sla.Share `json:"held" doc:"Whose time it was: bot, queue, team:ID or agent:ID"`
+}
+
+func (a *API) listClocks(ctx context.Context, c *Caller, in *ByID) (*answer[List[ClockView]], error) {
+	id := hub.ConversationID(in.ID)
+	conv, err := a.Store.ConversationFor(ctx, c.Scope, id)
+	if err != nil {
+		return nil, err
+	}
+	logs, err := a.Store.ClockLogs(ctx, []hub.ConversationID{id})
+	if err != nil {
+		return nil, err
+	}
+	names, err := a.calendarNames(ctx)
+	if err != nil {
+		return nil, err
+	}
+	called := func(key string) string {
+		if name, ok := names[key]; ok {
+			return name
+		}
+		return key
+	}
+	book := a.Clocks.Book()
+	told, err := sla.Explain(book, logs[id], a.Now(), called)
+	if err == nil && len(told) == 0 {
+		told, err = a.Clocks.Explain(&conv, a.Now(), called)
+	}
+	if err != nil {
+		return nil, err
+	}
+	out := make([]ClockView, len(told))
+	for i := range told {
+		out[i] = clockView(&told[i], &conv, book)
+	}
+	return listed(out, ""), nil
+}
+
+func clockView(t *sla.Told, c *hub.Conversation, book *sla.Book) ClockView {
+	v := ClockView{ClockCard: t.Card(), PolicyVersion: t.PolicyVer, CalendarID: t.CalendarID, CalendarName: t.Why.Calendar,
+		ConsumedSec: t.ConsumedSec, EarlierSec: t.Why.Earlier, Parts: t.Why.Parts, CountedSec: t.Why.Seconds, Words: t.Why.Words,
+		Held: append([]sla.Share{}, t.Held...)}
+	if p := book.Policy(t.PolicyID, t.PolicyVer); p != nil {
+		v.PolicyName = p.Name
+	}
+	for i := range c.Clocks {
+		if k := &c.Clocks[i]; k.Metric == t.Metric && k.Cycle == t.Cycle && !k.DetectedAt.IsZero() {
+			at := k.DetectedAt.UTC()
+			v.DetectedAt = &at
+		}
+	}
+	return v
+}
+
+// calendarNames are those of all calendars, also of deleted ones.
+func (a *API) calendarNames(ctx context.Context) (map[string]string, error) {
+	all, err := a.Terms.Store.DocumentVersions(ctx, terms.CalendarKind, "")
+	if err != nil {
+		return nil, err
+	}
+	names := map[string]string{}
+	for _, d := range all {
+		if c, err := terms.ReadCalendar(d.Body); err == nil {
+			names[d.ID] = c.Name
+		}
+	}
+	return names, nil
+}
