@@ -32,7 +32,8 @@ export const onLanguage = (fn: () => void) => topics.subscribe('language', fn)
 /** speak loads a language and shows everything in it. */
 export async function speak(code: string): Promise<void> {
   const next = languages.find((l) => l.code === code.slice(0, 2))?.code ?? 'en'
-  catalogue = await loaders[next]()
+  const [own] = await Promise.all([loaders[next](), ...books.map((load) => load(next))])
+  catalogue = own
   language = next
   plurals = new Intl.PluralRules(next)
   if (typeof document !== 'undefined') document.documentElement.lang = next
@@ -42,7 +43,10 @@ export async function speak(code: string): Promise<void> {
 
 /** t is the text of a key. `{name}` is filled in; a plural goes by `n`. */
 export function t(key: Key, params: Params = {}): string {
-  const entry: string | Plural = catalogue[key]
+  return fill(catalogue[key], params)
+}
+
+function fill(entry: string | Plural, params: Params): string {
   const text = typeof entry === 'string' ? entry : (entry[plurals.select(Number(params.n ?? 0))] ?? entry.other)
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = params[name]
@@ -54,4 +58,25 @@ export function t(key: Key, params: Params = {}): string {
 export function tell(key: string): string | undefined {
   const entry = (catalogue as Record<string, string | Plural>)[key]
   return typeof entry === 'string' ? entry : undefined
+}
+
+/** Book is a catalogue of its own, with the keys of its English one. */
+export type Book<E> = { [K in keyof E]: E[K] extends string ? string : Plural }
+const books: ((code: Language) => Promise<void>)[] = []
+
+/** book is what a room says that is not needed before it: it is fetched with the
+ * room, in the language of the moment, and follows the language. `told` is the
+ * text of a key that is made at run time, or undefined. */
+export async function book<E extends Record<string, string | Plural>>(english: E, others: Record<Exclude<Language, 'en'>, () => Promise<Book<E>>>) {
+  let texts: Book<E> = english as Book<E>
+  const load = async (code: Language) => { texts = code === 'en' ? (english as Book<E>) : await others[code]() }
+  books.push(load)
+  await load(language)
+  return {
+    say: (key: keyof E & string, params: Params = {}): string => fill(texts[key], params),
+    told: (key: string): string | undefined => {
+      const entry = (texts as Record<string, string | Plural>)[key]
+      return typeof entry === 'string' ? entry : undefined
+    },
+  }
 }

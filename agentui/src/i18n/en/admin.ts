@@ -8,6 +8,7 @@ export const admin = {
   'admin.title': 'Settings',
   'admin.inboxes': 'Inboxes',
   'admin.agents': 'Agents',
+  'admin.calendars': 'Calendars',
   'admin.quarantine': 'Quarantine',
   'inboxes.text': 'Where customers reach you.',
   'inboxes.add': 'Add an inbox',

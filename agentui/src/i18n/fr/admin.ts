@@ -11,6 +11,7 @@ export const admin: Pick<Catalogue, keyof typeof en> = {
   'admin.title': 'Réglages',
   'admin.inboxes': 'Boîtes de réception',
   'admin.agents': 'Agents',
+  'admin.calendars': 'Calendriers',
   'admin.quarantine': 'Quarantaine',
   'inboxes.text': 'Là où vos clients vous joignent.',
   'inboxes.add': 'Ajouter une boîte',

@@ -11,6 +11,7 @@ export const admin: Pick<Catalogue, keyof typeof en> = {
   'admin.title': 'Setări',
   'admin.inboxes': 'Căsuțe',
   'admin.agents': 'Agenți',
+  'admin.calendars': 'Calendare',
   'admin.quarantine': 'Carantină',
   'inboxes.text': 'Unde vă găsesc clienții.',
   'inboxes.add': 'Adaugă o căsuță',
