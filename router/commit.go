@@ -16,9 +16,13 @@ func (t *turn) tell(it *item, th *thread, m hub.Message, who hub.Who) {
 	card, msg, person := t.card(th), m.Card(), t.profile(who.Contact.ID)
 	t.ws.Facts = append(t.ws.Facts, hub.NewFact(hub.MessageReceived, t.now, m.Author,
 		hub.FactData{Message: &msg, Conversation: &card, Profile: &person}))
-	if n := len(t.reopened); n > 0 && t.reopened[n-1] == th.conv.ID {
+	if n := len(t.reopened); n > 0 && t.reopened[n-1].id == th.conv.ID {
+		kind, from := hub.ConversationStatus, t.reopened[n-1].from
+		if from.Ended() {
+			kind = hub.ConversationReopened
+		}
 		t.reopened = t.reopened[:n-1]
-		t.ws.Facts = append(t.ws.Facts, hub.NewFact(hub.ConversationReopened, t.now, m.Author, hub.FactData{Conversation: &card}))
+		t.ws.Facts = append(t.ws.Facts, hub.NewFact(kind, t.now, m.Author, hub.FactData{Conversation: &card, Before: from, After: hub.Open}))
 	}
 }
 

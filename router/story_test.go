@@ -2,6 +2,7 @@ package router_test
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -191,6 +192,25 @@ func TestCustomersWordReopensAndAutomaticMailDoesNot(t *testing.T) {
 	h.route(h.facts(4)) // received, reopened
 	if got := h.conversations()[0].Conversation; got.Status != hub.Open || got.LastSeq != 3 {
 		t.Fatalf("%+v", got)
+	}
+}
+
+func TestAnswerOfTheCustomerEndsTheWaitForItWithAFact(t *testing.T) {
+	h := newHouse(t)
+	h.publish(letter("a", "ada@example.org", "Hello"))
+	h.route(h.facts(1))
+	c := h.conversations()[0].Conversation
+	c.Status = hub.WaitingCustomer
+	if err := h.store.Commit(t.Context(), hub.WriteSet{Conversations: []hub.Conversation{c}}); err != nil {
+		t.Fatal(err)
+	}
+	answer := letter("b", "ada@example.org", "Here it is")
+	answer.Refs = []string{"a@example.org"}
+	h.publish(answer)
+	h.route(h.facts(3))
+	facts, err := h.store.FactsSince(t.Context(), 2, 10)
+	if err != nil || len(facts) != 1 || facts[0].Type != hub.ConversationStatus || !strings.Contains(string(facts[0].Data), `"before":"waiting_customer","after":"open"`) {
+		t.Fatalf("%v %+v", err, facts)
 	}
 }
 

@@ -12,9 +12,7 @@ func (t *turn) triage(it *item, th *thread, m *hub.Message) error {
 		before := c.Status
 		c.Status, c.SnoozedUntil = hub.Open, zeroTime
 		events = append(events, hub.ClockEvent{Type: hub.EvStatus, At: m.ReceivedAt, SeenAt: t.now, Status: hub.Open})
-		if before.Ended() {
-			t.reopened = append(t.reopened, c.ID)
-		}
+		t.reopened = append(t.reopened, reopened{c.ID, before})
 	}
 	events = append(events, hub.ClockEvent{
 		Type: hub.EvReceived, At: m.ReceivedAt, SeenAt: t.now, MessageID: m.ID, Qualifies: person,
@@ -27,6 +25,12 @@ func (t *turn) triage(it *item, th *thread, m *hub.Message) error {
 	th.steps, th.stepped = steps, true
 	t.noteClocks(th, changes)
 	return nil
+}
+
+// reopened is a conversation that a message of the customer opened again.
+type reopened struct {
+	id   hub.ConversationID
+	from hub.Status
 }
 
 // noteClocks records clocks that were late before we could even see them.

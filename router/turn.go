@@ -120,7 +120,7 @@ type turn struct {
 	latest   map[hub.ContactID][]hub.ConversationID // newest first
 	contacts map[hub.ContactID]bool                 // changed
 	ids      map[hub.IdentityID]hub.Identity        // changed
-	reopened []hub.ConversationID                   // by the item in hand
+	reopened []reopened                             // by the item in hand
 	ws       hub.WriteSet
 }
 

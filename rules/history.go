@@ -120,8 +120,9 @@ type stage struct {
 type talk struct {
 	card    hub.ConversationCard // as it would be
 	profile *hub.ProfileCard
-	word    time.Time // last message to the other side
-	status  time.Time // since when the status stands; zero: longer than history
+	word    time.Time  // last message to the other side
+	status  time.Time  // since when the status stands; zero: longer than history
+	real    hub.Status // as it was
 	own     overlay
 	dues    map[string]time.Time
 	fired   map[string]time.Time
@@ -139,15 +140,21 @@ type overlay struct {
 
 // happens plays one fact.
 func (s *stage) happens(f hub.Fact) error {
-	if f.ConversationID == "" || s.only != "" && f.ConversationID != s.only || f.Type == hub.RuleRan || language.Chain(f.Op) != nil {
+	if f.ConversationID == "" || s.only != "" && f.ConversationID != s.only || f.Type == hub.RuleRan {
 		return nil
 	}
 	c, err := language.CaseOf(f)
 	if err != nil || c.Conversation == nil {
 		return nil // nothing to judge, live either
 	}
-	s.until(f.At)
 	t := s.talks[f.ConversationID]
+	if language.Chain(f.Op) != nil { // what the rules of that time did
+		if t != nil {
+			t.real = c.Conversation.Status
+		}
+		return nil
+	}
+	s.until(f.At)
 	if t == nil {
 		t = &talk{dues: map[string]time.Time{}, fired: map[string]time.Time{}, own: overlay{tags: map[string]bool{}}}
 		s.talks[f.ConversationID] = t
@@ -185,11 +192,17 @@ func (t *talk) takes(c *Case) []*Case {
 	}
 	cases := []*Case{c}
 	if f.Type == hub.MessageReceived && c.Message != nil && c.Message.Automatic == hub.ByPerson && t.own.status != nil && *t.own.status != hub.Open {
-		again := *c // what a rule would have closed, the customer opens again
-		again.Fact.Type, again.Message = hub.ConversationReopened, nil
+		if t.real == hub.Open { // what a rule would have put away, the customer opens again
+			again := *c
+			again.Fact.Type, again.Message, again.Before, again.After = hub.ConversationStatus, nil, string(*t.own.status), string(hub.Open)
+			if t.own.status.Ended() {
+				again.Fact.Type = hub.ConversationReopened
+			}
+			cases = append(cases, &again)
+		}
 		t.own.status, t.status = nil, f.At
-		cases = append(cases, &again)
 	}
+	t.real = c.Conversation.Status
 	t.own.cover(c.Conversation)
 	t.card = *c.Conversation
 	for _, x := range cases {

@@ -110,26 +110,37 @@ func (r *Rule) sure(e *effect) map[string]string {
 	return out
 }
 
-// setsOff reports whether what a does can make b act.
+// setsOff reports whether what r does can make b act, and by which fact.
 func (r *Rule) setsOff(b *Rule) (hub.FactType, bool) {
 	e := r.effect()
-	var by hub.FactType
-	switch {
-	case b.Timed():
-		if b.After == nil || b.After.Status == 0 || !e.status {
-			return "", false
-		}
-		by = hub.ConversationStatus
-	default:
-		at := slices.IndexFunc(e.causes, b.Listens)
-		if at < 0 {
-			return "", false
-		}
-		by = e.causes[at]
-	}
 	known := r.sure(&e)
-	v := b.When.weigh(func(l *RuleCondition) verdict { return l.foresee(known, &e) })
-	return by, v != no
+	foresee := func() bool {
+		return b.When.weigh(func(l *RuleCondition) verdict { return l.foresee(known, &e) }) != no
+	}
+	if b.Timed() {
+		return hub.ConversationStatus, b.After != nil && b.After.Status > 0 && e.status && foresee()
+	}
+	for _, by := range e.causes {
+		if !b.Listens(by) {
+			continue
+		}
+		known["fact.type"] = string(by)
+		delete(known, "fact.after")
+		if name := told[by]; name != "" {
+			if v, ok := e.set[name]; ok {
+				known["fact.after"] = v
+			}
+		}
+		if foresee() {
+			return by, true
+		}
+	}
+	return "", false
+}
+
+// told are the facts whose after is the new value of a field.
+var told = map[hub.FactType]string{
+	hub.ConversationStatus: "conversation.status", hub.ConversationReopened: "conversation.status", hub.ConversationPriority: "conversation.priority",
 }
 
 // foresee answers a leaf from what is known, maybe when nothing is.
