@@ -27,7 +27,22 @@ export const me = (): Me | null => (session.state === 'in' ? session.me : null)
 /** may asks what the screen shows; the hub asks again each time. */
 export const may = (permission: string): boolean => me()?.permissions.includes(permission) ?? false
 
+const mark = 'parley.in' // this browser was signed in when it was last asked
+
+/** wasIn says whether it is worth asking for more before we know who we are. */
+export function wasIn(): boolean {
+  try { return localStorage.getItem(mark) === '1' } catch { return false }
+}
+
+function remember(here: boolean): void {
+  try {
+    if (here) localStorage.setItem(mark, '1')
+    else localStorage.removeItem(mark)
+  } catch { /* then nothing is asked early */ }
+}
+
 export async function entered(who: Me): Promise<void> {
+  remember(true)
   const next: Session = { state: 'in', me: who, expired: false }
   if (session.state === 'in') set(next) // speaking draws everything anew, with who we are now
   await speak(who.language || navigator.language)
@@ -40,6 +55,7 @@ export async function ask(): Promise<void> {
     await entered(await call<Me>('GET', '/me', { quiet: true }))
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) {
+      remember(false)
       await speak(navigator.language)
       set({ state: 'out' })
     } else set({ state: 'failed', error })
@@ -55,6 +71,7 @@ export async function signIn(email: string, password: string): Promise<void> {
 
 export async function signOut(): Promise<void> {
   await del('/session', { quiet: true })
+  remember(false)
   location.assign('/login')
 }
 
