@@ -114,11 +114,11 @@ func (e *event) addressee() hub.AgentID {
 	return e.to
 }
 
-// append adds the event to a frame as scope may see it. now says who holds the
+// append adds the event to a frame as a reader with a scope may see it. now says who holds the
 // conversation at this instant, when that may differ from what the fact says.
-func (e *event) append(b []byte, scope hub.Scope, now map[hub.ConversationID]hub.Conversation) []byte {
+func (e *event) append(b []byte, reader hub.AgentID, scope hub.Scope, now map[hub.ConversationID]hub.Conversation) []byte {
 	if e.kind == hub.AgentNotified {
-		if scope.Agent != "" && e.addressee() == scope.Agent {
+		if reader != "" && e.addressee() == reader {
 			return append(b, e.full...)
 		}
 		return masked(b, e.seq)

@@ -90,7 +90,7 @@ func (s *session) deliver(ctx context.Context, events []*event) error {
 			if n > 0 {
 				b = append(b, ',')
 			}
-			b = events[n].append(b, scope, now)
+			b = events[n].append(b, s.who.Load().AgentID, scope, now)
 			n++
 		}
 		b = append(b, "]}"...)
