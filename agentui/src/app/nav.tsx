@@ -4,6 +4,8 @@ import { Avatar } from '@/ui/avatar'
 import { Icon, type IconName } from '@/ui/icon'
 import { Hint } from '@/ui/tooltip'
 import { keyOf, type CommandId } from './keys'
+import { NoticeBell } from '@/rooms/bell/bell'
+import { PresencePicker } from '@/rooms/presence/picker'
 import { LinePill } from './line'
 import { useMe } from './hooks'
 import { may } from './session'
@@ -34,6 +36,8 @@ export function NavRail() {
         </Hint>
       ))}
       <span className="hidden flex-1 min-[800px]:block" />
+      <NoticeBell className={place} />
+      <PresencePicker className={place} />
       <LinePill />
       <Hint text={me.name} keys={keyOf('go.me')}>
         <Link to="/me" aria-label={t('nav.me')} className={place}><Avatar name={me.name} size={28} /></Link>

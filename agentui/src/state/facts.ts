@@ -13,7 +13,7 @@ export type Change =
   | { kind: 'alarm'; conversation: string; level: 'warned' | 'breached' }
 
 /** Stale names request/response data that has to be asked for again. */
-export type Stale = 'inboxes' | 'agents' | 'quarantine' | 'workspace' | 'contact' | 'contacts' | 'history'
+export type Stale = 'inboxes' | 'agents' | 'quarantine' | 'workspace' | 'contact' | 'contacts' | 'history' | 'presence' | 'notices' | 'runs' | 'why'
 
 export type FactName =
   | 'message.received' | 'message.sent' | 'message.changed' | 'note.added'
@@ -22,6 +22,7 @@ export type FactName =
   | 'conversation.split' | 'conversation.read' | 'conversation.hidden'
   | 'contact.changed' | 'contact.merged' | 'contact.unmerged' | 'contact.erased'
   | 'sla.warned' | 'sla.breached' | 'sla.changed'
+  | 'agent.presence' | 'agent.notified' | 'rule.ran'
   | 'inbox.changed' | 'agent.changed' | 'quarantine.changed' | 'workspace.changed'
 
 type Reader = (event: FeedEvent) => Change[]
@@ -72,7 +73,10 @@ export const on: Record<FactName, Reader> = {
   'contact.erased': ({ contact_id: id }) => (id ? [{ kind: 'erased', contact: id }, { kind: 'stale', what: 'contacts' }] : []),
   'sla.warned': alarm('warned'),
   'sla.breached': alarm('breached'),
-  'sla.changed': cards,
+  'sla.changed': stale('why'),
+  'agent.presence': stale('presence'),
+  'agent.notified': stale('notices'),
+  'rule.ran': stale('runs'),
   'inbox.changed': stale('inboxes'),
   'agent.changed': stale('agents'),
   'quarantine.changed': stale('quarantine'),

@@ -52,3 +52,17 @@ export type Attained = Schemas['Attained']
 export type Presence = Schemas['PresenceView']
 export type Availability = Presence['state']
 export type Team = Schemas['TeamView']
+
+export type Notice = Schemas['NoticeView']
+export type Run = Schemas['RunView']
+
+/** WhyClock is a clock with everything there is to say about it. */
+export type WhyClock = Clock & {
+  policy_name: string
+  calendar_name: string
+  counted_s: number
+  earlier_s: number
+  parts: { from: string; to: string; counted: boolean; reason: string; seconds: number }[] | null
+  words: string[] | null
+  held: { holder: string; seconds: number; breached?: boolean }[] | null
+}

@@ -7,6 +7,7 @@ import { sorts, views, type Question, type View } from '@/state/listing'
 import { Button, IconButton } from '@/ui/button'
 import { Icon } from '@/ui/icon'
 import { Menu, MenuChoice, MenuLine } from '@/ui/menu'
+import { useNarrowed } from './narrowed'
 import { useCounts } from './views'
 
 interface HeaderProps { question: Question; change: (next: Partial<InboxSearch>) => void }
@@ -16,7 +17,8 @@ export function ListHeader({ question, change }: HeaderProps) {
   const go = useNavigate()
   const counts = useCounts()
   const inboxes = useInboxes()
-  const title = question.q ? t('search.for', { q: question.q }) : t(`view.${question.view}`)
+  const narrowed = useNarrowed(question.filter)
+  const title = question.q ? t('search.for', { q: question.q }) : (narrowed ?? t(`view.${question.view}`))
   const pick = (view: View) => void go({ to: '/inbox/$view', params: { view }, search: { inbox: question.inbox, sort: question.sort === 'deadline' ? undefined : question.sort } })
   return (
     <header className="flex flex-col gap-2 border-b border-line px-3 pt-2 pb-2.5">
@@ -33,6 +35,7 @@ export function ListHeader({ question, change }: HeaderProps) {
           <MenuChoice label={t('sort')} value={question.sort} onChange={(sort) => change({ sort: sort === 'deadline' ? undefined : sort })} options={sorts.map((s) => ({ value: s, text: t(`sort.${s}`) }))} />
         </Menu>
       </div>
+      {narrowed ? <Button small look="ghost" icon="close" className="self-start" onClick={() => pick(question.view)}>{t('filter.end')}</Button> : null}
       <Search q={question.q ?? ''} change={change} />
     </header>
   )

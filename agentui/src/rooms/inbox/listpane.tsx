@@ -45,6 +45,7 @@ export function ListPane({ question, selected, open, change }: PaneProps) {
 /** Nothing says why the list is empty and what to do next. */
 function Nothing({ question }: { question: Question }) {
   const inboxes = useInboxes()
+  if (question.filter !== undefined && !question.q) return <Empty icon="check" title={t('filter.none')} text={t('filter.none.text')} />
   if (question.q) return <Empty icon="search" title={t('list.empty.search')} text={t('list.empty.search.text')} />
   if (question.view === 'all' && inboxes.length === 0 && may('inboxes.write')) {
     return (

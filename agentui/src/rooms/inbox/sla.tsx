@@ -19,12 +19,12 @@ export function Shape({ level }: { level: Level }) {
 
 /** SlaChip counts down to the deadline that matters most. It is drawn anew only
  * when its words change. */
-export function SlaChip({ card, named }: { card: Conversation; named?: boolean }) {
+export function SlaChip({ card, named, fallback }: { card: Conversation; named?: boolean; fallback?: string }) {
   const words = useTicking((now) => {
     const due = dueOf(card, now)
     return due ? `${due.level}|${due.metric}|${countdown(due, t('sla.h'), t('sla.min'), t('sla.d'))}` : ''
   })
-  if (!words) return null
+  if (!words) return fallback ? <span className="underline decoration-dotted underline-offset-2">{fallback}</span> : null
   const [level, metric, left] = words.split('|') as [Level, 'first_response', string]
   const running = card.clocks.find((c) => c.metric === metric && c.due_at && c.stopped_at === null)
   const label = t('sla.label', { metric: t(`sla.${metric}`), state: t(`sla.${level}`), time: left })

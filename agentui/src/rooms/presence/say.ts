@@ -8,7 +8,7 @@ import type { Availability, Presence } from '@/wire/shapes'
 
 export interface Wish { state: Availability; reason?: string; until?: string }
 
-export const myPresence = queryOptions({ queryKey: ['my-presence'], queryFn: () => get<Presence>('/me/presence'), staleTime: 60_000 })
+export const myPresence = queryOptions({ queryKey: ['presence', 'me'], queryFn: () => get<Presence>('/me/presence'), staleTime: 60_000 })
 
 /** settle says that I am there, or not, and why and until when. */
 export async function settle(wish: Wish): Promise<void> {

@@ -53,19 +53,19 @@ const Row = memo(function Row({ row, more, top, height }: { row: Colleague; more
   return (
     <li className="absolute inset-x-0 flex items-center gap-[.7em] border-b border-line px-[.8em]" style={{ height, transform: `translateY(${top}px)` }}>
       <Drill number="held" filter={row.filter} label={said} className="flex min-w-0 flex-1 items-center gap-[.7em] px-1">
-        <span className="w-[9em] min-w-0 flex-1 truncate font-medium" dir="auto">{row.name}</span>
+        <span className="min-w-[5em] flex-1 truncate font-medium" dir="auto">{row.name}</span>
         <Bar of={capacity} used={load} />
         <span className={`num w-[3.6em] text-end ${full ? 'font-bold' : ''}`}>{load}{capacity ? `/${capacity}` : ''}</span>
       </Drill>
-      <span className="w-[3em] text-[.93em] font-bold max-[640px]:hidden">{full ? t('wall.full') : ''}</span>
-      <span className="num w-[4.6em] text-end text-muted max-[480px]:hidden" title={t('wall.oldest')}>{waits}</span>
+      <span className="w-[3em] text-[.93em] font-bold @max-[32em]:hidden">{full ? t('wall.full') : ''}</span>
+      <span className="num w-[4.6em] text-end text-muted @max-[26em]:hidden" title={t('wall.oldest')}>{waits}</span>
       {may('roster.write') ? (
         <Menu align="end" trigger={
-          <button type="button" aria-label={t('wall.presence.of', { name: row.name, state: t(`presence.${state}`) })} className="flex h-[2em] w-[11em] items-center gap-[.4em] rounded-sm px-[.4em] hover:bg-hover max-[480px]:w-auto">
+          <button type="button" aria-label={t('wall.presence.of', { name: row.name, state: t(`presence.${state}`) })} className="flex h-[2em] w-[10em] items-center gap-[.4em] rounded-sm px-[.4em] hover:bg-hover @max-[26em]:w-auto">
             <State state={state} since={since} reason={row.reason} /><Icon name="down" size={12} className="ms-auto text-muted" />
           </button>
         }><PresenceChoices state={state} choose={(wish) => void settleFor(row.id, row.name, wish)} /></Menu>
-      ) : <span className="flex w-[11em] items-center gap-[.4em] px-[.4em] max-[480px]:w-auto"><State state={state} since={since} reason={row.reason} /></span>}
+      ) : <span className="flex w-[10em] items-center gap-[.4em] px-[.4em] @max-[26em]:w-auto"><State state={state} since={since} reason={row.reason} /></span>}
     </li>
   )
 })
@@ -74,7 +74,7 @@ function State({ state, since, reason }: { state: Availability; since: string; r
   return (
     <>
       <Dot state={state} />
-      <span className="min-w-0 truncate text-start max-[480px]:sr-only" title={reason || undefined}>{reason && state === 'away' ? reason : t(`presence.${state}`)}<span className="num text-muted"> {since}</span></span>
+      <span className="min-w-0 truncate text-start @max-[26em]:sr-only" title={reason || undefined}>{reason && state === 'away' ? reason : t(`presence.${state}`)}<span className="num text-muted"> {since}</span></span>
     </>
   )
 }
@@ -83,7 +83,7 @@ function State({ state, since, reason }: { state: Availability; since: string; r
 function Bar({ of, used }: { of: number; used: number }) {
   const part = of > 0 ? Math.min(1, used / of) : 0
   return (
-    <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" className={`h-[.8em] w-[7em] shrink-0 max-[640px]:hidden ${part >= 1 ? 'text-(--critical-text)' : 'text-accent'}`}>
+    <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" className={`h-[.8em] w-[6em] shrink-0 @max-[38em]:hidden ${part >= 1 ? 'text-(--critical-text)' : 'text-accent'}`}>
       <rect width="100" height="10" rx="1" className="fill-line" />
       <rect width={part * 100} height="10" rx="1" fill="currentColor" />
     </svg>

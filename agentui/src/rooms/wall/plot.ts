@@ -14,6 +14,7 @@ export function draw(el: HTMLElement, words: { received: string; answered: strin
   const room = () => ({ width: Math.max(120, el.clientWidth - em), height: Math.max(100, el.clientHeight - em) })
   const plot = new UPlot({
     ...room(),
+    padding: [em, em * 2.4, 0, 0],
     legend: { show: false },
     cursor: { show: false },
     scales: { x: { time: true }, y: { range: (_, __, most) => [0, Math.max(4, Math.ceil((most || 0) * 1.15))] } },

@@ -20,12 +20,12 @@ export function Queues({ search }: { search: WallSearch }) {
   return (
     <Section id="queues" title={t('wall.queues')}>
       {shownTeams.length + shown.length === 0 ? <p className="p-[1em] text-muted">{t('wall.queues.none')}</p> : (
-        <div tabIndex={0} role="region" aria-label={t('wall.queues')} className="ring-inside min-h-0 overflow-auto">
+        <div tabIndex={0} role="group" aria-label={t('wall.queues')} className="ring-inside min-h-0 overflow-auto">
           <table className="w-full border-collapse">
             <thead><tr>
               <th scope="col" className={`${head} ps-[.8em] text-start`}>{t('wall.queue')}</th>
               {(['wall.waiting', 'wall.oldest', 'wall.free.short', 'wall.risk', 'wall.breached', 'wall.inout'] as const).map((k) => (
-                <th key={k} scope="col" className={`${head} text-end ${k === 'wall.free.short' || k === 'wall.inout' ? 'max-[640px]:hidden' : ''}`}>{t(k)}</th>
+                <th key={k} scope="col" className={`${head} text-end ${k === 'wall.free.short' || k === 'wall.inout' ? '@max-[34em]:hidden' : ''}`}>{t(k)}</th>
               ))}
             </tr></thead>
             {search.channel ? null : <tbody>{shownTeams.map((q) => <Line key={q.id} q={q} name={q.name || t('wall.teamless')} />)}</tbody>}
@@ -49,10 +49,10 @@ function Line({ q, name, channel }: { q: Queue; name: string; channel?: string }
       <th scope="row" className="max-w-[10em] truncate px-[.8em] py-[.15em] text-start font-medium" dir="auto">{channel ? <span className="me-[.5em] inline-block align-middle"><ChannelIcon kind={channel} /></span> : null}{name}</th>
       <td className="text-end">{cell('people', q.people, t('wall.waiting'))}</td>
       <td className="text-end">{cell('longest_since', longest, t('wall.oldest'))}</td>
-      <td className="text-end max-[640px]:hidden">{cell('queue', q.queue, t('wall.free.short'))}</td>
+      <td className="text-end @max-[34em]:hidden">{cell('queue', q.queue, t('wall.free.short'))}</td>
       <td className="text-end">{cell('at_risk', q.at_risk, t('wall.risk'), q.at_risk ? 'font-semibold text-(--critical-text)' : '')}</td>
       <td className="text-end">{cell('breached', q.breached, t('wall.breached'), q.breached ? 'font-bold text-(--breached-text)' : '')}</td>
-      <td className="num px-[.8em] text-end text-muted max-[640px]:hidden">{channel ? `${last?.received ?? 0}/${last?.answered ?? 0}` : ''}</td>
+      <td className="num px-[.8em] text-end text-muted @max-[34em]:hidden">{channel ? `${last?.received ?? 0}/${last?.answered ?? 0}` : ''}</td>
     </tr>
   )
 }

@@ -118,8 +118,8 @@ const Near = memo(function Near({ row, top, height, at, of, here, picked, open, 
       <span className="sla w-[7.2em] justify-center" data-level={level} style={{ fontSize: '1em', height: '1.6em' }}><Shape level={level} />{left}</span>
       <span className="min-w-0 flex-1 truncate font-medium" dir="auto">{name}</span>
       {row.priority === 'urgent' || row.priority === 'high' ? <span className={row.priority === 'urgent' ? 'text-danger' : 'text-muted'} title={t(`priority.${row.priority}`)}><Icon name="flag" size={14} /></span> : null}
-      <span className="w-[8em] truncate text-muted max-[640px]:hidden">{team ?? ''}</span>
-      <span className={`w-[8em] truncate max-[480px]:w-[5em] ${holder ? '' : 'text-muted'}`}>{holder ?? t('assigned.none')}</span>
+      <span className="w-[8em] truncate text-muted @max-[38em]:hidden">{team ?? ''}</span>
+      <span className={`w-[8em] truncate @max-[32em]:w-[5em] ${holder ? '' : 'text-muted'}`}>{holder ?? t('assigned.none')}</span>
       <ChannelIcon kind={row.channel} />
     </div>
   )

@@ -16,7 +16,7 @@ import { useCrew, useScope, useSection } from './use'
 /** What a shift aims for. The aim of attainment comes with it from the hub. */
 const aims = { breached: 0, at_risk: 5, longest: 600_000 }
 
-const box = 'flex h-full min-h-[7em] min-w-0 flex-col gap-[.2em] border border-line bg-surface p-[.8em] text-start'
+const box = '@container flex h-full min-h-[6.6em] min-w-0 flex-col gap-[.2em] border border-line bg-surface p-[.8em] text-start'
 
 interface TileProps { n: number; name: Key; level?: Level; value: ReactNode; said: string; aim?: string; met?: boolean; trend?: ReactNode; drill: string; filter?: string }
 
@@ -29,11 +29,9 @@ function Tile({ n, name, level, value, said, aim, met, trend, drill, filter }: T
       <Drill id={`tile-${n}`} number={drill} filter={filter} label={label} keys={String(n)} className={`${box} tile`}>
         <span className="truncate text-[.93em] font-medium text-muted">{t(name)}</span>
         <span className={`num flex min-w-0 items-center gap-[.3em] text-[2.2em] leading-tight font-semibold whitespace-nowrap ${level && level !== 'ok' ? `text-(--${level}-text)` : ''}`}>
-          {level && level !== 'ok' ? <span className="inline-flex scale-150"><Shape level={level} /></span> : null}{value}
+          {level && level !== 'ok' ? <span className="inline-flex scale-150"><Shape level={level} /></span> : null}<span className="flex-1">{value}</span>{trend}
         </span>
-        <span className="mt-auto flex min-h-[1.5em] items-end justify-between gap-[.5em] text-[.93em] text-muted">
-          <span className="truncate">{aim ? <>{aim} <Met met={met} /></> : null}</span>{trend}
-        </span>
+        <span className="mt-auto min-h-[1.5em] truncate text-[.93em] text-muted">{aim ? <>{aim} <Met met={met} /></> : null}</span>
       </Drill>
     </li>
   )

@@ -56,7 +56,7 @@ const calm = 3000 // ms between two looks at who is there
 export function useCrew(): ReadonlyMap<string, Presence> {
   const agents = useSection('agents')
   const { data, refetch } = useQuery({
-    queryKey: ['presence'], enabled: may('roster.read'), staleTime: calm,
+    queryKey: ['presence', 'all'], enabled: may('roster.read'), staleTime: calm,
     queryFn: () => get<Page<Presence>>('/presence', { limit: 200 }).then((page) => page.items),
   })
   useEffect(() => {

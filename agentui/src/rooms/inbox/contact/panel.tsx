@@ -7,6 +7,7 @@ import { t } from '@/i18n'
 import { IconButton } from '@/ui/button'
 import { Failed, Skeleton } from '@/ui/states'
 import { ProfileCard } from './card'
+import { Runs } from '../clocks/runs'
 import { Timeline } from './timeline'
 
 interface PanelProps { conversation: string; open: (id: string) => void; close: () => void }
@@ -48,6 +49,7 @@ export function ContactPanel({ conversation, open, close }: PanelProps) {
       {profile ? (
         <div className="flex flex-col gap-5 p-4">
           <ProfileCard profile={profile} />
+          <Runs conversation={conversation} />
           <Timeline contact={profile.id} wait={!stays} here={conversation} open={open} />
         </div>
       ) : null}

@@ -14,7 +14,7 @@ import { Avatar } from '@/ui/avatar'
 import { Button, IconButton } from '@/ui/button'
 import { Icon, type IconName } from '@/ui/icon'
 import { Menu, MenuChoice, MenuItem, MenuLine } from '@/ui/menu'
-import { SlaChip } from '../sla'
+import { WhyChip } from '../clocks/chip'
 
 interface HeaderProps { card: Conversation; back: () => void; profile: boolean; toggle: () => void }
 
@@ -33,7 +33,7 @@ export function ThreadHeader({ card, back, profile, toggle }: HeaderProps) {
         {writes ? <StatusMenu card={card} /> : <span>{t(`status.${card.status}`)}</span>}
         {card.status === 'snoozed' && card.snoozed_until ? <span>{t('snooze.until', { time: moment(card.snoozed_until) })}</span> : null}
         <Holder card={card} />
-        <SlaChip card={card} named />
+        <WhyChip card={card} />
         {card.priority !== 'normal' ? <span className="inline-flex items-center gap-1"><Icon name="flag" size={14} />{t(`priority.${card.priority}`)}</span> : null}
         {card.tags.map((tag) => <span key={tag} className="inline-flex h-5 items-center gap-1 rounded-full bg-hover px-2 text-xs text-fg"><Icon name="tag" size={11} />{tag}</span>)}
         <Company id={card.id} />

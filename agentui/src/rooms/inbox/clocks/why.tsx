@@ -1,0 +1,90 @@
+import { useQuery } from '@tanstack/react-query'
+import { useAgents, useTeams } from '@/app/load'
+import { t, tell } from '@/i18n'
+import { moment } from '@/i18n/dates'
+import { get } from '@/wire/client'
+import type { Page, WhyClock } from '@/wire/shapes'
+import { Dialog, DialogBody } from '@/ui/dialog'
+import { Empty, Failed, Skeleton } from '@/ui/states'
+import { Parts } from './parts'
+import { lasting } from './lasting'
+
+/** Why shows all clocks of a conversation: when they are due, by which policy and
+ * hours, which stretches counted, and whose time it was. */
+export function Why({ conversation, close }: { conversation: string; close: () => void }) {
+  const { data, error, refetch } = useQuery({
+    queryKey: ['why', conversation], queryFn: () => get<Page<WhyClock>>(`/conversations/${conversation}/clocks`).then((page) => page.items), staleTime: 0,
+  })
+  return (
+    <Dialog open onClose={close} title={t('why')} text={t('why.text')} wide>
+      <DialogBody text>
+        {error && !data ? <Failed error={error} retry={() => void refetch()} /> : null}
+        {!data && !error ? <Skeleton rows={3} className="h-20" /> : null}
+        {data?.length === 0 ? <Empty icon="clock" title={t('why.none')} /> : null}
+        <div className="flex flex-col gap-6">{data?.map((clock) => <One key={`${clock.metric}-${clock.cycle}`} clock={clock} />)}</div>
+      </DialogBody>
+    </Dialog>
+  )
+}
+
+function One({ clock }: { clock: WhyClock }) {
+  const state = clock.state === 'breached' ? 'breached' : clock.state === 'paused' ? 'paused' : 'ok'
+  return (
+    <section>
+      <h3 className="flex flex-wrap items-center gap-2 font-semibold">
+        {tell(`sla.${clock.metric}`) ?? clock.metric}
+        <span className="sla" data-level={state}>{tell(`clock.${clock.state}`) ?? clock.state}</span>
+      </h3>
+      <dl className="mt-1 grid grid-cols-[auto_1fr] gap-x-4 gap-y-0.5 text-sm">
+        <Fact name={t('why.due')}>{clock.due_at ? moment(clock.due_at) : '–'}</Fact>
+        <Fact name={t('why.target')}>{t('why.target.of', { time: lasting(clock.target_s) })}</Fact>
+        <Fact name={t('why.counted')}>{lasting(clock.counted_s)}</Fact>
+        {clock.policy_name ? <Fact name={t('why.policy')}>{clock.policy_name}</Fact> : null}
+        <Fact name={t('why.calendar')}>{tell(`calendar.${clock.calendar_name}`) ?? clock.calendar_name}</Fact>
+      </dl>
+      <Parts parts={clock.parts ?? []} due={clock.due_at} />
+      {clock.words?.length ? <ul className="mt-2 list-disc ps-5">{clock.words.map((w) => <li key={w} dir="auto">{told(w, clock)}</li>)}</ul> : null}
+      <Holders held={clock.held ?? []} />
+    </section>
+  )
+}
+
+/** told is a sentence of the hub with instants and the policy as people know them. */
+const told = (words: string, clock: WhyClock): string => words
+  .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (at) => moment(at))
+  .replace(clock.policy_id || '\0', () => clock.policy_name || clock.policy_id)
+
+const Fact = ({ name, children }: { name: string; children: React.ReactNode }) => <><dt className="text-muted">{name}</dt><dd className="num" dir="auto">{children}</dd></>
+
+/** Holders says whose time it was, the longest first. */
+function Holders({ held }: { held: NonNullable<WhyClock['held']> }) {
+  const agents = useAgents()
+  const teams = useTeams()
+  const named = (holder: string) => {
+    const [kind, id] = holder.split(':')
+    if (kind === 'agent') return agents.find((a) => a.id === id)?.name ?? t('somebody')
+    if (kind === 'team') return teams.find((x) => x.id === id)?.name ?? t('wall.queue')
+    return tell(`holder.${kind}`) ?? holder
+  }
+  const most = Math.max(1, ...held.map((h) => h.seconds))
+  if (held.length === 0) return null
+  return (
+    <table className="mt-3 w-full text-sm">
+      <caption className="text-start font-medium">{t('why.held')}</caption>
+      <tbody>
+        {held.toSorted((a, b) => b.seconds - a.seconds).map((h) => (
+          <tr key={h.holder}>
+            <th scope="row" className="w-40 truncate pe-3 text-start font-normal" dir="auto">{named(h.holder)}</th>
+            <td className="num">
+              <span className="flex items-center gap-3">
+                <svg viewBox="0 0 100 8" preserveAspectRatio="none" className="h-2 min-w-0 flex-1 text-accent" aria-hidden="true"><rect width={(100 * h.seconds) / most} height="8" fill="currentColor" /></svg>
+                <span className="w-24 shrink-0 text-end">{lasting(h.seconds)}</span>
+              </span>
+            </td>
+            <td className="w-20 ps-2 text-end text-muted">{h.breached ? t('clock.breached') : ''}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
