@@ -157,5 +157,6 @@ func (k *Keeper) shareOut(ctx context.Context) error {
 			return err
 		}
 	}
+	k.dirty = len(k.at) > 0 // a look was cut short
 	return nil
 }

@@ -102,8 +102,16 @@ func (a *App) ours(address string) bool {
 
 // attended reports whether anybody at the desk says they are there.
 func (a *App) attended(ctx context.Context) bool {
+	said := map[string]bool{} // who said that they are not there
+	states, err := a.store.AgentStates(ctx)
+	if err != nil {
+		a.opt.Log.Warn("who said to be away is not known", "error", err)
+	}
+	for _, s := range states {
+		said[string(s.AgentID)] = s.Chosen == hub.Away || s.Chosen == hub.Offline
+	}
 	for _, m := range a.presence.List(ctx, presence.Agents) {
-		if state, _, _ := strings.Cut(m.Value, "|"); state == "online" { // the name follows
+		if state, _, _ := strings.Cut(m.Value, "|"); state == "online" && !said[m.Who] { // the name follows
 			return true
 		}
 	}
