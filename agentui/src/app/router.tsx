@@ -86,6 +86,7 @@ const tree = root.addChildren([
       inAdmin('/calendars', lazy(() => import('@/rooms/admin/calendars/page'), 'CalendarsPage')),
       inAdmin('/calendars/new', lazy(() => import('@/rooms/admin/calendars/create'), 'CreateCalendarPage')),
       inAdmin('/calendars/$id', lazy(() => import('@/rooms/admin/calendars/edit'), 'EditCalendarPage')),
+      inAdmin('/sla', lazy(() => import('@/rooms/admin/policies/page'), 'PoliciesPage')),
       inAdmin('/quarantine', lazy(() => import('@/rooms/admin/quarantine'), 'QuarantinePage')),
     ]),
   ]),

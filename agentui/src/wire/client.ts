@@ -44,6 +44,7 @@ export interface Call {
   key?: string // Idempotency-Key: the same action again changes nothing
   op?: string // our id of the action; comes back with the facts it causes
   keepalive?: boolean
+  stream?: boolean // the answer is its body, as it comes
   quiet?: boolean // a 401 here is an answer, not an ended session
 }
 
@@ -85,6 +86,7 @@ export async function call<T>(method: string, path: string, options: Call = {}):
   }
   if (answer.status === 401 && !options.quiet) onExpired()
   if (!answer.ok) throw await problem(answer)
+  if (options.stream) return answer.body as T
   if (answer.status === 204) return undefined as T
   const text = await answer.text()
   return (text ? JSON.parse(text) : undefined) as T

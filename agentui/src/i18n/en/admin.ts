@@ -9,6 +9,7 @@ export const admin = {
   'admin.inboxes': 'Inboxes',
   'admin.agents': 'Agents',
   'admin.calendars': 'Calendars',
+  'admin.sla': 'SLA policies',
   'admin.quarantine': 'Quarantine',
   'inboxes.text': 'Where customers reach you.',
   'inboxes.add': 'Add an inbox',

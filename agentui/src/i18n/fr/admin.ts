@@ -12,6 +12,7 @@ export const admin: Pick<Catalogue, keyof typeof en> = {
   'admin.inboxes': 'Boîtes de réception',
   'admin.agents': 'Agents',
   'admin.calendars': 'Calendriers',
+  'admin.sla': 'Politiques SLA',
   'admin.quarantine': 'Quarantaine',
   'inboxes.text': 'Là où vos clients vous joignent.',
   'inboxes.add': 'Ajouter une boîte',

@@ -12,6 +12,7 @@ export const admin: Pick<Catalogue, keyof typeof en> = {
   'admin.inboxes': 'Căsuțe',
   'admin.agents': 'Agenți',
   'admin.calendars': 'Calendare',
+  'admin.sla': 'Politici SLA',
   'admin.quarantine': 'Carantină',
   'inboxes.text': 'Unde vă găsesc clienții.',
   'inboxes.add': 'Adaugă o căsuță',

@@ -1,0 +1,68 @@
+import { Button, IconButton } from '@/ui/button'
+import { say, told } from '../words'
+import { Pick, Span, Text, Wrong } from './controls'
+import { seconds, written } from './duration'
+import { nameIn, type Option, type World } from './names'
+
+export interface Action { do: string; to?: string; text?: string; for_s?: number }
+export const stepKinds = ['notify', 'reassign', 'priority', 'tag', 'webhook'] as const
+export const ruleKinds = ['assign', 'priority', 'tag', 'untag', 'status', 'snooze', 'note', 'notify', 'webhook'] as const
+
+const word = (key: 'assignee' | 'team' | 'supervisors' | 'nobody' | 'raise'): Option => ({ value: key, text: say(`to.${key}`) })
+
+/** targets are what an action can be aimed at; null: a text. */
+function targets(kind: string, w: World): Option[] | null {
+  switch (kind) {
+    case 'notify': return [word('assignee'), word('team'), word('supervisors'), ...w.teams, ...w.agents]
+    case 'assign': case 'reassign': return [word('nobody'), ...w.teams, ...w.agents]
+    case 'priority': return [word('raise'), ...w.priorities]
+    case 'status': return w.statuses
+    case 'webhook': return w.webhooks
+    default: return null
+  }
+}
+
+/** deedText is an action in words. */
+export function deedText(a: Action, w: World): string {
+  const to = a.to ? nameIn(targets(a.do, w) ?? [], a.to) : a.for_s ? written(a.for_s) : (a.text ?? '')
+  return `${told(`do.${a.do}`) ?? a.do}${to ? `: ${to}` : ''}`
+}
+
+interface ActionsProps { actions: readonly Action[]; kinds: readonly string[]; world: World; errors: Record<string, string>; change: (actions: Action[]) => void; label: string }
+
+/** Actions is a list of things to do, one after the other. */
+export function Actions({ actions, kinds, world, errors, change, label }: ActionsProps) {
+  const set = (at: number, next: Action) => change(actions.map((a, i) => (i === at ? next : a)))
+  return (
+    <div role="group" aria-label={label} className="flex flex-col gap-2">
+      {actions.map((a, i) => (
+        // oxlint-disable-next-line react/no-array-index-key -- actions have no name of their own
+        <One key={i} action={a} kinds={kinds} world={world} error={errors[`[${i}]`] ?? errors[`[${i}].to`] ?? errors[`[${i}].text`] ?? errors[`[${i}].for_s`] ?? errors[`[${i}].do`]} set={(next) => set(i, next)} remove={() => change(actions.filter((_, x) => x !== i))} />
+      ))}
+      <Wrong text={errors['']} />
+      <span><Button small icon="plus" onClick={() => change([...actions, { do: kinds[0]! }])}>{say('action.add')}</Button></span>
+    </div>
+  )
+}
+
+interface OneProps { action: Action; kinds: readonly string[]; world: World; error?: string; set: (a: Action) => void; remove: () => void }
+
+function One({ action: a, kinds, world, error, set, remove }: OneProps) {
+  const to = targets(a.do, world)
+  const name = told(`do.${a.do}`) ?? a.do
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <Pick label={say('action.what')} value={a.do} options={[...new Set([...kinds, a.do])].map((k) => ({ value: k, text: told(`do.${k}`) ?? k }))} change={(kind) => set({ do: kind })} />
+      {to ? <Pick label={say('action.whom', { name })} value={a.to ?? ''} options={to} change={(v) => set({ ...a, to: v })} error={error} /> : null}
+      {a.do === 'tag' || a.do === 'untag' ? <Text label={name} value={a.to ?? ''} change={(v) => set({ ...a, to: v })} wrong={!!error} className="!w-40" /> : null}
+      {a.do === 'snooze' ? <Snooze key={a.for_s === undefined ? 'new' : 'set'} name={name} s={a.for_s} set={(s) => set({ do: 'snooze', for_s: s })} /> : null}
+      {a.do === 'note' || a.do === 'notify' ? <Text label={say('action.text', { name })} placeholder={say('action.text.hint')} value={a.text ?? ''} change={(v) => set(v ? { ...a, text: v } : { do: a.do, to: a.to })} wrong={!!error && a.do === 'note'} className="min-w-32 flex-1 !w-auto" /> : null}
+      <IconButton icon="close" label={`${say('remove')}: ${name}`} onClick={remove} />
+      <Wrong text={error} />
+    </div>
+  )
+}
+
+function Snooze({ name, s, set }: { name: string; s?: number; set: (s: number) => void }) {
+  return <Span label={name} placeholder="2h" value={s === undefined ? '' : written(s)} change={(v) => set(seconds(v) ?? 0)} className="!w-24" />
+}
