@@ -17,6 +17,7 @@ export const commands = {
   'go.mine': { keys: ['g m'], group: 'global', label: 'key.go.mine' },
   'go.unassigned': { keys: ['g u'], group: 'global', label: 'key.go.unassigned' },
   'go.wall': { keys: ['g s'], group: 'global', label: 'key.go.wall' },
+  'go.reports': { keys: ['g r'], group: 'global', label: 'key.go.reports' },
   'go.customers': { keys: ['g p'], group: 'global', label: 'key.go.customers' },
   'go.admin': { keys: ['g a'], group: 'global', label: 'key.go.admin' },
   'go.me': { keys: ['mod+,'], group: 'global', label: 'key.go.me' },

@@ -5,7 +5,7 @@ import { filterOf, writeFilter } from '@/state/filter'
 import { sorts, views, type Sort, type View } from '@/state/listing'
 import { Boundary, NotFound } from './boundary'
 import { Permalink } from './permalink'
-import { wallSearch } from './searches'
+import { reportSearch, wallSearch } from './searches'
 import { Desk } from './shell'
 
 export interface InboxSearch { c?: string; sort?: Sort; inbox?: string; q?: string; f?: string }
@@ -59,6 +59,10 @@ const wall = createRoute({
   getParentRoute: () => desk, path: '/supervisor', component: lazy(() => import('@/rooms/wall/page'), 'WallPage'), errorComponent: Boundary,
   validateSearch: wallSearch,
 })
+const reports = createRoute({
+  getParentRoute: () => desk, path: '/reports', component: lazy(() => import('@/rooms/reports/page'), 'ReportsPage'), errorComponent: Boundary,
+  validateSearch: reportSearch,
+})
 const admin = createRoute({ getParentRoute: () => desk, path: '/admin', component: lazy(() => import('@/rooms/admin/layout'), 'AdminLayout'), errorComponent: Boundary })
 const inAdmin = <P extends string>(path: P, component: Parameters<typeof createRoute>[0]['component']) =>
   createRoute({ getParentRoute: () => admin, path, component, errorComponent: Boundary })
@@ -75,7 +79,7 @@ const tree = root.addChildren([
     inDesk('/c/$id', Permalink),
     inDesk('/customers', lazy(customers, 'CustomersPage')),
     inDesk('/customers/$id', lazy(customers, 'CustomersPage')),
-    wall,
+    wall, reports,
     inDesk('/me', lazy(() => import('@/rooms/me'), 'MePage')),
     admin.addChildren([
       adminHome,

@@ -2,7 +2,8 @@ import type { Catalogue } from '.'
 import { admin } from './fr/admin'
 import { base } from './fr/base'
 import { inbox } from './fr/inbox'
+import { reports } from './fr/reports'
 import { wall } from './fr/wall'
 import { work } from './fr/work'
 
-export const fr: Catalogue = { ...base, ...inbox, ...admin, ...work, ...wall }
+export const fr: Catalogue = { ...base, ...inbox, ...admin, ...work, ...wall, ...reports }

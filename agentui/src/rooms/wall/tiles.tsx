@@ -1,8 +1,9 @@
+import { useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useCommand } from '@/app/commands'
 import { useTicking } from '@/app/hooks'
 import { board } from '@/app/hub'
-import type { WallSearch } from '@/app/searches'
+import { today, type WallSearch } from '@/app/searches'
 import { t, type Key } from '@/i18n'
 import type { Level } from '@/state/sla'
 import type { Queue } from '@/wire/shapes'
@@ -81,10 +82,11 @@ function Attained() {
   const of = rows.reduce((n, r) => n + r.met + r.breached, 0)
   const aim = Math.max(0, ...rows.map((r) => r.target))
   const percent = of ? (100 * met) / of : 100
+  const go = useNavigate()
   const text = of ? `${percent.toLocaleString(undefined, { maximumFractionDigits: 1 })} %` : '–'
   return (
     <li className="min-w-0">
-      <button type="button" id="tile-5" aria-keyshortcuts="5" className={`${box} tile ring-inside w-full rounded-sm hover:bg-hover`}>
+      <button type="button" id="tile-5" aria-keyshortcuts="5" className={`${box} tile ring-inside w-full rounded-sm hover:bg-hover`} onClick={() => void go({ to: '/reports', search: { from: today() } })}>
         <span className="truncate text-[.93em] font-medium text-muted">{t('wall.attained')}</span>
         <span className={`num text-[2.2em] leading-tight font-semibold whitespace-nowrap ${of && percent < aim ? 'text-(--critical-text)' : ''}`}>{text}</span>
         <span className="mt-auto flex min-h-[1.5em] w-full items-end justify-between gap-2 text-[.93em] text-muted">

@@ -74,13 +74,11 @@ function Holders({ held }: { held: NonNullable<WhyClock['held']> }) {
       <tbody>
         {held.toSorted((a, b) => b.seconds - a.seconds).map((h) => (
           <tr key={h.holder}>
-            <th scope="row" className="w-40 truncate pe-3 text-start font-normal" dir="auto">{named(h.holder)}</th>
-            <td className="num">
-              <span className="flex items-center gap-3">
-                <svg viewBox="0 0 100 8" preserveAspectRatio="none" className="h-2 min-w-0 flex-1 text-accent" aria-hidden="true"><rect width={(100 * h.seconds) / most} height="8" fill="currentColor" /></svg>
-                <span className="w-24 shrink-0 text-end">{lasting(h.seconds)}</span>
-              </span>
-            </td>
+            <th scope="row" className="pe-3 text-start font-normal" dir="auto">
+              {named(h.holder)}
+              <svg viewBox="0 0 100 4" preserveAspectRatio="none" className="mt-0.5 block h-1.5 w-full text-accent" aria-hidden="true"><rect width={(100 * h.seconds) / most} height="4" fill="currentColor" /></svg>
+            </th>
+            <td className="num w-24 text-end">{lasting(h.seconds)}</td>
             <td className="w-20 ps-2 text-end text-muted">{h.breached ? t('clock.breached') : ''}</td>
           </tr>
         ))}
