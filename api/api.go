@@ -134,6 +134,7 @@ func (a *API) register() {
 	a.registerCalendars()
 	a.registerPolicies()
 	a.registerClocks()
+	a.registerPromise()
 	a.registerBrands()
 	a.registerTeams()
 	a.registerAgents()

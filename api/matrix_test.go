@@ -107,6 +107,10 @@ var matrix = []struct {
 	{"POST /api/v1/sla-policies/backtest", obj{"from": "2026-01-01T00:00:00Z", "to": "2026-02-01T00:00:00Z"}, supervises(200)},
 	{"GET /api/v1/conversations/{id}/clocks", nil, signedIn(200)},
 
+	{"POST /api/v1/conversations/{id}/promise", obj{"due_at": "2026-05-05T15:00:00Z", "text": "a call"}, answers(200)},
+	{"POST /api/v1/conversations/{id}/promises/{cycle}/keep", nil, answers(404)}, // no clocks run in this house
+	{"POST /api/v1/conversations/{id}/promises/{cycle}/drop", nil, answers(404)},
+
 	{"GET /api/v1/me/presence", nil, signedIn(200)},
 	{"PUT /api/v1/me/presence", obj{"state": "away", "reason": "lunch"}, signedIn(200)},
 	{"GET /api/v1/presence", nil, signedIn(200)},
@@ -247,7 +251,7 @@ func (f furniture) path(pattern string) string {
 	if strings.HasPrefix(f["last"], "msg_") {
 		msg = f["last"]
 	}
-	return strings.NewReplacer("{message_id}", msg, "{token}", f["frame"], "{blob}", "none").Replace(pattern)
+	return strings.NewReplacer("{message_id}", msg, "{token}", f["frame"], "{cycle}", "1", "{blob}", "none").Replace(pattern)
 }
 
 func (f furniture) body(body any) any {

@@ -16,6 +16,7 @@ type Desk interface {
 	holding
 	sorting
 	joining
+	promising
 }
 
 type (

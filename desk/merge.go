@@ -59,6 +59,7 @@ func merge(into, from *turn) error {
 		}
 	}
 	into.clock(absorbed)
+	takeOver(into, b)
 	into.tell(news{kind: hub.ConversationMerged, after: b.ID})
 
 	was := b.Status

@@ -42,7 +42,7 @@ func setTags(t *turn, add, remove []string) error {
 	if slices.Equal(before, after) {
 		return nil
 	}
-	t.c.Tags = after
+	t.c.Tags, t.retagged = after, true
 	t.tell(news{kind: hub.ConversationTags, before: listed(before), after: listed(after)})
 	return nil
 }

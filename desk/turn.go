@@ -15,10 +15,11 @@ type turn struct {
 	who hub.Contact
 	c   hub.Conversation // becomes what it will be
 
-	touched bool // the conversation's row changes
-	events  []hub.ClockEvent
-	news    []news
-	set     hub.WriteSet // rows beside the conversation's
+	touched  bool // the conversation's row changes
+	retagged bool // policies may ask for tags
+	events   []hub.ClockEvent
+	news     []news
+	set      hub.WriteSet // rows beside the conversation's
 }
 
 // news is a fact to be, told once the clocks have been asked.
@@ -48,7 +49,7 @@ func (t *turn) clock(e hub.ClockEvent) {
 func (t *turn) settle(clocks Clocks) (hub.WriteSet, error) {
 	set := t.set
 	var changes []hub.ClockChange
-	if len(t.events) > 0 {
+	if len(t.events) > 0 || t.retagged {
 		steps, moved, err := clocks.Advance(&t.c, t.now, t.events...)
 		if err != nil {
 			return hub.WriteSet{}, err

@@ -13,7 +13,7 @@ type ContactRef struct {
 
 // ClockCard is a clock as the outside sees it; absent instants are null.
 type ClockCard struct {
-	Metric      Metric     `json:"metric" enum:"first_response,next_response,resolution"`
+	Metric      Metric     `json:"metric" enum:"first_response,next_response,resolution,promise"`
 	Cycle       int        `json:"cycle"`
 	State       ClockState `json:"state" enum:"running,paused,met,breached,cancelled"`
 	StartedAt   time.Time  `json:"started_at"`
@@ -25,6 +25,7 @@ type ClockCard struct {
 	TargetSec   int64      `json:"target_s"`
 	BornLate    bool       `json:"born_late,omitempty"`
 	Provisional bool       `json:"provisional,omitempty"`
+	Text        string     `json:"text,omitempty" doc:"Of a promise: what was promised"`
 }
 
 // ConversationCard is a conversation as the outside sees it.
@@ -117,6 +118,7 @@ func (c *Clock) Card() ClockCard {
 		Metric: c.Metric, Cycle: c.Cycle, State: c.State, StartedAt: c.StartedAt.UTC(),
 		DueAt: instant(c.DueAt), StoppedAt: instant(c.StoppedAt), BreachedAt: instant(c.BreachedAt),
 		Cause: c.Cause, PolicyID: c.PolicyID, TargetSec: c.TargetSec, BornLate: c.BornLate, Provisional: c.Provisional,
+		Text: c.Text,
 	}
 }
 

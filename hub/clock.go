@@ -10,6 +10,7 @@ const (
 	FirstResponse Metric = "first_response"
 	NextResponse  Metric = "next_response"
 	Resolution    Metric = "resolution"
+	Promise       Metric = "promise" // what somebody told the customer to do by an instant
 )
 
 // ClockState is where a clock stands.
@@ -43,6 +44,7 @@ type Clock struct {
 	ElapsedSec  int64      `json:"elapsed_s,omitempty"` // wall seconds from start to stop
 	BornLate    bool       `json:"born_late,omitempty"`
 	Provisional bool       `json:"provisional,omitempty"`
+	Text        string     `json:"text,omitempty"` // of a promise: what was promised
 }
 
 // Running reports whether somebody still has to act on the clock.

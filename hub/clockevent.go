@@ -21,6 +21,9 @@ const (
 	EvMerged    ClockEventType = "merged"         // this conversation went into another
 	EvAbsorbed  ClockEventType = "absorbed"       // another came into this one; WaitingSince and StartedAt are its own
 	EvPolicy    ClockEventType = "policy.changed" // policy or calendar version changed
+	EvPromised  ClockEventType = "promise.made"   // DueAt says by when, Reason what, By who; StartedAt when, if not At
+	EvKept      ClockEventType = "promise.kept"   // Cycle says which
+	EvDropped   ClockEventType = "promise.dropped"
 )
 
 // ClockEvent is one thing that happened to a conversation, as far as clocks
@@ -45,6 +48,8 @@ type ClockEvent struct {
 	WaitingSince time.Time `json:"waiting_since,omitzero"` // absorbed: the other's open wait
 	StartedAt    time.Time `json:"started_at,omitzero"`    // absorbed: the other's first message
 	Answered     bool      `json:"answered,omitempty"`     // absorbed: the other had its first response
+	DueAt        time.Time `json:"due_at,omitzero"`        // promised
+	Cycle        int       `json:"cycle,omitempty"`        // kept, dropped: the promise's clock
 }
 
 // ClockChange is what an engine run did to one clock, for facts and alerts.

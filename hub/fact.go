@@ -21,10 +21,12 @@ const (
 	ConversationPriority FactType = "conversation.priority"
 	ConversationTags     FactType = "conversation.tags"
 	ConversationWaived   FactType = "conversation.waived"
+	ConversationPromise  FactType = "conversation.promise" // made, kept or dropped, as Reason says; After is the clock
 	ConversationMerged   FactType = "conversation.merged"
 	ConversationSplit    FactType = "conversation.split"
 	ConversationRead     FactType = "conversation.read"
-	ConversationHidden   FactType = "conversation.hidden" // it is gone: drop what you hold of it
+	ConversationSeparate FactType = "conversation.separate" // it is another matter than the person's other ones, or not any more
+	ConversationHidden   FactType = "conversation.hidden"   // it is gone: drop what you hold of it
 	ContactChanged       FactType = "contact.changed"
 	ContactMerged        FactType = "contact.merged"
 	ContactUnmerged      FactType = "contact.unmerged"

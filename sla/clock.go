@@ -30,7 +30,7 @@ type clock struct {
 	channel string // of the message that started it; empty: the conversation's
 	class   string
 	blamed  string // who held it when it was breached
-	by, why string // waived
+	by, why string // waived: who and why; promised: who and what
 	at      scene  // when it ended; only a replay asks for it
 	held    []share
 
@@ -70,6 +70,8 @@ const (
 	CauseWithdrawn          = "withdrawn"
 	CauseMerged             = "merged"
 	CauseSpam               = "spam"
+	CausePromise            = "promise" // of a breach: what was promised was not done
+	CauseDropped            = "dropped" // a promise was taken back
 )
 
 // aim sets the deadline from what is left, by the calendar as it was known at
@@ -130,6 +132,8 @@ func (k *clock) pass(at int64, holder string) {
 	}
 	k.breach, k.blamed = k.due, holder
 	switch {
+	case k.metric == hub.Promise:
+		k.cause = CausePromise
 	case k.failed:
 		k.cause = CauseDeliveryFailed
 	case k.late() && k.due < k.seen:
@@ -210,6 +214,9 @@ func (k *clock) publish() hub.Clock {
 		Metric: k.metric, Cycle: k.cycle, State: k.shown(), StartedAt: moment(k.start), DueAt: moment(k.due),
 		StoppedAt: moment(k.stop), BreachedAt: moment(k.breach), Cause: k.cause,
 		TargetSec: k.target / 1000, ConsumedSec: k.used / 1000, BornLate: k.late(), Provisional: k.soft,
+	}
+	if k.metric == hub.Promise {
+		c.Text = k.why
 	}
 	if k.policy != nil {
 		c.PolicyID, c.PolicyVer = k.policy.ID, k.policy.Version

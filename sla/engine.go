@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/sla/change"
 	"github.com/parleyhub/parley/sla/policy"
 )
 
@@ -77,7 +78,7 @@ func (e *Engine) advance(c *hub.Conversation, now time.Time, fire bool, events [
 	if late {
 		past = before.run(at, false).listed(true)
 	}
-	changes = s.announce(f, diff(c.Clocks, past, clocks, at))
+	changes = s.announce(f, change.Diff(c.Clocks, past, clocks, moment(at)))
 	if late {
 		clocks = slices.DeleteFunc(clocks, func(k hub.Clock) bool { return !k.StoppedAt.IsZero() && f.old(k.Metric, k.Cycle) })
 	}
@@ -111,7 +112,7 @@ func (s *state) reopened(events []hub.ClockEvent, now int64) bool {
 func (f *fold) explain(changes []hub.ClockChange) {
 	for i := range changes {
 		for j := range f.clocks {
-			if k := &f.clocks[j]; k.by != "" && k.metric == changes[i].Clock.Metric && k.cycle == changes[i].Clock.Cycle {
+			if k := &f.clocks[j]; k.by != "" && k.metric != hub.Promise && k.metric == changes[i].Clock.Metric && k.cycle == changes[i].Clock.Cycle {
 				changes[i].By, changes[i].Reason = k.by, k.why
 			}
 		}

@@ -16,7 +16,7 @@ type event struct {
 	seen    int64  // when we learned of it, at or later
 	id      uint64 // digest of the message id, 0 = none
 	a, b    string // by kind: channel, class; status; priority; team, agent; by, reason; tags
-	x, y    int64  // absorbed: the other's wait and start
+	x, y    int64  // absorbed: the other's wait and start; promised: due and made; kept, dropped: which
 	flag    bool   // replied: not by a human; absorbed: the other was answered
 
 	void byte // set while folding: failed or undone took it back
@@ -39,6 +39,9 @@ const (
 	kMerged    = 'g'
 	kAbsorbed  = 'a'
 	kPolicy    = 'y'
+	kPromised  = 'q'
+	kKept      = 'k'
+	kDropped   = 'd'
 	kUnseen    = 'l' // the engine's own: a message from before a resolve came in after it
 	kTags      = 't' // the engine's own: tags that a condition asks for have changed
 )
@@ -47,7 +50,7 @@ var kinds = map[hub.ClockEventType]byte{
 	hub.EvReceived: kReceived, hub.EvReplied: kReplied, hub.EvFailed: kFailed, hub.EvUndone: kUndone,
 	hub.EvWithdrawn: kWithdrawn, hub.EvOpened: kOpened, hub.EvStatus: kStatus, hub.EvPriority: kPriority,
 	hub.EvHolder: kHolder, hub.EvHandoff: kHandoff, hub.EvWaived: kWaived, hub.EvMerged: kMerged,
-	hub.EvAbsorbed: kAbsorbed, hub.EvPolicy: kPolicy,
+	hub.EvAbsorbed: kAbsorbed, hub.EvPolicy: kPolicy, hub.EvPromised: kPromised, hub.EvKept: kKept, hub.EvDropped: kDropped,
 }
 
 // ByAI in ClockEvent.By marks a reply that no human wrote but that a policy may
@@ -129,6 +132,16 @@ func convert(e hub.ClockEvent, now int64) (event, bool, error) {
 		v.a, v.b = string(e.TeamID), string(e.AgentID)
 	case kWaived:
 		v.a, v.b = e.By, e.Reason
+	case kPromised:
+		v.x, v.y, v.a, v.b = stamp(e.DueAt), stamp(e.StartedAt), e.By, e.Reason
+		if v.y == 0 {
+			v.y = v.at
+		}
+		if v.x <= v.y {
+			return v, false, hub.InvalidField("due_at", "a promise is for later")
+		}
+	case kKept, kDropped:
+		v.x, v.a, v.b = int64(e.Cycle), e.By, e.Reason
 	case kAbsorbed:
 		v.x, v.y, v.flag = stamp(e.WaitingSince), stamp(e.StartedAt), e.Answered
 	}

@@ -34,7 +34,8 @@ type fold struct {
 	known    int64 // the latest instant at which something was learned of
 	clocks   []clock
 	wait, rt int // into clocks: the open reply wait, the resolution; -1 none
-	cycles   [3]int
+	vows     int // promises that are open
+	cycles   [4]int
 	pending  []pend // unanswered messages, oldest first
 	more     int    // further ones that no longer fit
 }
@@ -110,16 +111,30 @@ func (f *fold) retag(e event) {
 func (f *fold) reach(at, seen int64) {
 	was := f.known
 	f.known = max(was, seen)
-	if f.wait < 0 && f.rt < 0 {
+	if f.wait < 0 && f.rt < 0 && f.vows == 0 {
 		return
 	}
 	who := f.holder()
+	f.each(func(k *clock) {
+		if k.hours.Edited(was, f.known) {
+			k.aim(f.known)
+		}
+		k.pass(at, who)
+	})
+}
+
+// each visits the clocks that may be open.
+func (f *fold) each(visit func(*clock)) {
 	for _, i := range [2]int{f.wait, f.rt} {
 		if i >= 0 {
-			if k := &f.clocks[i]; k.hours.Edited(was, f.known) {
-				k.aim(f.known)
+			visit(&f.clocks[i])
+		}
+	}
+	if f.vows > 0 {
+		for i := range f.clocks {
+			if k := &f.clocks[i]; k.metric == hub.Promise && k.open() {
+				visit(k)
 			}
-			f.clocks[i].pass(at, who)
 		}
 	}
 }
@@ -127,11 +142,7 @@ func (f *fold) reach(at, seen int64) {
 // bank counts every open clock up to at.
 func (f *fold) bank(at int64) {
 	who := f.holder()
-	for _, i := range [2]int{f.wait, f.rt} {
-		if i >= 0 {
-			f.clocks[i].bank(at, who, f.keep)
-		}
-	}
+	f.each(func(k *clock) { k.bank(at, who, f.keep) })
 }
 
 // apply moves the fold over one event.
@@ -176,8 +187,15 @@ func (f *fold) apply(e event) {
 	case kMerged:
 		f.endWait(e.at, hub.ClockCancelled, CauseMerged)
 		f.endResolution(e.at, hub.ClockCancelled, CauseMerged)
+		f.endPromises(e.at, CauseMerged)
 		f.forget()
 		f.parted = true
+	case kPromised:
+		f.promise(e)
+	case kKept:
+		f.endPromise(e, hub.ClockMet, "")
+	case kDropped:
+		f.endPromise(e, hub.ClockCancelled, CauseDropped)
 	case kAbsorbed:
 		f.absorbed(e)
 	case kUnseen:
@@ -349,6 +367,8 @@ func metricIndex(m hub.Metric) int {
 		return 0
 	case hub.NextResponse:
 		return 1
+	case hub.Promise:
+		return 3
 	}
 	return 2
 }

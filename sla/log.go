@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/sla/record"
 )
 
 // The log of a conversation is what the engine took in, call by call: one entry
@@ -26,50 +27,51 @@ func (w *writer) log(c *hub.Conversation, s *state, now int64) {
 	if len(s.fresh) == 0 && s.logged > 0 {
 		return
 	}
-	w.buf = make([]byte, 0, 64+48*len(s.fresh))
-	w.part(`{`)
+	w.Buf = make([]byte, 0, 64+48*len(s.fresh))
+	w.Part(`{`)
 	if s.logged == 0 {
 		w.start0(c)
 		if len(c.SLA) > 0 {
-			w.part(`","z":`)
-			w.part(string(c.SLA))
-			w.part(`,"e":"`)
+			w.Part(`","z":`)
+			w.Part(string(c.SLA))
+			w.Part(`,"e":"`)
 		} else {
-			w.part(`","e":"`)
+			w.Part(`","e":"`)
 		}
 	} else {
-		w.part(`"e":"`)
+		w.Part(`"e":"`)
 	}
 	w.events(&s.base.subj, s.fresh)
-	w.part(`"}`)
+	w.Part(`"}`)
 	s.logged++
 	c.ClockLog = append(slices.Clip(c.ClockLog), hub.LoggedClockEvent{
-		ConversationID: c.ID, Seq: s.logged, Now: moment(now), Event: w.buf,
+		ConversationID: c.ID, Seq: s.logged, Now: moment(now), Event: w.Buf,
 	})
-	w.buf, w.start, s.fresh = nil, 0, nil
+	w.Writer, s.fresh = record.Writer{}, nil
 }
 
 func (w *writer) start0(c *hub.Conversation) {
-	w.part(`"s":"`)
-	w.word(string(c.Channel))
-	w.word(string(c.Class))
+	w.Part(`"s":"`)
+	w.Word(string(c.Channel))
+	w.Word(string(c.Class))
 	inbox := hub.InboxID("")
 	if len(c.InboxIDs) > 0 {
 		inbox = c.InboxIDs[0]
 	}
-	w.word(string(inbox))
-	w.word(string(c.BrandID))
-	w.word(string(c.Priority))
-	w.word(string(c.TeamID))
-	w.word(string(c.AssigneeID))
-	w.word(joined(c.Tags))
-	w.end()
+	w.Word(string(inbox))
+	w.Word(string(c.BrandID))
+	w.Word(string(c.Priority))
+	w.Word(string(c.TeamID))
+	w.Word(string(c.AssigneeID))
+	w.Word(joined(c.Tags))
+	w.End()
 }
 
-// log reads how many entries the log has and until when the base knows.
+// log reads how many entries the log has and until when the base knows, and how many
+// promises there were.
 func (r *reader) log(s *state, text string) {
-	r.rest = text
-	s.logged, s.base.known = r.num(), r.num()
+	r.Rest = text
+	s.logged, s.base.known, s.base.cycles[3] = r.Num(), r.Num(), r.Small()
 }
 
 // entry reads one entry of a log back.
@@ -82,15 +84,15 @@ func entry(e *hub.LoggedClockEvent) (j entryJSON, err error) {
 
 // conversation is what the first entry says.
 func (j *entryJSON) conversation() hub.Conversation {
-	r := reader{rest: j.Start}
+	r := reader{Reader: record.Reader{Rest: j.Start}}
 	c := hub.Conversation{SLA: j.State}
-	c.Channel, c.Class = hub.ChannelKind(r.word()), hub.ChannelClass(r.word())
-	if in := r.word(); in != "" {
+	c.Channel, c.Class = hub.ChannelKind(r.Word()), hub.ChannelClass(r.Word())
+	if in := r.Word(); in != "" {
 		c.InboxIDs = []hub.InboxID{hub.InboxID(in)}
 	}
-	c.BrandID, c.Priority = hub.BrandID(r.word()), hub.Priority(r.word())
-	c.TeamID, c.AssigneeID = hub.TeamID(r.word()), hub.AgentID(r.word())
-	if tags := r.word(); tags != "" {
+	c.BrandID, c.Priority = hub.BrandID(r.Word()), hub.Priority(r.Word())
+	c.TeamID, c.AssigneeID = hub.TeamID(r.Word()), hub.AgentID(r.Word())
+	if tags := r.Word(); tags != "" {
 		c.Tags = strings.Split(tags, tagSep)
 	}
 	return c

@@ -38,7 +38,7 @@ func drawEvents(t *rapid.T, n int) []hub.ClockEvent {
 	for i := range rapid.IntRange(1, n).Draw(t, "events") {
 		now = now.Add(time.Duration(rapid.Int64Range(0, 5*3600*1000).Draw(t, "gap")) * time.Millisecond)
 		e := hub.ClockEvent{At: now, SeenAt: now, Seq: int64(i + 1)}
-		switch rapid.IntRange(0, 12).Draw(t, "kind") {
+		switch rapid.IntRange(0, 14).Draw(t, "kind") {
 		case 0, 1, 2:
 			e.Type, e.Qualifies, e.MessageID = hub.EvReceived, true, hub.MessageID(fmt.Sprint("m", i))
 		case 3, 4, 5:
@@ -54,6 +54,10 @@ func drawEvents(t *rapid.T, n int) []hub.ClockEvent {
 			e.Type, e.TeamID, e.AgentID = hub.EvHolder, rapid.SampledFrom([]hub.TeamID{"", "tea_n"}).Draw(t, "team"), rapid.SampledFrom([]hub.AgentID{"", "agt_a"}).Draw(t, "agent")
 		case 11:
 			e.Type, e.By, e.Reason = hub.EvWaived, "agt_a", "no need, 100 % sure"
+		case 13:
+			e.Type, e.DueAt, e.Reason = hub.EvPromised, now.Add(time.Duration(1+rapid.Int64Range(0, 9*3600).Draw(t, "promised"))*time.Second), "a call, soon"
+		case 14:
+			e.Type, e.Cycle = rapid.SampledFrom([]hub.ClockEventType{hub.EvKept, hub.EvDropped}).Draw(t, "how"), rapid.IntRange(1, 3).Draw(t, "which")
 		case 12:
 			e.Type, e.MessageID = hub.EvWithdrawn, hub.MessageID(fmt.Sprint("m", rapid.IntRange(0, i).Draw(t, "which")))
 		}

@@ -1,84 +1,40 @@
 package sla
 
 import (
-	"bytes"
-	"net/url"
-	"strconv"
 	"strings"
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/sla/policy"
+	"github.com/parleyhub/parley/sla/record"
 )
 
 // Records are the compact text inside a state: fields divided by commas, empty
 // ones at the end left out, numbers in base 36, words percent-escaped; records
 // divided by spaces. A clock record takes 60 to 150 bytes, an event 15 to 40.
 
-type writer struct {
-	buf   []byte
-	start int // of the present record
-}
-
-func (w *writer) num(n int64) {
-	if n != 0 {
-		w.buf = strconv.AppendInt(w.buf, n, 36)
-	}
-	w.buf = append(w.buf, ',')
-}
-
-func (w *writer) word(s string) {
-	if s != "" {
-		w.buf = append(w.buf, url.QueryEscape(s)...)
-	}
-	w.buf = append(w.buf, ',')
-}
-
-// flags writes one letter for each that is set.
-func (w *writer) flags(letters string, set ...bool) {
-	for i, on := range set {
-		if on {
-			w.buf = append(w.buf, letters[i])
-		}
-	}
-	w.buf = append(w.buf, ',')
-}
-
-// end closes a record.
-func (w *writer) end() {
-	n := len(w.buf)
-	for n > w.start && w.buf[n-1] == ',' {
-		n--
-	}
-	w.buf = append(w.buf[:n], ' ')
-	w.start = n + 1
-}
-
-// part begins the string of records called name.
-func (w *writer) part(name string) {
-	w.buf = append(bytes.TrimSuffix(w.buf, []byte(" ")), name...)
-	w.start = len(w.buf)
-}
+type writer struct{ record.Writer }
 
 // json is written by hand: records hold nothing that JSON would escape.
 func (w *writer) json(s *state) []byte {
-	w.buf = make([]byte, 0, 640)
-	w.part(`{"v":1,"b":"`)
+	w.Buf = make([]byte, 0, 640)
+	w.Part(`{"v":1,"b":"`)
 	w.base(s)
-	w.part(partClocks)
+	w.Part(partClocks)
 	w.clocks(&s.base)
-	w.part(partTail)
+	w.Part(partTail)
 	w.events(&s.base.subj, s.tail)
-	w.part(partFired)
+	w.Part(partFired)
 	for _, k := range s.fired {
-		w.word(k)
-		w.end()
+		w.Word(k)
+		w.End()
 	}
-	w.part(partLog)
-	w.num(s.logged)
-	w.num(s.base.known)
-	w.end()
-	w.part(`"}`)
-	return w.buf
+	w.Part(partLog)
+	w.Num(s.logged)
+	w.Num(s.base.known)
+	w.Num(int64(s.base.cycles[3]))
+	w.End()
+	w.Part(`"}`)
+	return w.Buf
 }
 
 const (
@@ -110,139 +66,110 @@ func split(raw []byte) (j stateJSON, ok bool) {
 
 func (w *writer) base(s *state) {
 	f := &s.base
-	w.num(s.seq)
-	w.num(s.floor)
-	w.word(string(f.priority))
-	w.word(string(f.team))
-	w.word(string(f.agent))
+	w.Num(s.seq)
+	w.Num(s.floor)
+	w.Word(string(f.priority))
+	w.Word(string(f.team))
+	w.Word(string(f.agent))
 	if f.status == hub.Open {
-		w.word("")
+		w.Word("")
 	} else {
-		w.word(string(f.status))
+		w.Word(string(f.status))
 	}
-	w.word(f.tags)
-	w.flags("bwapu", f.begun, f.bot, f.answered, f.parted, f.unspam)
+	w.Word(f.tags)
+	w.Flags("bwapu", f.begun, f.bot, f.answered, f.parted, f.unspam)
 	w.policy(f.policy)
-	w.num(f.botFrom)
-	w.num(f.botMS)
-	w.num(f.resolved)
-	w.num(int64(f.wait + 1))
-	w.num(int64(f.rt + 1))
-	for _, n := range f.cycles {
-		w.num(int64(n))
+	w.Num(f.botFrom)
+	w.Num(f.botMS)
+	w.Num(f.resolved)
+	w.Num(int64(f.wait + 1))
+	w.Num(int64(f.rt + 1))
+	for _, n := range f.cycles[:3] { // promises came later: see log
+		w.Num(int64(n))
 	}
-	w.num(int64(f.more))
+	w.Num(int64(f.more))
 	for _, p := range f.pending {
-		w.num(p.at)
-		w.num(int64(p.id))
+		w.Num(p.at)
+		w.Num(int64(p.id))
 	}
-	w.end()
+	w.End()
 }
 
 func (w *writer) policy(p *Policy) {
 	if p == nil {
-		w.buf = append(w.buf, ',', ',')
+		w.Buf = append(w.Buf, ',', ',')
 		return
 	}
-	w.word(string(p.ID))
-	w.num(int64(p.Version))
+	w.Word(string(p.ID))
+	w.Num(int64(p.Version))
 }
 
-const metricLetters = "fnr"
+const metricLetters = "fnrp"
 
 func (w *writer) clocks(f *fold) {
 	for i := range f.clocks {
 		k := &f.clocks[i]
-		w.buf = append(w.buf, metricLetters[metricIndex(k.metric)])
-		w.num(int64(k.cycle))
-		w.num(k.start)
-		w.num(k.seen - k.start)
-		w.num(k.since - k.start)
-		w.num(k.used)
-		w.num(k.target)
-		w.word(k.key)
+		w.Buf = append(w.Buf, metricLetters[metricIndex(k.metric)])
+		w.Num(int64(k.cycle))
+		w.Num(k.start)
+		w.Num(k.seen - k.start)
+		w.Num(k.since - k.start)
+		w.Num(k.used)
+		w.Num(k.target)
+		w.Word(k.key)
 		w.policy(k.policy)
-		w.num(int64(k.row + 1))
-		w.flags("pxsf", k.paused, k.failed, k.settled, k.soft)
-		w.num(k.stop)
-		w.num(k.due)
-		w.num(k.breach)
-		w.word(string(k.state))
-		w.word(k.cause)
-		w.word(k.channel)
-		w.word(k.class)
-		w.word(k.blamed)
-		for _, h := range k.held {
-			w.word(h.who)
-			w.num(h.ms)
+		w.Num(int64(k.row + 1))
+		w.Flags("pxsf", k.paused, k.failed, k.settled, k.soft)
+		w.Num(k.stop)
+		w.Num(k.due)
+		w.Num(k.breach)
+		w.Word(string(k.state))
+		w.Word(k.cause)
+		w.Word(k.channel)
+		w.Word(k.class)
+		w.Word(k.blamed)
+		if k.metric == hub.Promise {
+			w.Word(k.by)
+			w.Word(k.why)
 		}
-		w.end()
+		for _, h := range k.held {
+			w.Word(h.who)
+			w.Num(h.ms)
+		}
+		w.End()
 	}
 }
 
 func (w *writer) events(way *subject, list []event) {
 	for i := range list {
 		e := &list[i]
-		w.buf = append(w.buf, e.kind)
-		w.num(e.at)
-		w.num(e.seq)
-		w.num(e.seen - e.at)
-		w.num(int64(e.id))
+		w.Buf = append(w.Buf, e.kind)
+		w.Num(e.at)
+		w.Num(e.seq)
+		w.Num(e.seen - e.at)
+		w.Num(int64(e.id))
 		if e.kind == kReceived && e.a == way.channel && e.b == way.class {
-			w.buf = append(w.buf, ',', ',')
+			w.Buf = append(w.Buf, ',', ',')
 		} else {
-			w.word(e.a)
-			w.word(e.b)
+			w.Word(e.a)
+			w.Word(e.b)
 		}
-		w.flags("!", e.flag)
-		w.num(e.x)
-		w.num(e.y)
-		w.end()
+		w.Flags("!", e.flag)
+		w.Num(e.x)
+		w.Num(e.y)
+		w.End()
 	}
 }
 
-// reader takes records apart. bad is set once something does not fit.
+// reader takes records apart.
 type reader struct {
+	record.Reader
 	book *policy.Book
 	way  func(*event) // fills in the channel of a message
-	rest string
-	bad  bool
-}
-
-func (r *reader) word() string {
-	s, rest, _ := strings.Cut(r.rest, ",")
-	r.rest = rest
-	if strings.IndexByte(s, '%') < 0 && strings.IndexByte(s, '+') < 0 {
-		return s
-	}
-	out, err := url.QueryUnescape(s)
-	r.bad = r.bad || err != nil
-	return out
-}
-
-func (r *reader) num() int64 {
-	s, rest, _ := strings.Cut(r.rest, ",")
-	r.rest = rest
-	if s == "" {
-		return 0
-	}
-	n, err := strconv.ParseInt(s, 36, 64)
-	r.bad = r.bad || err != nil
-	return n
-}
-
-// small is a number that counts things.
-func (r *reader) small() int {
-	n := r.num()
-	if n < 0 || n > 1<<30 {
-		r.bad = true
-		return 0
-	}
-	return int(n)
 }
 
 func (r *reader) policy() *Policy {
-	id, version := r.word(), r.small()
+	id, version := r.Word(), r.Small()
 	if id == "" {
 		return nil
 	}
@@ -251,52 +178,57 @@ func (r *reader) policy() *Policy {
 
 func (r *reader) base(s *state, text string) {
 	f := &s.base
-	r.rest = text
-	s.seq, s.floor = r.num(), r.num()
-	f.priority, f.team, f.agent = hub.Priority(r.word()), hub.TeamID(r.word()), hub.AgentID(r.word())
-	if f.status = hub.Status(r.word()); f.status == "" {
+	r.Rest = text
+	s.seq, s.floor = r.Num(), r.Num()
+	f.priority, f.team, f.agent = hub.Priority(r.Word()), hub.TeamID(r.Word()), hub.AgentID(r.Word())
+	if f.status = hub.Status(r.Word()); f.status == "" {
 		f.status = hub.Open
 	}
-	f.tags = r.word()
-	flags := r.word()
+	f.tags = r.Word()
+	flags := r.Word()
 	has := func(c byte) bool { return strings.IndexByte(flags, c) >= 0 }
 	f.begun, f.bot, f.answered, f.parted, f.unspam = has('b'), has('w'), has('a'), has('p'), has('u')
 	f.policy = r.policy()
-	f.botFrom, f.botMS, f.resolved = r.num(), r.num(), r.num()
-	f.wait, f.rt = r.small()-1, r.small()-1
-	for i := range f.cycles {
-		f.cycles[i] = r.small()
+	f.botFrom, f.botMS, f.resolved = r.Num(), r.Num(), r.Num()
+	f.wait, f.rt = r.Small()-1, r.Small()-1
+	for i := range f.cycles[:3] {
+		f.cycles[i] = r.Small()
 	}
-	f.more = r.small()
-	for r.rest != "" && !r.bad {
-		f.pending = append(f.pending, pend{r.num(), uint64(r.num())})
+	f.more = r.Small()
+	for r.Rest != "" && !r.Bad {
+		f.pending = append(f.pending, pend{r.Num(), uint64(r.Num())})
 	}
 }
 
 func (r *reader) clocks(f *fold, text string) {
 	f.clocks = make([]clock, 0, 1+strings.Count(text, " "))
-	for text != "" && !r.bad {
-		r.rest, text, _ = strings.Cut(text, " ")
-		i := strings.IndexByte(metricLetters, (r.rest + "?")[0])
+	for text != "" && !r.Bad {
+		r.Rest, text, _ = strings.Cut(text, " ")
+		i := strings.IndexByte(metricLetters, (r.Rest + "?")[0])
 		if i < 0 {
-			r.bad = true
+			r.Bad = true
 			return
 		}
-		r.rest = r.rest[1:]
-		k := clock{metric: [3]hub.Metric{hub.FirstResponse, hub.NextResponse, hub.Resolution}[i]}
-		k.cycle, k.start = r.small(), r.num()
-		k.seen, k.since = k.start+r.num(), k.start+r.num()
-		k.used, k.target, k.key = r.num(), r.num(), r.word()
-		k.policy, k.row = r.policy(), r.small()-1
+		r.Rest = r.Rest[1:]
+		k := clock{metric: [4]hub.Metric{hub.FirstResponse, hub.NextResponse, hub.Resolution, hub.Promise}[i]}
+		k.cycle, k.start = r.Small(), r.Num()
+		k.seen, k.since = k.start+r.Num(), k.start+r.Num()
+		k.used, k.target, k.key = r.Num(), r.Num(), r.Word()
+		k.policy, k.row = r.policy(), r.Small()-1
 		k.hours = r.book.Clock(k.key)
-		flags := r.word()
+		flags := r.Word()
 		has := func(c byte) bool { return strings.IndexByte(flags, c) >= 0 }
 		k.paused, k.failed, k.settled, k.soft = has('p'), has('x'), has('s'), has('f')
-		k.stop, k.due, k.breach = r.num(), r.num(), r.num()
-		k.state, k.cause = hub.ClockState(r.word()), r.word()
-		k.channel, k.class, k.blamed = r.word(), r.word(), r.word()
-		for r.rest != "" && !r.bad {
-			k.held = append(k.held, share{r.word(), r.num()})
+		k.stop, k.due, k.breach = r.Num(), r.Num(), r.Num()
+		k.state, k.cause = hub.ClockState(r.Word()), r.Word()
+		k.channel, k.class, k.blamed = r.Word(), r.Word(), r.Word()
+		if k.metric == hub.Promise {
+			if k.by, k.why = r.Word(), r.Word(); k.open() {
+				f.vows++
+			}
+		}
+		for r.Rest != "" && !r.Bad {
+			k.held = append(k.held, share{r.Word(), r.Num()})
 		}
 		if k.open() {
 			k.aim(f.known) // a calendar may have been edited since
@@ -307,37 +239,23 @@ func (r *reader) clocks(f *fold, text string) {
 
 func (r *reader) events(text string) (out []event) {
 	out = make([]event, 0, 3+strings.Count(text, " "))
-	for text != "" && !r.bad {
-		r.rest, text, _ = strings.Cut(text, " ")
-		if r.rest == "" {
-			r.bad = true
+	for text != "" && !r.Bad {
+		r.Rest, text, _ = strings.Cut(text, " ")
+		if r.Rest == "" {
+			r.Bad = true
 			return out
 		}
-		e := event{kind: r.rest[0]}
-		r.rest = r.rest[1:]
-		e.at, e.seq = r.num(), r.num()
-		e.seen, e.id = e.at+r.num(), uint64(r.num())
-		e.a, e.b = r.word(), r.word()
-		e.flag = r.word() != ""
-		e.x, e.y = r.num(), r.num()
+		e := event{kind: r.Rest[0]}
+		r.Rest = r.Rest[1:]
+		e.at, e.seq = r.Num(), r.Num()
+		e.seen, e.id = e.at+r.Num(), uint64(r.Num())
+		e.a, e.b = r.Word(), r.Word()
+		e.flag = r.Word() != ""
+		e.x, e.y = r.Num(), r.Num()
 		if e.kind == kReceived {
 			r.way(&e)
 		}
 		out = append(out, e)
-	}
-	return out
-}
-
-// words are the fired keys.
-func words(s string) []string {
-	if s == "" {
-		return nil
-	}
-	out := strings.Split(s, " ")
-	for i, w := range out {
-		if k, err := url.QueryUnescape(w); err == nil {
-			out[i] = k
-		}
 	}
 	return out
 }

@@ -11,7 +11,10 @@ import (
 // Book is settings compiled, with every earlier version.
 type Book = policy.Book
 
-const tagSep = policy.TagSep
+const (
+	tagSep     = policy.TagSep
+	elapsedKey = policy.ElapsedKey
+)
 
 // Book is what the engine goes by at present.
 func (e *Engine) Book() *Book { return e.book.Load() }
@@ -133,7 +136,7 @@ func remember(b *Book, log []hub.LoggedClockEvent, ended *[]clock, keep bool) (*
 		for _, e := range r.events(j.Events) {
 			s.take(e)
 		}
-		if r.bad {
+		if r.Bad {
 			return nil, hub.Errorf(hub.Internal, "the log of this conversation's clocks cannot be read")
 		}
 		s.fresh = s.fresh[:0]

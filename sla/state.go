@@ -7,6 +7,7 @@ import (
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/sla/policy"
+	"github.com/parleyhub/parley/sla/record"
 )
 
 // What a conversation's state remembers. A late event is put in its place among
@@ -74,8 +75,8 @@ func load(c *hub.Conversation, b *policy.Book) (*state, error) {
 	r.base(s, j.Base)
 	r.clocks(f, j.Clocks)
 	s.tail = r.events(j.Tail)
-	s.fired = words(j.Fired)
-	if r.bad || f.wait >= len(f.clocks) || f.rt >= len(f.clocks) {
+	s.fired = record.Words(j.Fired)
+	if r.Bad || f.wait >= len(f.clocks) || f.rt >= len(f.clocks) {
 		return nil, hub.Errorf(hub.Internal, "the clocks of this conversation cannot be read")
 	}
 	return s, nil
@@ -196,7 +197,7 @@ func (f *fold) prune(ended *[]clock) {
 	var kept []clock
 	wait, rt := -1, -1
 	for i, k := range f.clocks {
-		if k.settled && i != f.rt && k.cycle < f.cycles[metricIndex(k.metric)] {
+		if k.settled && i != f.rt && k.cycle < f.cycles[metricIndex(k.metric)] && (k.metric != hub.Promise || f.old(k.metric, k.cycle)) {
 			if ended != nil {
 				*ended = append(*ended, k)
 			}

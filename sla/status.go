@@ -32,6 +32,7 @@ func (f *fold) setStatus(s hub.Status, at, seen int64) {
 		f.unspam = f.wait >= 0
 		f.endWait(at, hub.ClockCancelled, CauseSpam)
 		f.endResolution(at, hub.ClockCancelled, CauseSpam)
+		f.endPromises(at, CauseSpam)
 		f.forget()
 		return
 	}

@@ -16,13 +16,9 @@ const StepBreach = "breach"
 // earliest first. What has fired stays out for ever; a breach that has happened
 // is no step any more but a change that its finder announces.
 func (f *fold) steps(id hub.ConversationID, fired []string) (out []hub.DueStep) {
-	for _, i := range [2]int{f.wait, f.rt} {
-		if i < 0 {
-			continue
-		}
-		k := &f.clocks[i]
+	f.each(func(k *clock) {
 		if k.settled || k.target == 0 || k.due == 0 {
-			continue
+			return
 		}
 		add := func(step string, at int64) {
 			if slices.Contains(fired, fireKey(k.metric, k.cycle, step)) {
@@ -39,14 +35,14 @@ func (f *fold) steps(id hub.ConversationID, fired []string) (out []hub.DueStep) 
 			add(StepBreach, k.due)
 		}
 		if k.paused {
-			continue
+			return
 		}
 		for _, e := range k.policy.Escalations(k.row) {
 			if at, ok := k.hours.DueKnown(k.due, e.After.MS(), f.known); ok {
 				add(policy.EscalationStep(e), at)
 			}
 		}
-	}
+	})
 	slices.SortStableFunc(out, func(a, b hub.DueStep) int { return a.At.Compare(b.At) })
 	return out
 }
@@ -80,7 +76,7 @@ func (s *state) announce(f *fold, changes []hub.ClockChange) []hub.ClockChange {
 			return false
 		}
 		key := fireKey(c.Clock.Metric, c.Clock.Cycle, StepBreach)
-		if slices.Contains(s.fired, key) || f.old(c.Clock.Metric, c.Clock.Cycle) {
+		if slices.Contains(s.fired, key) || f.old(c.Clock.Metric, c.Clock.Cycle) && !c.Clock.StoppedAt.IsZero() {
 			return true
 		}
 		s.fired = append(s.fired, key)
@@ -115,6 +111,6 @@ func (s *state) forgive() {
 		for i := 1; i < len(key) && key[i] != ':'; i++ {
 			cycle = cycle*10 + int(key[i]-'0')
 		}
-		return m >= len(s.base.cycles) || cycle <= s.base.cycles[m]-shownCycles
+		return m >= len(s.base.cycles) || m == 3 && !s.base.promised(cycle) && cycle <= s.base.cycles[m]-shownPromises || m < 3 && cycle <= s.base.cycles[m]-shownCycles
 	})
 }

@@ -36,33 +36,6 @@ type Holding struct {
 	Breached bool       `json:"breached,omitempty"`
 }
 
-// Why explains the newest clock of a metric as of now; Missing when c has none.
-func (e *Engine) Why(c *hub.Conversation, now time.Time, metric hub.Metric) (Explanation, error) {
-	s, err := load(c, e.book.Load())
-	if err != nil {
-		return Explanation{}, err
-	}
-	f := s.run(stamp(now), true)
-	for i := len(f.clocks) - 1; i >= 0; i-- {
-		if k := &f.clocks[i]; k.metric == metric && k.target > 0 {
-			return k.derive(nil), nil
-		}
-	}
-	return Explanation{}, hub.Errorf(hub.Missing, "this conversation has no such clock")
-}
-
-// Held answers whose time the clocks of c are as of now, and how long a bot was
-// in front in seconds.
-func (e *Engine) Held(c *hub.Conversation, now time.Time) (held []Holding, botSec int64, err error) {
-	s, err := load(c, e.book.Load())
-	if err != nil {
-		return nil, 0, err
-	}
-	f := s.run(stamp(now), false)
-	f.bank(stamp(now))
-	return f.holdings(), f.botMS / 1000, nil
-}
-
 func (f *fold) holdings() (out []Holding) {
 	for i := range f.clocks {
 		k := &f.clocks[i]
@@ -119,6 +92,10 @@ func (x *Explanation) speak(k *clock) {
 	if k.key == policy.ElapsedKey || k.hours == nil {
 		on = "counting every second"
 	}
+	if k.metric == hub.Promise {
+		say("Promised at %s for %s: %s", x.Start.Format(time.RFC3339), moment(k.start+k.target).Format(time.RFC3339), k.why)
+		return
+	}
 	say("%s within %s by policy %s version %d, %s, started %s.", metricWords[metricIndex(x.Metric)], x.Target, x.PolicyID, x.Version,
 		on, x.Start.Format(time.RFC3339))
 	if x.Earlier > 0 {
@@ -138,4 +115,4 @@ func (x *Explanation) speak(k *clock) {
 	}
 }
 
-var metricWords = [3]string{"First response", "Next response", "Resolution"}
+var metricWords = [4]string{"First response", "Next response", "Resolution", "Promise"}

@@ -39,8 +39,10 @@ var floors = map[string]int{
 
 	"internal/backup": floor3,
 
+	"reports/forecast": floor2 + 4, // pure
+
 	"sla/calendar": floor2 + 4, "sla/policy": floor2 + 5, "sla/terms": floor2 + 6, // pure parts of sla, each built on the one before
-	"sla/feed": floor2 + 4, "sla/sweep": floor3h, "sla/trial": floor3h,
+	"sla/feed": floor2 + 4, "sla/change": floor2 + 4, "sla/record": floor2 + 4, "sla/sweep": floor3h, "sla/trial": floor3h,
 
 	"rules/language": floor2 + 5, // the pure part of rules
 
@@ -55,6 +57,7 @@ var floors = map[string]int{
 	"internal/deploytest": support,
 	"e2e":                 support, // tests only: the built binary from outside
 	"scripts/testsummary": tool,
+	"reports/calibrate":   tool,
 }
 
 // mayNameChannels are the rooms above the floors 0 to 3 that assemble the hub or

@@ -637,6 +637,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/promise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Promise something by an instant
+         * @description A clock `promise` begins. It goes on through replies, reassigning, resolving, a merge or another channel until it is kept or taken back; a promise that is not kept is a breach with the cause `promise`.
+         */
+        post: operations["promiseConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/promises/{cycle}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a promise back
+         * @description 404 when there is no such open promise.
+         */
+        post: operations["dropPromise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/promises/{cycle}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * It was done
+         * @description 404 when there is no such open promise.
+         */
+        post: operations["keepPromise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/read": {
         parameters: {
             query?: never;
@@ -2068,7 +2128,7 @@ export interface components {
             /** Format: date-time */
             due_at: string | null;
             /** @enum {string} */
-            metric: "first_response" | "next_response" | "resolution";
+            metric: "first_response" | "next_response" | "resolution" | "promise";
             policy_id: string;
             provisional?: boolean;
             /** Format: date-time */
@@ -2079,6 +2139,8 @@ export interface components {
             stopped_at: string | null;
             /** Format: int64 */
             target_s: number;
+            /** @description Of a promise: what was promised */
+            text?: string;
         };
         ClockRow: {
             agent_id?: string;
@@ -2130,7 +2192,7 @@ export interface components {
             /** @description Whose time it was: bot, queue, team:ID or agent:ID */
             held: components["schemas"]["Share"][];
             /** @enum {string} */
-            metric: "first_response" | "next_response" | "resolution";
+            metric: "first_response" | "next_response" | "resolution" | "promise";
             /** @description Every stretch from the start to the end or the deadline; those that count, with earlier_s, add up to counted_s */
             parts: components["schemas"]["Part"][];
             policy_id: string;
@@ -2147,6 +2209,8 @@ export interface components {
             stopped_at: string | null;
             /** Format: int64 */
             target_s: number;
+            /** @description Of a promise: what was promised */
+            text?: string;
             words: string[];
         };
         Condition: {
@@ -3063,6 +3127,15 @@ export interface components {
             /** Format: int64 */
             version: number;
             zone?: string;
+        };
+        PromiseBody: {
+            /**
+             * Format: date-time
+             * @description By when; at most 400 days ahead
+             */
+            due_at: string;
+            /** @description What the customer was told */
+            text: string;
         };
         PutPoliciesRequest: {
             inbox_calendar?: {
@@ -5198,6 +5271,119 @@ export interface operations {
                 "application/json": components["schemas"]["PriorityBody"];
             };
         };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationCard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    promiseConversation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of this action; comes back as op in the facts it causes */
+                "Parley-Op"?: string;
+            };
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromiseBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationCard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dropPromise: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of this action; comes back as op in the facts it causes */
+                "Parley-Op"?: string;
+            };
+            path: {
+                /** @description Id of the row */
+                id: string;
+                /** @description The promise's clock: its cycle */
+                cycle: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationCard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keepPromise: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of this action; comes back as op in the facts it causes */
+                "Parley-Op"?: string;
+            };
+            path: {
+                /** @description Id of the row */
+                id: string;
+                /** @description The promise's clock: its cycle */
+                cycle: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
