@@ -41,6 +41,7 @@ func (a *API) registerContacts() {
 type ContactView struct {
 	hub.ProfileCard
 	MergedInto *hub.ContactID `json:"merged_into"`
+	Waiting    *WaitView      `json:"waiting" doc:"Since when they wait, over all channels; null when they do not"`
 }
 
 type searchInput struct {
@@ -74,10 +75,15 @@ func (a *API) contactViews(ctx context.Context, people []hub.Contact) ([]Contact
 	if err != nil {
 		return nil, err
 	}
+	waits, err := a.Store.PersonWaits(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]ContactView, len(people))
 	for i := range people {
 		p := &people[i]
 		out[i].ProfileCard = p.Card(identities[p.ID], claims[p.ID])
+		out[i].Waiting = waitView(waits[p.ID])
 		if p.MergedInto != "" {
 			out[i].MergedInto = &p.MergedInto
 		}

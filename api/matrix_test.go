@@ -65,6 +65,7 @@ var matrix = []struct {
 	{"POST /api/v1/conversations/{id}/priority", obj{"priority": "high"}, answers(200)},
 	{"POST /api/v1/conversations/{id}/tags", obj{"add": []string{"vip"}}, answers(200)},
 	{"POST /api/v1/conversations/{id}/waive", obj{"reason": "thanks only"}, answers(200)},
+	{"POST /api/v1/conversations/{id}/separate", obj{"separate": true}, answers(200)},
 	{"POST /api/v1/conversations/{id}/read", obj{"seq": 1}, signedIn(200)},
 	{"POST /api/v1/conversations/{id}/split", obj{"message_id": "{second}"}, answers(200)},
 	{"POST /api/v1/conversations/{id}/merge", obj{"other_id": "{other}"}, answers(200)},
@@ -132,6 +133,14 @@ var matrix = []struct {
 	{"GET /api/v1/audit", nil, governs(200)},
 
 	{"GET /api/v1/reports/wall", nil, supervises(422)}, // no reports here; internal/app tries them
+	{"GET /api/v1/reports/forecast", nil, supervises(422)},
+	{"GET /api/v1/reports/sla", nil, supervises(422)},
+	{"GET /api/v1/reports/sla.csv", nil, supervises(422)},
+	{"GET /api/v1/reports/sla/clocks", nil, supervises(422)},
+	{"GET /api/v1/reports/definitions", nil, supervises(200)},
+	{"GET /api/v1/reports/settings", nil, supervises(422)},
+	{"PUT /api/v1/reports/settings", obj{"goal": 90, "person": obj{"raise": false, "one_owner": false}, "version": 0}, governs(422)},
+	{"POST /api/v1/reports/recompute", nil, governs(422)},
 
 	{"GET /api/v1/rules", nil, supervises(200)},
 	{"PUT /api/v1/rules", obj{"version": 0, "rules": []obj{}}, governs(200)},

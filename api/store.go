@@ -49,6 +49,7 @@ type contactRows interface {
 	Contact(context.Context, hub.ContactID) (hub.Contact, error)
 	IdentitiesOf(context.Context, []hub.ContactID) (map[hub.ContactID][]hub.Identity, error)
 	ClaimsOf(context.Context, []hub.ContactID) (map[hub.ContactID][]hub.Claim, error)
+	PersonWaits(context.Context, []hub.ContactID) (map[hub.ContactID]hub.PersonWait, error)
 }
 
 type houseRows interface {

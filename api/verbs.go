@@ -48,6 +48,7 @@ type sorting interface {
 type joining interface {
 	Merge(ctx context.Context, by hub.Actor, sc scope, id, other convID) (hub.Conversation, error)
 	Split(context.Context, hub.Actor, scope, convID, hub.MessageID) (hub.Conversation, error)
+	Separate(ctx context.Context, by hub.Actor, sc scope, id convID, on bool) (hub.Conversation, error)
 }
 
 var _ Desk = (*desk.Desk)(nil)
@@ -96,6 +97,10 @@ func (a *API) registerVerbs() {
 		func(ctx context.Context, c *Caller, id convID, b *splitBody) (hub.Conversation, error) {
 			return a.Desk.Split(ctx, c.Actor(), c.Scope, id, b.MessageID)
 		})
+	verb(a, "separate", "Another matter", "The person's other conversations are about something else: this one waits on its own. `false` takes it back.",
+		func(ctx context.Context, c *Caller, id convID, b *separateBody) (hub.Conversation, error) {
+			return a.Desk.Separate(ctx, c.Actor(), c.Scope, id, b.Separate)
+		})
 	a.registerRead()
 }
 
@@ -131,6 +136,9 @@ type (
 	}
 	mergeBody struct {
 		OtherID hub.ConversationID `json:"other_id" maxLength:"64"`
+	}
+	separateBody struct {
+		Separate bool `json:"separate"`
 	}
 	splitBody struct {
 		MessageID hub.MessageID `json:"message_id" maxLength:"64" doc:"The first message of the new conversation"`

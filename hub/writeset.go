@@ -28,7 +28,9 @@ type WriteSet struct {
 
 	Documents []Document // version 0 inserts; each version is kept
 	Timers    []Timer
-	States    []AgentState // version 0 inserts, else compared
+
+	PersonWaits []PersonWait // version 0 inserts
+	States      []AgentState // version 0 inserts, else compared
 
 	Runs    []RuleRun // inserted; an id that exists already is a Conflict
 	Notices []Notice  // inserted
@@ -43,7 +45,7 @@ type WriteSet struct {
 func (w *WriteSet) Empty() bool {
 	return w.Cursor == nil && len(w.Ledger)+len(w.Contacts)+len(w.Identities)+len(w.Claims)+len(w.Conversations)+
 		len(w.States)+len(w.Messages)+len(w.Raws)+len(w.Refs)+len(w.Tokens)+len(w.Steps)+len(w.Fired)+len(w.Reads)+
-		len(w.Orders)+len(w.Deliveries)+len(w.Documents)+len(w.Timers)+len(w.Runs)+len(w.Notices)+len(w.Hooks)+len(w.Quarantined)+len(w.Audit)+len(w.Facts) == 0
+		len(w.Orders)+len(w.Deliveries)+len(w.Documents)+len(w.Timers)+len(w.PersonWaits)+len(w.Runs)+len(w.Notices)+len(w.Hooks)+len(w.Quarantined)+len(w.Audit)+len(w.Facts) == 0
 }
 
 // Cursor is how far a shard's stream has been routed.

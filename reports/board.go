@@ -152,6 +152,13 @@ func (b *Board) build(ctx context.Context) (*model, error) {
 		return nil, err
 	}
 	m.seq = seq
+	waits, err := b.Rows.WaitingPeople(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range waits {
+		m.wait(w)
+	}
 	err = b.Rows.OpenConversation(ctx, func(c hub.Conversation, who string) { m.put(talkOf(&c, who)) })
 	if err != nil {
 		return nil, err

@@ -83,7 +83,7 @@ func (c *counting) add(t *talk) {
 	case risky:
 		c.risky.add(t)
 	}
-	if t.waiting != 0 {
+	if t.knocks != 0 {
 		c.waiting.add(t)
 	}
 }
@@ -95,11 +95,11 @@ func (g *Group) add(t *talk, risky, breached bool) {
 	}
 	g.AtRisk += one(risky)
 	g.Breached += one(breached)
+	g.People += one(t.knocks != 0)
 	if t.waiting == 0 {
 		return
 	}
 	g.Waiting++
-	g.People++
 	if g.longest == 0 || t.waiting < g.longest {
 		g.longest = t.waiting
 	}
@@ -158,7 +158,7 @@ func (c *counting) personRows() []PersonRow {
 	if len(rows) < min(shownPeople, len(c.m.doors)) { // a few people at very many doors
 		var all []*talk
 		for i := range c.m.talks {
-			if c.m.talks[i].waiting != 0 {
+			if c.m.talks[i].knocks != 0 {
 				all = append(all, &c.m.talks[i])
 			}
 		}
@@ -179,7 +179,7 @@ func (c *counting) rowsFor(doors []*talk) []PersonRow {
 		}
 		seen[k] = true
 		row := PersonRow{ID: string(k.contact), Contact: hub.ContactRef{ID: k.contact, Name: t.name},
-			Filter: filter("contact_id", string(k.contact)), WaitingSince: moment(t.waiting), Doors: c.m.doorsOf(k)}
+			Filter: filter("contact_id", string(k.contact)), WaitingSince: moment(t.knocks), Doors: c.m.doorsOf(k)}
 		if k.matter != "" {
 			row.ID += "/" + string(k.matter)
 		}
@@ -193,7 +193,7 @@ func (m *model) doorsOf(k personKey) []hub.Door {
 	out := make([]hub.Door, 0, len(m.doors[k]))
 	for _, id := range m.doors[k] {
 		t := &m.talks[m.at[id]]
-		out = append(out, hub.Door{ConversationID: id, Channel: t.channel, WaitingSince: moment(t.waiting)})
+		out = append(out, hub.Door{ConversationID: id, Channel: t.channel, WaitingSince: moment(t.knocks)})
 	}
 	slices.SortFunc(out, func(a, b hub.Door) int {
 		return cmp.Or(a.WaitingSince.Compare(b.WaitingSince), cmp.Compare(a.ConversationID, b.ConversationID))

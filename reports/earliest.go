@@ -36,4 +36,4 @@ func (e *earliest) first() []*talk {
 }
 
 func byDue(t *talk) int64  { return t.due }
-func byWait(t *talk) int64 { return t.waiting }
+func byWait(t *talk) int64 { return t.knocks }

@@ -19,6 +19,7 @@ type model struct {
 	seq   int64 // of the last fact that went in
 	talks []talk
 	at    map[hub.ConversationID]int // place in talks
+	waits map[hub.ContactID]hub.PersonWait
 	doors map[personKey][]hub.ConversationID
 	// How many doors of a group are of somebody who waits in that group already.
 	twiceIn   map[hub.ChannelKind]int
@@ -38,7 +39,7 @@ type wordKey struct {
 }
 
 func newModel() *model {
-	return &model{at: map[hub.ConversationID]int{}, doors: map[personKey][]hub.ConversationID{}, twiceIn: map[hub.ChannelKind]int{}, twiceWith: map[hub.TeamID]int{},
+	return &model{at: map[hub.ConversationID]int{}, waits: map[hub.ContactID]hub.PersonWait{}, doors: map[personKey][]hub.ConversationID{}, twiceIn: map[hub.ChannelKind]int{}, twiceWith: map[hub.TeamID]int{},
 		staff: map[hub.AgentID]Staff{}, words: map[wordKey]int{}}
 }
 
@@ -53,11 +54,31 @@ func (m *model) put(t talk) {
 	case known:
 		m.silence(&m.talks[i])
 		m.talks[i] = t
-		m.knock(&t)
+		m.knock(&m.talks[i])
 	default:
 		m.at[t.id] = len(m.talks)
 		m.talks = append(m.talks, t)
-		m.knock(&t)
+		m.knock(&m.talks[len(m.talks)-1])
+	}
+}
+
+// wait takes in since when a person waits; an older version is old news.
+func (m *model) wait(w hub.PersonWait) {
+	was := m.waits[w.ContactID]
+	if w.Version <= was.Version {
+		return
+	}
+	doors := append(slices.Clone(was.Doors), w.Doors...)
+	for _, d := range doors {
+		if i, ok := m.at[d.ConversationID]; ok {
+			m.silence(&m.talks[i])
+		}
+	}
+	m.waits[w.ContactID] = w
+	for _, d := range doors {
+		if i, ok := m.at[d.ConversationID]; ok && m.talks[i].knocks == 0 {
+			m.knock(&m.talks[i])
+		}
 	}
 }
 
@@ -76,7 +97,15 @@ func (t *talk) person() personKey {
 
 // knock notes in which conversations a person waits.
 func (m *model) knock(t *talk) {
-	if t.waiting == 0 {
+	if t.knocks = t.waiting; !t.separate {
+		t.knocks = 0
+		for _, d := range m.waits[t.contact].Doors {
+			if d.ConversationID == t.id {
+				t.knocks = stamp(d.WaitingSince)
+			}
+		}
+	}
+	if t.knocks == 0 {
 		return
 	}
 	k := t.person()
@@ -101,9 +130,10 @@ func (m *model) together(others []hub.ConversationID, t *talk, by int) {
 
 // silence takes back what knock noted.
 func (m *model) silence(t *talk) {
-	if t.waiting == 0 {
+	if t.knocks == 0 {
 		return
 	}
+	t.knocks = 0
 	k := t.person()
 	left := slices.DeleteFunc(m.doors[k], func(id hub.ConversationID) bool { return id == t.id })
 	if m.doors[k] = left; len(left) == 0 {
@@ -145,6 +175,9 @@ func (m *model) apply(f *hub.Fact, h *heard) {
 		return
 	case hub.AgentChanged:
 		h.house = true
+		return
+	case hub.PersonWaiting:
+		m.wait(waitTold(f))
 		return
 	case hub.PresenceChanged:
 		h.staff = true

@@ -20,6 +20,7 @@ type Rows interface {
 	OpenConversation(ctx context.Context, fn func(c hub.Conversation, who string)) error
 	OpenOf(ctx context.Context, who hub.ContactID, fn func(c hub.Conversation, who string)) error
 	WordsSince(ctx context.Context, since time.Time) (words []store.Words, seq int64, err error)
+	WaitingPeople(ctx context.Context) ([]hub.PersonWait, error)
 	House
 }
 

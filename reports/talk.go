@@ -20,6 +20,7 @@ type talk struct {
 	team     hub.TeamID
 	separate bool
 	waiting  int64 // Unix milliseconds; 0 = nobody waits
+	knocks   int64 // since when it is a door of the person's wait; 0 = it is none
 	due      int64 // of the nearest clock that runs; 0 = none
 	metric   hub.Metric
 	version  int64
@@ -110,4 +111,19 @@ func read(f *hub.Fact) (d told) {
 		return told{}
 	}
 	return d
+}
+
+// waitTold reads the wait of a person from its fact.
+func waitTold(f *hub.Fact) hub.PersonWait {
+	var d struct {
+		After struct {
+			Since   time.Time  `json:"since"`
+			Doors   []hub.Door `json:"doors"`
+			Version int64      `json:"version"`
+		} `json:"after"`
+	}
+	if json.Unmarshal(f.Data, &d) != nil {
+		return hub.PersonWait{}
+	}
+	return hub.PersonWait{ContactID: f.ContactID, Since: d.After.Since, Doors: d.After.Doors, Version: d.After.Version}
 }

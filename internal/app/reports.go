@@ -12,7 +12,9 @@ import (
 	"github.com/parleyhub/parley/internal/bus"
 	"github.com/parleyhub/parley/internal/presence"
 	"github.com/parleyhub/parley/internal/run"
+	"github.com/parleyhub/parley/internal/store"
 	"github.com/parleyhub/parley/reports"
+	"github.com/parleyhub/parley/reports/forecast"
 )
 
 // wireReports makes the supervisor's wall of this process.
@@ -33,10 +35,68 @@ func mayWatch(c *api.Caller) bool {
 }
 
 // reports is what the API asks about the desk.
-func (a *App) reports() api.Reports { return desked{a.board} }
+func (a *App) reports() api.Reports { return desked{a} }
 
 // desked are all reports of one process.
-type desked struct{ *reports.Board }
+type desked struct{ a *App }
+
+// Wall implements api.Reports.
+func (d desked) Wall(ctx context.Context) (*reports.Wall, error) { return d.a.board.Wall(ctx) }
+
+// Forecast implements api.Reports.
+func (d desked) Forecast(ctx context.Context, more map[hub.TeamID]int) (*reports.Forecast, error) {
+	return d.a.board.Forecast(ctx, reports.Pace{Answers: d.a.answers, Open: d.a.openTime}, more)
+}
+
+// SLA implements api.Reports.
+func (d desked) SLA(ctx context.Context, q reports.Question) (*reports.SLAReport, error) {
+	return reports.SLA(ctx, d.a.store, q)
+}
+
+// Clocks implements api.Reports.
+func (d desked) Clocks(ctx context.Context, q reports.Question, after *store.OutcomeKey, limit int) ([]store.Outcome, *store.OutcomeKey, error) {
+	return reports.Clocks(ctx, d.a.store, q, after, limit)
+}
+
+// Recompute implements api.Reports: whoever keeps the outcomes sees the timer.
+func (d desked) Recompute(ctx context.Context) error {
+	now := d.a.opt.Now().UTC().Truncate(time.Millisecond)
+	return d.a.store.Commit(ctx, hub.WriteSet{Timers: []hub.Timer{{Kind: recomputeTimer, Key: "all", At: now}}})
+}
+
+// Prefs implements api.Reports.
+func (d desked) Prefs(ctx context.Context) (reports.Prefs, int64, error) {
+	doc, err := d.a.store.Document(ctx, reports.PrefsKind, reports.PrefsID)
+	if hub.Is(err, hub.Missing) {
+		return reports.DefaultPrefs(), 0, nil
+	}
+	if err != nil {
+		return reports.Prefs{}, 0, err
+	}
+	p, err := reports.ParsePrefs(doc.Body)
+	return p, doc.Version, err
+}
+
+// Zone implements api.Reports.
+func (d desked) Zone(ctx context.Context) (*time.Location, error) { return d.a.zone(ctx) }
+
+func (a *App) reportPrefs(ctx context.Context) (reports.Prefs, error) {
+	p, _, err := desked{a}.Prefs(ctx)
+	return p, err
+}
+
+// paceOver is how far back answers tell how long an answer takes.
+const paceOver = 8 * time.Hour
+
+// answers are those of the last hours, by team.
+func (a *App) answers(ctx context.Context) (map[hub.TeamID][]forecast.Answer, error) {
+	all, err := a.store.AnswersSince(ctx, a.opt.Now().Add(-paceOver))
+	out := map[hub.TeamID][]forecast.Answer{}
+	for _, x := range all {
+		out[x.TeamID] = append(out[x.TeamID], forecast.Answer{Agent: x.AgentID, Asked: x.Asked, At: x.At})
+	}
+	return out, err
+}
 
 // staff answers who can be given work, and until the roster has said something
 // about somebody, who has a socket.
@@ -68,9 +128,4 @@ func (a *App) staff(ctx context.Context) (map[hub.AgentID]reports.Staff, error) 
 		}
 	}
 	return out, nil
-}
-
-// attained answers the clocks that were decided today.
-func (a *App) attained(context.Context, time.Time) ([]reports.Attained, error) {
-	return []reports.Attained{}, nil
 }

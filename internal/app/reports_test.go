@@ -14,6 +14,7 @@ import (
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/config"
+	"github.com/parleyhub/parley/internal/store"
 	"github.com/parleyhub/parley/internal/testpeers"
 	"github.com/parleyhub/parley/reports"
 )
@@ -38,7 +39,7 @@ func recount(t *testing.T, p *process, now time.Time) *reports.Wall {
 func shown(t *testing.T, w *reports.Wall) string {
 	t.Helper()
 	same := *w
-	same.AsOf, same.At = 0, time.Time{}
+	same.AsOf, same.At, same.Attainment = 0, time.Time{}, nil // attainment is looked at once a second
 	raw, err := json.MarshalIndent(same, "", " ")
 	if err != nil {
 		t.Fatal(err)
@@ -117,7 +118,29 @@ func TestWallThatFollowedIsTheWallThatIsCountedAnew(t *testing.T) {
 				return a == b && followed.AsOf == counted.AsOf
 			})
 		}
+		allTaken(t, p)
 		checkLists(t, olga)
+	})
+}
+
+// allTaken waits until nothing more happens: mails are taken in after they were
+// accepted.
+func allTaken(t *testing.T, p *process) {
+	t.Helper()
+	last, same := int64(-1), 0
+	testpeers.Await(t, soon, "everything to be taken in", func() bool {
+		_, head, err := p.store.Head(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if same++; head != last {
+			last, same = head, 0
+		}
+		return same > 30
+	})
+	testpeers.Await(t, soon, "the wall to follow", func() bool {
+		w, err := p.board.Wall(t.Context())
+		return err == nil && w.AsOf == last
 	})
 }
 
@@ -195,5 +218,122 @@ func TestWallIsPushedToWhoeverWatchesIt(t *testing.T) {
 	}
 	if held["channels/email"] == nil || held["teams/none"] == nil {
 		t.Errorf("cells: %v", held)
+	}
+}
+
+// outcomesOf are the rows of all clocks, as text.
+func outcomesOf(t *testing.T, p *process) string {
+	t.Helper()
+	var b strings.Builder
+	err := p.store.OutcomesStarted(t.Context(), time.Unix(0, 0), p.opt.Now().Add(24*time.Hour), nil, func(o store.Outcome) bool {
+		fmt.Fprintf(&b, "%+v\n", o)
+		return true
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// awaitOutcomes waits until what became of clocks is in step with the feed.
+func awaitOutcomes(t *testing.T, p *process) {
+	t.Helper()
+	testpeers.Await(t, soon, "the outcomes", func() bool {
+		_, head, err := p.store.Head(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		at, err := p.store.Follower(t.Context(), "outcomes")
+		return err == nil && at == head
+	})
+}
+
+func TestOutcomesFoldedAgainAreTheSameAndAddUp(t *testing.T) {
+	onEach(t, func(t *testing.T, cfg config.Config) {
+		p := begin(t, cfg, Options{})
+		olga := atDesk(t, p)
+		olga.mailInbox(newMailHost(t))
+		r := rand.New(rand.NewPCG(11, 2))
+		for n := range 80 {
+			random(t, p, olga, r, n)
+		}
+		allTaken(t, p)
+		awaitOutcomes(t, p)
+		followed := outcomesOf(t, p)
+		if strings.Count(followed, "\n") < 10 {
+			t.Fatalf("only these clocks: %s", followed)
+		}
+		olga.post("/reports/recompute", nil, nil)
+		testpeers.Await(t, soon, "all to be folded again", func() bool {
+			due, err := p.store.DueTimers(t.Context(), recomputeTimer, p.opt.Now(), 1)
+			return err == nil && len(due) == 0
+		})
+		awaitOutcomes(t, p)
+		if again := outcomesOf(t, p); again != followed {
+			t.Errorf("folded again:\n%s\nkept:\n%s", again, followed)
+		}
+		checkReport(t, p, olga)
+	})
+}
+
+// checkReport compares the numbers of the report with its lists, its table and
+// the clocks that conversations show.
+func checkReport(t *testing.T, p *process, olga *agent) {
+	t.Helper()
+	shown := map[hub.Metric]int{} // first responses: each conversation shows all it had, unless there were many
+	for _, c := range olga.conversations() {
+		for _, k := range c.Clocks {
+			if k.State == hub.ClockMet {
+				shown[k.Metric]++
+			}
+		}
+	}
+	for _, by := range []string{"channel", "team", "agent", "policy", "priority", "hour", "day"} {
+		var rep reports.SLAReport
+		olga.get("/reports/sla?by="+by, &rep)
+		if rep.Definitions["attainment"] == "" || len(rep.Rows) == 0 && by != "agent" {
+			t.Fatalf("by %s: %+v", by, rep)
+		}
+		met := map[hub.Metric]int{}
+		for _, row := range append(rep.Rows, rep.Totals...) {
+			met[row.Metric] += row.Met
+			if sum := row.Met + row.Breached + row.Open + row.Cancelled + row.Waived + row.Unanswered + row.Merged; sum != row.Clocks {
+				t.Errorf("by %s: the parts of %+v add up to %d", by, row, sum)
+			}
+			for outcome, want := range map[string]int{"": row.Clocks, "met": row.Met, "waived": row.Waived, "open": row.Open, "answered": row.Answered} {
+				var l list[struct{}]
+				path := "/reports/sla/clocks?limit=200&" + row.List
+				if outcome != "" {
+					path += "&outcome=" + outcome
+				}
+				olga.get(path, &l)
+				if len(l.Items) != want {
+					t.Errorf("by %s: %q of %s/%s says %d, its list has %d", by, outcome, row.ID, row.Metric, want, len(l.Items))
+				}
+			}
+		}
+		for _, total := range rep.Totals {
+			if by != "agent" && met[total.Metric] != 2*total.Met {
+				t.Errorf("by %s: the rows have %d %s met, the total %d", by, met[total.Metric]-total.Met, total.Metric, total.Met)
+			}
+			if total.Met < shown[total.Metric] {
+				t.Errorf("%d %s met, conversations show %d", total.Met, total.Metric, shown[total.Metric])
+			}
+		}
+		var table []byte
+		olga.get("/reports/sla.csv?by="+by, &table)
+		if lines := strings.Count(string(table), "\n"); lines != 1+len(rep.Rows)+len(rep.Totals) {
+			t.Errorf("by %s: the table has %d lines: %s", by, lines, table)
+		}
+	}
+	var wall reports.Wall
+	testpeers.Await(t, soon, "today's attainment", func() bool {
+		olga.get("/reports/wall", &wall)
+		return len(wall.Attainment) > 0 && wall.Attainment[0].Met >= shown[hub.FirstResponse]
+	})
+	var f reports.Forecast
+	olga.get("/reports/forecast?more=none:1", &f)
+	if f.Says == "" || f.Horizon != 3600 {
+		t.Errorf("forecast %+v", f)
 	}
 }

@@ -53,6 +53,7 @@ func (a *App) runWork(g *run.Group, back run.Backoff) {
 	g.Keep("clocks", back, func(ctx context.Context) error {
 		return a.bus.Hold(ctx, "clocks", a.owner, func(ctx context.Context) error { return a.watch(ctx, steps) })
 	})
+	a.runOutcomes(g, back)
 	x := &indexer{store: a.store.Store, wake: facts, log: a.opt.Log}
 	g.Keep("index", back, func(ctx context.Context) error { return a.bus.Hold(ctx, "index", a.owner, x.Run) })
 	j := &janitor{store: a.store.Store, bus: a.bus, disk: a.disk, kinds: a.kinds(), met: a.metrics, now: a.opt.Now, log: a.opt.Log}

@@ -39,6 +39,7 @@ func (d db) put(ctx context.Context, w *hub.WriteSet) error {
 		func() error { return d.moveDeliveries(ctx, w.Deliveries) },
 		func() error { return d.putDocuments(ctx, w.Documents) },
 		func() error { return d.putTimers(ctx, w.Timers) },
+		func() error { return d.putPersonWaits(ctx, w.PersonWaits) },
 		func() error { return d.putAgentStates(ctx, w.States) },
 		func() error { return d.putRuleRuns(ctx, w.Runs) },
 		func() error { return d.putNotices(ctx, w.Notices) },

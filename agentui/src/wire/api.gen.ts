@@ -734,6 +734,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/separate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Another matter
+         * @description The person's other conversations are about something else: this one waits on its own. `false` takes it back.
+         */
+        post: operations["separateConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/snooze": {
         parameters: {
             query?: never;
@@ -1254,6 +1274,144 @@ export interface paths {
          * @description Open conversations that nobody holds: first those without a team, then by team.
          */
         get: operations["getQueue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/definitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the figures mean */
+        get: operations["listDefinitions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which clocks will be missed
+         * @description For each running clock of the next hour the probability that it is missed, and the answer expected; how many breaches are likely, and what one more person in a team would change. `more=tea_…:1` asks what if.
+         */
+        get: operations["getForecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/recompute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fold all clocks again
+         * @description Makes the outcomes of all clocks anew from their logs; it goes on after the answer.
+         */
+        post: operations["recomputeReports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Goal, and what happens to people who knock twice */
+        get: operations["getReportSettings"];
+        /**
+         * Change them
+         * @description As a whole, with the version that was read; 409 when somebody was faster.
+         */
+        put: operations["putReportSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/sla": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of clocks
+         * @description Clocks that began in the period: attainment, response times, and whose time it was. The last seven days when no period is named. Definitions of all figures are in the answer.
+         */
+        get: operations["getSLAReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/sla.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same as a table
+         * @description The figures of `GET /reports/sla` as comma-separated values, to be opened in a spreadsheet.
+         */
+        get: operations["downloadSLAReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/sla/clocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The clocks behind a number
+         * @description A row's `list` is the query; `outcome` narrows it to one number.
+         */
+        get: operations["listReportedClocks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2142,6 +2300,27 @@ export interface components {
             /** @description Of a promise: what was promised */
             text?: string;
         };
+        ClockChance: {
+            agent_id?: string;
+            /**
+             * Format: date-time
+             * @description When the answer is to be expected
+             */
+            answer_at: string;
+            /** Format: date-time */
+            due_at: string;
+            /** @description Of the conversation */
+            id: string;
+            metric: string;
+            /** Format: double */
+            p_breach: number;
+            /**
+             * Format: int64
+             * @description In the team's queue, from 0
+             */
+            position: number;
+            team_id?: string;
+        };
         ClockRow: {
             agent_id?: string;
             channel: string;
@@ -2269,6 +2448,8 @@ export interface components {
             updated_at: string;
             /** Format: int64 */
             version: number;
+            /** @description Since when they wait, over all channels; null when they do not */
+            waiting: components["schemas"]["WaitView"];
             zone?: string;
         };
         ConversationCard: {
@@ -2589,6 +2770,36 @@ export interface components {
             max_bytes: number;
             types: string[];
         };
+        Forecast: {
+            /** Format: int64 */
+            as_of: number;
+            /** Format: date-time */
+            at: string;
+            /** @description Where one more person removes the most; empty when it makes no difference */
+            best_team_id: string;
+            /** @description Those due within the horizon, the most likely to be missed first; at most 200 */
+            clocks: components["schemas"]["ClockChance"][];
+            /** Format: int64 */
+            horizon_s: number;
+            /**
+             * Format: double
+             * @description How many of them will be missed, as far as can be told
+             */
+            likely: number;
+            /**
+             * Format: double
+             * @description Likely breaches that one more person there removes
+             */
+            removes: number;
+            /**
+             * Format: int64
+             * @description Clocks of answers that fall due within the horizon
+             */
+            running: number;
+            /** @description The same in a sentence */
+            says: string;
+            teams: components["schemas"]["TeamForecast"][];
+        };
         FrameView: {
             /** @description Shows the body without asking anything of the outside world */
             url: string;
@@ -2635,6 +2846,12 @@ export interface components {
              * @description Conversations in which a customer waits for an answer
              */
             waiting: number;
+        };
+        HeldBy: {
+            breached?: boolean;
+            holder: string;
+            /** Format: int64 */
+            seconds: number;
         };
         IdentityBody: {
             address: string;
@@ -2806,6 +3023,11 @@ export interface components {
             /** @description Pass it as cursor to read on; null at the end */
             next_cursor: string | null;
         };
+        ListReportedClock: {
+            items: components["schemas"]["ReportedClock"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
         ListRunView: {
             items: components["schemas"]["RunView"][];
             /** @description Pass it as cursor to read on; null at the end */
@@ -2943,6 +3165,12 @@ export interface components {
             current_password: string;
             /** @description 8 characters or more, at most 256 bytes */
             new_password: string;
+        };
+        PersonPrefs: {
+            /** @description All their open conversations go to whoever holds the one that waits longest */
+            one_owner: boolean;
+            /** @description Their conversations get at least the priority high */
+            raise: boolean;
         };
         PersonRow: {
             contact: components["schemas"]["ContactRef"];
@@ -3249,6 +3477,51 @@ export interface components {
             /** Format: int64 */
             queued: number;
         };
+        ReportSettings: {
+            /**
+             * Format: double
+             * @description Attainment the workspace aims for, in percent
+             */
+            goal: number;
+            person: components["schemas"]["PersonPrefs"];
+            /** Format: int64 */
+            version: number;
+        };
+        ReportedClock: {
+            agent_id?: string;
+            born_late?: boolean;
+            /** Format: date-time */
+            breached_at: string | null;
+            /** Format: int64 */
+            business_s: number;
+            cause: string;
+            channel: string;
+            conversation_id: string;
+            /** Format: int64 */
+            cycle: number;
+            /** Format: date-time */
+            due_at: string | null;
+            /** Format: int64 */
+            elapsed_s: number;
+            /** @description Whose time it was */
+            held: components["schemas"]["HeldBy"][];
+            /** @enum {string} */
+            metric: "first_response" | "next_response" | "resolution" | "promise";
+            policy_id: string;
+            priority: string;
+            provisional?: boolean;
+            /** Format: date-time */
+            started_at: string;
+            /** @enum {string} */
+            state: "running" | "paused" | "met" | "breached" | "cancelled";
+            /** Format: date-time */
+            stopped_at: string | null;
+            /** Format: int64 */
+            target_s: number;
+            team_id?: string;
+            /** @description Of a promise: what was promised */
+            text?: string;
+        };
         ResetRequestBody: {
             email: string;
         };
@@ -3461,6 +3734,90 @@ export interface components {
             /** @description Each condition with what it saw */
             why: components["schemas"]["SeenValue"][];
         };
+        SLAReport: {
+            /** @enum {string} */
+            by: "channel" | "team" | "agent" | "policy" | "priority" | "hour" | "day";
+            definitions: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            from: string;
+            /** @enum {string} */
+            mode: "business" | "elapsed";
+            rows: components["schemas"]["SLARow"][];
+            /** Format: date-time */
+            to: string;
+            /** @description One per metric */
+            totals: components["schemas"]["SLARow"][];
+            zone: string;
+        };
+        SLARow: {
+            /**
+             * Format: int64
+             * @description Clocks that the percentiles are of: met, or breached and then answered
+             */
+            answered: number;
+            /**
+             * Format: double
+             * @description met / (met + breached) in percent; null when nothing was decided
+             */
+            attainment: number | null;
+            /** Format: int64 */
+            breached: number;
+            /**
+             * Format: int64
+             * @description Ended without a verdict: resolved before any answer, withdrawn, spam
+             */
+            cancelled: number;
+            /** Format: int64 */
+            clocks: number;
+            /**
+             * Format: int64
+             * @description Resolved while a next answer was due
+             */
+            closed_unanswered: number;
+            /**
+             * Format: int64
+             * @description By agent: seconds that their clocks were theirs; else the seconds of all clocks
+             */
+            held_s: number;
+            /** @description Of the channel, team, agent, policy, hour or day; none where there is none */
+            id: string;
+            /** @description Query of GET /reports/sla/clocks that lists the row's clocks; add outcome= for one number */
+            list: string;
+            /**
+             * Format: int64
+             * @description Went on in another conversation
+             */
+            merged: number;
+            /** Format: int64 */
+            met: number;
+            metric: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description Still running or paused, deadline not passed
+             */
+            open: number;
+            /** Format: int64 */
+            p50_s: number;
+            /** Format: int64 */
+            p90_s: number;
+            /** Format: int64 */
+            p95_s: number;
+            /** Format: int64 */
+            p99_s: number;
+            /**
+             * Format: int64
+             * @description Of met and breached: may still change
+             */
+            provisional: number;
+            /**
+             * Format: int64
+             * @description No answer was needed, somebody said
+             */
+            waived: number;
+        };
         SeenValue: {
             /** @description Empty when it asked for hours */
             field?: string;
@@ -3471,6 +3828,9 @@ export interface components {
             /** @description Absent: there was nothing */
             saw?: unknown;
             want?: unknown;
+        };
+        SeparateBody: {
+            separate: boolean;
         };
         SetUpInputBody: {
             email: string;
@@ -3595,6 +3955,45 @@ export interface components {
             warn?: string[];
             within: string;
         };
+        TeamForecast: {
+            /** @description Query of GET /conversations; with at_risk or sort=deadline it lists them */
+            filter: string;
+            /** @description none for conversations of no team */
+            id: string;
+            /** Format: double */
+            likely: number;
+            name: string;
+            /**
+             * Format: double
+             * @description Likely breaches with one more person
+             */
+            one_more: number;
+            /**
+             * Format: int64
+             * @description People online, with those that were asked about
+             */
+            online: number;
+            /**
+             * Format: int64
+             * @description Of these, due within the horizon
+             */
+            running: number;
+            /**
+             * Format: int64
+             * @description Answers this is known from; few: mostly assumed
+             */
+            service_known_from: number;
+            /**
+             * Format: int64
+             * @description How long one answer takes one person
+             */
+            service_s: number;
+            /**
+             * Format: int64
+             * @description Answers the team owes
+             */
+            waiting: number;
+        };
         TeamView: {
             id: string;
             member_ids: string[];
@@ -3631,6 +4030,15 @@ export interface components {
             count: number;
             /** @enum {string} */
             id: "mine" | "unassigned" | "all" | "snoozed";
+        };
+        WaitView: {
+            /** @description Conversations in which they wait, the earliest first */
+            doors: components["schemas"]["Door"][];
+            /**
+             * Format: date-time
+             * @description Received instant of the oldest word of theirs that we have not answered anywhere
+             */
+            since: string;
         };
         WaiveBody: {
             reason?: string;
@@ -5481,6 +5889,45 @@ export interface operations {
             };
         };
     };
+    separateConversation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of this action; comes back as op in the facts it causes */
+                "Parley-Op"?: string;
+            };
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeparateBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationCard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     snoozeConversation: {
         parameters: {
             query?: never;
@@ -6505,6 +6952,277 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListQueueView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDefinitions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getForecast: {
+        parameters: {
+            query?: {
+                /** @description What if: team and how many people more, as tea_…:2 */
+                more?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Forecast"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recomputeReports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReportSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportSettings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putReportSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportSettings"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportSettings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSLAReport: {
+        parameters: {
+            query?: {
+                /** @description RFC 3339, or a date in the workspace's zone; seven days before to when absent */
+                from?: string;
+                /** @description The first instant, or date, that is not in it any more; now when absent */
+                to?: string;
+                by?: "channel" | "team" | "agent" | "policy" | "priority" | "hour" | "day";
+                /** @description business: seconds in open hours without pauses; elapsed: on the wall clock */
+                mode?: "business" | "elapsed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SLAReport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    downloadSLAReport: {
+        parameters: {
+            query?: {
+                /** @description RFC 3339, or a date in the workspace's zone; seven days before to when absent */
+                from?: string;
+                /** @description The first instant, or date, that is not in it any more; now when absent */
+                to?: string;
+                by?: "channel" | "team" | "agent" | "policy" | "priority" | "hour" | "day";
+                /** @description business: seconds in open hours without pauses; elapsed: on the wall clock */
+                mode?: "business" | "elapsed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One row per group and metric */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReportedClocks: {
+        parameters: {
+            query?: {
+                /** @description RFC 3339, or a date in the workspace's zone; seven days before to when absent */
+                from?: string;
+                /** @description The first instant, or date, that is not in it any more; now when absent */
+                to?: string;
+                by?: "channel" | "team" | "agent" | "policy" | "priority" | "hour" | "day";
+                /** @description business: seconds in open hours without pauses; elapsed: on the wall clock */
+                mode?: "business" | "elapsed";
+                /** @description How many at most */
+                limit?: number;
+                /** @description next_cursor of the page before; empty from the start */
+                cursor?: string;
+                metric?: string;
+                /** @description A row's id; needs by */
+                group?: string;
+                outcome?: "met" | "breached" | "open" | "cancelled" | "waived" | "closed_unanswered" | "merged" | "provisional" | "answered";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListReportedClock"];
                 };
             };
             /** @description Error */

@@ -25,9 +25,11 @@ CREATE TABLE clock_outcomes (
 	policy_id TEXT NOT NULL, policy_version BIGINT NOT NULL, channel TEXT NOT NULL, class TEXT NOT NULL,
 	inbox_id TEXT NOT NULL, brand_id TEXT NOT NULL, team_id TEXT NOT NULL, agent_id TEXT NOT NULL, priority TEXT NOT NULL,
 	started_at BIGINT NOT NULL, due_at BIGINT NOT NULL, stopped_at BIGINT NOT NULL, breached_at BIGINT NOT NULL,
-	target_s BIGINT NOT NULL, business_s BIGINT NOT NULL, elapsed_s BIGINT NOT NULL, provisional BIGINT NOT NULL,
+	decided_at BIGINT NOT NULL, target_s BIGINT NOT NULL, business_s BIGINT NOT NULL, elapsed_s BIGINT NOT NULL, provisional BIGINT NOT NULL,
 	born_late BIGINT NOT NULL, held TEXT NOT NULL, PRIMARY KEY (conversation_id, metric, cycle)) WITHOUT ROWID;
 CREATE INDEX clock_outcomes_started ON clock_outcomes (started_at, conversation_id, metric, cycle);
+CREATE INDEX clock_outcomes_open ON clock_outcomes (conversation_id) WHERE stopped_at = 0;
+CREATE INDEX clock_outcomes_decided ON clock_outcomes (decided_at) WHERE decided_at > 0;
 
 -- What rules and escalations did, newest first in a conversation.
 CREATE TABLE rule_runs (
