@@ -20,7 +20,7 @@ export function LinePill() {
   const title = line.state === 'live' ? t('line.live.title', { time, seq: String(live.feed.last) }) : text
   return (
     <Hint text={title}>
-      <span role="status" tabIndex={-1} className="flex flex-col items-center gap-1 px-1 py-1 text-center text-[11px] leading-tight text-muted max-[799px]:w-16">
+      <span role="status" tabIndex={-1} className="flex flex-col items-center gap-1 px-1 py-1 text-center text-[11px] leading-tight text-muted max-[799px]:w-16 max-[559px]:w-9">
         <span className={`size-2.5 rounded-full ${dots[line.state]}`} aria-hidden="true" />
         {line.state === 'live' ? t('line.live') : <span className="break-words">{line.state === 'offline' ? time : '…'}<span className="sr-only">{text}</span></span>}
       </span>

@@ -20,7 +20,7 @@ const stops: readonly Stop[] = [
   { to: '/admin', icon: 'gear', label: 'nav.admin', command: 'go.admin', needs: 'settings.read' },
 ]
 
-const place = 'ring-inside flex h-12 flex-1 flex-col items-center justify-center gap-0.5 rounded-md text-[11px] text-muted hover:bg-hover hover:text-fg data-[status=active]:bg-picked data-[status=active]:text-fg min-[800px]:w-16 min-[800px]:flex-none'
+const place = 'ring-inside flex h-12 min-w-0 flex-1 flex-col items-center justify-center gap-0.5 rounded-md text-[11px] text-muted hover:bg-hover hover:text-fg data-[status=active]:bg-picked data-[status=active]:text-fg min-[800px]:w-16 min-[800px]:flex-none'
 
 /** NavRail is the main menu: a rail, or a bar at the bottom when narrow. */
 export function NavRail() {
@@ -32,7 +32,7 @@ export function NavRail() {
         <Hint key={s.to} text={t(s.label)} keys={keyOf(s.command)}>
           <Link to={s.to} className={place}>
             <Icon name={s.icon} size={20} />
-            <span className="max-w-full truncate px-0.5">{t(s.label)}</span>
+            <span className="max-w-full truncate px-0.5 max-[559px]:sr-only">{t(s.label)}</span>
           </Link>
         </Hint>
       ))}

@@ -47,6 +47,7 @@ export const reports = {
   'forecast': 'The next hour',
   'forecast.likely': '{n} likely breaches, of {of} deadlines.',
   'forecast.more': 'One more person in {team} removes {n}.',
+  'forecast.more.any': 'One more person removes {n}.',
   'forecast.same': 'One more person would change nothing.',
   'forecast.as': 'As of {time}',
   'forecast.teams': 'By team',

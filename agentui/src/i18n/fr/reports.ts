@@ -50,6 +50,7 @@ export const reports: Pick<Catalogue, keyof typeof en> = {
   'forecast': 'L’heure qui vient',
   'forecast.likely': '{n} retards probables, sur {of} échéances.',
   'forecast.more': 'Une personne de plus dans {team} en évite {n}.',
+  'forecast.more.any': 'Une personne de plus en évite {n}.',
   'forecast.same': 'Une personne de plus n’y changerait rien.',
   'forecast.as': 'À {time}',
   'forecast.teams': 'Par équipe',

@@ -50,6 +50,7 @@ export const reports: Pick<Catalogue, keyof typeof en> = {
   'forecast': 'Ora care vine',
   'forecast.likely': '{n} întârzieri probabile din {of} termene.',
   'forecast.more': 'O persoană în plus în {team} evită {n}.',
+  'forecast.more.any': 'O persoană în plus evită {n}.',
   'forecast.same': 'O persoană în plus nu ar schimba nimic.',
   'forecast.as': 'La {time}',
   'forecast.teams': 'Pe echipe',

@@ -21,8 +21,8 @@ export function NoticeBell({ className }: { className: string }) {
     <>
       <button type="button" className={`relative ${className}`} aria-haspopup="dialog" aria-label={unread ? t('notices.unread', { n: unread }) : t('notices')} data-hint={t('notices')} onClick={() => setOpen(true)}>
         <Icon name="bell" size={20} />
-        <span className="max-w-full truncate px-0.5">{t('notices.short')}</span>
-        {unread ? <span className="num absolute top-0.5 end-2.5 min-w-4.5 rounded-full bg-accent px-1 text-center text-[11px] leading-4.5 font-semibold text-on-accent" aria-hidden="true">{unread > 99 ? '99+' : unread}</span> : null}
+        <span className="max-w-full truncate px-0.5 max-[559px]:sr-only">{t('notices.short')}</span>
+        {unread ? <span className="num absolute top-0.5 end-2.5 min-w-4.5 max-[559px]:end-0.5 rounded-full bg-accent px-1 text-center text-[11px] leading-4.5 font-semibold text-on-accent" aria-hidden="true">{unread > 99 ? '99+' : unread}</span> : null}
       </button>
       {open ? <List close={() => setOpen(false)} /> : null}
     </>

@@ -24,7 +24,7 @@ export function PresencePicker({ className }: { className: string }) {
       <Menu trigger={
         <button type="button" className={className} aria-label={t('presence.you', { state: words })} data-hint={words}>
           <Dot state={data.state} size={14} />
-          <span className="max-w-full truncate px-0.5">{label(data)}</span>
+          <span className="max-w-full truncate px-0.5 max-[559px]:sr-only">{label(data)}</span>
         </button>
       }><PresenceChoices state={data.state} choose={(wish) => void settle(wish)} ask={() => setAsking(true)} /></Menu>
       {asking ? <Reason close={() => setAsking(false)} /> : null}

@@ -30,7 +30,7 @@ function Outlook({ forecast }: { forecast: Forecast }) {
     <>
       <p className="mt-1 text-lg">
         <strong className="num">{t('forecast.likely', { n: about(forecast.likely), of: forecast.running })}</strong>{' '}
-        {best && forecast.removes >= 0.05 ? t('forecast.more', { team: nameOf(best), n: about(forecast.removes) }) : t('forecast.same')}
+        {best && forecast.removes >= 0.05 ? (best.name ? t('forecast.more', { team: best.name, n: about(forecast.removes) }) : t('forecast.more.any', { n: about(forecast.removes) })) : t('forecast.same')}
       </p>
       <p className="num text-sm text-muted">{t('forecast.as', { time: clockTime(forecast.at) })}</p>
       {teams.length > 0 ? (

@@ -62,18 +62,18 @@ const Row = memo(function Row({ row, more, top, height }: { row: Colleague; more
       {may('roster.write') ? (
         <Menu align="end" trigger={
           <button type="button" aria-label={t('wall.presence.of', { name: row.name, state: t(`presence.${state}`) })} className="flex h-[2em] w-[10em] items-center gap-[.4em] rounded-sm px-[.4em] hover:bg-hover @max-[26em]:w-auto">
-            <State state={state} since={since} reason={row.reason} /><Icon name="down" size={12} className="ms-auto text-muted" />
+            <State state={state} since={since} reason={row.reason} size={Math.round(height * 0.3)} /><Icon name="down" size={12} className="ms-auto text-muted" />
           </button>
         }><PresenceChoices state={state} choose={(wish) => void settleFor(row.id, row.name, wish)} /></Menu>
-      ) : <span className="flex w-[10em] items-center gap-[.4em] px-[.4em] @max-[26em]:w-auto"><State state={state} since={since} reason={row.reason} /></span>}
+      ) : <span className="flex w-[10em] items-center gap-[.4em] px-[.4em] @max-[26em]:w-auto"><State state={state} since={since} reason={row.reason} size={Math.round(height * 0.3)} /></span>}
     </li>
   )
 })
 
-function State({ state, since, reason }: { state: Availability; since: string; reason?: string }) {
+function State({ state, since, reason, size }: { state: Availability; since: string; reason?: string; size: number }) {
   return (
     <>
-      <Dot state={state} />
+      <Dot state={state} size={size} />
       <span className="min-w-0 truncate text-start @max-[26em]:sr-only" title={reason || undefined}>{reason && state === 'away' ? reason : t(`presence.${state}`)}<span className="num text-muted"> {since}</span></span>
     </>
   )

@@ -42,7 +42,7 @@ function Wall({ search }: { search: WallSearch }) {
         {shown ? (
           <>
             <Tiles search={search} />
-            <div className={`grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] gap-[.6em] min-[1000px]:grid-cols-[minmax(0,1fr)_minmax(0,1fr)] ${search.tv ? 'min-[1000px]:grid-rows-[minmax(0,1fr)]' : 'min-[1000px]:grid-rows-[minmax(17em,3fr)_minmax(15em,2fr)]'} max-[999px]:auto-rows-[minmax(15em,auto)]`}>
+            <div className={`grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] gap-[.6em] min-[1000px]:grid-cols-[minmax(0,1fr)_minmax(0,1fr)] ${search.tv ? 'min-[1000px]:grid-rows-[minmax(0,1fr)]' : 'min-[1000px]:grid-rows-[minmax(17em,3fr)_minmax(15em,2fr)]'} max-[999px]:flex-none [&>section]:max-[999px]:max-h-[30em]`}>
               <Risk search={search} em={em} />
               <Crew search={search} em={em} />
               {search.tv ? null : <Queues search={search} />}

@@ -25,7 +25,7 @@ export function Queues({ search }: { search: WallSearch }) {
             <thead><tr>
               <th scope="col" className={`${head} ps-[.8em] text-start`}>{t('wall.queue')}</th>
               {(['wall.waiting', 'wall.oldest', 'wall.free.short', 'wall.risk', 'wall.breached', 'wall.inout'] as const).map((k) => (
-                <th key={k} scope="col" className={`${head} text-end ${k === 'wall.free.short' || k === 'wall.inout' ? '@max-[34em]:hidden' : ''}`}>{t(k)}</th>
+                <th key={k} scope="col" className={`${head} text-end last:pe-[.8em] ${k === 'wall.free.short' || k === 'wall.inout' ? '@max-[34em]:hidden' : ''}`}>{t(k)}</th>
               ))}
             </tr></thead>
             {search.channel ? null : <tbody>{shownTeams.map((q) => <Line key={q.id} q={q} name={q.name || t('wall.teamless')} />)}</tbody>}

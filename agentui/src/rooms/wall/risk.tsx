@@ -38,7 +38,7 @@ export function Risk({ search, em }: { search: WallSearch; em: number }) {
   const action = writes && rows.length > 0 ? (
     <span className="flex items-center gap-2">
       {chosen.length > 0 ? <><span role="status" className="num text-[.93em]">{t('bulk.chosen', { n: chosen.length })}</span><IconButton icon="close" label={t('bulk.end')} onClick={() => setPicked(none)} /></> : null}
-      <Button small onClick={reassign}>{t('wall.reassign')} <Keys of={keyOf('wall.reassign')} /></Button>
+      <Button small className="h-[2em]! text-[.93em]!" onClick={reassign}>{t('wall.reassign')} <Keys of={keyOf('wall.reassign')} /></Button>
     </span>
   ) : null
   return (
@@ -120,14 +120,14 @@ const Near = memo(function Near({ row, top, height, at, of, here, picked, open, 
       {row.priority === 'urgent' || row.priority === 'high' ? <span className={row.priority === 'urgent' ? 'text-danger' : 'text-muted'} title={t(`priority.${row.priority}`)}><Icon name="flag" size={14} /></span> : null}
       <span className="w-[8em] truncate text-muted @max-[38em]:hidden">{team ?? ''}</span>
       <span className={`w-[8em] truncate @max-[32em]:w-[5em] ${holder ? '' : 'text-muted'}`}>{holder ?? t('assigned.none')}</span>
-      <ChannelIcon kind={row.channel} />
+      <ChannelIcon kind={row.channel} size={Math.round(height * 0.46)} />
     </div>
   )
 })
 
 function Pick({ picked, toggle }: { picked: boolean; toggle: () => void }) {
   return (
-    <span aria-hidden="true" title={t('key.choose')} className="-m-1 p-1" onClick={(e) => { e.stopPropagation(); toggle() }}>
+    <span aria-hidden="true" title={t('key.choose')} className="-m-1 flex p-1" onClick={(e) => { e.stopPropagation(); toggle() }}>
       <span className={`inline-flex size-[1.25em] items-center justify-center rounded border ${picked ? 'border-accent bg-accent text-on-accent' : 'border-line-strong bg-surface'}`}>{picked ? <Icon name="check" size={14} /> : null}</span>
     </span>
   )
