@@ -22,30 +22,43 @@ const (
 	// looked bounds how many of a queue are looked at in one go when nobody can
 	// take them; the next go looks at those behind.
 	looked = 2_000
+	fewest = 32 // rows read at once
 )
 
 // preferredTrait names the agent whom a person is to have.
 const preferredTrait = "preferred_agent"
 
 // drain shares a team's queue out for as long as somebody can take more of it.
-func (k *Keeper) drain(ctx context.Context, team hub.Team) error {
-	x := k.h.routingOf(team.ID)
-	if !x.automatic() {
+func (k *Keeper) drain(ctx context.Context, team hub.Team, now *burden) error {
+	q := &queue{team: team.ID, x: k.h.routingOf(team.ID)}
+	if !q.x.automatic() {
 		return nil
 	}
-	rows, err := k.Store.Queue(ctx, team.ID, k.at[team.ID], page)
-	if err != nil || len(rows) == 0 && k.at[team.ID] == (store.QueuePlace{}) {
+	if q.all = k.h.candidates(team, k.now()); len(q.all) == 0 {
+		return nil
+	}
+	if err := now.read(ctx, k); err != nil {
 		return err
 	}
-	loads, err := k.loads(ctx, k.h)
-	if err != nil {
-		return err
+	q.burden = now
+	for i := range q.all {
+		q.all[i].Load = now.loads[q.all[i].ID]
 	}
-	q := &queue{team: team.ID, x: x, all: k.h.candidates(team, loads, k.now())}
-	if q.passed, err = k.passed(ctx, x); err != nil {
-		return err
-	}
-	for seen := 0; q.room() && seen < looked && len(rows) > 0; {
+	for seen := 0; seen < looked; {
+		room := q.room()
+		if room == 0 {
+			delete(k.at, team.ID) // the next go begins at the head
+			return nil
+		}
+		limit := min(max(2*room, fewest), page) // more than can be taken need not be read
+		rows, err := k.Store.Queue(ctx, team.ID, k.at[team.ID], limit)
+		if err != nil {
+			return err
+		}
+		if len(rows) == 0 {
+			delete(k.at, team.ID)
+			return nil
+		}
 		given, err := k.share(ctx, q, rows)
 		if err != nil {
 			return err
@@ -54,51 +67,74 @@ func (k *Keeper) drain(ctx context.Context, team hub.Team) error {
 			k.at[team.ID] = rows[len(rows)-1].Place()
 			seen += len(rows) - given
 		}
-		if rows, err = k.Store.Queue(ctx, team.ID, k.at[team.ID], page); err != nil {
-			return err
-		}
-	}
-	if len(rows) < page || !q.room() {
-		delete(k.at, team.ID) // the next go begins at the head
 	}
 	return nil
 }
 
-// queue is one team's work being shared out.
-type queue struct {
-	team   hub.TeamID
-	x      Routing
-	all    []Candidate
+// burden is what agents have on their hands and who let what lie, read once for
+// all teams.
+type burden struct {
+	loads  map[hub.AgentID]int
 	passed map[hub.ConversationID][]hub.AgentID
 }
 
-// room reports whether anybody can take anything more.
-func (q *queue) room() bool {
-	for i := range q.all {
-		if q.all[i].Load < q.all[i].Capacity {
-			return true
-		}
+func (b *burden) read(ctx context.Context, k *Keeper) (err error) {
+	if b.loads != nil {
+		return nil
 	}
-	return false
+	if b.passed, err = k.passed(ctx); err != nil {
+		return err
+	}
+	b.loads, err = k.loads(ctx, k.h)
+	return err
+}
+
+// queue is one team's work being shared out.
+type queue struct {
+	*burden
+	team hub.TeamID
+	x    Routing
+	all  []Candidate
+}
+
+// room is how much more can be taken by all.
+func (q *queue) room() int {
+	n := 0
+	for i := range q.all {
+		n += max(0, q.all[i].Capacity-q.all[i].Load)
+	}
+	return n
+}
+
+// anybody reports whether somebody can take a row as far as can be told without
+// its person.
+func (q *queue) anybody(row *store.QueueRow, now time.Time) bool {
+	w := q.waiting(row)
+	return slices.ContainsFunc(q.all, func(c Candidate) bool { return fits(&c, &w, now) })
+}
+
+func (q *queue) waiting(row *store.QueueRow) Waiting {
+	return Waiting{Class: row.Class, Skills: skillsOf(row.Tags, q.x.Skills), Due: row.NextDue, Handle: q.x.handle(), Passed: q.passed[row.ID]}
 }
 
 func (q *queue) add(id hub.AgentID, class hub.ChannelClass) {
 	for i := range q.all {
 		if q.all[i].ID == id {
 			q.all[i].Load += q.all[i].Work.weight(class)
+			q.loads[id] = q.all[i].Load
 		}
 	}
 }
 
 // candidates are the members of a team who are there and on shift.
-func (h *house) candidates(team hub.Team, loads map[hub.AgentID]int, now time.Time) []Candidate {
+func (h *house) candidates(team hub.Team, now time.Time) []Candidate {
 	var out []Candidate
 	for _, id := range team.Members {
 		if h.absence(id).absent || !onShift(h.shifts[id], now) {
 			continue
 		}
 		out = append(out, Candidate{
-			ID: id, Email: h.agents[id].Email, Load: loads[id], Capacity: h.capacityOf(id, team.ID), Work: h.work[id], Shift: h.shifts[id],
+			ID: id, Email: h.agents[id].Email, Capacity: h.capacityOf(id, team.ID), Work: h.work[id], Shift: h.shifts[id],
 		})
 	}
 	return out
@@ -122,11 +158,15 @@ func (h *house) spoken(team hub.TeamID, language string) bool {
 // share gives a page of a queue to those who can take it and answers how many
 // went.
 func (k *Keeper) share(ctx context.Context, q *queue, rows []store.QueueRow) (int, error) {
+	now := k.now()
+	rows = slices.DeleteFunc(slices.Clone(rows), func(row store.QueueRow) bool { return !q.anybody(&row, now) })
+	if len(rows) == 0 {
+		return 0, nil
+	}
 	people, last, err := k.behind(ctx, q, rows)
 	if err != nil {
 		return 0, err
 	}
-	now := k.now()
 	choices := make(map[hub.ConversationID]Choice, len(rows))
 	var ids []hub.ConversationID
 	for i := range rows {
@@ -176,8 +216,8 @@ func (k *Keeper) behind(ctx context.Context, q *queue, rows []store.QueueRow) (m
 }
 
 func (k *Keeper) waiting(q *queue, row *store.QueueRow, who hub.Contact) Waiting {
-	w := Waiting{Class: row.Class, Skills: skillsOf(row.Tags, q.x.Skills), Language: who.Language, Due: row.NextDue,
-		Handle: q.x.handle(), Passed: q.passed[row.ID]}
+	w := q.waiting(row)
+	w.Language = who.Language
 	for _, t := range who.Traits {
 		switch t.Key {
 		case preferredTrait:
@@ -235,9 +275,6 @@ func (k *Keeper) given(ctx context.Context, q *queue, ids []hub.ConversationID, 
 		if err := k.hand(&set, now, c, people[c.ContactID].Name, to.Agent, q.team, to.Reason, to.Why); err != nil {
 			k.Log.Error("a conversation cannot be given to anybody", "conversation", id, "error", err)
 			continue
-		}
-		if len(q.passed[id]) > 0 {
-			set.Timers = append(set.Timers, hub.Timer{Kind: timerPassed, Key: string(id)})
 		}
 	}
 	return set, len(set.Conversations), nil

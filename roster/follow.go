@@ -74,6 +74,13 @@ type news struct {
 	states   bool
 	absent   []hub.AgentID
 	opened   []hub.ConversationID
+	back     []putBack
+}
+
+// putBack is a conversation that a person took from an agent.
+type putBack struct {
+	id   hub.ConversationID
+	from hub.AgentID
 }
 
 func (k *Keeper) note(f *hub.Fact, n *news) {
@@ -111,6 +118,7 @@ func (k *Keeper) noteConversation(f *hub.Fact, n *news) {
 	var t told
 	var only struct {
 		Conversation json.RawMessage `json:"conversation"`
+		Before       json.RawMessage `json:"before"`
 	}
 	if json.Unmarshal(f.Data, &only) != nil || len(only.Conversation) == 0 || json.Unmarshal(only.Conversation, &t.Conversation) != nil {
 		return // erased, or without a card
@@ -124,7 +132,13 @@ func (k *Keeper) noteConversation(f *hub.Fact, n *news) {
 			a = ask{handed: f.At}
 		}
 		k.asked[c.ID] = a
-	case c.TeamID == nil && c.Status == hub.Open && k.bindsAny(c.InboxIDs):
+	case f.Type == hub.ConversationAssigned && f.Actor.Type == hub.ActorAgent:
+		var before holders
+		if json.Unmarshal(only.Before, &before) == nil && before.AssigneeID != nil {
+			n.back = append(n.back, putBack{c.ID, *before.AssigneeID})
+		}
+	}
+	if c.AssigneeID == nil && c.TeamID == nil && c.Status == hub.Open && k.bindsAny(c.InboxIDs) {
 		n.opened = append(n.opened, c.ID)
 	}
 	k.dirty = k.dirty || !mine
@@ -148,6 +162,11 @@ func (k *Keeper) act(ctx context.Context, n *news) error {
 	}
 	for _, id := range n.absent {
 		if err := k.lookAtHeld(ctx, id); err != nil {
+			return err
+		}
+	}
+	for _, b := range n.back { // whoever put it back does not get it again at once
+		if err := k.remember(ctx, b); err != nil {
 			return err
 		}
 	}

@@ -151,8 +151,9 @@ func (k *Keeper) shareOut(ctx context.Context) error {
 		return nil
 	}
 	k.dirty = false
+	now := &burden{}
 	for _, team := range k.h.teams {
-		if err := k.drain(ctx, team); err != nil {
+		if err := k.drain(ctx, team, now); err != nil {
 			k.dirty = true
 			return err
 		}

@@ -213,3 +213,32 @@ func TestAvailabilityEndsAndIsRefusedWhenItMakesNoSense(t *testing.T) {
 		t.Errorf("after six minutes: %+v", s)
 	}
 }
+
+func TestWhatWasPutBackGoesToSomebodyElse(t *testing.T) {
+	p := newPlace(t)
+	agents := p.hire(2)
+	p.team("tea_1", roster.Routing{Strategy: roster.LeastLoaded}, agents...)
+	p.step()
+	var w hub.WriteSet
+	id := p.wait(&w, "tea_1")
+	p.must(p.store.Commit(p.ctx, w))
+	p.step()
+	for _, want := range []hub.AgentID{agents[1], ""} { // then nobody is left who did not put it back
+		c := p.get(id)
+		holder := c.AssigneeID
+		c.AssigneeID = ""
+		card := c.Card(hub.ContactRef{ID: c.ContactID})
+		p.now = p.now.Add(time.Second)
+		p.must(p.store.Commit(p.ctx, hub.WriteSet{Conversations: []hub.Conversation{c}, Facts: []hub.Fact{hub.NewFact(hub.ConversationAssigned, p.now,
+			hub.Actor{Type: hub.ActorAgent, ID: string(holder)}, hub.FactData{Conversation: &card, Before: map[string]any{"assignee_id": holder}})}}))
+		p.step()
+		if c = p.get(id); c.AssigneeID != want {
+			t.Fatalf("%s put it back, %q has it, want %q", holder, c.AssigneeID, want)
+		}
+	}
+	p.now = p.now.Add(11 * time.Minute)
+	p.step()
+	if c := p.get(id); c.AssigneeID == "" {
+		t.Error("it waits for ever")
+	}
+}

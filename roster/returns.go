@@ -146,7 +146,7 @@ func (k *Keeper) ringOne(ctx context.Context, t hub.Timer) error {
 			return move{}, false
 		}
 		moved = true
-		passed, err := k.addPassed(ctx, c, now)
+		passed, err := k.addPassed(ctx, c.ID, c.TeamID, c.AssigneeID, now)
 		if err != nil {
 			k.Log.Error("who let a conversation lie is not remembered", "conversation", c.ID, "error", err)
 		}
@@ -162,28 +162,34 @@ func (k *Keeper) ringOne(ctx context.Context, t hub.Timer) error {
 	return nil
 }
 
-// addPassed is the timer that remembers that the holder let c lie.
-func (k *Keeper) addPassed(ctx context.Context, c *hub.Conversation, now time.Time) ([]hub.Timer, error) {
+// addPassed is the timer that remembers that an agent let a conversation lie.
+func (k *Keeper) addPassed(ctx context.Context, id hub.ConversationID, team hub.TeamID, who hub.AgentID, now time.Time) ([]hub.Timer, error) {
 	var p passers
-	was, err := k.Store.Timer(ctx, timerPassed, string(c.ID))
+	was, err := k.Store.Timer(ctx, timerPassed, string(id))
 	switch {
 	case err == nil:
 		err = json.Unmarshal(was.Body, &p)
 	case hub.Is(err, hub.Missing):
 		err = nil
 	}
-	if !slices.Contains(p.Agents, c.AssigneeID) {
-		p.Agents = append(p.Agents, c.AssigneeID)
+	if !slices.Contains(p.Agents, who) {
+		p.Agents = append(p.Agents, who)
 	}
-	after := time.Duration(k.h.routingOf(c.TeamID).ReturnAfterSec) * time.Second
-	return []hub.Timer{{Kind: timerPassed, Key: string(c.ID), ConversationID: c.ID, At: now.Add(max(after, passedFor)), Body: encode(p)}}, err
+	after := time.Duration(k.h.routingOf(team).ReturnAfterSec) * time.Second
+	return []hub.Timer{{Kind: timerPassed, Key: string(id), ConversationID: id, At: now.Add(max(after, passedFor)), Body: encode(p)}}, err
+}
+
+// remember keeps somebody from whom a conversation was taken from getting it again.
+func (k *Keeper) remember(ctx context.Context, b putBack) error {
+	timers, err := k.addPassed(ctx, b.id, "", b.from, k.now())
+	if err != nil {
+		return err
+	}
+	return k.Store.Commit(ctx, hub.WriteSet{Timers: timers})
 }
 
 // passed answers who let which conversations lie.
-func (k *Keeper) passed(ctx context.Context, x Routing) (map[hub.ConversationID][]hub.AgentID, error) {
-	if x.ReturnAfterSec == 0 {
-		return nil, nil
-	}
+func (k *Keeper) passed(ctx context.Context) (map[hub.ConversationID][]hub.AgentID, error) {
 	timers, err := k.Store.DueTimers(ctx, timerPassed, k.now().Add(maxUntil), 10*looked)
 	out := make(map[hub.ConversationID][]hub.AgentID, len(timers))
 	for _, t := range timers {

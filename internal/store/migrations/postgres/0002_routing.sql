@@ -65,11 +65,12 @@ CREATE INDEX hook_deliveries_webhook ON hook_deliveries (webhook_id, created_at 
 CREATE INDEX hook_deliveries_state ON hook_deliveries (state, updated_at);
 CREATE INDEX hook_deliveries_conversation ON hook_deliveries (conversation_id) WHERE conversation_id <> '';
 
--- Who waits for an agent, most urgent first; without a deadline last.
+-- Who waits for an agent, most urgent first; without a deadline last. What is the
+-- same in all rows stands in front so that these indexes are taken and no other.
 CREATE INDEX conversations_unheld ON conversations (
-	queue, (CASE priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'normal' THEN 2 ELSE 3 END),
+	assignee_id, status, queue, (CASE priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'normal' THEN 2 ELSE 3 END),
 	(CASE next_due WHEN 0 THEN 9223372036854775807 ELSE next_due END), id, waiting_since, channel, class)
 	WHERE assignee_id = '' AND status = 'open';
 -- What agents have on their hands.
-CREATE INDEX conversations_held ON conversations (assignee_id, class, waiting_since)
+CREATE INDEX conversations_held ON conversations (status, assignee_id, class, waiting_since)
 	WHERE assignee_id <> '' AND status = 'open';
