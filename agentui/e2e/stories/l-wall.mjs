@@ -150,6 +150,18 @@ export default async function (stage, step) {
     await desk.getByText('No rule has done anything here.').waitFor()
   })
 
+  await step('a promise runs as a clock until it is kept', async () => {
+    await desk.getByRole('log', { name: 'Conversation' }).focus()
+    await desk.keyboard.press('d')
+    await desk.getByRole('dialog').getByLabel('What').fill('A call about the lamp')
+    assert.deepEqual(await faults(desk, 'promise'), [])
+    await desk.keyboard.press('Enter')
+    const promises = desk.getByRole('list', { name: 'Promises' })
+    await promises.getByText('A call about the lamp').waitFor()
+    await promises.getByRole('button', { name: 'Kept' }).click()
+    await promises.waitFor({ state: 'detached' })
+  })
+
   for (const [colorScheme, width] of [['light', 320], ['dark', 1440], ['dark', 320]]) {
     await step(`axe has nothing against it, ${colorScheme}, ${width} px wide`, async () => {
       await desk.emulateMedia({ colorScheme })

@@ -41,6 +41,7 @@ export const commands = {
   'tag': { keys: ['t'], group: 'triage', label: 'key.tag' },
   'status': { keys: ['s'], group: 'triage', label: 'key.status' },
   'waive': { keys: ['w'], group: 'triage', label: 'key.waive' },
+  'promise': { keys: ['d'], group: 'triage', label: 'promise.key' },
   'merge': { keys: ['shift+m'], group: 'triage', label: 'key.merge' },
   'reply': { keys: ['r'], group: 'conversation', label: 'key.reply' },
   'note': { keys: ['n'], group: 'conversation', label: 'key.note' },

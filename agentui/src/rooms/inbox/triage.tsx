@@ -8,12 +8,13 @@ import type { Conversation } from '@/wire/shapes'
 import { notify } from '@/ui/toasts'
 import { advance } from './advance'
 import { Ask, type Asking } from './asking'
+import { PromiseDialog } from './clocks/promise'
 import { Merge } from './merge'
 
 /** Triage is every verb on the open conversation, by key and by palette. While
  * rows are picked, the keys are for those (BulkBar). */
 export function Triage({ card }: { card: Conversation }) {
-  const [asking, setAsking] = useState<Asking | 'merge'>(null)
+  const [asking, setAsking] = useState<Asking | 'merge' | 'promise'>(null)
   const alone = useSelection().size === 0
   useCommand('claim', () => act(card, claiming()), alone)
   useCommand('assign', () => setAsking('assign'), alone)
@@ -23,6 +24,7 @@ export function Triage({ card }: { card: Conversation }) {
   useCommand('status', () => setAsking('status'), alone)
   useCommand('waive', () => act(card, waiving()), alone)
   useCommand('merge', () => setAsking('merge'), alone)
+  useCommand('promise', () => setAsking('promise'), alone)
   useCommand('done', () => {
     advance() // before this one leaves
     act(card, turning('resolved'))
@@ -30,5 +32,6 @@ export function Triage({ card }: { card: Conversation }) {
   useCommand('copy', () => void navigator.clipboard.writeText(`${location.origin}/c/${card.id}`).then(() => notify(t('copied'))))
   const close = () => setAsking(null)
   if (asking === 'merge') return <Merge into={card} onClose={close} />
+  if (asking === 'promise') return <PromiseDialog card={card} onClose={close} />
   return <Ask asking={asking} close={close} tags={card.tags} run={(make) => act(card, make)} />
 }

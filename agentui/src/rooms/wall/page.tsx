@@ -1,5 +1,5 @@
 import { useSearch } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState, type CSSProperties } from 'react'
 import { useLine } from '@/app/hooks'
 import type { WallSearch } from '@/app/searches'
 import { may } from '@/app/session'
@@ -34,7 +34,7 @@ function Wall({ search }: { search: WallSearch }) {
   const shown = queue !== undefined
   return (
     <Ways value={ways ?? none}>
-      <main className="wall flex min-h-0 flex-1 flex-col gap-[.6em] overflow-y-auto bg-bg p-[.9em]" style={{ fontSize: em }} data-live={live || undefined}>
+      <main className="wall flex min-h-0 flex-1 flex-col gap-[.6em] overflow-y-auto bg-bg p-[.9em]" style={{ 'fontSize': em, '--em': `${em}px` } as CSSProperties} data-live={live || undefined}>
         <Head search={search} />
         <Down />
         {!shown && error ? <Failed error={error} retry={() => void refetch()} /> : null}

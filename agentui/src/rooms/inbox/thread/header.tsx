@@ -48,7 +48,7 @@ const verbs: readonly { command: CommandId; icon: IconName; label: Key }[] = [
 ]
 const further: readonly { command: CommandId; icon: IconName; label: Key }[] = [
   { command: 'priority', icon: 'flag', label: 'priority' }, { command: 'tag', icon: 'tag', label: 'tags' },
-  { command: 'waive', icon: 'check', label: 'waive' }, { command: 'merge', icon: 'merge', label: 'key.merge' }, { command: 'copy', icon: 'link', label: 'key.copy' },
+  { command: 'promise', icon: 'clock', label: 'promise.key' }, { command: 'waive', icon: 'check', label: 'waive' }, { command: 'merge', icon: 'merge', label: 'key.merge' }, { command: 'copy', icon: 'link', label: 'key.copy' },
 ]
 
 function Actions({ card }: { card: Conversation }) {

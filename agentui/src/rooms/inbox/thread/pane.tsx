@@ -12,6 +12,7 @@ import { Astray, Empty, Failed, Skeleton } from '@/ui/states'
 import { Composer } from '../composer/composer'
 import { Sure } from '../sure'
 import { Triage } from '../triage'
+import { Promises } from '../clocks/promise'
 import { Flags } from './flags'
 import { ThreadHeader } from './header'
 import { Messages } from './messages'
@@ -34,6 +35,7 @@ export function ThreadPane({ id, open, back, profile, toggle }: PaneProps) {
   return (
     <>
       <ThreadHeader card={card} back={back} profile={profile} toggle={toggle} />
+      <Promises card={card} />
       <Flags card={card} />
       {thread.isPending ? <div className="min-h-0 flex-1"><Skeleton rows={5} className="h-16" /></div> : <Messages key={id} card={card} split={writes ? split.ask : undefined} />}
       {split.dialog}
