@@ -1,0 +1,125 @@
+package terms_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/sla/calendar"
+	"github.com/parleyhub/parley/sla/policy"
+	"github.com/parleyhub/parley/sla/terms"
+)
+
+var day = time.Date(2026, 7, 6, 0, 0, 0, 0, time.UTC) // a Monday
+
+func saved(t *testing.T, kind hub.DocumentKind, id string, version int64, at time.Time, body any) hub.Document {
+	t.Helper()
+	raw, err := json.Marshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return hub.Document{Kind: kind, ID: id, Version: version, At: at, Body: raw}
+}
+
+func office(from, to string) terms.Calendar {
+	return terms.Calendar{Name: "Office", Zone: "UTC", Week: map[string][]calendar.Span{"mon": {{from, to}}, "tue": {{from, to}}}}
+}
+
+func list(id hub.PolicyID, within calendar.Duration) terms.Policies {
+	return terms.Policies{Policies: []policy.Policy{{ID: id, Targets: []policy.Target{{Metric: hub.FirstResponse, Within: within}}}}}
+}
+
+func TestEveryVersionCountsForItsTime(t *testing.T) {
+	s := terms.Saved{
+		Calendars: []hub.Document{
+			saved(t, terms.CalendarKind, "cal_1", 1, day, office("09:00", "10:00")),
+			saved(t, terms.CalendarKind, "cal_1", 2, day.Add(12*time.Hour), office("09:00", "12:00"))},
+		Policies: []hub.Document{
+			saved(t, terms.PolicyKind, terms.PolicyID, 1, day, list("pol_a", 60)),
+			saved(t, terms.PolicyKind, terms.PolicyID, 2, day.Add(time.Hour), list("pol_b", 120))},
+	}
+	settings, err := s.Settings()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := settings.Compile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if used := b.Clock("cal_1").Consumed(day, day.AddDate(0, 0, 2)); used != 4*time.Hour {
+		t.Errorf("an hour on Monday and three on Tuesday are %v", used)
+	}
+	any := func(string, string) bool { return true }
+	for at, want := range map[time.Duration]hub.PolicyID{-time.Hour: policy.DefaultPolicyID, 0: "pol_a", time.Hour: "pol_b"} {
+		if p := b.At(day.Add(at).UnixMilli()).Match(any); p.ID != want {
+			t.Errorf("after %v: %s, want %s", at, p.ID, want)
+		}
+	}
+}
+
+func TestOnlyWhatChangedGetsAnotherVersion(t *testing.T) {
+	first := list("pol_a", 60)
+	first.Policies = append(first.Policies, list("pol_b", 60).Policies...)
+	if err := terms.Number(&first, nil); err != nil {
+		t.Fatal(err)
+	}
+	docs := []hub.Document{saved(t, terms.PolicyKind, terms.PolicyID, 1, day, first)}
+	second := list("pol_a", 120)
+	if err := terms.Number(&second, docs); err != nil {
+		t.Fatal(err)
+	}
+	docs = append(docs, saved(t, terms.PolicyKind, terms.PolicyID, 2, day, second))
+	third := list("pol_a", 120)
+	third.Policies = append(third.Policies, list("pol_b", 60).Policies...)
+	if err := terms.Number(&third, docs); err != nil {
+		t.Fatal(err)
+	}
+	if a, b := third.Policies[0].Version, third.Policies[1].Version; a != 2 || b != 2 {
+		t.Errorf("a stays at 2 and b, which came back, gets 2: %d %d", a, b)
+	}
+}
+
+func TestDraftThatSaysWhatIsInForceIsNone(t *testing.T) {
+	s := terms.Saved{Policies: []hub.Document{
+		saved(t, terms.PolicyKind, terms.PolicyID, 1, day, list("pol_a", 60)),
+		saved(t, terms.PolicyKind, terms.PolicyID, 2, day.Add(time.Hour), list("pol_a", 120))}}
+	same, other := list("pol_a", 120), list("pol_a", 60)
+	got, err := s.Try(terms.Trial{Policies: &same})
+	if err != nil || len(got.Earlier) != 2 {
+		t.Errorf("%v: %d earlier lists", err, len(got.Earlier))
+	}
+	if got, err = s.Try(terms.Trial{Policies: &other}); err != nil || len(got.Earlier) != 0 || !got.Since.IsZero() || got.Policies[0].Targets[0].Within != 60 {
+		t.Errorf("%v: %+v", err, got)
+	}
+}
+
+func TestPoliciesThatAreNeverUsedAreNamed(t *testing.T) {
+	when := func(id hub.PolicyID, c ...policy.Condition) policy.Policy {
+		return policy.Policy{ID: id, When: c, Targets: []policy.Target{{Metric: hub.FirstResponse, Within: 60}}}
+	}
+	in := func(field string, values ...string) policy.Condition {
+		return policy.Condition{Field: field, In: values}
+	}
+	house := terms.House{Teams: map[hub.TeamID]bool{"tea_1": true}}
+	for name, c := range map[string]struct {
+		list []policy.Policy
+		rule string
+	}{
+		"one takes all":           {[]policy.Policy{when("a"), when("b", in("tag", "vip"))}, "policies[0]"},
+		"a wider one comes first": {[]policy.Policy{when("a", in("tag", "vip", "press")), when("b", in("tag", "vip"), in("team", "tea_1"))}, "policies[0]"},
+		"one for each priority":   {[]policy.Policy{when("a", in("priority", "low", "normal")), when("b", in("priority", "high", "urgent")), when("c")}, "priority"},
+		"two narrow to none":      {[]policy.Policy{when("a", in("channel", "x", "y"), in("channel", "z"))}, "no value in common"},
+		"unknown class":           {[]policy.Policy{when("a", in("class", "paper"))}, "is not live"},
+		"used: another tag":       {[]policy.Policy{when("a", in("tag", "vip")), when("b", in("tag", "press")), when("c")}, ""},
+		"used: one priority left": {[]policy.Policy{when("a", in("priority", "low", "normal")), when("b", in("priority", "high")), when("c")}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := terms.CheckPolicies(terms.Policies{Policies: c.list}, policy.Settings{}, nil, house, day)
+			if c.rule == "" && err != nil || c.rule != "" && (err == nil || !strings.Contains(err.Error(), c.rule)) {
+				t.Errorf("answered %v", err)
+			}
+		})
+	}
+}
