@@ -18,8 +18,6 @@ type Store interface {
 	DoorRows
 	keptRows
 	feedRows
-	runRows
-	noticeRows
 }
 
 type threadRows interface {
@@ -131,6 +129,8 @@ type keptRows interface {
 }
 
 type feedRows interface {
+	runRows
+	noticeRows
 	Head(context.Context) (epoch string, seq int64, err error)
 	Commit(context.Context, hub.WriteSet) error
 }

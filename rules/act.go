@@ -101,19 +101,22 @@ func (e *Engine) act(ctx context.Context, o order) error {
 	if done, err := e.done(ctx, o); done || err != nil {
 		return err
 	}
-	n, err := e.Log.CountRuleRuns(ctx, o.run.ConversationID, o.run.RuleID, e.Now().Add(-stormWithin))
-	if err != nil {
-		return err
-	}
-	if n >= stormRuns {
-		return e.skip(ctx, o, Looped, "it has run 20 times in this conversation within a minute")
+	step := strings.HasPrefix(o.run.RuleID, stepPrefix)
+	if !step { // steps happen once by their key
+		n, err := e.Log.CountRuleRuns(ctx, o.run.ConversationID, o.run.RuleID, e.Now().Add(-stormWithin))
+		if err != nil {
+			return err
+		}
+		if n >= stormRuns {
+			return e.skip(ctx, o, Looped, "it has run 20 times in this conversation within a minute")
+		}
 	}
 	people, err := e.crew(ctx, o.actions)
 	if err != nil {
 		return err
 	}
 	by := hub.Actor{Type: hub.ActorSystem, ID: "rule:" + o.run.RuleID, Name: o.detail.Name}
-	if strings.HasPrefix(o.run.RuleID, stepPrefix) {
+	if step {
 		by.ID = o.run.RuleID
 	}
 	changes, which := changesOf(o.actions)

@@ -11,9 +11,9 @@ import (
 	"github.com/parleyhub/parley/rules/language"
 )
 
-// workers act on different conversations side by side; in one conversation all
-// goes in order.
-const workers = 16
+// workers act on different conversations side by side, so that their commits
+// share a sync; in one conversation all goes in order.
+const workers = 64
 
 // follow takes the next facts. It answers whether there may be more.
 func (e *Engine) follow(ctx context.Context, at *int64) (bool, error) {

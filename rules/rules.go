@@ -14,11 +14,11 @@ import (
 	"github.com/parleyhub/parley/rules/language"
 )
 
-// Kind and ID of the one document that holds all rules in their order.
-const (
-	Kind hub.DocumentKind = "rules"
-	ID                    = "all"
-)
+// Kind of the one document that holds all rules in their order.
+const Kind hub.DocumentKind = "rules"
+
+// ID of that document.
+const ID = "all"
 
 // What rules are made of, under one roof for those who use it.
 type (

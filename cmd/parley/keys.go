@@ -8,6 +8,7 @@ import (
 
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/channels/builtin"
+	"github.com/parleyhub/parley/hooks"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
 	"github.com/parleyhub/parley/internal/config"
@@ -58,8 +59,43 @@ func rotateKeys(ctx context.Context, st *store.Store, dir string, out io.Writer)
 		}
 		sealed++
 	}
-	fmt.Fprintf(out, "There is a new key; the credentials of %d inboxes are sealed with it. Back up the key file.\n", sealed)
+	hooked, err := resealWebhooks(ctx, st, ring)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "There is a new key; the credentials of %d inboxes and %d webhooks are sealed with it. Back up the key file.\n", sealed, hooked)
 	return nil
+}
+
+// resealWebhooks seals the secrets of webhooks with the newest key, and answers
+// how many it were.
+func resealWebhooks(ctx context.Context, st *store.Store, ring *auth.Keyring) (int, error) {
+	docs, err := st.Documents(ctx, hooks.Kind)
+	if err != nil {
+		return 0, err
+	}
+	var set hub.WriteSet
+	for _, d := range docs {
+		var body map[string]any
+		if err := json.Unmarshal(d.Body, &body); err != nil {
+			return 0, hub.Wrap(hub.Internal, err, "webhook "+d.ID+" cannot be read")
+		}
+		again, changed, err := ring.Reseal(string(hooks.Kind), d.ID, []string{"secret"}, body)
+		if err != nil {
+			return 0, err
+		}
+		if !changed {
+			continue
+		}
+		if d.Body, err = json.Marshal(again); err != nil {
+			return 0, hub.Wrap(hub.Internal, err, "webhook "+d.ID+" cannot be written")
+		}
+		set.Documents = append(set.Documents, d)
+	}
+	if set.Empty() {
+		return 0, nil
+	}
+	return len(set.Documents), st.Commit(ctx, set)
 }
 
 // resealed answers the settings of an inbox under the newest key, or nil when

@@ -90,11 +90,8 @@ func (b businessHours) Flip(at time.Time, of string, team hub.TeamID, inbox hub.
 		return next
 	}
 	end := at.Add(lookAhead)
-	for _, s := range h.Segments(at, end) {
-		if s.To.Before(end) {
-			return s.To
-		}
-		break
+	if open := h.Segments(at, end); len(open) > 0 && open[0].To.Before(end) {
+		return open[0].To
 	}
 	return time.Time{}
 }

@@ -214,3 +214,24 @@ func TestWebhookToAPrivateAddressIsRefusedAndParked(t *testing.T) {
 		t.Error("the secret is in a fact")
 	}
 }
+
+func TestReceiverThatHangsHoldsUpNobody(t *testing.T) {
+	t.Parallel()
+	p := begin(t, alone(t), Options{})
+	olga := atDesk(t, p)
+	box, alive := olga.chatInbox(), newReceiver(t)
+	release := make(chan struct{})
+	hangs := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-release }))
+	defer hangs.Close()
+	defer close(release)
+	olga.webhook(hangs.URL, "*")
+	olga.webhook(alive.URL, "message.received")
+	for i := range 5 {
+		said := time.Now()
+		mustEnter(t, p.HTTPAddr(), box, nil).say("c1", "Hello")
+		testpeers.Await(t, soon, "the receiver that answers", func() bool { return len(alive.types()) == i+1 })
+		if took := time.Since(said); took > 5*time.Second {
+			t.Errorf("message %d took %v", i, took)
+		}
+	}
+}
