@@ -5,11 +5,14 @@ import { Icon, type IconName } from '@/ui/icon'
 import { Failed } from '@/ui/states'
 import { ApiError } from '@/wire/client'
 
-const pages: readonly { to: '/admin/inboxes' | '/admin/agents' | '/admin/calendars' | '/admin/sla' | '/admin/quarantine'; icon: IconName; label: Key; needs: string }[] = [
+const pages: readonly { to: '/admin/inboxes' | '/admin/agents' | '/admin/calendars' | '/admin/sla' | '/admin/rules' | '/admin/routing' | '/admin/webhooks' | '/admin/quarantine'; icon: IconName; label: Key; needs: string }[] = [
   { to: '/admin/inboxes', icon: 'inbox', label: 'admin.inboxes', needs: 'settings.read' },
   { to: '/admin/agents', icon: 'people', label: 'admin.agents', needs: 'settings.read' },
   { to: '/admin/calendars', icon: 'calendar', label: 'admin.calendars', needs: 'terms.read' },
   { to: '/admin/sla', icon: 'clock', label: 'admin.sla', needs: 'terms.read' },
+  { to: '/admin/rules', icon: 'bolt', label: 'admin.rules', needs: 'rules.read' },
+  { to: '/admin/routing', icon: 'route', label: 'admin.routing', needs: 'roster.read' },
+  { to: '/admin/webhooks', icon: 'webhook', label: 'admin.webhooks', needs: 'webhooks.read' },
   { to: '/admin/quarantine', icon: 'quarantine', label: 'admin.quarantine', needs: 'quarantine.read' },
 ]
 

@@ -99,7 +99,7 @@ interface SummaryProps { policy: Policy; text: string; open: boolean; wrong: boo
 function Summary({ policy, text, open, wrong, toggle }: SummaryProps) {
   return (
     <h2>
-      <button type="button" aria-expanded={open} onClick={toggle} className="flex w-full items-center gap-2 rounded-sm py-1 text-start hover:bg-hover">
+      <button type="button" aria-expanded={open} onClick={toggle} className="flex w-full items-center gap-2 rounded-sm px-1.5 py-1 text-start hover:bg-hover">
         <span className="min-w-0 flex-1">
           <span className="block truncate font-medium" dir="auto">{called(policy)}</span>
           <span className="block truncate text-sm text-muted">{[text, say('policy.targets', { n: policy.targets.filter((t) => t.within.trim()).length }), policy.version ? say('policy.version', { v: String(policy.version) }) : ''].filter(Boolean).join(' · ')}</span>

@@ -60,7 +60,7 @@ export function Targets({ policy, world, errors, picked, pick, change }: TablePr
     <div className="flex flex-col gap-4">
       {metrics.map((metric) => (
         <div key={metric} className="overflow-x-auto">
-          <table className="w-full min-w-140 border-collapse text-sm">
+          <table className="w-full min-w-128 border-collapse text-sm">
             <caption className="pb-1 text-start font-medium">{say(`metric.${metric}`)} <span className="font-normal text-muted">{say(`metric.${metric}.text`)}</span></caption>
             <thead>
               <tr><th scope="col" className="sr-only">{say('field.class')}</th>{columns.map((c) => <th key={c} scope="col" className="px-1 py-1 text-start font-medium text-muted">{c ? (world.priorities.find((p) => p.value === c)?.text ?? c) : say('any.priority')}</th>)}</tr>
@@ -68,7 +68,7 @@ export function Targets({ policy, world, errors, picked, pick, change }: TablePr
             <tbody>
               {kinds.map((kind) => (
                 <tr key={kind}>
-                  <th scope="row" className="w-34 pe-2 text-start font-medium text-muted">{kindText(kind, world)}</th>
+                  <th scope="row" className="w-24 pe-2 text-start font-medium text-muted">{kindText(kind, world)}</th>
                   {columns.map((priority) => {
                     const p = { metric, priority, kind }
                     const own = policy.targets.find((t) => isAt(t, p))

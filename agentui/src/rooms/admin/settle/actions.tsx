@@ -1,7 +1,8 @@
 import { Button, IconButton } from '@/ui/button'
 import { say, told } from '../words'
-import { Pick, Span, Text, Wrong } from './controls'
-import { seconds, written } from './duration'
+import { Pick, Text, Wrong } from './controls'
+import { written } from './duration'
+import { Typed } from './lasting'
 import { nameIn, type Option, type World } from './names'
 
 export interface Action { do: string; to?: string; text?: string; for_s?: number }
@@ -55,14 +56,10 @@ function One({ action: a, kinds, world, error, set, remove }: OneProps) {
       <Pick label={say('action.what')} value={a.do} options={[...new Set([...kinds, a.do])].map((k) => ({ value: k, text: told(`do.${k}`) ?? k }))} change={(kind) => set({ do: kind })} />
       {to ? <Pick label={say('action.whom', { name })} value={a.to ?? ''} options={to} change={(v) => set({ ...a, to: v })} error={error} /> : null}
       {a.do === 'tag' || a.do === 'untag' ? <Text label={name} value={a.to ?? ''} change={(v) => set({ ...a, to: v })} wrong={!!error} className="!w-40" /> : null}
-      {a.do === 'snooze' ? <Snooze key={a.for_s === undefined ? 'new' : 'set'} name={name} s={a.for_s} set={(s) => set({ do: 'snooze', for_s: s })} /> : null}
+      {a.do === 'snooze' ? <Typed label={name} s={a.for_s ?? 0} change={(s) => set({ do: 'snooze', for_s: s })} /> : null}
       {a.do === 'note' || a.do === 'notify' ? <Text label={say('action.text', { name })} placeholder={say('action.text.hint')} value={a.text ?? ''} change={(v) => set(v ? { ...a, text: v } : { do: a.do, to: a.to })} wrong={!!error && a.do === 'note'} className="min-w-32 flex-1 !w-auto" /> : null}
       <IconButton icon="close" label={`${say('remove')}: ${name}`} onClick={remove} />
       <Wrong text={error} />
     </div>
   )
-}
-
-function Snooze({ name, s, set }: { name: string; s?: number; set: (s: number) => void }) {
-  return <Span label={name} placeholder="2h" value={s === undefined ? '' : written(s)} change={(v) => set(seconds(v) ?? 0)} className="!w-24" />
 }
