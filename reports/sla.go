@@ -89,6 +89,7 @@ type SLAReport struct {
 // OutcomeSource reads what became of clocks; *store.Store is one.
 type OutcomeSource interface {
 	OutcomesStarted(ctx context.Context, from, to time.Time, after *store.OutcomeKey, fn func(store.Outcome) bool) error
+	CountOutcomes(ctx context.Context, from, to time.Time, held bool, fn func(*store.Outcome)) error
 }
 
 // share is one clock as it counts for one group.
@@ -273,23 +274,22 @@ func SLA(ctx context.Context, rows OutcomeSource, q Question) (*SLAReport, error
 	groups, totals := map[key]*SLARow{}, map[hub.Metric]*SLARow{}
 	overall := q
 	overall.By = ""
-	err := rows.OutcomesStarted(ctx, q.From, q.To, nil, func(o store.Outcome) bool {
+	err := rows.CountOutcomes(ctx, q.From, q.To, q.By == ByAgent, func(o *store.Outcome) {
 		if q.Metric != "" && q.Metric != o.Metric {
-			return true
+			return
 		}
-		for _, s := range q.shares(&o) {
+		for _, s := range q.shares(o) {
 			k := key{s.group, o.Metric}
 			if groups[k] == nil {
 				groups[k] = &SLARow{ID: s.group, Metric: o.Metric}
 			}
-			groups[k].add(&s, provisional(&o, s.verdict))
+			groups[k].add(&s, provisional(o, s.verdict))
 		}
 		if totals[o.Metric] == nil {
 			totals[o.Metric] = &SLARow{ID: "all", Metric: o.Metric}
 		}
-		s := overall.shares(&o)[0]
-		totals[o.Metric].add(&s, provisional(&o, s.verdict))
-		return true
+		s := overall.shares(o)[0]
+		totals[o.Metric].add(&s, provisional(o, s.verdict))
 	})
 	if err != nil {
 		return nil, err

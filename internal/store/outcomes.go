@@ -123,6 +123,30 @@ func (s *Store) OutcomesStarted(ctx context.Context, from, to time.Time, after *
 	return s.fail(err)
 }
 
+// CountOutcomes calls fn for each clock that began in [from, to), in no order,
+// with what a report counts; held only when asked for. fn must not keep it.
+func (s *Store) CountOutcomes(ctx context.Context, from, to time.Time, held bool, fn func(*Outcome)) error {
+	var o Outcome
+	dest := []any{&o.Metric, &o.State, &o.Cause, &o.PolicyID, &o.Channel, &o.TeamID, &o.AgentID, &o.Priority,
+		when{&o.StartedAt}, when{&o.DueAt}, when{&o.StoppedAt}, &o.Business, &o.Elapsed, flag{&o.Provisional}}
+	name := "outcome_counted"
+	if held {
+		name, dest = "outcome_counted_held", append(dest, unpack{&o.Held})
+	}
+	rows, err := s.read().query(ctx, name, from, to)
+	if err != nil {
+		return s.fail(err)
+	}
+	return s.fail(drain(rows, func(r *sql.Rows) error {
+		o.Held = nil
+		err := r.Scan(dest...)
+		if err == nil {
+			fn(&o)
+		}
+		return err
+	}))
+}
+
 var errEnough = &hub.Error{Kind: hub.Internal, Op: "store", Text: "that was enough"}
 
 // OutcomesOf answers the clocks of a conversation, in the order they began.

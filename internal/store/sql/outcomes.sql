@@ -40,3 +40,14 @@ SELECT conversation_id FROM clock_log WHERE n = 1 AND conversation_id > $1 ORDER
 -- name: outcome_stray
 SELECT DISTINCT o.conversation_id FROM clock_outcomes o
 WHERE NOT EXISTS (SELECT 1 FROM clock_log l WHERE l.conversation_id = o.conversation_id);
+
+-- name: outcome_counted
+-- What a report counts, in no order.
+SELECT metric, state, cause, policy_id, channel, team_id, agent_id, priority, started_at, due_at, stopped_at, business_s,
+	elapsed_s, provisional
+FROM clock_outcomes WHERE started_at >= $1 AND started_at < $2;
+
+-- name: outcome_counted_held
+SELECT metric, state, cause, policy_id, channel, team_id, agent_id, priority, started_at, due_at, stopped_at, business_s,
+	elapsed_s, provisional, held
+FROM clock_outcomes WHERE started_at >= $1 AND started_at < $2;

@@ -42,6 +42,8 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"lists show what is, not what was", listsAreFresh},
 		{"filters of deadline and wait", instantsNarrow},
 		{"a board is read from what is open", boardReads},
+		{"outcomes of clocks are replaced as a whole", outcomesAreKept},
+		{"people wait once over all doors", peopleWait},
 		{"malformed cursors are Invalid", cursorsAreChecked},
 		{"hostile text is stored", hostileText},
 		{"more than a thousand keys are fine", manyKeys},
