@@ -106,10 +106,10 @@ export default async function (stage, step) {
     await desk.keyboard.press('w')
     await desk.getByRole('navigation', { name: 'Main menu' }).waitFor({ state: 'detached' })
     const smallest = () => desk.evaluate(() => {
-      const sizes = [...document.querySelectorAll('.tile *, [role=option] *')].filter((el) => [...el.childNodes].some((n) => n.nodeType === 3 && n.data.trim()) && !el.closest('.sr-only') && el.getClientRects().length > 0).map((el) => parseFloat(getComputedStyle(el).fontSize))
-      return Math.min(...sizes)
+      const said = [...document.querySelectorAll('.tile *, [role=option] *')].filter((el) => [...el.childNodes].some((n) => n.nodeType === 3 && n.data.trim()) && !el.closest('.sr-only') && el.getClientRects().length > 0)
+      return said.map((el) => [parseFloat(getComputedStyle(el).fontSize), el.textContent]).toSorted((a, b) => a[0] - b[0])[0]
     })
-    await until('all words are large enough', async () => (await smallest()) >= 26)
+    await until('all words are large enough', async () => { const [px, words] = await smallest(); if (px < 26) throw new Error(`${px} px: ${words}`); return true })
     assert.deepEqual(await faults(desk, 'large'), [])
     await desk.keyboard.press('w')
     await desk.getByRole('navigation', { name: 'Main menu' }).waitFor()

@@ -38,7 +38,7 @@ export function Risk({ search, em }: { search: WallSearch; em: number }) {
   const action = writes && rows.length > 0 ? (
     <span className="flex items-center gap-2">
       {chosen.length > 0 ? <><span role="status" className="num text-[.93em]">{t('bulk.chosen', { n: chosen.length })}</span><IconButton icon="close" label={t('bulk.end')} onClick={() => setPicked(none)} /></> : null}
-      <Button small className="h-[2em]! text-[.93em]!" onClick={reassign}>{t('wall.reassign')} <Keys of={keyOf('wall.reassign')} /></Button>
+      <Button small className={`h-[2em]! text-[.93em]! ${em > 20 ? '[&_kbd]:hidden' : ''}`} onClick={reassign}>{t('wall.reassign')} <Keys of={keyOf('wall.reassign')} /></Button>
     </span>
   ) : null
   return (
@@ -115,7 +115,7 @@ const Near = memo(function Near({ row, top, height, at, of, here, picked, open, 
       style={{ height, transform: `translateY(${top}px)` }}
     >
       {toggle ? <Pick picked={picked} toggle={() => toggle(row.id)} /> : null}
-      <span className="sla w-[7.2em] justify-center" data-level={level} style={{ fontSize: '1em', height: '1.6em' }}><Shape level={level} />{left}</span>
+      <span className="sla w-[7.2em] justify-center [&>svg]:size-[.75em]" data-level={level} style={{ fontSize: '1em', height: '1.6em' }}><Shape level={level} />{left}</span>
       <span className="min-w-0 flex-1 truncate font-medium" dir="auto">{name}</span>
       {row.priority === 'urgent' || row.priority === 'high' ? <span className={row.priority === 'urgent' ? 'text-danger' : 'text-muted'} title={t(`priority.${row.priority}`)}><Icon name="flag" size={14} /></span> : null}
       <span className="w-[8em] truncate text-muted @max-[38em]:hidden">{team ?? ''}</span>

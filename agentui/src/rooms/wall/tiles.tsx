@@ -29,8 +29,8 @@ function Tile({ n, name, level, value, said, aim, met, trend, drill, filter }: T
     <li className="min-w-0">
       <Drill id={`tile-${n}`} number={drill} filter={filter} label={label} keys={String(n)} className={`${box} tile`}>
         <span className="truncate text-[.93em] font-medium text-muted">{t(name)}</span>
-        <span className={`num flex min-w-0 items-center gap-[.3em] text-[min(2.2em,20cqi)] leading-tight font-semibold whitespace-nowrap ${level && level !== 'ok' ? `text-(--${level}-text)` : ''}`}>
-          {level && level !== 'ok' ? <span className="inline-flex scale-150"><Shape level={level} /></span> : null}<span className="flex-1">{value}</span>{trend}
+        <span className={`num flex min-w-0 items-center gap-[.3em] text-[min(2.4em,24cqi)] leading-tight font-semibold whitespace-nowrap ${level && level !== 'ok' ? `text-(--${level}-text)` : ''}`}>
+          {level && level !== 'ok' ? <span className="inline-flex [&>svg]:size-[.55em]"><Shape level={level} /></span> : null}<span className="flex-1">{value}</span>{trend}
         </span>
         <span className="mt-auto min-h-[1.5em] text-[.93em] text-muted">{aim ? <>{aim} <Met met={met} /></> : null}</span>
       </Drill>
@@ -88,7 +88,7 @@ function Attained() {
     <li className="min-w-0">
       <button type="button" id="tile-5" aria-keyshortcuts="5" className={`${box} tile ring-inside w-full rounded-sm hover:bg-hover`} onClick={() => void go({ to: '/reports', search: { from: today() } })}>
         <span className="truncate text-[.93em] font-medium text-muted">{t('wall.attained')}</span>
-        <span className={`num text-[min(2.2em,20cqi)] leading-tight font-semibold whitespace-nowrap ${of && percent < aim ? 'text-(--critical-text)' : ''}`}>{text}</span>
+        <span className={`num text-[min(2.4em,24cqi)] leading-tight font-semibold whitespace-nowrap ${of && percent < aim ? 'text-(--critical-text)' : ''}`}>{text}</span>
         <span className="mt-auto flex min-h-[1.5em] w-full items-end justify-between gap-2 text-[.93em] text-muted">
           <span>{aim ? <>{t('wall.aim.least', { aim: `${aim} %` })} {of ? <Met met={percent >= aim} /> : null}</> : null}</span>
           <span className="num">{of ? `${met}/${of}` : ''}</span>
@@ -109,7 +109,7 @@ function Crew({ search }: { search: WallSearch }) {
     <li className="min-w-0">
       <button type="button" id="tile-6" aria-keyshortcuts="6" className={`${box} tile ring-inside w-full rounded-sm hover:bg-hover`} onClick={() => document.getElementById('crew')?.focus()}>
         <span className="truncate text-[.93em] font-medium text-muted">{t('wall.agents')}</span>
-        <span className="num text-[min(2.2em,20cqi)] leading-tight font-semibold whitespace-nowrap">{count('online')}<span className="text-[.5em] font-medium text-muted"> {t('wall.on')}</span></span>
+        <span className="num text-[min(2.4em,24cqi)] leading-tight font-semibold whitespace-nowrap">{count('online')}<span className="text-[length:var(--em)] font-medium text-muted"> {t('wall.on')}</span></span>
         <span className="mt-auto flex min-h-[1.5em] flex-wrap items-end gap-x-[.8em] text-[.93em] text-muted">
           <span>{t('wall.away.n', { n: count('away') })}</span>
           {slots > 0 ? <span className="num">{t('wall.free', { n: free, of: slots })}</span> : null}
