@@ -58,6 +58,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"states of agents compare versions", agentStatesCompareVersions},
 		{"queues are ordered by priority, then deadline", queuesAreOrdered},
 		{"the clock log goes on", clockLogGoesOn},
+		{"open conversations follow each other", openOnesFollow},
 		{"a rule runs once", ruleRunsHappenOnce},
 		{"notices are for one agent", noticesAreTheirOwners},
 		{"deliveries to webhooks compare versions", hooksMoveByVersion},
