@@ -20,11 +20,11 @@ type PersonPrefs struct {
 	OneOwner bool `json:"one_owner" doc:"All their open conversations go to whoever holds the one that waits longest"`
 }
 
-// The document that holds Prefs.
-const (
-	PrefsKind hub.DocumentKind = "reports"
-	PrefsID                    = "all"
-)
+// PrefsKind and PrefsID name the document that holds Prefs.
+const PrefsKind hub.DocumentKind = "reports"
+
+// PrefsID is the id of the only one of its kind.
+const PrefsID = "all"
 
 // DefaultPrefs hold until somebody decides otherwise.
 func DefaultPrefs() Prefs { return Prefs{Goal: 90} }
