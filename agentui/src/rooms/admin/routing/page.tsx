@@ -34,7 +34,7 @@ export function RoutingPage() {
           <ul className="flex flex-col rounded-md border border-line bg-surface">
             {teams.data.map((t) => <Entry key={t.id} name={t.name} open={open === t.id} toggle={() => toggle(t.id)}>{open === t.id ? (
               <>
-                <p className="flex flex-wrap items-center gap-2 pt-1 text-sm text-muted">{say('routing.members', { n: t.member_ids.length })}{writes ? <Button small onClick={() => setChange(t)}>{say('routing.team.members')}</Button> : null}</p>
+                <p className="flex flex-wrap items-center gap-2 pt-1 text-sm text-muted"><span>{say('routing.members', { n: t.member_ids.length })}</span>{writes ? <Button small onClick={() => setChange(t)}>{say('routing.team.members')}</Button> : null}</p>
                 <TeamRouting team={t.id} world={world} />
               </>
             ) : null}</Entry>)}

@@ -1,0 +1,86 @@
+// How work is shared out, and who else is told: teams, people, webhooks.
+import assert from 'node:assert/strict'
+import { signIn } from '../stage/browser.mjs'
+import { until } from '../stage/until.mjs'
+import { everywhere } from './k-calendars.mjs'
+
+export const title = 'Teams share their work, people say what they carry, and other systems are told'
+
+export default async function (stage, step) {
+  const { hub, relay, site } = stage
+  await hub.mailInbox(relay)
+  const olga = await hub.colleague('Olga Petrova')
+  await hub.call('POST', '/calendars', { name: 'Day shift', zone: 'Europe/Paris', week: { mon: [['09:00', '17:00']] } })
+  const desk = await signIn(stage, undefined, { path: '/admin/routing' })
+  const main = desk.getByRole('main', { name: 'Settings' })
+  const saved = () => main.getByText('Not saved yet.').waitFor({ state: 'detached' })
+
+  await step('a team is made, and its queue shared out in turn', async () => {
+    await main.getByText('No team yet').waitFor()
+    await main.getByRole('button', { name: 'Add a team' }).click()
+    const dialog = desk.getByRole('dialog')
+    await dialog.getByLabel('Name of the team').fill('Billing')
+    await dialog.getByLabel('Olga Petrova').check()
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await main.getByRole('button', { name: 'Billing' }).click()
+    await main.getByText('1 member').waitFor()
+    await main.getByLabel('How the queue is shared out').selectOption('round_robin')
+    await main.getByLabel('Back to the queue when').fill('30m')
+    await main.getByLabel('Skills everything here asks for').fill('invoices, refunds')
+    await main.getByLabel('Support').check()
+    await main.getByRole('button', { name: 'Save' }).click()
+    await saved()
+    const { items: [team] } = await hub.call('GET', '/teams')
+    const routing = await hub.call('GET', `/teams/${team.id}/routing`)
+    assert.deepEqual([routing.strategy, routing.return_after_s, routing.skills, routing.inbox_ids.length], ['round_robin', 1800, ['invoices', 'refunds'], 1])
+  })
+
+  await step('what somebody carries is set, and a newer version is told', async () => {
+    await main.getByRole('button', { name: 'Olga Petrova' }).click()
+    await main.getByLabel('Capacity', { exact: true }).fill('7')
+    await main.getByLabel('Live chat').fill('3')
+    await main.getByLabel('Languages').fill('en, fr')
+    await main.getByLabel('Shift').selectOption({ label: 'Day shift' })
+    await main.getByRole('button', { name: 'Save' }).click()
+    await saved()
+    const { id } = (await hub.call('GET', '/agents')).items.find((a) => a.name === olga.name)
+    const work = await hub.call('GET', `/agents/${id}/work`)
+    assert.deepEqual([work.capacity, work.weights, work.languages], [7, { live: 3 }, ['en', 'fr']])
+    await hub.call('PUT', `/agents/${id}/work`, { ...work, capacity: 2 })
+    await main.getByLabel('Capacity', { exact: true }).fill('9')
+    await main.getByRole('button', { name: 'Save' }).click()
+    await main.getByText('saved a newer version').waitFor()
+    await main.getByRole('button', { name: 'Reload' }).click()
+    await until('theirs', async () => (await main.getByLabel('Capacity', { exact: true }).inputValue()) === '2')
+  })
+
+  await step('a webhook is made; its secret is shown once', async () => {
+    await desk.goto(`${hub.url}/admin/webhooks`)
+    await main.getByRole('button', { name: 'Add a webhook' }).click()
+    await main.getByRole('button', { name: 'Create' }).click()
+    await main.getByText('This is needed.').first().waitFor()
+    await main.getByLabel('Name', { exact: false }).first().fill('Warehouse')
+    await main.getByLabel('Address').fill(`${site.origin}/hook`)
+    await main.getByLabel('its status changes').check()
+    await main.getByRole('button', { name: 'Create' }).click()
+    await main.getByText('it is not shown again').waitFor()
+    await main.getByRole('button', { name: /Warehouse/ }).click()
+    await main.getByText('Nothing yet.').waitFor()
+    await main.getByLabel('Switched on').uncheck()
+    await main.getByRole('button', { name: 'Save' }).click()
+    await saved()
+    const { items: [hook] } = await hub.call('GET', '/webhooks')
+    assert.deepEqual([hook.enabled, hook.events], [false, ['conversation.status']])
+  })
+
+  await step('an agent without the right to change sees, and is not offered to', async () => {
+    const other = await signIn(stage, olga, { path: '/inbox/all' })
+    await other.goto(`${hub.url}/admin/webhooks`)
+    await other.getByText('You may not').or(other.getByRole('alert')).first().waitFor()
+  })
+
+  await step('axe has nothing against it', async () => {
+    const open = (name) => async (page) => { await page.getByRole('main', { name: 'Settings' }).getByRole('button', { name }).first().click(); await page.waitForLoadState('networkidle') }
+    assert.deepEqual(await everywhere(stage, desk, [['routing', '/admin/routing', open('Billing')], ['work', '/admin/routing', open('Olga Petrova')], ['webhooks', '/admin/webhooks', open(/Warehouse/)]], process.env.PICTURES), [])
+  })
+}
