@@ -61,7 +61,7 @@ export default async function (stage, step) {
     await main.getByText('This is needed.').first().waitFor()
     await main.getByLabel('Name', { exact: false }).first().fill('Warehouse')
     await main.getByLabel('Address').fill(`${site.origin}/hook`)
-    await main.getByLabel('its status changes').check()
+    await main.getByLabel('conversation.status').check()
     await main.getByRole('button', { name: 'Create' }).click()
     await main.getByText('it is not shown again').waitFor()
     await main.getByRole('button', { name: /Warehouse/ }).click()

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Check, Input } from '@/ui/field'
 import { Chips, Wrong } from '../settle/controls'
-import { say, told } from '../words'
+import { say } from '../words'
 import { eventsQuery, type Form } from './wire'
 
 /** HookFields is what a webhook is told, and where. */
@@ -15,7 +15,7 @@ export function HookFields({ form, errors, change }: { form: Form; errors: Recor
       <fieldset className="flex min-w-0 flex-col gap-2">
         <legend className="mb-1 text-sm font-medium">{say('hooks.events')}</legend>
         <Check label={say('hooks.events.all')} checked={all} onChange={(e) => change({ ...form, events: e.target.checked ? ['*'] : [] })} />
-        {all ? null : <Chips label={say('hooks.events')} options={data.map((e) => ({ value: e, text: told(`fact.${e}`) ?? e }))} value={form.events} change={(events) => change({ ...form, events })} />}
+        {all ? null : <Chips label={say('hooks.events')} options={data.map((e) => ({ value: e, text: e }))} value={form.events} change={(events) => change({ ...form, events })} />}
         <Wrong text={errors.events} />
       </fieldset>
       <Check label={say('hooks.enabled')} checked={form.enabled} onChange={(e) => change({ ...form, enabled: e.target.checked })} />
