@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/parleyhub/parley/api/problem"
+	"github.com/parleyhub/parley/api/strict"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
 )
@@ -137,7 +139,7 @@ func (a *API) canMail(ctx context.Context, id hub.InboxID) error {
 		return nil
 	}
 	if a.Mail == nil {
-		return unsupported("mail of its own")
+		return problem.Unsupported("mail of its own")
 	}
 	row, err := a.inbox(ctx, string(id))
 	if hub.Is(err, hub.Missing) || (err == nil && row.Disabled) {
@@ -201,10 +203,10 @@ func (a *API) linkAgent(ctx context.Context, c *Caller, in *linkAgentInput) (*an
 type changeAgentInput struct {
 	ByID
 	Body struct {
-		Name     lasting[string]   `json:"name" required:"false" minLength:"1" maxLength:"200"`
-		Role     lasting[hub.Role] `json:"role" required:"false" enum:"owner,admin,supervisor,agent,read_only"`
-		Language erasable[string]  `json:"language" required:"false" maxLength:"35"`
-		Disabled lasting[bool]     `json:"disabled" required:"false"`
+		Name     strict.Lasting[string]   `json:"name" required:"false" minLength:"1" maxLength:"200"`
+		Role     strict.Lasting[hub.Role] `json:"role" required:"false" enum:"owner,admin,supervisor,agent,read_only"`
+		Language strict.Erasable[string]  `json:"language" required:"false" maxLength:"35"`
+		Disabled strict.Lasting[bool]     `json:"disabled" required:"false"`
 	}
 }
 
@@ -216,18 +218,18 @@ func (a *API) changeAgent(ctx context.Context, c *Caller, in *changeAgentInput) 
 		return nil, err
 	}
 	b, before := &in.Body, x
-	if err := auth.Authorize(c.Agent, auth.AgentsWrite, auth.AgentChange{Target: x, Role: value(b.Role.sent)}); err != nil {
+	if err := auth.Authorize(c.Agent, auth.AgentsWrite, auth.AgentChange{Target: x, Role: value(b.Role.Sent)}); err != nil {
 		return nil, err
 	}
-	if err := describe(&x, b.Name.sent, b.Language.sent); err != nil {
+	if err := describe(&x, b.Name.Sent, b.Language.Sent); err != nil {
 		return nil, err
 	}
-	if b.Role.sent != nil {
-		x.Role = *b.Role.sent
+	if b.Role.Sent != nil {
+		x.Role = *b.Role.Sent
 	}
-	if b.Disabled.sent != nil && *b.Disabled.sent == x.Active() {
+	if b.Disabled.Sent != nil && *b.Disabled.Sent == x.Active() {
 		x.DisabledAt = time.Time{}
-		if *b.Disabled.sent {
+		if *b.Disabled.Sent {
 			x.DisabledAt = a.Now()
 		}
 	}

@@ -17,6 +17,11 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"github.com/parleyhub/parley/api/docs"
+	"github.com/parleyhub/parley/api/door"
+	"github.com/parleyhub/parley/api/problem"
+	"github.com/parleyhub/parley/api/strict"
+	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
 	"github.com/parleyhub/parley/sla/terms"
 )
@@ -27,28 +32,28 @@ const Prefix = "/api/v1"
 // Deps is what the API is made of. Optional parts may be nil; what then does
 // not work answers 422 "unsupported".
 type Deps struct {
-	Store        Store               // *store.Store
-	Desk         Desk                // *desk.Desk
-	Terms        *terms.Keeper       // policies and calendars
-	Clocks       Clocks              // the SLA engine
-	Roster       Roster              // *roster.Roster
-	Rules        Rules               // *rules.Book
-	Webhooks     Webhooks            // *hooks.Shelf
-	Profiles     Profiles            // profile's verbs
-	Inboxes      Inboxes             // opened adapters
-	Blobs        Blobs               // bytes of files
-	Reports      Reports             // optional: how the desk is doing
-	Retry        Requarantine        // hands a quarantined item in again
-	Mail         Mailer              // optional: system mail (invitations, resets)
-	Fetch        Fetcher             // optional: remote images in message bodies
-	Hours        func([]byte) error  // optional: checks a calendar as JSON
-	Ended        func(id agentID)    // optional: a right was taken away: end the agent's sockets
-	SessionEnded func(hash string)   // optional: one browser signed out: end its sockets
-	Limit        Limiter             // presence.Store
-	Live         http.Handler        // optional: GET /api/v1/live
-	Keys         *auth.Keyring       // seals settings of inboxes and kept answers
-	Key          func(string) []byte // 32 bytes per purpose, stable per hub; see auth.Derive
-	Hasher       *auth.Hasher        // optional: shared with the command line
+	Store        Store                // *store.Store
+	Desk         Desk                 // *desk.Desk
+	Roster       Roster               // *roster.Roster
+	Terms        *terms.Keeper        // policies and calendars
+	Clocks       Clocks               // the SLA engine
+	Rules        Rules                // *rules.Book
+	Webhooks     Webhooks             // *hooks.Shelf
+	Profiles     Profiles             // profile's verbs
+	Inboxes      Inboxes              // opened adapters
+	Blobs        Blobs                // bytes of files
+	Reports      Reports              // optional: how the desk is doing
+	Retry        Requarantine         // hands a quarantined item in again
+	Mail         Mailer               // optional: system mail (invitations, resets)
+	Fetch        Fetcher              // optional: remote images in message bodies
+	Hours        func([]byte) error   // optional: checks a calendar as JSON
+	Ended        func(id hub.AgentID) // optional: a right was taken away: end the agent's sockets
+	SessionEnded func(hash string)    // optional: one browser signed out: end its sockets
+	Limit        Limiter              // presence.Store
+	Live         http.Handler         // optional: GET /api/v1/live
+	Keys         *auth.Keyring        // seals settings of inboxes and kept answers
+	Key          func(string) []byte  // 32 bytes per purpose, stable per hub; see auth.Derive
+	Hasher       *auth.Hasher         // optional: shared with the command line
 	Now          func() time.Time
 	Log          *slog.Logger
 
@@ -64,7 +69,7 @@ type Deps struct {
 // API serves /api/ and /body/. It is an http.Handler; Run does its slow work.
 type API struct {
 	Deps
-	door     *Door
+	door     *door.Door
 	guesses  *auth.Attempts
 	frames   auth.Signer
 	huma     huma.API
@@ -102,16 +107,16 @@ func New(d Deps) *API {
 	if d.MaxUpload == 0 {
 		d.MaxUpload = 25 << 20
 	}
-	strictly.Do(setUpHuma)
+	strict.SetUp()
 	mux := http.NewServeMux()
 	a := &API{
-		Deps: d, door: NewDoor(d.Store, d.Now, d.Proxies), guesses: auth.NewAttempts(d.Now),
+		Deps: d, door: door.New(d.Store, d.Now, d.Proxies), guesses: auth.NewAttempts(d.Now),
 		frames: auth.NewSigner(d.Key("body-frame")), mux: mux, later: make(chan job, maxLater),
 	}
-	a.huma = humago.New(mux, configuration())
+	a.huma = humago.New(mux, strict.Configuration())
 	a.register()
 	a.document = marshalDocument(a.huma.OpenAPI())
-	a.docs = renderDocs(a.huma.OpenAPI(), d.Version)
+	a.docs = docs.Render(a.huma.OpenAPI(), d.Version)
 	a.handler = Protect(a.outermost(mux), d.Trusted...)
 	return a
 }
@@ -131,13 +136,13 @@ func (a *API) register() {
 	a.registerFrames()
 	a.registerFiles()
 	a.registerWorkspace()
+	a.registerBrands()
+	a.registerTeams()
+	a.registerAgents()
 	a.registerCalendars()
 	a.registerPolicies()
 	a.registerClocks()
 	a.registerPromise()
-	a.registerBrands()
-	a.registerTeams()
-	a.registerAgents()
 	a.registerPresence()
 	a.registerRouting()
 	a.registerRules()
@@ -160,7 +165,7 @@ func (a *API) Routes() []Route { return a.routes }
 func (a *API) Document() []byte { return a.document }
 
 // Door finds out who makes a request; the sockets ask the same one.
-func (a *API) Door() *Door { return a.door }
+func (a *API) Door() *door.Door { return a.door }
 
 // job is slow work that a request began and does not wait for.
 type job struct {
@@ -197,6 +202,9 @@ func (a *API) queue(name string, do func(context.Context) error) error {
 	case a.later <- job{name, do}:
 		return nil
 	default:
-		return errBusy()
+		return problem.Busy()
 	}
 }
+
+// Caller is somebody who is signed in.
+type Caller = door.Caller

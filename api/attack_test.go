@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/parleyhub/parley/api"
+	"github.com/parleyhub/parley/api/problem"
 	"github.com/parleyhub/parley/hub"
 )
 
@@ -112,7 +113,7 @@ func TestOddJSONIsRefusedWithTheFieldAndTheRule(t *testing.T) {
 		{"POST", "/teams", `{"name":"x","member_ids":["agt_none"]}`, 422, "member_ids"},
 	} {
 		r := h.ask(hub.RoleOwner, try.method, strings.ReplaceAll(try.path, "{conv}", string(h.conv.ID)), try.body)
-		var p api.Problem
+		var p problem.Problem
 		r.into(t, &p)
 		if r.status != try.status || r.header.Get("Content-Type") != "application/problem+json" || p.RequestID == "" && r.status != 400 && len(p.Errors) == 0 {
 			t.Errorf("%s %s %.60s: %d, want %d: %s", try.method, try.path, try.body, r.status, try.status, r.body)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/parleyhub/parley/api/problem"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
 	"github.com/parleyhub/parley/sla/terms"
@@ -27,10 +28,10 @@ type BacktestBody struct {
 // BacktestLine is one line of the answer: progress until the last one, which is
 // the result or says what went wrong.
 type BacktestLine struct {
-	Done   *int64        `json:"done,omitempty" doc:"Conversations looked at"`
-	Of     *int64        `json:"of,omitempty" doc:"of so many"`
-	Result *trial.Result `json:"result,omitempty"`
-	Error  *Problem      `json:"error,omitempty"`
+	Done   *int64           `json:"done,omitempty" doc:"Conversations looked at"`
+	Of     *int64           `json:"of,omitempty" doc:"of so many"`
+	Result *trial.Result    `json:"result,omitempty"`
+	Error  *problem.Problem `json:"error,omitempty"`
 }
 
 const (
@@ -99,7 +100,7 @@ func (a *API) backtest(w http.ResponseWriter, r *http.Request, _ *Caller) error 
 		return nil
 	})
 	if err != nil { // the answer has begun: what went wrong is its last line
-		_ = say(BacktestLine{Error: problemOf(err)}) // whoever hung up reads nothing
+		_ = say(BacktestLine{Error: problem.Of(err)}) // whoever hung up reads nothing
 		return nil
 	}
 	_ = say(BacktestLine{Result: &res})

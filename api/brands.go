@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/parleyhub/parley/api/strict"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
 )
@@ -73,9 +74,9 @@ func (a *API) createBrand(ctx context.Context, c *Caller, in *createBrandInput) 
 type changeBrandInput struct {
 	ByID
 	Body struct {
-		Name      lasting[string]          `json:"name" required:"false" minLength:"1" maxLength:"200"`
-		Signature erasable[string]         `json:"signature" required:"false" maxLength:"10000"`
-		Theme     erasable[map[string]any] `json:"theme" required:"false" maxProperties:"50" doc:"Replaces the whole theme"`
+		Name      strict.Lasting[string]          `json:"name" required:"false" minLength:"1" maxLength:"200"`
+		Signature strict.Erasable[string]         `json:"signature" required:"false" maxLength:"10000"`
+		Theme     strict.Erasable[map[string]any] `json:"theme" required:"false" maxProperties:"50" doc:"Replaces the whole theme"`
 	}
 }
 
@@ -84,15 +85,15 @@ func (a *API) changeBrand(ctx context.Context, c *Caller, in *changeBrandInput) 
 	if err != nil {
 		return nil, err
 	}
-	if name := in.Body.Name.sent; name != nil {
+	if name := in.Body.Name.Sent; name != nil {
 		if b.Name, err = oneLine("name", *name); err != nil {
 			return nil, err
 		}
 	}
-	if s := in.Body.Signature.sent; s != nil {
+	if s := in.Body.Signature.Sent; s != nil {
 		b.Signature = *s
 	}
-	if theme := in.Body.Theme.sent; theme != nil {
+	if theme := in.Body.Theme.Sent; theme != nil {
 		b.Theme = *theme
 	}
 	return a.saveBrand(ctx, c, b, "brand.change")

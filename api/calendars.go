@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/parleyhub/parley/api/strict"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
 	"github.com/parleyhub/parley/sla/feed"
@@ -103,13 +104,13 @@ func (a *API) createCalendar(ctx context.Context, c *Caller, in *struct{ Body te
 type changeCalendarInput struct {
 	ByID
 	Body struct {
-		Version    int64                       `json:"version" minimum:"1" doc:"The version that was read"`
-		Name       lasting[string]             `json:"name" required:"false" minLength:"1" maxLength:"200"`
-		Zone       lasting[string]             `json:"zone" required:"false" minLength:"1" maxLength:"64"`
-		Week       lasting[map[string][]span]  `json:"week" required:"false"`
-		Exceptions erasable[map[string][]span] `json:"exceptions" required:"false" doc:"Replaces all exceptions"`
-		Holidays   erasable[map[string]string] `json:"holidays" required:"false" doc:"Replaces all holidays"`
-		FeedURL    erasable[string]            `json:"feed_url" required:"false" maxLength:"2000"`
+		Version    int64                              `json:"version" minimum:"1" doc:"The version that was read"`
+		Name       strict.Lasting[string]             `json:"name" required:"false" minLength:"1" maxLength:"200"`
+		Zone       strict.Lasting[string]             `json:"zone" required:"false" minLength:"1" maxLength:"64"`
+		Week       strict.Lasting[map[string][]span]  `json:"week" required:"false"`
+		Exceptions strict.Erasable[map[string][]span] `json:"exceptions" required:"false" doc:"Replaces all exceptions"`
+		Holidays   strict.Erasable[map[string]string] `json:"holidays" required:"false" doc:"Replaces all holidays"`
+		FeedURL    strict.Erasable[string]            `json:"feed_url" required:"false" maxLength:"2000"`
 	}
 }
 
@@ -122,12 +123,12 @@ func (a *API) changeCalendar(ctx context.Context, c *Caller, in *changeCalendarI
 	if b.Version != d.Version {
 		return nil, &hub.Error{Kind: hub.Conflict, Text: "somebody saved it meanwhile; read it again", Detail: map[string]any{"version": d.Version}}
 	}
-	set(&cal.Name, b.Name.sent)
-	set(&cal.Zone, b.Zone.sent)
-	set(&cal.Week, b.Week.sent)
-	set(&cal.Exceptions, b.Exceptions.sent)
-	set(&cal.Holidays, b.Holidays.sent)
-	set(&cal.FeedURL, b.FeedURL.sent)
+	set(&cal.Name, b.Name.Sent)
+	set(&cal.Zone, b.Zone.Sent)
+	set(&cal.Week, b.Week.Sent)
+	set(&cal.Exceptions, b.Exceptions.Sent)
+	set(&cal.Holidays, b.Holidays.Sent)
+	set(&cal.FeedURL, b.FeedURL.Sent)
 	if err := a.Terms.SaveCalendar(ctx, c.Actor(), d, cal); err != nil {
 		return nil, err
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/parleyhub/parley/api/problem"
+	"github.com/parleyhub/parley/api/strict"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
 )
@@ -106,12 +108,12 @@ func (a *API) getContact(ctx context.Context, _ *Caller, in *ByID) (*answer[Cont
 // contactBody is what is said about a person. Identities and consents have
 // their own shapes here: what we decide ourselves cannot be sent.
 type contactBody struct {
-	Name       erasable[string]             `json:"name" required:"false" maxLength:"200"`
-	Language   erasable[string]             `json:"language" required:"false" maxLength:"35" doc:"BCP 47, such as fr or pt-BR"`
-	Zone       erasable[string]             `json:"zone" required:"false" maxLength:"64" doc:"IANA, such as Europe/Bucharest"`
-	Identities erasable[[]identityBody]     `json:"identities" required:"false" maxItems:"50"`
-	Traits     erasable[map[string]*string] `json:"traits" required:"false" maxProperties:"100" doc:"By name, of 1 to 64 bytes; null takes one away"`
-	Consents   erasable[[]consentBody]      `json:"consents" required:"false" maxItems:"50"`
+	Name       strict.Erasable[string]             `json:"name" required:"false" maxLength:"200"`
+	Language   strict.Erasable[string]             `json:"language" required:"false" maxLength:"35" doc:"BCP 47, such as fr or pt-BR"`
+	Zone       strict.Erasable[string]             `json:"zone" required:"false" maxLength:"64" doc:"IANA, such as Europe/Bucharest"`
+	Identities strict.Erasable[[]identityBody]     `json:"identities" required:"false" maxItems:"50"`
+	Traits     strict.Erasable[map[string]*string] `json:"traits" required:"false" maxProperties:"100" doc:"By name, of 1 to 64 bytes; null takes one away"`
+	Consents   strict.Erasable[[]consentBody]      `json:"consents" required:"false" maxItems:"50"`
 }
 
 type identityBody struct {
@@ -133,18 +135,18 @@ type consentBody struct {
 const maxTraitName = 64
 
 func (a *API) profileInput(b *contactBody) (hub.ProfileInput, error) {
-	in := hub.ProfileInput{Name: b.Name.sent, Language: b.Language.sent, Zone: b.Zone.sent, Traits: value(b.Traits.sent)}
+	in := hub.ProfileInput{Name: b.Name.Sent, Language: b.Language.Sent, Zone: b.Zone.Sent, Traits: value(b.Traits.Sent)}
 	for key, v := range in.Traits {
 		if key == "" || len(key) > maxTraitName || len(value(v)) > 2000 {
 			return in, hub.InvalidField("traits", "names have 1 to 64 bytes, values at most 2000")
 		}
 	}
-	if zone := value(b.Zone.sent); zone != "" {
+	if zone := value(b.Zone.Sent); zone != "" {
 		if _, err := time.LoadLocation(zone); err != nil {
 			return in, hub.InvalidField("zone", "is not a known time zone")
 		}
 	}
-	for _, id := range value(b.Identities.sent) {
+	for _, id := range value(b.Identities.Sent) {
 		h := hub.Handle{Kind: id.Kind, Scope: id.Scope, Address: strings.TrimSpace(id.Address)}
 		if h.Kind == hub.HandleEmail {
 			h = hub.EmailHandle(id.Address)
@@ -154,7 +156,7 @@ func (a *API) profileInput(b *contactBody) (hub.ProfileInput, error) {
 		}
 		in.Identities = append(in.Identities, hub.IdentityCard{Kind: h.Kind, Scope: h.Scope, Address: h.Address, Verified: id.Verified})
 	}
-	for _, c := range value(b.Consents.sent) {
+	for _, c := range value(b.Consents.Sent) {
 		at := instant(c.At)
 		if at.IsZero() {
 			at = a.Now()
@@ -166,7 +168,7 @@ func (a *API) profileInput(b *contactBody) (hub.ProfileInput, error) {
 
 func (a *API) createContact(ctx context.Context, c *Caller, in *struct{ Body contactBody }) (*answer[hub.ProfileCard], error) {
 	if a.Profiles == nil {
-		return nil, unsupported("profiles")
+		return nil, problem.Unsupported("profiles")
 	}
 	p, err := a.profileInput(&in.Body)
 	if err != nil {
@@ -185,12 +187,12 @@ type changeContactInput struct {
 
 func (a *API) changeContact(ctx context.Context, c *Caller, in *changeContactInput) (*answer[hub.ProfileCard], error) {
 	if a.Profiles == nil {
-		return nil, unsupported("profiles")
+		return nil, problem.Unsupported("profiles")
 	}
 	b := &in.Body
-	for field, null := range map[string]bool{"identities": b.Identities.null, "traits": b.Traits.null, "consents": b.Consents.null} {
+	for field, null := range map[string]bool{"identities": b.Identities.Null, "traits": b.Traits.Null, "consents": b.Consents.Null} {
 		if null {
-			return nil, hub.InvalidField(field, notNull)
+			return nil, hub.InvalidField(field, strict.NotNull)
 		}
 	}
 	p, err := a.profileInput(b)
@@ -234,7 +236,7 @@ type mergeContactsInput struct {
 
 func (a *API) mergeContacts(ctx context.Context, c *Caller, in *mergeContactsInput) (*answer[hub.ProfileCard], error) {
 	if a.Profiles == nil {
-		return nil, unsupported("profiles")
+		return nil, problem.Unsupported("profiles")
 	}
 	if in.Body.OtherID == hub.ContactID(in.ID) {
 		return nil, hub.InvalidField("other_id", "is the same contact")
@@ -249,7 +251,7 @@ type unmergeInput struct {
 
 func (a *API) unmergeContact(ctx context.Context, c *Caller, in *unmergeInput) (*answer[hub.ProfileCard], error) {
 	if a.Profiles == nil {
-		return nil, unsupported("profiles")
+		return nil, problem.Unsupported("profiles")
 	}
 	return answered(a.Profiles.Unmerge(ctx, c.Actor(), hub.ContactID(in.ID)))
 }

@@ -7,6 +7,8 @@ import (
 	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/parleyhub/parley/api/problem"
 )
 
 //go:generate go test . -run OpenAPI -update
@@ -47,8 +49,8 @@ func (a *API) documented(status int, words string, body any) map[string]*huma.Re
 }
 
 func (a *API) problemDocumented() *huma.Response {
-	schema := a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "")
-	return &huma.Response{Description: "Error", Content: map[string]*huma.MediaType{problemType: {Schema: schema}}}
+	schema := a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[problem.Problem](), true, "")
+	return &huma.Response{Description: "Error", Content: map[string]*huma.MediaType{problem.Type: {Schema: schema}}}
 }
 
 func (a *API) bytesDocumented(words, contentType string) map[string]*huma.Response {

@@ -7,14 +7,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/parleyhub/parley/api"
+	"github.com/parleyhub/parley/api/door"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
 )
 
 func TestForwardingHeadersCountFromTrustedProxiesAlone(t *testing.T) {
 	h := newHouse(t)
-	d := api.NewDoor(h.store, h.clock, []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("fd00::/8")})
+	d := door.New(h.store, h.clock, []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("fd00::/8")})
 	for _, c := range []struct {
 		peer, forwarded, proto, address string
 		secure                          bool

@@ -3,4 +3,4 @@ package api
 import "github.com/parleyhub/parley/hub"
 
 // Wall narrows what agents see, as walls between teams will.
-func (a *API) Wall(scope func(hub.Agent) hub.Scope) { a.door.scope = scope }
+func (a *API) Wall(scope func(hub.Agent) hub.Scope) { a.door.Scope = scope }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/parleyhub/parley/api/problem"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
 	"github.com/parleyhub/parley/internal/run"
@@ -55,7 +56,7 @@ type FileView struct {
 
 func (a *API) upload(w http.ResponseWriter, r *http.Request, c *Caller) error {
 	if a.Blobs == nil {
-		return unsupported("file store")
+		return problem.Unsupported("file store")
 	}
 	_ = http.NewResponseController(w).SetReadDeadline(run.Wall().Add(fileTimeout))
 	r.Body = http.MaxBytesReader(w, r.Body, a.MaxUpload+1<<20) // the multipart frame may take a little
@@ -103,8 +104,8 @@ func (c *counted) Read(p []byte) (int, error) {
 }
 
 func errTooLarge() error {
-	p := newProblem(http.StatusRequestEntityTooLarge, "the file is too large")
-	p.Errors = []FieldError{{Field: "file", Rule: "is too large"}}
+	p := problem.New(http.StatusRequestEntityTooLarge, "the file is too large")
+	p.Errors = []problem.FieldError{{Field: "file", Rule: "is too large"}}
 	return p
 }
 
@@ -125,7 +126,7 @@ func uploadError(err error) error {
 
 func (a *API) download(w http.ResponseWriter, r *http.Request, c *Caller) error {
 	if a.Blobs == nil {
-		return unsupported("file store")
+		return problem.Unsupported("file store")
 	}
 	id := hub.BlobID(r.PathValue("id"))
 	if err := a.Store.BlobVisible(r.Context(), c.Scope, id); err != nil {

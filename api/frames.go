@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"strings"
 	"time"
 
+	"github.com/parleyhub/parley/api/door"
+	"github.com/parleyhub/parley/api/paint"
+	"github.com/parleyhub/parley/api/problem"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
 )
@@ -88,9 +90,9 @@ func (a *API) framed(show func(http.ResponseWriter, *http.Request, *frame) error
 		if err == nil {
 			return
 		}
-		p := problemOf(a.answer(r.Context(), op{id: "messageBody"}, err))
+		p := problem.Of(a.answer(r.Context(), op{id: "messageBody"}, err))
 		w.Header().Set("Content-Security-Policy", nothingAllowed)
-		writeProblem(w, p)
+		problem.Write(w, p)
 	}
 }
 
@@ -107,18 +109,18 @@ func (a *API) openFrame(r *http.Request) (*frame, error) {
 	}
 	agent, err := a.Store.Agent(ctx, f.Agent)
 	if err != nil {
-		return nil, nobody(err)
+		return nil, door.Nobody(err)
 	}
 	if auth.Authorize(agent, auth.ConversationsRead, nil) != nil {
 		return nil, gone
 	}
-	f.message, err = a.Store.MessageFor(ctx, a.door.scope(agent), f.Conversation, f.Message)
+	f.message, err = a.Store.MessageFor(ctx, a.door.Scope(agent), f.Conversation, f.Message)
 	return f, err
 }
 
 func (a *API) showBody(w http.ResponseWriter, r *http.Request, f *frame) error {
 	images := f.Images && a.Fetch != nil
-	page := bodyPage(&f.message, images, "/body/"+f.signed, func(url string) string { return a.frames.Sign(remoteText(f, url)) })
+	page := paint.Page(&f.message, images, "/body/"+f.signed, func(url string) string { return a.frames.Sign(remoteText(f, url)) })
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Security-Policy", "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "+
@@ -132,7 +134,7 @@ func (a *API) showBody(w http.ResponseWriter, r *http.Request, f *frame) error {
 func (a *API) showInline(w http.ResponseWriter, r *http.Request, f *frame) error {
 	id := hub.BlobID(r.PathValue("blob"))
 	for _, at := range f.message.Attachments {
-		if at.ID == id && a.Blobs != nil && showable(at.Type) {
+		if at.ID == id && a.Blobs != nil && paint.Showable(at.Type) {
 			// The sandboxed body has an origin of its own, which is nobody's: to the
 			// browser its images come from elsewhere. The signed address is the guard.
 			w.Header().Set(resourcePolicy, "cross-origin")
@@ -140,13 +142,4 @@ func (a *API) showInline(w http.ResponseWriter, r *http.Request, f *frame) error
 		}
 	}
 	return hub.Errorf(hub.Missing, "there is no such image in this message")
-}
-
-// showable are the image types that browsers draw and that cannot run anything.
-func showable(mediaType string) bool {
-	switch strings.ToLower(mediaType) {
-	case "image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "image/avif", "image/x-icon", "image/vnd.microsoft.icon":
-		return true
-	}
-	return false
 }

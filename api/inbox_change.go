@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 
+	"github.com/parleyhub/parley/api/strict"
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
@@ -12,10 +13,10 @@ import (
 type changeInboxInput struct {
 	ByID
 	Body struct {
-		Name     lasting[string]         `json:"name" required:"false" minLength:"1" maxLength:"200"`
-		BrandID  lasting[hub.BrandID]    `json:"brand_id" required:"false" maxLength:"64"`
-		Disabled lasting[bool]           `json:"disabled" required:"false" doc:"A disabled inbox neither receives nor sends"`
-		Settings lasting[map[string]any] `json:"settings" required:"false"`
+		Name     strict.Lasting[string]         `json:"name" required:"false" minLength:"1" maxLength:"200"`
+		BrandID  strict.Lasting[hub.BrandID]    `json:"brand_id" required:"false" maxLength:"64"`
+		Disabled strict.Lasting[bool]           `json:"disabled" required:"false" doc:"A disabled inbox neither receives nor sends"`
+		Settings strict.Lasting[map[string]any] `json:"settings" required:"false"`
 	}
 }
 
@@ -47,20 +48,20 @@ func (a *API) changeInbox(ctx context.Context, c *Caller, in *changeInboxInput) 
 func (a *API) patchInbox(ctx context.Context, row *store.InboxRow, in *changeInboxInput) error {
 	b := &in.Body
 	var err error
-	if b.Name.sent != nil {
-		if row.Name, err = oneLine("name", *b.Name.sent); err != nil {
+	if b.Name.Sent != nil {
+		if row.Name, err = oneLine("name", *b.Name.Sent); err != nil {
 			return err
 		}
 	}
-	if b.BrandID.sent != nil {
-		if row.BrandID, err = a.brandFor(ctx, *b.BrandID.sent); err != nil {
+	if b.BrandID.Sent != nil {
+		if row.BrandID, err = a.brandFor(ctx, *b.BrandID.Sent); err != nil {
 			return err
 		}
 	}
-	if b.Disabled.sent != nil {
-		row.Disabled = *b.Disabled.sent
+	if b.Disabled.Sent != nil {
+		row.Disabled = *b.Disabled.Sent
 	}
-	if b.Settings.sent == nil {
+	if b.Settings.Sent == nil {
 		return nil
 	}
 	ch, ok := a.channel(row.Kind)
@@ -75,7 +76,7 @@ func (a *API) patchInbox(ctx context.Context, row *store.InboxRow, in *changeInb
 	if err != nil {
 		return err
 	}
-	return a.fill(ctx, row, ch, auth.MergeSettings(secrets, opened, *b.Settings.sent))
+	return a.fill(ctx, row, ch, auth.MergeSettings(secrets, opened, *b.Settings.Sent))
 }
 
 func (a *API) deleteInbox(ctx context.Context, c *Caller, in *ByID) (*none, error) {

@@ -107,7 +107,6 @@ var matrix = []struct {
 	{"POST /api/v1/sla-policies/apply", obj{"dry_run": true}, governs(200)},
 	{"POST /api/v1/sla-policies/backtest", obj{"from": "2026-01-01T00:00:00Z", "to": "2026-02-01T00:00:00Z"}, supervises(200)},
 	{"GET /api/v1/conversations/{id}/clocks", nil, signedIn(200)},
-
 	{"POST /api/v1/conversations/{id}/promise", obj{"due_at": "2026-05-05T15:00:00Z", "text": "a call"}, answers(200)},
 	{"POST /api/v1/conversations/{id}/promises/{cycle}/keep", nil, answers(404)}, // no clocks run in this house
 	{"POST /api/v1/conversations/{id}/promises/{cycle}/drop", nil, answers(404)},

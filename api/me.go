@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/parleyhub/parley/api/strict"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
 )
@@ -38,14 +39,14 @@ func (a *API) getMe(_ context.Context, c *Caller, _ *struct{}) (*answer[MeView],
 
 type changeMeInput struct {
 	Body struct {
-		Name     lasting[string]  `json:"name" required:"false" minLength:"1" maxLength:"200"`
-		Language erasable[string] `json:"language" required:"false" maxLength:"35" doc:"BCP 47; empty for the workspace's"`
+		Name     strict.Lasting[string]  `json:"name" required:"false" minLength:"1" maxLength:"200"`
+		Language strict.Erasable[string] `json:"language" required:"false" maxLength:"35" doc:"BCP 47; empty for the workspace's"`
 	}
 }
 
 func (a *API) changeMe(ctx context.Context, c *Caller, in *changeMeInput) (*answer[MeView], error) {
 	agent := c.Agent
-	if err := describe(&agent, in.Body.Name.sent, in.Body.Language.sent); err != nil {
+	if err := describe(&agent, in.Body.Name.Sent, in.Body.Language.Sent); err != nil {
 		return nil, err
 	}
 	if err := a.Store.PutAgent(ctx, agent); err != nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"github.com/parleyhub/parley/api/problem"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
 	"github.com/parleyhub/parley/internal/run"
@@ -50,7 +51,7 @@ func (w *answering) end(key string) {
 // Answers that say "come again" (409, 429, 5xx) are not kept.
 func (a *API) once(ctx huma.Context, o op, c *Caller, key string, next func(huma.Context)) {
 	r, w := humago.Unwrap(ctx)
-	refuse := func(err error) { writeProblem(w, problemOf(a.answer(r.Context(), o, err))) }
+	refuse := func(err error) { problem.Write(w, problem.Of(a.answer(r.Context(), o, err))) }
 	if len(key) > 255 || strings.Trim(key, printable) != "" {
 		refuse(hub.InvalidField("Idempotency-Key", "must be at most 255 printable characters"))
 		return
@@ -119,7 +120,7 @@ func (a *API) replay(w http.ResponseWriter, kept store.Answer) error {
 	if body != "" {
 		w.Header().Set("Content-Type", "application/json")
 		if kept.Status >= http.StatusBadRequest {
-			w.Header().Set("Content-Type", problemType)
+			w.Header().Set("Content-Type", problem.Type)
 		}
 	}
 	w.WriteHeader(kept.Status)

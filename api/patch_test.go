@@ -5,14 +5,14 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/parleyhub/parley/api"
+	"github.com/parleyhub/parley/api/problem"
 	"github.com/parleyhub/parley/hub"
 )
 
 // refused fails unless the answer is a 422 that names field.
 func (h *house) refused(r reply, field string) {
 	h.t.Helper()
-	var p api.Problem
+	var p problem.Problem
 	h.want(r, http.StatusUnprocessableEntity).into(h.t, &p)
 	if len(p.Errors) == 0 || p.Errors[0].Field != field || p.Errors[0].Rule == "" {
 		h.t.Errorf("errors %+v, want field %s", p.Errors, field)
@@ -101,7 +101,7 @@ func TestWhatNoDatabaseTakesIsRefusedByTheNameOfItsField(t *testing.T) {
 		`{"kind":"reply","text":"a","to":[{"address":"a@b.c","name":"\u0000"}]}`: "to[0].name",
 		`{"kind":"reply","text":"a","text":"b"}`:                                 "text",
 	} {
-		var p api.Problem
+		var p problem.Problem
 		h.want(h.ask(hub.RoleOwner, "POST", h.path("/messages"), body), http.StatusBadRequest).into(t, &p)
 		if len(p.Errors) != 1 || p.Errors[0].Field != field || p.Errors[0].Rule == "" || strings.Contains(p.Detail, "\x1f") {
 			t.Errorf("%s: %+v", body, p)

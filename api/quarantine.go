@@ -9,6 +9,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/parleyhub/parley/api/problem"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
 )
@@ -91,7 +92,7 @@ func (a *API) rawQuarantined(w http.ResponseWriter, r *http.Request, c *Caller) 
 		return nil
 	}
 	if a.Blobs == nil {
-		return unsupported("file store")
+		return problem.Unsupported("file store")
 	}
 	body, f, err := a.Blobs.Open(r.Context(), q.RawBlob)
 	if err != nil {
@@ -112,7 +113,7 @@ type itemInput struct {
 
 func (a *API) retryQuarantined(ctx context.Context, c *Caller, in *itemInput) (*answer[QuarantinedView], error) {
 	if a.Retry == nil {
-		return nil, unsupported("way to try it again")
+		return nil, problem.Unsupported("way to try it again")
 	}
 	q, err := a.Store.Quarantined(ctx, in.ID)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/parleyhub/parley/api/problem"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
 )
@@ -55,7 +56,7 @@ func noOriginal() error { return hub.Errorf(hub.Missing, "no original of this me
 // sendRaw sends an original that was too large for a row.
 func (a *API) sendRaw(w http.ResponseWriter, r *http.Request, m hub.Message) error {
 	if a.Blobs == nil {
-		return unsupported("file store")
+		return problem.Unsupported("file store")
 	}
 	body, f, err := a.Blobs.Open(r.Context(), m.RawBlob)
 	if hub.Is(err, hub.Missing) {

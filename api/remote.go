@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/parleyhub/parley/api/paint"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/guard"
 )
@@ -40,7 +41,7 @@ func (a *API) showRemote(w http.ResponseWriter, r *http.Request, f *frame) error
 	if err != nil {
 		return hub.Wrap(hub.Missing, err, "the image could not be fetched")
 	}
-	if !showable(image.Type) {
+	if !paint.Showable(image.Type) {
 		return hub.Errorf(hub.Missing, "what came is not an image")
 	}
 	h := w.Header()

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/parleyhub/parley/api/problem"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
 	"github.com/parleyhub/parley/internal/store"
@@ -60,7 +61,7 @@ func (a *API) instants(f *conversationFilter, q *store.ConversationQuery) {
 
 func (a *API) getWall(ctx context.Context, _ *Caller, _ *struct{}) (*answer[*reports.Wall], error) {
 	if a.Reports == nil {
-		return nil, unsupported("reports")
+		return nil, problem.Unsupported("reports")
 	}
 	return answered(a.Reports.Wall(ctx))
 }
@@ -71,7 +72,7 @@ type forecastInput struct {
 
 func (a *API) getForecast(ctx context.Context, _ *Caller, in *forecastInput) (*answer[*reports.Forecast], error) {
 	if a.Reports == nil {
-		return nil, unsupported("reports")
+		return nil, problem.Unsupported("reports")
 	}
 	more := map[hub.TeamID]int{}
 	for _, m := range in.More {

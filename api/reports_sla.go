@@ -11,6 +11,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/parleyhub/parley/api/problem"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
 	"github.com/parleyhub/parley/internal/store"
@@ -40,7 +41,7 @@ type Period struct {
 
 func (a *API) question(ctx context.Context, in *Period) (q reports.Question, err error) {
 	if a.Reports == nil {
-		return q, unsupported("reports")
+		return q, problem.Unsupported("reports")
 	}
 	q = reports.Question{By: reports.By(in.By), Mode: reports.Mode(in.Mode), Now: a.Now(), To: a.Now()}
 	if q.Zone, err = a.Reports.Zone(ctx); err != nil {
@@ -228,7 +229,7 @@ type ReportSettings struct {
 
 func (a *API) getReportSettings(ctx context.Context, _ *Caller, _ *struct{}) (*answer[ReportSettings], error) {
 	if a.Reports == nil {
-		return nil, unsupported("reports")
+		return nil, problem.Unsupported("reports")
 	}
 	p, version, err := a.Reports.Prefs(ctx)
 	return answered(ReportSettings{p, version}, err)
@@ -236,7 +237,7 @@ func (a *API) getReportSettings(ctx context.Context, _ *Caller, _ *struct{}) (*a
 
 func (a *API) putReportSettings(ctx context.Context, c *Caller, in *struct{ Body ReportSettings }) (*answer[ReportSettings], error) {
 	if a.Reports == nil {
-		return nil, unsupported("reports")
+		return nil, problem.Unsupported("reports")
 	}
 	_, version, err := a.Reports.Prefs(ctx)
 	if err != nil {
@@ -261,7 +262,7 @@ func (a *API) putReportSettings(ctx context.Context, c *Caller, in *struct{ Body
 
 func (a *API) recomputeReports(context.Context, *Caller, *struct{}) (*none, error) {
 	if a.Reports == nil {
-		return nil, unsupported("reports")
+		return nil, problem.Unsupported("reports")
 	}
 	return nil, a.queue("recompute reports", a.Reports.Recompute)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"github.com/parleyhub/parley/api/problem"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
 )
@@ -78,7 +79,7 @@ func (a *API) rawRoute(o op, doc huma.Operation, fn func(w http.ResponseWriter, 
 		r, w := humago.Unwrap(ctx)
 		r = r.WithContext(ctx.Context())
 		if err := a.answer(r.Context(), o, fn(w, r, callerOf(r.Context()))); err != nil {
-			writeProblem(w, problemOf(err))
+			problem.Write(w, problem.Of(err))
 		}
 	}))
 }
@@ -107,7 +108,7 @@ func (a *API) answer(ctx context.Context, o op, err error) error {
 	if err == nil {
 		return nil
 	}
-	p := problemOf(err)
+	p := problem.Of(err)
 	p.RequestID = request(ctx).id
 	if p.Status >= http.StatusInternalServerError {
 		a.Log.Error("request failed", "request", p.RequestID, "operation", o.id, "status", p.Status, "err", err)
@@ -132,7 +133,7 @@ func (a *API) guard(o op) func(huma.Context, func(huma.Context)) {
 		r = r.WithContext(bounded)
 		c, err := a.admit(r, o)
 		if err != nil {
-			writeProblem(w, problemOf(a.answer(r.Context(), o, err)))
+			problem.Write(w, problem.Of(a.answer(r.Context(), o, err)))
 			return
 		}
 		within := context.WithValue(r.Context(), callerKey{}, c)
@@ -171,7 +172,7 @@ func (a *API) admit(r *http.Request, o op) (*Caller, error) {
 func (a *API) allow(r *http.Request, c *Caller) bool {
 	key := "api:a:" + a.door.Address(r).String()
 	if c != nil {
-		key = c.limitKey()
+		key = c.LimitKey()
 	}
 	return a.Deps.Limit.Allow(r.Context(), key, a.PerSecond, time.Second)
 }

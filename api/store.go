@@ -15,7 +15,7 @@ type Store interface {
 	contactRows
 	houseRows
 	agentRows
-	DoorRows
+	doorRows
 	keptRows
 	feedRows
 }
@@ -88,8 +88,8 @@ type agentRows interface {
 	CountAgents(context.Context) (int, error)
 }
 
-// DoorRows are what recognising somebody needs.
-type DoorRows interface {
+// doorRows are what letting somebody in needs.
+type doorRows interface {
 	sessionRows
 	tokenRows
 	linkRows

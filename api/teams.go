@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/parleyhub/parley/api/strict"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
 )
@@ -67,8 +68,8 @@ func (a *API) createTeam(ctx context.Context, c *Caller, in *createTeamInput) (*
 type changeTeamInput struct {
 	ByID
 	Body struct {
-		Name      lasting[string]         `json:"name" required:"false" minLength:"1" maxLength:"200"`
-		MemberIDs erasable[[]hub.AgentID] `json:"member_ids" required:"false" maxItems:"1000"`
+		Name      strict.Lasting[string]         `json:"name" required:"false" minLength:"1" maxLength:"200"`
+		MemberIDs strict.Erasable[[]hub.AgentID] `json:"member_ids" required:"false" maxItems:"1000"`
 	}
 }
 
@@ -77,12 +78,12 @@ func (a *API) changeTeam(ctx context.Context, c *Caller, in *changeTeamInput) (*
 	if err != nil {
 		return nil, err
 	}
-	if name := in.Body.Name.sent; name != nil {
+	if name := in.Body.Name.Sent; name != nil {
 		if t.Name, err = oneLine("name", *name); err != nil {
 			return nil, err
 		}
 	}
-	if ids := in.Body.MemberIDs.sent; ids != nil {
+	if ids := in.Body.MemberIDs.Sent; ids != nil {
 		t.Members = *ids
 	}
 	return a.saveTeam(ctx, c, t, "team.change")

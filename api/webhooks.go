@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/parleyhub/parley/api/strict"
 	"github.com/parleyhub/parley/hooks"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
@@ -103,30 +104,30 @@ func (a *API) createWebhook(ctx context.Context, c *Caller, in *createWebhookInp
 type changeWebhookInput struct {
 	ByID
 	Body struct {
-		Name    lasting[string]   `json:"name" required:"false" minLength:"1" maxLength:"200"`
-		URL     lasting[string]   `json:"url" required:"false" minLength:"1" maxLength:"2000"`
-		Events  lasting[[]string] `json:"events" required:"false" minItems:"1" maxItems:"100"`
-		Enabled lasting[bool]     `json:"enabled" required:"false"`
-		Secret  lasting[string]   `json:"secret" required:"false" minLength:"16" maxLength:"200" doc:"A new one in place of the old"`
-		Version int64             `json:"version" required:"false" minimum:"0" doc:"409 when it is not the stored one; 0: whichever is"`
+		Name    strict.Lasting[string]   `json:"name" required:"false" minLength:"1" maxLength:"200"`
+		URL     strict.Lasting[string]   `json:"url" required:"false" minLength:"1" maxLength:"2000"`
+		Events  strict.Lasting[[]string] `json:"events" required:"false" minItems:"1" maxItems:"100"`
+		Enabled strict.Lasting[bool]     `json:"enabled" required:"false"`
+		Secret  strict.Lasting[string]   `json:"secret" required:"false" minLength:"16" maxLength:"200" doc:"A new one in place of the old"`
+		Version int64                    `json:"version" required:"false" minimum:"0" doc:"409 when it is not the stored one; 0: whichever is"`
 	}
 }
 
 func (a *API) changeWebhook(ctx context.Context, c *Caller, in *changeWebhookInput) (*answer[WebhookView], error) {
 	b := &in.Body
-	if b.Name.sent != nil {
-		name, err := oneLine("name", *b.Name.sent)
+	if b.Name.Sent != nil {
+		name, err := oneLine("name", *b.Name.Sent)
 		if err != nil {
 			return nil, err
 		}
-		b.Name.sent = &name
+		b.Name.Sent = &name
 	}
 	k, err := a.Webhooks.Change(ctx, c.Actor(), in.ID, b.Version, func(w *hooks.Webhook) {
-		give(&w.Name, b.Name.sent)
-		give(&w.URL, b.URL.sent)
-		give(&w.Events, b.Events.sent)
-		give(&w.Enabled, b.Enabled.sent)
-		give(&w.Secret, b.Secret.sent)
+		give(&w.Name, b.Name.Sent)
+		give(&w.URL, b.URL.Sent)
+		give(&w.Events, b.Events.Sent)
+		give(&w.Enabled, b.Enabled.Sent)
+		give(&w.Secret, b.Secret.Sent)
 	})
 	return answered(webhookView(k), err)
 }

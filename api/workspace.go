@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/parleyhub/parley/api/strict"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
 )
@@ -50,10 +51,10 @@ func (a *API) workspace(ctx context.Context) (hub.Workspace, error) {
 
 type changeWorkspaceInput struct {
 	Body struct {
-		Name     lasting[string]          `json:"name" required:"false" minLength:"1" maxLength:"200"`
-		Zone     lasting[string]          `json:"zone" required:"false" minLength:"1" maxLength:"64" doc:"IANA"`
-		Language lasting[string]          `json:"language" required:"false" minLength:"2" maxLength:"35" doc:"BCP 47"`
-		Hours    erasable[map[string]any] `json:"hours" required:"false" doc:"Calendar of working hours; an empty object or null means always open"`
+		Name     strict.Lasting[string]          `json:"name" required:"false" minLength:"1" maxLength:"200"`
+		Zone     strict.Lasting[string]          `json:"zone" required:"false" minLength:"1" maxLength:"64" doc:"IANA"`
+		Language strict.Lasting[string]          `json:"language" required:"false" minLength:"2" maxLength:"35" doc:"BCP 47"`
+		Hours    strict.Erasable[map[string]any] `json:"hours" required:"false" doc:"Calendar of working hours; an empty object or null means always open"`
 	}
 }
 
@@ -63,22 +64,22 @@ func (a *API) changeWorkspace(ctx context.Context, c *Caller, in *changeWorkspac
 		return nil, err
 	}
 	b := &in.Body
-	if b.Name.sent != nil {
-		if w.Name, err = oneLine("name", *b.Name.sent); err != nil {
+	if b.Name.Sent != nil {
+		if w.Name, err = oneLine("name", *b.Name.Sent); err != nil {
 			return nil, err
 		}
 	}
-	if b.Zone.sent != nil {
-		if _, err := time.LoadLocation(*b.Zone.sent); err != nil || *b.Zone.sent == "Local" {
+	if b.Zone.Sent != nil {
+		if _, err := time.LoadLocation(*b.Zone.Sent); err != nil || *b.Zone.Sent == "Local" {
 			return nil, hub.InvalidField("zone", "is not a known time zone")
 		}
-		w.Zone = *b.Zone.sent
+		w.Zone = *b.Zone.Sent
 	}
-	if b.Language.sent != nil {
-		w.Language = *b.Language.sent
+	if b.Language.Sent != nil {
+		w.Language = *b.Language.Sent
 	}
-	if b.Hours.sent != nil {
-		if w.Hours, err = a.hours(*b.Hours.sent); err != nil {
+	if b.Hours.Sent != nil {
+		if w.Hours, err = a.hours(*b.Hours.Sent); err != nil {
 			return nil, err
 		}
 	}

@@ -21,6 +21,7 @@ import (
 	"github.com/parleyhub/parley/hooks"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/ingest"
+	"github.com/parleyhub/parley/internal/app/wakes"
 	"github.com/parleyhub/parley/internal/auth"
 	"github.com/parleyhub/parley/internal/blob"
 	"github.com/parleyhub/parley/internal/bus"
@@ -65,17 +66,17 @@ type App struct {
 	keys     *auth.Keyring
 	secret   []byte // the hub's own, from which purposes derive
 	guard    *guard.Guard
-	wakes    *wakes
+	wakes    *wakes.Wakes
 	metrics  *telemetry.Metrics
 	ready    *readiness
 	closers  []func()
 
 	inboxes  *inboxes.Registry
 	ingest   *ingest.Ingest
+	clocks   *sla.Engine
 	terms    *terms.Keeper
 	agreeing sync.Mutex // one takes over new terms at a time
 	agreed   string     // which terms the clocks go by
-	clocks   *sla.Engine
 	people   *profile.Profiles
 	router   *router.Router
 	desk     *desk.Desk

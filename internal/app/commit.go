@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/app/wakes"
 	"github.com/parleyhub/parley/internal/bus"
 	"github.com/parleyhub/parley/internal/store"
 	"github.com/parleyhub/parley/internal/telemetry"
@@ -89,7 +90,7 @@ func customers(w *hub.WriteSet) string {
 	}
 	for i := range w.Messages {
 		if m := &w.Messages[i]; m.Direction == hub.DirIn {
-			add(handleKey(m.From))
+			add(wakes.HandleKey(m.From))
 		}
 	}
 	for i := range w.Facts {
@@ -99,7 +100,7 @@ func customers(w *hub.WriteSet) string {
 		}
 	}
 	for i := range w.Orders {
-		add(handleKey(w.Orders[i].To))
+		add(wakes.HandleKey(w.Orders[i].To))
 	}
 	for i := range w.Identities {
 		add(ownerKey(w.Identities[i].Handle))
@@ -107,15 +108,8 @@ func customers(w *hub.WriteSet) string {
 	return b.String()
 }
 
-func handleKey(h hub.Handle) string {
-	if h.IsZero() {
-		return ""
-	}
-	return "h" + strings.ReplaceAll(h.Key(), "\n", " ")
-}
-
 // ownerKey says that the person behind a handle became known, or changed.
-func ownerKey(h hub.Handle) string { return "o" + handleKey(h) }
+func ownerKey(h hub.Handle) string { return "o" + wakes.HandleKey(h) }
 
 func contactKey(id hub.ContactID) string {
 	if id == "" {

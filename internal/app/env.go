@@ -6,6 +6,7 @@ import (
 
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/app/wakes"
 	"github.com/parleyhub/parley/internal/presence"
 	"github.com/parleyhub/parley/internal/store"
 )
@@ -34,7 +35,7 @@ func (x state) Delete(ctx context.Context, key string) error {
 // customerSide reads what a customer may see.
 type customerSide struct {
 	s  *store.Store
-	w  *wakes
+	w  *wakes.Wakes
 	in hub.InboxID
 }
 
@@ -46,9 +47,9 @@ func (c customerSide) Since(ctx context.Context, who hub.Handle, after int64, li
 // everything that happens to that person: an agent may answer another handle.
 func (c customerSide) Follow(ctx context.Context, who hub.Handle, wake func()) error {
 	look := make(chan struct{}, 1)
-	stop := c.w.on(handleKey(who), wake)
+	stop := c.w.On(wakes.HandleKey(who), wake)
 	defer stop()
-	stopOwner := c.w.on(ownerKey(who), func() {
+	stopOwner := c.w.On(ownerKey(who), func() {
 		select {
 		case look <- struct{}{}:
 		default:
@@ -62,7 +63,7 @@ func (c customerSide) Follow(ctx context.Context, who hub.Handle, wake func()) e
 		owners, err := c.s.ByHandles(ctx, []hub.Handle{who})
 		if id := owners[who.Key()].ContactID; err == nil && id != "" && id != person {
 			drop()
-			person, drop = id, c.w.on(contactKey(id), wake)
+			person, drop = id, c.w.On(contactKey(id), wake)
 			wake() // what came between the look and the registration
 		}
 		select {
@@ -77,7 +78,7 @@ func (c customerSide) Follow(ctx context.Context, who hub.Handle, wake func()) e
 type moment struct {
 	in  hub.Inbox
 	p   presence.Store
-	w   *wakes
+	w   *wakes.Wakes
 	say func(ctx context.Context, in hub.InboxID, who hub.Handle, on bool)
 }
 
@@ -86,7 +87,7 @@ func (m moment) CustomerTyping(ctx context.Context, who hub.Handle, on bool) {
 }
 
 func (m moment) AgentTyping(ctx context.Context, who hub.Handle, fn func(on bool, name string)) error {
-	stop := m.w.onTyping(who, fn)
+	stop := m.w.OnTyping(who, fn)
 	defer stop()
 	<-ctx.Done()
 	return ctx.Err()

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/app/wakes"
 	"github.com/parleyhub/parley/internal/auth"
 	"github.com/parleyhub/parley/internal/blob"
 	"github.com/parleyhub/parley/internal/bus"
@@ -100,10 +101,10 @@ func (a *App) openParts(ctx context.Context) error {
 	}
 	a.closing(func() { _ = a.presence.Close() })
 	a.guard = guard.New(a.cfg.AllowPrivateNetwork)
-	if a.wakes, err = newWakes(a.bus); err != nil {
+	if a.wakes, err = wakes.New(a.bus); err != nil {
 		return err
 	}
-	a.closing(a.wakes.close)
+	a.closing(a.wakes.Close)
 	return nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/parleyhub/parley/api"
+	"github.com/parleyhub/parley/api/door"
 	"github.com/parleyhub/parley/api/live"
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/desk"
@@ -150,7 +151,7 @@ func (a *App) countRouted(what string, n int) {
 }
 
 func (a *App) wireLive() {
-	door := api.NewDoor(a.store, a.opt.Now, a.cfg.TrustedProxies)
+	door := door.New(a.store, a.opt.Now, a.cfg.TrustedProxies)
 	a.live = live.New(live.Deps{
 		Feed: a.store, Conversations: a.store, Hints: a.bus, Presence: a.presence,
 		Authenticate: func(r *http.Request) (live.Who, error) {

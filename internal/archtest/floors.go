@@ -46,10 +46,11 @@ var floors = map[string]int{
 
 	"rules/language": floor2 + 5, // the pure part of rules
 
+	"api/problem": floor3h, "api/strict": floor3h + 1, "api/docs": floor3h, "api/paint": floor3h, "api/door": floor3h, // what the API is made of, without its nouns
 	"api/live": floor3h,
 	"api":      floor4, "agentui": floor4, "channels/builtin": floor4,
 
-	"internal/app":  floor5,
+	"internal/app/wakes": floor4, "internal/app": floor5,
 	"internal/demo": floor6, "internal/loadgen": floor6, "internal/loadgen/outside": floor5 + 5, // the world around a hub
 	"cmd/parley": floor7,
 

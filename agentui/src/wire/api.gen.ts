@@ -3325,7 +3325,7 @@ export interface components {
             detail?: string;
             /** @description Each field at fault with the rule it breaks */
             errors?: components["schemas"]["FieldError"][];
-            /** @description What sort of trouble: invalid, denied, missing, conflict, limited, temporary, unsupported, internal */
+            /** @description What sort of trouble: invalid, denied, missing, conflict, limited, temporary, Unsupported, internal */
             kind?: string;
             /** @description Under this id the log knows the request */
             request_id?: string;

@@ -1,4 +1,6 @@
-package api
+// Package paint shows a message as a page of its own, for the frame the desk puts
+// it in: in come sanitised HTML or text, out comes a page whose images lead to us or nowhere.
+package paint
 
 import (
 	"html"
@@ -10,10 +12,10 @@ import (
 	"github.com/parleyhub/parley/hub"
 )
 
-// bodyPage is a message as a page of its own. Its HTML was sanitised when it
+// Page is a message as a page of its own. Its HTML was sanitised when it
 // came in; here only the addresses of images are put right: cid: ones become
 // ours, remote ones go through us or away.
-func bodyPage(m *hub.Message, images bool, base string, sign func(string) string) string {
+func Page(m *hub.Message, images bool, base string, sign func(string) string) string {
 	p := painter{m: m, images: images, base: base, sign: sign}
 	var b strings.Builder
 	b.WriteString(`<!doctype html><html><head><meta charset="utf-8"><meta name="referrer" content="no-referrer"><base target="_blank"><style>` +
@@ -108,7 +110,7 @@ func (p *painter) inline(id string) string {
 		id = plain
 	}
 	for _, at := range p.m.Attachments {
-		if at.ContentID != "" && strings.Trim(at.ContentID, "<>") == id && showable(at.Type) {
+		if at.ContentID != "" && strings.Trim(at.ContentID, "<>") == id && Showable(at.Type) {
 			return p.base + "/" + url.PathEscape(string(at.ID))
 		}
 	}
@@ -120,4 +122,13 @@ func cutScheme(s, scheme string) (string, bool) {
 		return s[len(scheme):], true
 	}
 	return "", false
+}
+
+// Showable are the image types that browsers draw and that cannot run anything.
+func Showable(mediaType string) bool {
+	switch strings.ToLower(mediaType) {
+	case "image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "image/avif", "image/x-icon", "image/vnd.microsoft.icon":
+		return true
+	}
+	return false
 }

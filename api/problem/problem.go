@@ -1,4 +1,6 @@
-package api
+// Package problem is how the API says what went wrong: in come errors of the
+// hub, out go RFC 9457 problems with the fields that were wrong.
+package problem
 
 import (
 	"context"
@@ -20,7 +22,7 @@ type Problem struct {
 	Type      string         `json:"type" doc:"Always about:blank: the status and the kind say what it is"`
 	Title     string         `json:"title" doc:"The status in words"`
 	Status    int            `json:"status" doc:"The HTTP status"`
-	Kind      hub.Kind       `json:"kind,omitempty" doc:"What sort of trouble: invalid, denied, missing, conflict, limited, temporary, unsupported, internal"`
+	Kind      hub.Kind       `json:"kind,omitempty" doc:"What sort of trouble: invalid, denied, missing, conflict, limited, temporary, Unsupported, internal"`
 	Detail    string         `json:"detail,omitempty" doc:"What went wrong, in words fit for people"`
 	Errors    []FieldError   `json:"errors,omitempty" doc:"Each field at fault with the rule it breaks"`
 	Data      map[string]any `json:"data,omitempty" doc:"Particulars for programs, such as who holds a conversation"`
@@ -42,9 +44,9 @@ func (p *Problem) Error() string { return p.Title + ": " + p.Detail }
 func (p *Problem) GetStatus() int { return p.Status }
 
 // ContentType is that of RFC 9457.
-func (p *Problem) ContentType(string) string { return problemType }
+func (p *Problem) ContentType(string) string { return Type }
 
-const problemType = "application/problem+json"
+const Type = "application/problem+json"
 
 // GetHeaders says when to come back, and how to sign in.
 func (p *Problem) GetHeaders() http.Header {
@@ -64,8 +66,8 @@ var statusOf = map[hub.Kind]int{
 	hub.Unsupported: http.StatusUnprocessableEntity,
 }
 
-// problemOf makes an answer of an error. What is not fit for people is not said.
-func problemOf(err error) *Problem {
+// Of makes an answer of an error. What is not fit for people is not said.
+func Of(err error) *Problem {
 	var p *Problem
 	if errors.As(err, &p) {
 		return p
@@ -75,13 +77,13 @@ func problemOf(err error) *Problem {
 		e = &hub.Error{Kind: hub.Temporary, Err: err}
 	}
 	if e == nil || statusOf[e.Kind] == 0 {
-		return newProblem(http.StatusInternalServerError, "something went wrong on our side")
+		return New(http.StatusInternalServerError, "something went wrong on our side")
 	}
 	status := statusOf[e.Kind]
 	if errors.Is(err, auth.ErrNotSignedIn) {
 		status = http.StatusUnauthorized
 	}
-	p = newProblem(status, e.Text)
+	p = New(status, e.Text)
 	p.Kind, p.Data, p.after = e.Kind, e.Detail, e.After
 	if p.Detail == "" {
 		p.Detail = wordsFor[e.Kind]
@@ -100,7 +102,7 @@ var wordsFor = map[hub.Kind]string{
 	hub.Unsupported: "this cannot be done here",
 }
 
-func newProblem(status int, detail string) *Problem {
+func New(status int, detail string) *Problem {
 	return &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Kind: kindOf[status], Detail: detail}
 }
 
@@ -110,9 +112,9 @@ var kindOf = map[int]hub.Kind{
 	500: hub.Internal, 503: hub.Temporary,
 }
 
-// newHumaError makes a problem of what huma's own checks found.
-func newHumaError(status int, msg string, errs ...error) huma.StatusError {
-	p := newProblem(status, msg)
+// ForHuma makes a problem of what huma's own checks found.
+func ForHuma(status int, msg string, errs ...error) huma.StatusError {
+	p := New(status, msg)
 	if status >= 500 {
 		p.Detail = "something went wrong on our side"
 		return p
@@ -157,18 +159,31 @@ func fieldError(d *huma.ErrorDetail) FieldError {
 	return FieldError{Field: field, Rule: rule}
 }
 
-// writeProblem answers outside of huma: before a route is found, or around it.
-func writeProblem(w http.ResponseWriter, p *Problem) {
+// AtField says in which field a rule is broken. Huma keeps only the text of an
+// error of a body, so the field travels in front of it; see fieldError.
+func AtField(field, rule string) error {
+	if field == "" {
+		return errors.New(rule)
+	}
+	return errors.New(strings.ToValidUTF8(field[:min(len(field), 200)], "") + fieldMark + rule)
+}
+
+const fieldMark = "\x1f"
+
+// Write answers outside of huma: before a route is found, or around it.
+func Write(w http.ResponseWriter, p *Problem) {
 	for k, v := range p.GetHeaders() {
 		w.Header()[k] = v
 	}
-	w.Header().Set("Content-Type", problemType)
+	w.Header().Set("Content-Type", Type)
 	w.WriteHeader(p.Status)
 	_ = json.NewEncoder(w).Encode(p) // the client is gone if this fails
 }
 
-func errBusy() error {
+// Busy refuses a request because too many wait.
+func Busy() error {
 	return &hub.Error{Kind: hub.Limited, Text: "too much is waiting, come back in a moment", After: 5 * time.Second}
 }
 
-func unsupported(what string) error { return hub.Errorf(hub.Unsupported, "this hub has no %s", what) }
+// Unsupported says that this hub was built or started without something.
+func Unsupported(what string) error { return hub.Errorf(hub.Unsupported, "this hub has no %s", what) }

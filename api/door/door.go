@@ -1,4 +1,6 @@
-package api
+// Package door finds out who makes a request: in comes a request with a session
+// or a token, out comes the agent behind it as they are now.
+package door
 
 import (
 	"context"
@@ -10,20 +12,32 @@ import (
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
+	"github.com/parleyhub/parley/internal/store"
 )
 
 // Door finds out who makes a request. It reads the rows each time, so that a
 // right taken away is gone with the next request.
 type Door struct {
-	rows    DoorRows
+	rows    Rows
 	now     func() time.Time
 	proxies []netip.Prefix
-	scope   func(hub.Agent) hub.Scope // what an agent sees
+	Scope   func(hub.Agent) hub.Scope // what an agent sees
 }
 
-// NewDoor makes a door. Forwarding headers count only from proxies.
-func NewDoor(rows DoorRows, now func() time.Time, proxies []netip.Prefix) *Door {
-	return &Door{rows: rows, now: now, proxies: proxies, scope: auth.ScopeOf}
+// Rows are what recognising somebody needs.
+type Rows interface {
+	SessionByHash(ctx context.Context, hash string) (store.Session, error)
+	TouchSession(ctx context.Context, hash string, seen time.Time) error
+	DeleteSession(ctx context.Context, hash string) error
+	TokenByHash(ctx context.Context, hash string) (store.Token, error)
+	TokensOf(context.Context, hub.AgentID) ([]store.Token, error)
+	TouchToken(ctx context.Context, id string, used time.Time) error
+	Agent(context.Context, hub.AgentID) (hub.Agent, error)
+}
+
+// New makes a door. Forwarding headers count only from proxies.
+func New(rows Rows, now func() time.Time, proxies []netip.Prefix) *Door {
+	return &Door{rows: rows, now: now, proxies: proxies, Scope: auth.ScopeOf}
 }
 
 // Caller is somebody who is signed in.
@@ -39,8 +53,8 @@ func (c *Caller) Actor() hub.Actor {
 	return hub.Actor{Type: hub.ActorAgent, ID: string(c.Agent.ID), Name: c.Agent.Name}
 }
 
-// limitKey is whose requests are counted together.
-func (c *Caller) limitKey() string {
+// LimitKey is whose requests are counted together.
+func (c *Caller) LimitKey() string {
 	if c.Token != "" {
 		return "api:t:" + c.Token
 	}
@@ -70,7 +84,7 @@ func (d *Door) byToken(ctx context.Context, head string) (*Caller, error) {
 	}
 	t, err := d.rows.TokenByHash(ctx, hash)
 	if err != nil {
-		return nil, nobody(err)
+		return nil, Nobody(err)
 	}
 	c, err := d.caller(ctx, t.AgentID)
 	if err != nil {
@@ -92,7 +106,7 @@ const touchWithin = 250 * time.Millisecond
 func (d *Door) bySession(ctx context.Context, hash string) (*Caller, error) {
 	s, err := d.rows.SessionByHash(ctx, hash)
 	if err != nil {
-		return nil, nobody(err)
+		return nil, Nobody(err)
 	}
 	now := d.now()
 	if auth.SessionOver(now, s.CreatedAt, s.SeenAt) || !now.Before(s.ExpiresAt) {
@@ -115,16 +129,16 @@ func (d *Door) bySession(ctx context.Context, hash string) (*Caller, error) {
 func (d *Door) caller(ctx context.Context, id hub.AgentID) (*Caller, error) {
 	agent, err := d.rows.Agent(ctx, id)
 	if err != nil {
-		return nil, nobody(err)
+		return nil, Nobody(err)
 	}
 	if !agent.Active() {
 		return nil, auth.ErrNotSignedIn
 	}
-	return &Caller{Agent: agent, Scope: d.scope(agent)}, nil
+	return &Caller{Agent: agent, Scope: d.Scope(agent)}, nil
 }
 
-// nobody turns "no such row" into "not signed in"; trouble stays trouble.
-func nobody(err error) error {
+// Nobody turns "no such row" into "not signed in"; trouble stays trouble.
+func Nobody(err error) error {
 	if hub.Is(err, hub.Missing) {
 		return auth.ErrNotSignedIn
 	}

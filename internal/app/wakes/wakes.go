@@ -1,4 +1,6 @@
-package app
+// Package wakes hands hints about customers to whoever follows them in this
+// process: in come hints of the bus, out go calls.
+package wakes
 
 import (
 	"encoding/json"
@@ -9,10 +11,10 @@ import (
 	"github.com/parleyhub/parley/internal/bus"
 )
 
-// wakes hands hints about customers to whoever follows that customer here. One
+// Wakes hands hints about customers to whoever follows that customer here. One
 // subscription serves all sockets of the process: a visitor who only waits
 // costs a map entry.
-type wakes struct {
+type Wakes struct {
 	mu     sync.Mutex
 	follow map[string]map[*waiter]bool
 	typing map[string]map[*typist]bool
@@ -29,12 +31,13 @@ type typingTo struct {
 	Name string `json:"name"`
 }
 
-func newWakes(b *bus.Bus) (*wakes, error) {
-	w := &wakes{follow: map[string]map[*waiter]bool{}, typing: map[string]map[*typist]bool{}}
+// New listens on the bus until Close.
+func New(b *bus.Bus) (*Wakes, error) {
+	w := &Wakes{follow: map[string]map[*waiter]bool{}, typing: map[string]map[*typist]bool{}}
 	for subject, fn := range map[string]func([]byte){bus.HintCustomers: w.changed, bus.TypingToCustomers: w.typed} {
 		stop, err := b.OnHint(subject, fn)
 		if err != nil {
-			w.close()
+			w.Close()
 			return nil, err
 		}
 		w.stops = append(w.stops, stop)
@@ -42,13 +45,14 @@ func newWakes(b *bus.Bus) (*wakes, error) {
 	return w, nil
 }
 
-func (w *wakes) close() {
+// Close stops listening.
+func (w *Wakes) Close() {
 	for _, stop := range w.stops {
 		stop()
 	}
 }
 
-func (w *wakes) changed(data []byte) {
+func (w *Wakes) changed(data []byte) {
 	var call []func()
 	w.mu.Lock()
 	for key := range strings.SplitSeq(strings.TrimSuffix(string(data), "\n"), "\n") {
@@ -62,7 +66,7 @@ func (w *wakes) changed(data []byte) {
 	}
 }
 
-func (w *wakes) typed(data []byte) {
+func (w *Wakes) typed(data []byte) {
 	var t typingTo
 	if json.Unmarshal(data, &t) != nil {
 		return // another version's frame; it says nothing lasting
@@ -78,14 +82,14 @@ func (w *wakes) typed(data []byte) {
 	}
 }
 
-// on calls wake whenever key is hinted at, until stop.
-func (w *wakes) on(key string, wake func()) (stop func()) {
+// On calls wake whenever key is hinted at, until stop.
+func (w *Wakes) On(key string, wake func()) (stop func()) {
 	return register(&w.mu, w.follow, key, &waiter{wake})
 }
 
-// onTyping calls fn whenever an agent types to h, until stop.
-func (w *wakes) onTyping(h hub.Handle, fn func(on bool, name string)) (stop func()) {
-	return register(&w.mu, w.typing, handleKey(h), &typist{fn})
+// OnTyping calls fn whenever an agent types to h, until stop.
+func (w *Wakes) OnTyping(h hub.Handle, fn func(on bool, name string)) (stop func()) {
+	return register(&w.mu, w.typing, HandleKey(h), &typist{fn})
 }
 
 func register[T any](mu *sync.Mutex, m map[string]map[*T]bool, key string, x *T) (stop func()) {
@@ -103,4 +107,12 @@ func register[T any](mu *sync.Mutex, m map[string]map[*T]bool, key string, x *T)
 			delete(m, key)
 		}
 	}
+}
+
+// HandleKey is what hints call a handle; empty when there is none.
+func HandleKey(h hub.Handle) string {
+	if h.IsZero() {
+		return ""
+	}
+	return "h" + strings.ReplaceAll(h.Key(), "\n", " ")
 }

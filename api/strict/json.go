@@ -1,4 +1,6 @@
-package api
+// Package strict reads what clients send without guessing: JSON with no name
+// twice, no surprise in depth or text, and PATCH fields that tell null from absent.
+package strict
 
 import (
 	"bytes"
@@ -12,21 +14,20 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/api/problem"
 )
-
-// agentID shortens the signature of Deps.Ended.
-type agentID = hub.AgentID
 
 // maxDepth of a JSON body. Ours have at most five levels.
 const maxDepth = 32
 
-var strictly sync.Once
+var once sync.Once
 
-// setUpHuma sets what huma keeps globally: our errors, and names exactly as
+// SetUp sets, once, what huma keeps globally: our errors, and names exactly as
 // they are spelled.
-func setUpHuma() {
-	huma.NewError = newHumaError
+func SetUp() { once.Do(setUp) }
+
+func setUp() {
+	huma.NewError = problem.ForHuma
 	huma.ValidateStrictCasing = true
 	huma.DefaultArrayNullable = false
 }
@@ -35,8 +36,8 @@ func setUpHuma() {
 // something is added.
 const documentVersion = "1.0"
 
-// configuration of the one huma API: strict, without huma's own pages.
-func configuration() huma.Config {
+// Configuration is of the one huma API: strict, without huma's own pages.
+func Configuration() huma.Config {
 	c := huma.DefaultConfig("Parley", documentVersion)
 	c.Info.Description = "One inbox for every channel. Everything the desk does, a program may do with a token " +
 		"of an agent (`Authorization: Bearer …`), with that agent's rights."
@@ -78,17 +79,6 @@ func checkJSON(data []byte) error {
 	return nil
 }
 
-// atField says in which field a rule is broken. Huma keeps only the text of an
-// error of a body, so the field travels in front of it; see fieldError.
-func atField(field, rule string) error {
-	if field == "" {
-		return errors.New(rule)
-	}
-	return errors.New(cut(field, 200) + fieldMark + rule)
-}
-
-const fieldMark = "\x1f"
-
 func checkValue(dec *json.Decoder, field string, depth int) error {
 	if depth > maxDepth {
 		return fmt.Errorf("is nested deeper than %d levels", maxDepth)
@@ -120,7 +110,7 @@ func checkInside(dec *json.Decoder, open json.Delim, field string, depth int) er
 				return err
 			}
 			if inner = strings.TrimPrefix(field+"."+name, "."); names[name] {
-				return atField(inner, "is there twice")
+				return problem.AtField(inner, "is there twice")
 			}
 			names[name] = true
 		}
@@ -134,7 +124,7 @@ func checkInside(dec *json.Decoder, open json.Delim, field string, depth int) er
 
 func checkString(field, s string) error {
 	if strings.ContainsRune(s, 0) {
-		return atField(field, "holds a NUL character")
+		return problem.AtField(field, "holds a NUL character")
 	}
 	return nil
 }

@@ -1,4 +1,6 @@
-package api
+// Package docs draws the OpenAPI document as one page for people: in comes the
+// document, out comes HTML that loads nothing else.
+package docs
 
 import (
 	"bytes"
@@ -42,8 +44,8 @@ type docsField struct {
 	Required         bool
 }
 
-// renderDocs draws the document as one page that loads nothing else.
-func renderDocs(doc *huma.OpenAPI, build string) []byte {
+// Render draws the document as one page that loads nothing else.
+func Render(doc *huma.OpenAPI, build string) []byte {
 	page := template.Must(template.New("docs").Parse(docsPage))
 	var out bytes.Buffer
 	err := page.Execute(&out, map[string]any{"Info": doc.Info, "Build": build, "Groups": docsGroups(doc), "Schemas": docsSchemas(doc)})
