@@ -38,8 +38,11 @@ func TestAnAgentWhoseDeskIsGoneForAMinuteIsOffline(t *testing.T) {
 		f.clock.advance(presence.AgentTTL + time.Second) // it has just gone
 		f.settled()
 		state(who[0], hub.Online)
-		f.clock.advance(time.Minute)
-		state(who[0], hub.Offline)
+		testpeers.Await(t, soon, "their minute to be over", func() bool { // it begins when the roster looks, not before
+			f.clock.advance(5 * time.Second)
+			s, err := f.p.store.AgentState(context.Background(), who[0])
+			return err == nil && s.State == hub.Offline
+		})
 		f.holds("", id)
 		here(who[0])
 		state(who[0], hub.Online)
