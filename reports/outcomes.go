@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/run"
 	"github.com/parleyhub/parley/internal/store"
 )
 
@@ -67,10 +68,18 @@ func (o *Outcomes) Run(ctx context.Context, wake <-chan struct{}) error {
 		case <-ctx.Done():
 			return nil
 		case <-wake:
+			if err := run.Sleep(ctx, outcomesGather); err != nil {
+				return nil
+			}
 		case <-tick.C:
 		}
 	}
 }
+
+// outcomesGather is how long facts gather before their conversations are folded:
+// one that is busy is folded once for many messages. Nobody looks at a report
+// twice a second.
+const outcomesGather = time.Second
 
 // again folds everything if somebody has asked for it.
 func (o *Outcomes) again(ctx context.Context) error {
@@ -93,7 +102,7 @@ func (o *Outcomes) Next(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	facts, err := o.Rows.FactsSince(ctx, from, factsAtOnce)
+	facts, err := o.Rows.FactsSince(ctx, from, 4*factsAtOnce)
 	if hub.Is(err, hub.Missing) { // some facts are gone: everything is looked at
 		_, head, err := o.Rows.Head(ctx)
 		if err != nil {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/run"
 	"github.com/parleyhub/parley/reports/forecast"
 )
 
@@ -65,10 +66,16 @@ func (p *PersonWaits) Run(ctx context.Context, wake <-chan struct{}) error {
 		case <-ctx.Done():
 			return nil
 		case <-wake:
+			if err := run.Sleep(ctx, waitsGather); err != nil {
+				return nil
+			}
 		case <-tick.C:
 		}
 	}
 }
+
+// waitsGather is how long facts gather before their people are looked at.
+const waitsGather = 100 * time.Millisecond
 
 // Next looks at the people of the next facts and answers how many facts it passed.
 func (p *PersonWaits) Next(ctx context.Context) (int, error) {
