@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react'
+import { covered } from '@/ui/base'
 import { find, strokeOf, type CommandId } from './keys'
 import { getPrefs } from './prefs'
 
@@ -55,7 +56,7 @@ export function listen(): () => void {
   deaf = false
   const onKey = (e: KeyboardEvent) => {
     const stroke = strokeOf(e)
-    if (deaf || !stroke || e.defaultPrevented || inPopup(e.target)) return
+    if (deaf || covered() || !stroke || e.defaultPrevented || inPopup(e.target)) return
     const field = inField(e.target)
     if (field && (!stroke.startsWith('mod+') || ofText.has(stroke))) return
     const strokes = before && e.timeStamp - at < patience ? `${before} ${stroke}` : stroke

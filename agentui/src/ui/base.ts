@@ -33,3 +33,14 @@ export function useOpened(): Parts {
   if (!loaded) throw new Error('something is open before it could be')
   return loaded
 }
+
+let covers = 0
+
+/** cover says that something lies over the page, until the answer is called:
+ * keys that are typed meanwhile are not meant for what is beneath. */
+export function cover(): () => void {
+  covers++
+  return () => { covers-- }
+}
+
+export const covered = (): boolean => covers > 0

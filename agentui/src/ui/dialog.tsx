@@ -1,6 +1,6 @@
-import { useEffect, type ReactNode, type RefObject } from 'react'
+import { useEffect, useLayoutEffect, useRef, type ReactNode, type RefObject } from 'react'
 import { t } from '@/i18n'
-import { loadOverlays, useOverlays } from './base'
+import { cover, loadOverlays, useOverlays } from './base'
 import { Icon } from './icon'
 
 interface DialogProps {
@@ -17,7 +17,9 @@ interface DialogProps {
 
 export function Dialog({ open, onClose, title, text, children, wide, hideTitle, lasting, focus }: DialogProps) {
   const Base = useOverlays()?.Dialog
+  const before = useRef<Element | null>(null)
   useEffect(() => { void loadOverlays() }, [])
+  useLayoutEffect(() => (open ? cover() : undefined), [open])
   if (!Base) return null
   return (
     <Base.Root open={open} onOpenChange={(next) => { if (!next) onClose() }} disablePointerDismissal={lasting}>
@@ -25,6 +27,7 @@ export function Dialog({ open, onClose, title, text, children, wide, hideTitle, 
         <Base.Backdrop className="backdrop z-40" />
         <Base.Popup
           initialFocus={focus}
+          finalFocus={() => (focus && before.current instanceof HTMLElement && before.current.isConnected ? before.current : true)}
           className={`pops fixed start-1/2 top-[12vh] z-50 flex max-h-[76vh] w-[calc(100vw-24px)] -translate-x-1/2 flex-col overflow-hidden rounded-lg bg-raised shadow-high rtl:translate-x-1/2 ${wide ? 'max-w-2xl' : 'max-w-md'}`}
         >
           <div className={hideTitle ? 'sr-only' : 'flex items-start justify-between gap-3 px-5 pt-4 pb-2'}>
@@ -39,10 +42,21 @@ export function Dialog({ open, onClose, title, text, children, wide, hideTitle, 
             )}
           </div>
           {children}
+          {focus ? <Focused at={focus} before={before} /> : null}
         </Base.Popup>
       </Base.Portal>
     </Base.Root>
   )
+}
+
+/** Focused moves the focus in the same step that shows the dialog: the library
+ * does so a frame later, and a quick hand types its first letters before that. */
+function Focused({ at, before }: { at: RefObject<HTMLElement | null>; before: RefObject<Element | null> }) {
+  useLayoutEffect(() => {
+    before.current = document.activeElement
+    at.current?.focus()
+  }, [at, before])
+  return null
 }
 
 /** DialogBody scrolls; what holds no control of its own must take the focus. */

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { selection, store } from '@/app/hub'
 import { aCard } from '@/fixtures'
 import { faults, stage } from '@/stage'
+import { loadOverlays } from '@/ui/base'
 
 afterEach(() => {
   cleanup()
@@ -58,6 +59,17 @@ describe('several at once', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Undo' }))
     expect(await screen.findByText('1 taken back')).toBeTruthy()
     expect(posts(asked, '/status')).toEqual(['cnv_1', 'cnv_2', 'cnv_1'])
+  })
+
+  it('are not sorted by what a quick hand types into the list that opens', async () => {
+    const { asked } = await open({ 'POST /conversations/cnv_1/status': done('cnv_1') })
+    await loadOverlays()
+    key('x')
+    await screen.findByText('1 picked')
+    key('t')
+    expect(document.activeElement?.getAttribute('role')).toBe('combobox')
+    fireEvent.keyDown(document.body, { key: 'e', bubbles: true }) // to the page, as of a browser that is a frame behind
+    expect(posts(asked, '/status')).toEqual([])
   })
 
   it('of the whole list are asked for page by page, also what is not loaded', async () => {
