@@ -15,7 +15,11 @@ func (s *Store) Commit(ctx context.Context, w hub.WriteSet) error {
 	if w.Empty() {
 		return nil
 	}
-	return s.write(ctx, func(tx db) error { return tx.put(ctx, &w) })
+	err := s.write(ctx, func(tx db) error { return tx.put(ctx, &w) })
+	if err == nil {
+		s.tails.note(&w)
+	}
+	return err
 }
 
 // put writes w. Rows come after what they refer to, facts come last.

@@ -20,19 +20,19 @@ func (s *Store) Conversations(ctx context.Context, ids []hub.ConversationID) (ma
 	return out, err
 }
 
+const latestMost = 5 // also in conversation_latest
+
 // LatestOf answers up to five newest conversations of each person, without spam.
 func (s *Store) LatestOf(ctx context.Context, contacts []hub.ContactID) (map[hub.ContactID][]hub.Conversation, error) {
 	out := make(map[hub.ContactID][]hub.Conversation, len(contacts))
-	for _, id := range unique(contacts) {
-		found, err := many(ctx, s.read(), "conversation_latest", scanConversation, id)
-		if err != nil {
-			return nil, err
+	err := each(ctx, s.read(), "conversation_latest", unique(contacts), func(r *sql.Rows) error {
+		c, err := scanConversation(r)
+		if known := out[c.ContactID]; len(known) < latestMost { // of the same instant there may be more
+			out[c.ContactID] = append(known, c)
 		}
-		if len(found) > 0 {
-			out[id] = found
-		}
-	}
-	return out, nil
+		return err
+	})
+	return out, err
 }
 
 // listed are the destinations of columns_listed.

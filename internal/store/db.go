@@ -5,13 +5,20 @@ import (
 	"database/sql"
 	"errors"
 	"strconv"
+
+	"github.com/parleyhub/parley/hub"
 )
 
 // db runs named statements, on the readers or inside a transaction.
 type db struct {
 	s  *Store
 	tx Tx // nil: on the readers
+
+	wrote *wrote // inside a transaction
 }
+
+// wrote is what others in this process want to know once it is committed.
+type wrote struct{ facts []hub.Fact }
 
 func (s *Store) read() db { return db{s: s} }
 

@@ -38,6 +38,7 @@ type Dialect struct {
 	Name      string // folder of the migrations
 	Question  bool   // placeholders are ?, in order, instead of $1
 	Rows      int    // most rows that one INSERT carries
+	Alone     bool   // one process writes; others only for a moment, such as an operator's command
 	Place     string // the column of conversations that finds a row the fastest: where it lies, or its id
 	RowLock   string // stands for /*lock*/: keeps what a transaction reads from changing
 	Shred     string // makes what is deleted from here on unreadable in the file; empty: it is the server's business

@@ -37,12 +37,21 @@ func (s *Store) Head(ctx context.Context) (epoch string, seq int64, err error) {
 // FactsSince answers at most limit facts after seq `after`, ascending and
 // without gaps. Missing: some of them are no longer kept.
 func (s *Store) FactsSince(ctx context.Context, after int64, limit int) ([]hub.Fact, error) {
+	if facts, ok := s.recent.since(after, limit); ok {
+		return facts, nil
+	}
 	facts, err := many(ctx, s.read(), "fact_since", scanFact, after, limit)
 	if err != nil {
 		return nil, err
 	}
 	if len(facts) > 0 && facts[0].Seq == after+1 {
+		if len(facts) < limit { // up to the newest
+			s.recent.add(facts)
+		}
 		return facts, nil
+	}
+	if len(facts) == 0 {
+		s.recent.ended(after)
 	}
 	// Nothing, or a gap at the front: the reader is at the head or too far back.
 	h, err := s.read().head(ctx)
@@ -91,6 +100,7 @@ func (s *Store) TrimFacts(ctx context.Context, before time.Time) (int64, error) 
 		if err != nil {
 			return removed, err
 		}
+		s.recent.forget()
 	}
 	return removed, nil
 }
@@ -129,8 +139,26 @@ func (d db) putFacts(ctx context.Context, facts []hub.Fact) error {
 			f.Actor.Type, f.Actor.ID, f.Actor.Name, f.Op, string(f.Data),
 		}
 	}
-	_, err = d.insert(ctx, "fact_insert", rows)
-	return err
+	if _, err := d.insert(ctx, "fact_insert", rows); err != nil {
+		return err
+	}
+	for i, f := range facts {
+		f.Seq = last - int64(len(facts)-1-i)
+		d.wrote.facts = append(d.wrote.facts, stored(f))
+	}
+	return nil
+}
+
+// stored is a fact as it will be read.
+func stored(f hub.Fact) hub.Fact {
+	f.At = instant(ms(f.At))
+	f.ConversationID, f.ContactID = hub.ConversationID(clean(string(f.ConversationID))), hub.ContactID(clean(string(f.ContactID)))
+	f.Actor.ID, f.Actor.Name = clean(f.Actor.ID), clean(f.Actor.Name)
+	f.Op = clean(f.Op)
+	if f.Data = []byte(clean(string(f.Data))); len(f.Data) == 0 {
+		f.Data = nil
+	}
+	return f
 }
 
 func scanFact(r *sql.Rows) (f hub.Fact, err error) {

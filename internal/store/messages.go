@@ -155,25 +155,55 @@ func (s *Store) RawOf(ctx context.Context, id hub.MessageID) (hub.Raw, error) {
 	}, id)
 }
 
+// side is how a customer comes in: with a handle, over an inbox.
+type side struct {
+	handle string
+	inbox  hub.InboxID
+}
+
+// talk names a conversation as it is at a version.
+type talk struct {
+	ID      hub.ConversationID
+	Version int64
+}
+
+// talksOf answers the newest conversation of each handle's owner that used the inbox.
+func (s *Store) talksOf(ctx context.Context, all []side) (map[side]talk, error) {
+	out := make(map[side]talk, len(all))
+	in := map[hub.InboxID][]string{}
+	for _, x := range all {
+		in[x.inbox] = append(in[x.inbox], x.handle)
+	}
+	for inbox, handles := range in {
+		err := each(ctx, s.read(), "conversation_of_handles_in_inbox", handles, func(r *sql.Rows) error {
+			x, t := side{inbox: inbox}, talk{}
+			err := r.Scan(&x.handle, &t.ID, &t.Version)
+			out[x] = t
+			return err
+		}, inbox)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
 // VisibleSince answers the customer's side: the newest conversation of the
 // handle's owner that used the inbox, and its messages after seq. Notes,
-// cancelled messages and those that are still held back are not in it.
+// cancelled messages and those that are still held back are not in it. Of a
+// message it answers what is shown: no headers, no HTML.
 func (s *Store) VisibleSince(ctx context.Context, who hub.Handle, inbox hub.InboxID, after int64, limit int) (hub.ConversationID, []hub.Message, error) {
 	if who.IsZero() {
 		return "", nil, nil // empty is never a match
 	}
-	found, err := many(ctx, s.read(), "message_visible", scanMessage, handleKey(who), inbox, after, s.now(), pageLimit(limit))
-	if err != nil {
-		return "", nil, err
+	talk, err := s.talks.get(ctx, side{handleKey(who), inbox})
+	if err != nil || talk.ID == "" {
+		return "", nil, s.fail(err)
 	}
-	if len(found) > 0 {
-		return found[0].ConversationID, found, nil
+	limit = pageLimit(limit)
+	if found, ok := s.tails.since(talk.ID, talk.Version, after, limit); ok {
+		return talk.ID, found, nil
 	}
-	id, err := one(ctx, s.read(), "conversation", "conversation_of_handle_in_inbox", func(r *sql.Rows) (id hub.ConversationID, err error) {
-		return id, r.Scan(&id)
-	}, handleKey(who), inbox)
-	if hub.Is(err, hub.Missing) {
-		return "", nil, nil
-	}
-	return id, nil, err
+	found, err := many(ctx, s.read(), "message_visible", scanMessage, talk.ID, after, s.now(), limit)
+	return talk.ID, found, err
 }

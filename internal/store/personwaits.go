@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"maps"
 	"slices"
+	"time"
 
 	"github.com/parleyhub/parley/hub"
 )
@@ -25,25 +27,60 @@ func (s *Store) WaitingPeople(ctx context.Context) ([]hub.PersonWait, error) {
 	return many(unhurried(ctx), s.read(), "person_wait_all", scanPersonWait)
 }
 
-// WaitOf finds out since when a person waits, from their conversations. An answer
+// WaitsOf finds out since when people wait, from their conversations. An answer
 // in any of them ends the wait in all, but in those that are separate matters.
-func (s *Store) WaitOf(ctx context.Context, id hub.ContactID) (hub.PersonWait, error) {
-	w := hub.PersonWait{ContactID: id}
-	answered, err := s.read().number(ctx, "person_answered", id)
-	if err != nil {
-		return w, err
-	}
-	doors, err := many(ctx, s.read(), "person_doors", func(r *sql.Rows) (d hub.Door, err error) {
-		return d, r.Scan(&d.ConversationID, &d.Channel, when{&d.WaitingSince})
-	}, id, answered)
-	w.Doors = slices.DeleteFunc(doors, func(d hub.Door) bool { return d.WaitingSince.IsZero() })
-	slices.SortFunc(w.Doors, func(a, b hub.Door) int {
-		return cmp.Or(a.WaitingSince.Compare(b.WaitingSince), cmp.Compare(a.ConversationID, b.ConversationID))
+// Whoever does not wait has no doors.
+func (s *Store) WaitsOf(ctx context.Context, ids []hub.ContactID) (map[hub.ContactID]hub.PersonWait, error) {
+	doors := map[hub.ContactID][]hub.Door{}
+	err := each(ctx, s.read(), "person_doors", unique(ids), func(r *sql.Rows) error {
+		var who hub.ContactID
+		var d hub.Door
+		err := r.Scan(&who, &d.ConversationID, &d.Channel, when{&d.WaitingSince})
+		doors[who] = append(doors[who], d)
+		return err
 	})
-	if len(w.Doors) > 0 {
-		w.Since = w.Doors[0].WaitingSince
+	if err != nil {
+		return nil, err
 	}
-	return w, err
+	answered := map[hub.ContactID]time.Time{}
+	err = each(ctx, s.read(), "person_answered", slices.Sorted(maps.Keys(doors)), func(r *sql.Rows) error {
+		var who hub.ContactID
+		var at time.Time
+		err := r.Scan(&who, when{&at})
+		answered[who] = at
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[hub.ContactID]hub.PersonWait, len(ids))
+	for _, id := range ids {
+		w := hub.PersonWait{ContactID: id}
+		for _, d := range doors[id] {
+			if !d.WaitingSince.After(answered[id]) { // what was asked before the answer is answered
+				if d.WaitingSince, err = s.askedAgain(ctx, d.ConversationID, answered[id]); err != nil {
+					return nil, err
+				}
+			}
+			if !d.WaitingSince.IsZero() {
+				w.Doors = append(w.Doors, d)
+			}
+		}
+		slices.SortFunc(w.Doors, func(a, b hub.Door) int {
+			return cmp.Or(a.WaitingSince.Compare(b.WaitingSince), cmp.Compare(a.ConversationID, b.ConversationID))
+		})
+		if len(w.Doors) > 0 {
+			w.Since = w.Doors[0].WaitingSince
+		}
+		out[id] = w
+	}
+	return out, nil
+}
+
+// askedAgain is when a customer first wrote after an answer; zero: they did not.
+func (s *Store) askedAgain(ctx context.Context, id hub.ConversationID, answered time.Time) (time.Time, error) {
+	at, err := s.read().number(ctx, "person_asked_again", id, answered)
+	return instant(at), err
 }
 
 func (d db) putPersonWaits(ctx context.Context, all []hub.PersonWait) error {

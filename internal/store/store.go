@@ -25,6 +25,10 @@ type Store struct {
 	texts   sync.Map                                         // statement text or name → compiled
 	listed  *lru.Cache[hub.ConversationID, hub.Conversation] // see fillRows
 
+	recent recent
+	tails  tails
+	talks  gather[side, talk]
+
 	knownLock sync.Mutex
 	patience  time.Duration
 	known     map[string]bool // words of the search index that are stored already
@@ -38,7 +42,12 @@ func New(ctx context.Context, e Engine, now func() time.Time) (*Store, error) {
 	if err != nil {
 		return nil, hub.Wrap(hub.Internal, err, "there is no room for lists")
 	}
-	s := &Store{engine: e, listed: kept, dialect: e.Dialect(), now: now, patience: patience, known: map[string]bool{}}
+	ends, err := lru.New[hub.ConversationID, tail](tailsKept)
+	if err != nil {
+		return nil, hub.Wrap(hub.Internal, err, "there is no room for the ends of conversations")
+	}
+	s := &Store{engine: e, tails: tails{kept: ends}, recent: recent{alone: e.Dialect().Alone}, listed: kept, dialect: e.Dialect(), now: now, patience: patience, known: map[string]bool{}}
+	s.talks.ask = s.talksOf
 	if err := s.migrate(unhurried(ctx)); err != nil {
 		return nil, err
 	}
@@ -66,7 +75,16 @@ func (s *Store) Ping(ctx context.Context) error {
 func (s *Store) write(ctx context.Context, fn func(tx db) error) error {
 	ctx, end := s.bounded(ctx)
 	defer end()
-	return s.fail(s.engine.Write(ctx, func(tx Tx) error { return fn(db{s: s, tx: boundTx{tx, ctx}}) }))
+	var done wrote
+	err := s.engine.Write(ctx, func(tx Tx) error {
+		done = wrote{}
+		return fn(db{s: s, tx: boundTx{tx, ctx}, wrote: &done})
+	})
+	if err != nil {
+		return s.fail(err)
+	}
+	s.recent.add(done.facts)
+	return nil
 }
 
 // fail gives every error that leaves the room a kind.

@@ -47,17 +47,23 @@ SELECT {{columns_conversation}} FROM conversations WHERE id IN (/*list*/ $1);
 SELECT {{columns_listed}} FROM conversations WHERE id IN (/*list*/ $1);
 
 -- name: conversation_latest
-SELECT {{columns_conversation}} FROM conversations WHERE contact_id = $1 AND status <> 'spam'
-ORDER BY last_at DESC, id DESC LIMIT 5;
+-- From the fifth newest on, so that people with thousands cost no more than others.
+SELECT {{columns_conversation c}} FROM contacts p JOIN conversations c ON c.contact_id = p.id AND c.last_at >= COALESCE((
+	SELECT n.last_at FROM conversations n WHERE n.contact_id = p.id AND n.status <> 'spam'
+	ORDER BY n.last_at DESC, n.id DESC LIMIT 1 OFFSET 4), 0)
+WHERE p.id IN (/*list*/ $1) AND c.status <> 'spam' ORDER BY c.last_at DESC, c.id DESC;
 
 -- name: conversation_subjects
 SELECT id, contact_id, subject FROM conversations WHERE id IN (/*list*/ $1);
 
--- name: conversation_of_handle_in_inbox
-SELECT c.id FROM identities d JOIN conversations c ON c.contact_id = d.contact_id
-WHERE d.handle = $1 AND c.status <> 'spam' AND EXISTS (
-	SELECT 1 FROM conversation_inboxes i WHERE i.conversation_id = c.id AND i.inbox_id = $2)
-ORDER BY c.last_at DESC, c.id DESC LIMIT 1;
+-- name: conversation_of_handles_in_inbox
+SELECT t.handle, c.id, c.version FROM (
+	SELECT d.handle AS handle, (SELECT n.id FROM conversations n
+		WHERE n.contact_id = d.contact_id AND n.status <> 'spam' AND EXISTS (
+			SELECT 1 FROM conversation_inboxes i WHERE i.conversation_id = n.id AND i.inbox_id = $1)
+		ORDER BY n.last_at DESC, n.id DESC LIMIT 1) AS id
+	FROM identities d WHERE d.handle IN (/*list*/ $2)) t
+JOIN conversations c ON c.id = t.id;
 
 -- name: conversation_snoozed
 SELECT id FROM conversations WHERE snoozed_until > 0 AND snoozed_until <= $1 AND status = 'snoozed'

@@ -22,15 +22,10 @@ WHERE conversation_id = $1 AND author_id = $2 AND client_id = $3 AND client_id <
 
 -- name: message_visible
 SELECT {{columns_message m}} FROM messages m
-WHERE m.conversation_id = (
-	SELECT c.id FROM identities d JOIN conversations c ON c.contact_id = d.contact_id
-	WHERE d.handle = $1 AND c.status <> 'spam' AND EXISTS (
-		SELECT 1 FROM conversation_inboxes i WHERE i.conversation_id = c.id AND i.inbox_id = $2)
-	ORDER BY c.last_at DESC, c.id DESC LIMIT 1)
-	AND m.seq > $3 AND m.direction <> 'note' AND m.delivery_state <> 'cancelled'
+WHERE m.conversation_id = $1 AND m.seq > $2 AND m.direction <> 'note' AND m.delivery_state <> 'cancelled'
 	AND NOT (m.delivery_state = 'queued' AND EXISTS (
-		SELECT 1 FROM orders o WHERE o.message_id = m.id AND o.state = 'queued' AND o.attempts = 0 AND o.not_before > $4))
-ORDER BY m.seq LIMIT CAST($5 AS BIGINT);
+		SELECT 1 FROM orders o WHERE o.message_id = m.id AND o.state = 'queued' AND o.attempts = 0 AND o.not_before > $3))
+ORDER BY m.seq LIMIT CAST($4 AS BIGINT);
 
 -- name: message_states
 SELECT id, delivery_state FROM messages WHERE id IN (/*list*/ $1);

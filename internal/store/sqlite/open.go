@@ -87,7 +87,7 @@ func dsn(path string, cache, mapSize int, readOnly bool) string {
 
 func (e *engine) Dialect() store.Dialect {
 	return store.Dialect{
-		Name: "sqlite", Question: true, Rows: 1, Place: "rowid", Shred: "PRAGMA secure_delete = ON",
+		Name: "sqlite", Question: true, Rows: 1, Alone: true, Place: "rowid", Shred: "PRAGMA secure_delete = ON",
 		SearchAdd: "INSERT INTO search_text (rowid, words) VALUES ($1, $2)",
 		SearchDel: "DELETE FROM search_text WHERE rowid = $1",
 		SearchFind: "SELECT d.doc, d.conversation_id, d.contact_id FROM (SELECT rowid AS doc FROM search_text " +

@@ -291,6 +291,15 @@ func sharedRows(t *testing.T, s *store.Store) {
 	same(t, "facts", head, int64(63))
 }
 
+func factsAreToldAsStored(t *testing.T, s *store.Store) {
+	at := Now.Add(123 * time.Microsecond).In(time.FixedZone("far", 3600))
+	must(t, s.Commit(ctx, hub.WriteSet{Facts: []hub.Fact{{Type: hub.ContactChanged, At: at, ConversationID: "cnv_1\xff", ContactID: "con\x00",
+		Actor: hub.Actor{Type: hub.ActorAgent, ID: "a\xff", Name: "A\x00"}, Op: "op\xff", Data: []byte{}}}}))
+	told := get[[]hub.Fact](t)(s.FactsSince(ctx, 0, 10))
+	same(t, "told", told, get[[]hub.Fact](t)(s.FactsOf(ctx, "cnv_1\uFFFD", 0, 10)))
+	same(t, "one", len(told), 1)
+}
+
 func trimming(t *testing.T, s *store.Store) {
 	for i := range 10 {
 		must(t, s.Commit(ctx, hub.WriteSet{Facts: []hub.Fact{{Type: hub.ContactChanged, At: Now.Add(time.Duration(i) * time.Hour)}}}))

@@ -64,7 +64,7 @@ func peopleWait(t *testing.T, s *store.Store) {
 	}
 	a, b := begin(t, s, 1, "mail", since(1)), begin(t, s, 2, "chat", since(2))
 	c := begin(t, s, 3, "other", since(3), func(c *hub.Conversation) { c.Flags = []string{hub.FlagSeparate} })
-	w := get[hub.PersonWait](t)(s.WaitOf(ctx, "con_00001"))
+	w := get[map[hub.ContactID]hub.PersonWait](t)(s.WaitsOf(ctx, []hub.ContactID{"con_00001", "con_none"}))["con_00001"]
 	if len(w.Doors) != 2 || !w.Since.Equal(a.WaitingSince) || w.Doors[1].ConversationID != b.ID || w.Doors[1].Channel != "way2" {
 		t.Fatalf("waits %+v", w)
 	}
@@ -78,7 +78,7 @@ func peopleWait(t *testing.T, s *store.Store) {
 		CreatedAt: Now.Add(time.Minute), Delivery: hub.Delivery{State: hub.Accepted}}
 	b.LastSeq, b.WaitingSince = 2, time.Time{}
 	must(t, s.Commit(ctx, hub.WriteSet{Conversations: []hub.Conversation{b}, Messages: []hub.Message{answer}}))
-	if w = get[hub.PersonWait](t)(s.WaitOf(ctx, "con_00001")); !w.Since.IsZero() {
+	if w = get[map[hub.ContactID]hub.PersonWait](t)(s.WaitsOf(ctx, []hub.ContactID{"con_00001", "con_none"}))["con_00001"]; !w.Since.IsZero() {
 		t.Errorf("answered, and waits still: %+v", w)
 	}
 	var again hub.WriteSet
@@ -86,7 +86,7 @@ func peopleWait(t *testing.T, s *store.Store) {
 	m := say(&again, &a, "hello?")
 	again.Conversations = []hub.Conversation{a}
 	must(t, s.Commit(ctx, again))
-	if w = get[hub.PersonWait](t)(s.WaitOf(ctx, "con_00001")); !w.Since.Equal(m.ReceivedAt) || len(w.Doors) != 1 {
+	if w = get[map[hub.ContactID]hub.PersonWait](t)(s.WaitsOf(ctx, []hub.ContactID{"con_00001", "con_none"}))["con_00001"]; !w.Since.Equal(m.ReceivedAt) || len(w.Doors) != 1 {
 		t.Errorf("asked again, and waits %+v", w)
 	}
 	must(t, s.Commit(ctx, hub.WriteSet{PersonWaits: []hub.PersonWait{{ContactID: "con_00001", Version: 1}}}))

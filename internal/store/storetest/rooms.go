@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -46,6 +47,57 @@ func visibleSince(t *testing.T, s *store.Store) {
 	must(t, err)
 	same(t, "the newest", id, newer.ID)
 	same(t, "its messages", len(msgs), 1)
+}
+
+// A customer's screen shows what is stored, whatever the store keeps in memory
+// of a conversation and whatever happened to it in between.
+func visibleIsWhatIsStored(t *testing.T, s *store.Store) {
+	rng := rand.New(rand.NewPCG(2, 3))
+	h := hub.Handle{Kind: hub.HandleVisitor, Scope: "inb_1", Address: "v1"}
+	c := begin(t, s, 1, "one")
+	must(t, s.Commit(ctx, hub.WriteSet{Identities: []hub.Identity{{ID: "idn_1", ContactID: c.ContactID, Handle: h}}}))
+	commit := func(w hub.WriteSet) {
+		w.Conversations = []hub.Conversation{c}
+		must(t, s.Commit(ctx, w))
+		c.Version++
+	}
+	for i := range 200 {
+		var w hub.WriteSet
+		switch rng.IntN(8) {
+		case 0:
+			reply(t, s, &c)
+		case 1:
+			reply(t, s, &c, func(m *hub.Message, _ *hub.Order) { m.Direction, m.Delivery.State = hub.DirNote, "" })
+		case 2:
+			c.Priority = hub.High
+			commit(w)
+		case 3:
+			say(&w, &c, "with a file")
+			w.Messages[0].Attachments = []hub.Attachment{{ID: "blb_1", Name: "a.txt"}}
+			commit(w)
+		case 4:
+			say(&w, &c, "two")
+			say(&w, &c, "at once\x00")
+			commit(w)
+		default:
+			say(&w, &c, fmt.Sprint("word ", i))
+			commit(w)
+		}
+		after := max(0, c.LastSeq-rng.Int64N(12))
+		_, shown, err := s.VisibleSince(ctx, h, "inb_1", after, 5)
+		must(t, err)
+		var want []string
+		for _, m := range get[[]hub.Message](t)(s.MessagesFor(ctx, everything, c.ID, after, 0, 100)) {
+			if m.Direction != hub.DirNote && len(want) < 5 {
+				want = append(want, fmt.Sprint(m.Seq, m.ID, m.Author, m.Text, m.CreatedAt, m.ReceivedAt, len(m.Attachments), m.Direction, m.ClientID))
+			}
+		}
+		var got []string
+		for _, m := range shown {
+			got = append(got, fmt.Sprint(m.Seq, m.ID, m.Author, m.Text, m.CreatedAt, m.ReceivedAt, len(m.Attachments), m.Direction, m.ClientID))
+		}
+		same(t, fmt.Sprint("after ", after, " at step ", i), got, want)
+	}
 }
 
 func settingsCompareVersions(t *testing.T, s *store.Store) {
