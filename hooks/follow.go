@@ -4,13 +4,14 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base32"
-	"encoding/json"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/feed"
+	"github.com/parleyhub/parley/internal/run"
 )
 
 const (
@@ -18,7 +19,8 @@ const (
 	timerKind = "hook"
 	batch     = 256
 	napMax    = time.Second
-	lookEvery = 10 * time.Second // at the webhooks, whatever the facts say
+	gather    = 20 * time.Millisecond // how long facts gather
+	lookEvery = 10 * time.Second      // at the webhooks, whatever the facts say
 	trimEvery = time.Hour
 
 	keepDelivered = 7 * 24 * time.Hour
@@ -35,13 +37,14 @@ func (h *Hooks) Run(ctx context.Context) error {
 	if err := h.load(ctx); err != nil {
 		return err
 	}
-	at, err := h.begin(ctx)
-	if err != nil {
+	place := &feed.Reader{Name: follower, Most: batch, Source: h.Feed, Now: h.Now, Log: h.Log}
+	if err := place.Begin(ctx); err != nil {
 		return err
 	}
+	defer func() { _ = place.Keep(context.WithoutCancel(ctx)) }() // else the last two seconds are read again
 	looked, trimmed := h.Now(), h.Now()
 	for ctx.Err() == nil {
-		more, err := h.follow(ctx, &at)
+		more, err := h.follow(ctx, place)
 		if err != nil {
 			return err
 		}
@@ -63,7 +66,11 @@ func (h *Hooks) Run(ctx context.Context) error {
 			}
 		}
 		if !more && !rang {
-			h.nap(ctx)
+			if quiet := h.nap(ctx); quiet {
+				if err := place.Keep(ctx); err != nil {
+					return err
+				}
+			}
 		}
 	}
 	return nil
@@ -77,19 +84,8 @@ func (h *Hooks) trim(ctx context.Context, now time.Time) error {
 	return err
 }
 
-// begin answers where to go on; a hub that never sent begins now.
-func (h *Hooks) begin(ctx context.Context) (int64, error) {
-	at, err := h.Feed.Follower(ctx, follower)
-	if err != nil || at > 0 {
-		return at, err
-	}
-	if _, at, err = h.Feed.Head(ctx); err != nil || at == 0 {
-		return at, err
-	}
-	return at, h.Feed.MoveFollower(ctx, follower, at)
-}
-
-func (h *Hooks) nap(ctx context.Context) {
+// nap waits for something to do. Quiet: nobody called.
+func (h *Hooks) nap(ctx context.Context) (quiet bool) {
 	wait := napMax
 	if next, err := h.Rows.NextTimerAt(ctx, timerKind); err == nil && !next.IsZero() {
 		wait = min(wait, max(next.Sub(h.Now()), 5*time.Millisecond))
@@ -99,31 +95,23 @@ func (h *Hooks) nap(ctx context.Context) {
 	select {
 	case <-ctx.Done():
 	case <-h.wake:
+		_ = run.Sleep(ctx, gather) // the caller asks whether ctx has ended
 	case <-t.C:
+		return true
 	}
+	return false
 }
 
-// follow makes deliveries of the next facts. It answers whether there may be more.
-func (h *Hooks) follow(ctx context.Context, at *int64) (bool, error) {
-	facts, err := h.Feed.FactsSince(ctx, *at, batch)
-	if hub.Is(err, hub.Missing) {
-		_, head, err := h.Feed.Head(ctx)
-		if err != nil {
-			return false, err
-		}
-		h.Log.Warn("webhooks begin anew: what came in between is no longer kept", "after", *at, "head", head)
-		*at = head
-		return true, h.Feed.MoveFollower(ctx, follower, head)
-	}
+// follow makes deliveries of the next facts: read twice, they are the same ones.
+// It answers whether there may be more.
+func (h *Hooks) follow(ctx context.Context, place *feed.Reader) (bool, error) {
+	facts, err := place.Next(ctx)
 	if err != nil || len(facts) == 0 {
 		return false, err
 	}
-	for i := range facts {
-		if webhooksChanged(&facts[i]) {
-			if err := h.load(ctx); err != nil {
-				return false, err
-			}
-			break
+	if feed.Changed(facts, Kind) {
+		if err := h.load(ctx); err != nil {
+			return false, err
 		}
 	}
 	var set hub.WriteSet
@@ -145,20 +133,7 @@ func (h *Hooks) follow(ctx context.Context, at *int64) (bool, error) {
 			return false, err
 		}
 	}
-	*at = facts[len(facts)-1].Seq
-	return len(facts) == batch, h.Feed.MoveFollower(ctx, follower, *at)
-}
-
-func webhooksChanged(f *hub.Fact) bool {
-	if f.Type != hub.SettingsChanged {
-		return false
-	}
-	var d struct {
-		After struct {
-			Kind hub.DocumentKind `json:"kind"`
-		} `json:"after"`
-	}
-	return json.Unmarshal(f.Data, &d) == nil && d.After.Kind == Kind
+	return place.Passed(ctx, facts)
 }
 
 // timerOf is the reminder of a delivery. Its key begins with the webhook, so that

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/feed"
 )
 
 // Kind of the documents that hold webhooks, by id.
@@ -120,14 +121,6 @@ func (w *Webhook) wants(f *hub.Fact) bool {
 	return json.Unmarshal(f.Data, &d) == nil && slices.Contains(d.After.Webhooks, w.ID)
 }
 
-// Feed is what happens, and how far this room has come.
-type Feed interface {
-	Head(ctx context.Context) (epoch string, seq int64, err error)
-	FactsSince(ctx context.Context, after int64, limit int) ([]hub.Fact, error)
-	Follower(ctx context.Context, name string) (int64, error)
-	MoveFollower(ctx context.Context, name string, seq int64) error
-}
-
 // Rows are webhooks and deliveries.
 type Rows interface {
 	Documents(ctx context.Context, kind hub.DocumentKind) ([]hub.Document, error)
@@ -140,7 +133,7 @@ type Rows interface {
 
 // Deps is what the room is built from. All are needed.
 type Deps struct {
-	Feed   Feed
+	Feed   feed.Source
 	Rows   Rows
 	Open   func(id, sealed string) (string, error) // a webhook's secret
 	Client *http.Client                            // guarded, without redirects

@@ -7,16 +7,10 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/feed"
+	"github.com/parleyhub/parley/internal/run"
 	"github.com/parleyhub/parley/internal/store"
 )
-
-// Feed is what happens, in order, and how far this room has come.
-type Feed interface {
-	Head(ctx context.Context) (epoch string, seq int64, err error)
-	FactsSince(ctx context.Context, after int64, limit int) ([]hub.Fact, error)
-	Follower(ctx context.Context, name string) (int64, error)
-	MoveFollower(ctx context.Context, name string, seq int64) error
-}
 
 // Rows are the conversations and people that conditions look at.
 type Rows interface {
@@ -80,7 +74,7 @@ type Steps interface {
 
 // Deps is what the engine is built from. All are needed.
 type Deps struct {
-	Feed  Feed
+	Feed  feed.Source
 	Rows  Rows
 	House House
 	Log   Log
@@ -119,6 +113,7 @@ const (
 	follower   = "rules"
 	batch      = 500
 	napMax     = time.Second
+	gather     = 10 * time.Millisecond // how long facts gather
 	keepRuns   = 90 * 24 * time.Hour
 	trimEvery  = time.Hour
 	staleAfter = time.Minute // a fact that is older is compared with what is now
@@ -134,13 +129,17 @@ func (e *Engine) Wake() {
 
 // Run follows facts and rings timers until ctx ends.
 func (e *Engine) Run(ctx context.Context) error {
-	at, err := e.begin(ctx)
-	if err != nil {
+	if err := e.load(ctx); err != nil {
 		return err
 	}
+	place := &feed.Reader{Name: follower, Most: batch, Source: e.Feed, Now: e.Now, Log: e.Slog}
+	if err := place.Begin(ctx); err != nil {
+		return err
+	}
+	defer func() { _ = place.Keep(context.WithoutCancel(ctx)) }() // else the last two seconds are read again
 	trimmed := e.Now()
 	for ctx.Err() == nil {
-		more, err := e.follow(ctx, &at)
+		more, err := e.follow(ctx, place)
 		if err != nil {
 			return err
 		}
@@ -155,29 +154,18 @@ func (e *Engine) Run(ctx context.Context) error {
 			}
 		}
 		if !more && !rang {
-			e.nap(ctx)
+			if quiet := e.nap(ctx); quiet {
+				if err := place.Keep(ctx); err != nil {
+					return err
+				}
+			}
 		}
 	}
 	return nil
 }
 
-// begin answers where to go on. A hub that has never had rules begins now: what
-// lies behind it is not acted on.
-func (e *Engine) begin(ctx context.Context) (int64, error) {
-	if err := e.load(ctx); err != nil {
-		return 0, err
-	}
-	at, err := e.Feed.Follower(ctx, follower)
-	if err != nil || at > 0 {
-		return at, err
-	}
-	if _, at, err = e.Feed.Head(ctx); err != nil || at == 0 {
-		return at, err
-	}
-	return at, e.Feed.MoveFollower(ctx, follower, at)
-}
-
-func (e *Engine) nap(ctx context.Context) {
+// nap waits for something to do. Quiet: nobody called.
+func (e *Engine) nap(ctx context.Context) (quiet bool) {
 	wait := napMax
 	for _, kind := range []string{timerKind, scanKind} {
 		if next, err := e.Log.NextTimerAt(ctx, kind); err == nil && !next.IsZero() {
@@ -189,8 +177,11 @@ func (e *Engine) nap(ctx context.Context) {
 	select {
 	case <-ctx.Done():
 	case <-e.wake:
+		_ = run.Sleep(ctx, gather) // the caller asks whether ctx has ended
 	case <-t.C:
+		return true
 	}
+	return false
 }
 
 // load takes over the rules as they are stored.

@@ -2,12 +2,12 @@ package rules
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"hash/fnv"
 	"sync"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/feed"
 	"github.com/parleyhub/parley/rules/language"
 )
 
@@ -16,26 +16,14 @@ import (
 const workers = 64
 
 // follow takes the next facts. It answers whether there may be more.
-func (e *Engine) follow(ctx context.Context, at *int64) (bool, error) {
-	facts, err := e.Feed.FactsSince(ctx, *at, batch)
-	if hub.Is(err, hub.Missing) {
-		_, head, err := e.Feed.Head(ctx)
-		if err != nil {
-			return false, err
-		}
-		e.Slog.Warn("rules begin anew: what came in between is no longer kept", "after", *at, "head", head)
-		*at = head
-		return true, e.Feed.MoveFollower(ctx, follower, head)
-	}
+func (e *Engine) follow(ctx context.Context, place *feed.Reader) (bool, error) {
+	facts, err := place.Next(ctx)
 	if err != nil || len(facts) == 0 {
 		return false, err
 	}
-	for i := range facts {
-		if rulesChanged(&facts[i]) { // it may be older than what is loaded; the document is what counts
-			if err := e.changed(ctx); err != nil {
-				return false, err
-			}
-			break
+	if feed.Changed(facts, Kind) { // they may be older than what is loaded; the document is what counts
+		if err := e.changed(ctx); err != nil {
+			return false, err
 		}
 	}
 	if err := e.spread(ctx, len(facts), func(i int) string { return string(facts[i].ConversationID) },
@@ -45,20 +33,7 @@ func (e *Engine) follow(ctx context.Context, at *int64) (bool, error) {
 	if err := e.await(ctx, facts); err != nil {
 		return false, err
 	}
-	*at = facts[len(facts)-1].Seq
-	return len(facts) == batch, e.Feed.MoveFollower(ctx, follower, *at)
-}
-
-func rulesChanged(f *hub.Fact) bool {
-	if f.Type != hub.SettingsChanged {
-		return false
-	}
-	var d struct {
-		After struct {
-			Kind hub.DocumentKind `json:"kind"`
-		} `json:"after"`
-	}
-	return json.Unmarshal(f.Data, &d) == nil && d.After.Kind == Kind
+	return place.Passed(ctx, facts)
 }
 
 // spread calls do for 0 to n-1, some side by side, those of one key in order.

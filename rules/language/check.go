@@ -63,6 +63,20 @@ func (c *checker) actionID(at, to string, w World) {
 	}
 }
 
+// Wrong answers which part of an action, do or to, breaks which rule; empty
+// when it can be carried out. For those who let people name actions outside of
+// rules, such as at the steps of a policy.
+func (a RuleAction) Wrong(w World) (field, rule string) {
+	c := checker{rule: &Rule{}, at: "action"}
+	c.action("", &a)
+	c.actionID(".to", a.To, w)
+	if len(c.problems) == 0 {
+		return "", ""
+	}
+	p := c.problems[0]
+	return p.Field[strings.LastIndexByte(p.Field, '.')+1:], p.Text
+}
+
 func (c *checker) exists(at, noun, id string, have map[string]bool) {
 	if have != nil && noun != "" && !have[id] {
 		c.bad(at, "there is no %s %s", noun, cut(id))
