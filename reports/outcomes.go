@@ -52,34 +52,20 @@ const (
 	lookForFacts     = 5 * time.Second // when a hint was lost
 )
 
+// outcomesPace: one that is busy is folded once for many messages, and folding
+// takes a tenth of one core at most. Nobody looks at a report twice a second.
+var outcomesPace = run.Turns{Every: lookForFacts, Gather: time.Second, Rest: 9}
+
 // Run follows the feed until ctx ends; wake says that there may be more.
 func (o *Outcomes) Run(ctx context.Context, wake <-chan struct{}) error {
-	tick := time.NewTicker(lookForFacts)
-	defer tick.Stop()
-	for {
-		err := o.again(ctx)
-		for n := 1; n > 0 && err == nil; {
-			n, err = o.Next(ctx)
+	return outcomesPace.Run(ctx, wake, func(ctx context.Context) (bool, error) {
+		if err := o.again(ctx); err != nil {
+			return false, err
 		}
-		if err != nil && ctx.Err() == nil {
-			o.Log.Warn("outcomes of clocks are behind", "err", err)
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-wake:
-			if err := run.Sleep(ctx, outcomesGather); err != nil {
-				return nil
-			}
-		case <-tick.C:
-		}
-	}
+		n, err := o.Next(ctx)
+		return n > 0, err
+	}, func(err error) { o.Log.Warn("outcomes of clocks are behind", "err", err) })
 }
-
-// outcomesGather is how long facts gather before their conversations are folded:
-// one that is busy is folded once for many messages. Nobody looks at a report
-// twice a second.
-const outcomesGather = time.Second
 
 // again folds everything if somebody has asked for it.
 func (o *Outcomes) again(ctx context.Context) error {

@@ -2,7 +2,6 @@ package reports
 
 import (
 	"context"
-	"encoding/json"
 	"log/slog"
 	"maps"
 	"slices"
@@ -20,7 +19,7 @@ type WaitRows interface {
 	Head(ctx context.Context) (epoch string, seq int64, err error)
 	FactsSince(ctx context.Context, after int64, limit int) ([]hub.Fact, error)
 	PersonWaits(ctx context.Context, ids []hub.ContactID) (map[hub.ContactID]hub.PersonWait, error)
-	WaitOf(ctx context.Context, id hub.ContactID) (hub.PersonWait, error)
+	WaitsOf(ctx context.Context, ids []hub.ContactID) (map[hub.ContactID]hub.PersonWait, error)
 	Commit(ctx context.Context, w hub.WriteSet) error
 }
 
@@ -50,32 +49,16 @@ const waitsFollower = "person-waits"
 // clockkeeper is who raises priorities and hands over when somebody knocks twice.
 var clockkeeper = hub.Actor{Type: hub.ActorSystem, ID: "person-wait"}
 
+// waitsPace: catching up with a long feed takes a quarter of one core.
+var waitsPace = run.Turns{Every: lookForFacts, Gather: 100 * time.Millisecond, Rest: 3}
+
 // Run follows the feed until ctx ends; wake says that there may be more.
 func (p *PersonWaits) Run(ctx context.Context, wake <-chan struct{}) error {
-	tick := time.NewTicker(lookForFacts)
-	defer tick.Stop()
-	for {
-		var err error
-		for n := 1; n > 0 && err == nil; {
-			n, err = p.Next(ctx)
-		}
-		if err != nil && ctx.Err() == nil {
-			p.Log.Warn("waits of people are behind", "err", err)
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-wake:
-			if err := run.Sleep(ctx, waitsGather); err != nil {
-				return nil
-			}
-		case <-tick.C:
-		}
-	}
+	return waitsPace.Run(ctx, wake, func(ctx context.Context) (bool, error) {
+		n, err := p.Next(ctx)
+		return n > 0, err
+	}, func(err error) { p.Log.Warn("waits of people are behind", "err", err) })
 }
-
-// waitsGather is how long facts gather before their people are looked at.
-const waitsGather = 100 * time.Millisecond
 
 // Next looks at the people of the next facts and answers how many facts it passed.
 func (p *PersonWaits) Next(ctx context.Context) (int, error) {
@@ -94,57 +77,57 @@ func (p *PersonWaits) Next(ctx context.Context) (int, error) {
 	if err != nil || len(facts) == 0 {
 		return 0, err
 	}
-	people := map[hub.ContactID]bool{}
+	asked := map[hub.ContactID]*concern{}
 	for i := range facts {
-		concerned(&facts[i], people)
+		concerned(&facts[i], asked)
 	}
-	delete(people, "")
-	ids := slices.Sorted(maps.Keys(people))
-	kept, err := p.Rows.PersonWaits(ctx, ids)
+	delete(asked, "")
+	kept, err := p.Rows.PersonWaits(ctx, slices.Sorted(maps.Keys(asked)))
 	if err != nil {
 		return 0, err
 	}
-	for _, id := range ids {
-		if err := p.look(ctx, id, kept[id]); err != nil {
+	maps.DeleteFunc(asked, func(id hub.ContactID, c *concern) bool { return c.nothingNew(kept[id].Doors) })
+	for ids := range slices.Chunk(slices.Sorted(maps.Keys(asked)), peopleAtOnce) {
+		if err := p.look(ctx, ids, kept); err != nil {
 			return 0, err
 		}
 	}
 	return len(facts), p.Rows.MoveFollower(ctx, waitsFollower, facts[len(facts)-1].Seq)
 }
 
-// concerned adds the people whose wait a fact may have changed.
-func concerned(f *hub.Fact, people map[hub.ContactID]bool) {
-	switch f.Type {
-	case hub.PersonWaiting, hub.ConversationRead, hub.NoteAdded, hub.SLAWarned, hub.SLABreached, hub.ContactErased:
-	case hub.ContactMerged, hub.ContactUnmerged: // before and after are the two
-		var d struct{ Before, After any }
-		_ = json.Unmarshal(f.Data, &d) // another shape names nobody
-		for _, who := range []any{d.Before, d.After} {
-			if id, ok := who.(string); ok {
-				people[hub.ContactID(id)] = true
-			}
-		}
-		people[f.ContactID] = true
-	default:
-		people[f.ContactID] = true
-	}
-}
+// peopleAtOnce bounds how long the news of a page holds up other writers.
+const peopleAtOnce = 50
 
-// look finds out since when a person waits and keeps it if that is news.
-func (p *PersonWaits) look(ctx context.Context, id hub.ContactID, was hub.PersonWait) error {
-	now, err := p.Rows.WaitOf(ctx, id)
+// look finds out since when people wait and keeps what is news.
+func (p *PersonWaits) look(ctx context.Context, ids []hub.ContactID, kept map[hub.ContactID]hub.PersonWait) error {
+	all, err := p.Rows.WaitsOf(ctx, ids)
 	if err != nil {
 		return err
 	}
-	if now.Since.Equal(was.Since) && slices.EqualFunc(now.Doors, was.Doors, sameDoor) {
+	at := p.Now().UTC().Truncate(time.Millisecond)
+	var set hub.WriteSet
+	for _, id := range ids {
+		now, was := all[id], kept[id]
+		if now.Since.Equal(was.Since) && slices.EqualFunc(now.Doors, was.Doors, sameDoor) {
+			continue
+		}
+		if channels(now.Doors) > 1 && channels(now.Doors) > channels(was.Doors) {
+			if err := p.repeated(ctx, now); err != nil {
+				return err
+			}
+		}
+		now.ContactID, now.Version = id, was.Version
+		set.PersonWaits = append(set.PersonWaits, now)
+		set.Facts = append(set.Facts, waitFact(now, at))
+	}
+	if set.Empty() {
 		return nil
 	}
-	if channels(now.Doors) > 1 && channels(now.Doors) > channels(was.Doors) {
-		if err := p.repeated(ctx, now); err != nil {
-			return err
-		}
-	}
-	now.Version = was.Version
+	return p.Rows.Commit(ctx, set)
+}
+
+// waitFact tells a new wait.
+func waitFact(now hub.PersonWait, at time.Time) hub.Fact {
 	after := struct {
 		Since   *time.Time `json:"since"`
 		Doors   []hub.Door `json:"doors"`
@@ -153,10 +136,9 @@ func (p *PersonWaits) look(ctx context.Context, id hub.ContactID, was hub.Person
 	if !now.Since.IsZero() {
 		after.Since = &now.Since
 	}
-	at := p.Now().UTC().Truncate(time.Millisecond)
 	fact := hub.NewFact(hub.PersonWaiting, at, clockkeeper, hub.FactData{After: after})
-	fact.ContactID = id
-	return p.Rows.Commit(ctx, hub.WriteSet{PersonWaits: []hub.PersonWait{now}, Facts: []hub.Fact{fact}})
+	fact.ContactID = now.ContactID
+	return fact
 }
 
 func sameDoor(a, b hub.Door) bool {

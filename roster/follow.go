@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"time"
@@ -16,6 +17,10 @@ const (
 	// is looked at again after a crash, which changes nothing.
 	keepEvery = 2 * time.Second
 )
+
+// assigned stands in the card of a conversation that somebody holds; inside a
+// text its quotes would be escaped.
+var assigned = []byte(`"assignee_id":"`)
 
 // told is what the roster reads of a fact.
 type told struct {
@@ -115,6 +120,9 @@ func (k *Keeper) noteSettings(f *hub.Fact, n *news) {
 }
 
 func (k *Keeper) noteConversation(f *hub.Fact, n *news) {
+	if len(k.h.teams) == 0 && !bytes.Contains(f.Data, assigned) && f.Type == hub.MessageReceived {
+		return // where nobody is routed to, a busy chat costs nothing here
+	}
 	var t told
 	var only struct {
 		Conversation json.RawMessage `json:"conversation"`

@@ -10,6 +10,7 @@ import (
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/blob"
 	"github.com/parleyhub/parley/internal/bus"
+	"github.com/parleyhub/parley/internal/run"
 	"github.com/parleyhub/parley/internal/store"
 	"github.com/parleyhub/parley/internal/telemetry"
 )
@@ -162,32 +163,16 @@ type indexer struct {
 // indexMost bounds one transaction of the index.
 const indexMost = 500
 
-// Run indexes whenever there are new facts, and looks every five seconds.
+// indexPace: the index may be a moment behind, and one transaction for many
+// messages is much cheaper than one for each.
+var indexPace = run.Turns{Every: 5 * time.Second, Gather: 250 * time.Millisecond}
+
+// Run indexes whenever there are new facts.
 func (x *indexer) Run(ctx context.Context) error {
-	tick := time.NewTicker(5 * time.Second)
-	defer tick.Stop()
-	for {
-		for {
-			n, err := x.store.IndexNext(ctx, indexMost)
-			if err != nil && ctx.Err() == nil {
-				return err
-			}
-			if n < indexMost || ctx.Err() != nil {
-				break // what has come meanwhile has a wake of its own
-			}
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
-		case <-x.wake:
-			// Let a burst gather: the index may be a moment behind, and one
-			// transaction for many messages is much cheaper than one for each.
-			if !pause(ctx, 250*time.Millisecond) {
-				return nil
-			}
-		}
-	}
+	return indexPace.Run(ctx, x.wake, func(ctx context.Context) (bool, error) {
+		n, err := x.store.IndexNext(ctx, indexMost)
+		return n == indexMost, err // what has come meanwhile has a wake of its own
+	}, func(err error) { x.log.Warn("the search index is behind", "err", err) })
 }
 
 func pause(ctx context.Context, d time.Duration) bool {

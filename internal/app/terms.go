@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/parleyhub/parley/hooks"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/bus"
 	"github.com/parleyhub/parley/internal/guard"
@@ -32,7 +33,8 @@ func (a *App) wireTerms() {
 
 // house is what policies may name.
 func (a *App) house(ctx context.Context) (h terms.House, err error) {
-	h = terms.House{Teams: map[hub.TeamID]bool{}, Inboxes: map[hub.InboxID]bool{}, Brands: map[hub.BrandID]bool{}}
+	h = terms.House{Teams: map[hub.TeamID]bool{}, Inboxes: map[hub.InboxID]bool{}, Brands: map[hub.BrandID]bool{},
+		Agents: map[string]bool{}, Webhooks: map[string]bool{}}
 	teams, err := a.store.Teams(ctx)
 	if err != nil {
 		return h, err
@@ -44,6 +46,20 @@ func (a *App) house(ctx context.Context) (h terms.House, err error) {
 	brands, err := a.store.Brands(ctx)
 	if err != nil {
 		return h, err
+	}
+	agents, err := a.store.Agents(ctx)
+	if err != nil {
+		return h, err
+	}
+	receivers, err := a.store.Documents(ctx, hooks.Kind)
+	if err != nil {
+		return h, err
+	}
+	for i := range agents {
+		h.Agents[string(agents[i].ID)] = true
+	}
+	for i := range receivers {
+		h.Webhooks[receivers[i].ID] = !receivers[i].Deleted
 	}
 	for i := range teams {
 		h.Teams[teams[i].ID] = true
