@@ -311,3 +311,20 @@ func TestHolidaysOfAFeedAreReadOnceADay(t *testing.T) {
 		t.Errorf("version %d", cal.Version)
 	}
 }
+
+func TestStepsThatNameNobodyAreRefused(t *testing.T) {
+	t.Parallel()
+	olga := atDesk(t, begin(t, alone(t), Options{}))
+	team := olga.team("Leads", olga.me())
+	list := func(do, to string) js {
+		return js{"version": 0, "policies": []js{{"id": "pol_x", "targets": []js{{"metric": "first_response", "within": "1h",
+			"escalate": []js{{"after": "10m", "actions": []js{{"do": do, "to": to}}}}}}}}}
+	}
+	for do, to := range map[string]string{"reassign": "tea_gone", "notify": "agt_gone", "webhook": "whk_gone"} {
+		status, body := olga.ask(http.DefaultClient, http.MethodPut, "/sla-policies", list(do, to), nil)
+		if status != http.StatusUnprocessableEntity || !strings.Contains(string(body), "policies[0].targets[0].escalate[0].actions[0].to") || !strings.Contains(string(body), to) {
+			t.Errorf("%s to %s: %d %s", do, to, status, body)
+		}
+	}
+	olga.must(http.DefaultClient, http.MethodPut, "/sla-policies", list("reassign", string(team)), nil)
+}

@@ -74,7 +74,7 @@ func (a RuleAction) Wrong(w World) (field, rule string) {
 		return "", ""
 	}
 	p := c.problems[0]
-	return p.Field[strings.LastIndexByte(p.Field, '.')+1:], p.Text
+	return p.Field[strings.LastIndexByte(p.Field, '.')+1:], strings.TrimPrefix(p.Text, `rule "": `)
 }
 
 func (c *checker) exists(at, noun, id string, have map[string]bool) {

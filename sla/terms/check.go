@@ -17,6 +17,7 @@ const (
 	maxTargets  = 200
 	maxWhen     = 20
 	maxValues   = 200
+	maxActions  = 20 // of one step
 )
 
 // House is what policies may name.
@@ -24,6 +25,8 @@ type House struct {
 	Teams   map[hub.TeamID]bool
 	Inboxes map[hub.InboxID]bool
 	Brands  map[hub.BrandID]bool
+	// Whom the actions of steps may name; nil is not checked.
+	Agents, Webhooks map[string]bool
 }
 
 // CheckCalendar says which part of c breaks which rule. What the engine puts up
@@ -125,6 +128,9 @@ func CheckPolicies(next Policies, now policy.Settings, gone map[string]bool, hou
 			return err
 		}
 		if err := checkTargets(p, at, known); err != nil {
+			return err
+		}
+		if err := checkSteps(p, at, house); err != nil {
 			return err
 		}
 		if err := checkUse(next.Policies[:i], p, at); err != nil {

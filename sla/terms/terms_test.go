@@ -123,3 +123,39 @@ func TestPoliciesThatAreNeverUsedAreNamed(t *testing.T) {
 		})
 	}
 }
+
+func TestStepsNameOnlyWhomThereIs(t *testing.T) {
+	house := terms.House{Teams: map[hub.TeamID]bool{"tea_1": true}, Agents: map[string]bool{"agt_1": true}, Webhooks: map[string]bool{"whk_1": true}}
+	act := func(do, to string) []policy.Action { return []policy.Action{{Do: do, To: to}} }
+	for name, c := range map[string]struct {
+		change func(*policy.Policy)
+		field  string
+	}{
+		"all exist": {func(p *policy.Policy) {
+			p.OnWarn, p.OnBreach = act("notify", "agt_1"), act("webhook", "whk_1")
+			p.Targets[0].Escalate = []policy.Escalation{{After: 60, Actions: act("reassign", "tea_1")}}
+		}, ""},
+		"words for people":  {func(p *policy.Policy) { p.OnWarn = append(act("notify", "supervisors"), act("reassign", "nobody")...) }, ""},
+		"an agent who left": {func(p *policy.Policy) { p.OnWarn = append(act("tag", "late"), act("notify", "agt_9")...) }, "policies[0].on_warn[1].to"},
+		"a team that is gone": {func(p *policy.Policy) {
+			p.Targets[0].Escalate = []policy.Escalation{{After: 60, Actions: act("reassign", "tea_9")}}
+		}, "policies[0].targets[0].escalate[0].actions[0].to"},
+		"a webhook that is none":     {func(p *policy.Policy) { p.Targets[0].OnBreach = act("webhook", "whk_9") }, "policies[0].targets[0].on_breach[0].to"},
+		"a priority there is not":    {func(p *policy.Policy) { p.OnBreach = act("priority", "huge") }, "policies[0].on_breach[0].to"},
+		"a notice to nobody at all":  {func(p *policy.Policy) { p.OnBreach = act("notify", "") }, "policies[0].on_breach[0].to"},
+		"a name in place of its id":  {func(p *policy.Policy) { p.OnBreach = act("reassign", "Leads") }, "policies[0].on_breach[0].to"},
+		"something steps do not do":  {func(p *policy.Policy) { p.OnBreach = act("note", "x") }, "policies[0].on_breach"},
+		"more than anybody asks for": {func(p *policy.Policy) { p.OnWarn = make([]policy.Action, 21) }, "policies[0].on_warn"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := list("pol_a", 60)
+			c.change(&l.Policies[0])
+			err := terms.CheckPolicies(l, policy.Settings{}, nil, house, day)
+			if e, ok := err.(*hub.Error); c.field == "" && err != nil || c.field != "" && (!ok || e.Field != c.field) {
+				t.Errorf("answered %v", err)
+			} else if ok && strings.Contains(e.Text, `rule "`) {
+				t.Errorf("it speaks of rules: %v", err)
+			}
+		})
+	}
+}
