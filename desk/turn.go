@@ -50,6 +50,7 @@ func (t *turn) settle(clocks Clocks) (hub.WriteSet, error) {
 	set := t.set
 	var changes []hub.ClockChange
 	if len(t.events) > 0 || t.retagged {
+		t.c.Standing = t.who.Standing()
 		steps, moved, err := clocks.Advance(&t.c, t.now, t.events...)
 		if err != nil {
 			return hub.WriteSet{}, err

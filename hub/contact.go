@@ -88,6 +88,26 @@ type Trait struct {
 	At     time.Time `json:"at"`
 }
 
+// TraitTier is the trait that says which tier of customers a person belongs to.
+const TraitTier = "tier"
+
+// Standing is what SLA policies may ask of a person.
+type Standing struct {
+	Language string // BCP 47, empty if unknown
+	Tier     string // trait tier, empty without
+}
+
+// Standing of the person.
+func (c *Contact) Standing() *Standing {
+	s := &Standing{Language: c.Language}
+	for i := range c.Traits {
+		if c.Traits[i].Key == TraitTier {
+			s.Tier = c.Traits[i].Value
+		}
+	}
+	return s
+}
+
 // Consent says whether we may send for one purpose on one channel, with proof.
 type Consent struct {
 	Channel string    `json:"channel"`

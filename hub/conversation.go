@@ -68,6 +68,7 @@ type Conversation struct {
 	LastAt       time.Time // of the last message or note
 	Clocks       []Clock
 	SLA          []byte             // state of the SLA engine's fold, its own JSON
+	Standing     *Standing          // of its contact, for whoever asks the SLA engine; nil: as the engine last knew it. Not stored
 	ClockLog     []LoggedClockEvent // what the engine took in since the row was read; stored with it, never read back here
 	CreatedAt    time.Time
 	UpdatedAt    time.Time

@@ -6,6 +6,9 @@ import "github.com/parleyhub/parley/hub"
 // clocks. Automatic mail is kept in the thread but wakes nobody.
 func (t *turn) triage(it *item, th *thread, m *hub.Message) error {
 	c := &th.conv
+	if who, ok := t.known.Contacts[c.ContactID]; ok {
+		c.Standing = who.Standing()
+	}
 	person := m.Automatic == hub.ByPerson && c.Status != hub.Spam
 	events := make([]hub.ClockEvent, 0, 2)
 	if person && c.Status != hub.Open {

@@ -43,7 +43,7 @@ const (
 	kKept      = 'k'
 	kDropped   = 'd'
 	kUnseen    = 'l' // the engine's own: a message from before a resolve came in after it
-	kTags      = 't' // the engine's own: tags that a condition asks for have changed
+	kTags      = 't' // the engine's own: tags, or what is known of the person, have changed
 )
 
 var kinds = map[hub.ClockEventType]byte{

@@ -2,7 +2,6 @@ package sla
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/sla/policy"
@@ -19,7 +18,7 @@ type fold struct {
 	team     hub.TeamID
 	agent    hub.AgentID
 	status   hub.Status
-	tags     string
+	tags     string // and what is known of the person: policy.Words
 
 	begun    bool // the policy has been chosen
 	policy   *Policy
@@ -90,10 +89,8 @@ func (f *fold) has(field, want string) bool {
 		return string(f.subj.inbox) == want
 	case "brand":
 		return string(f.subj.brand) == want
-	case "tag":
-		return f.tags != "" && slices.Contains(strings.Split(f.tags, policy.TagSep), want)
 	}
-	return false
+	return policy.Holds(f.tags, field, want)
 }
 
 // retag takes other tags. Those that no condition asks for change nothing.

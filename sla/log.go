@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/sla/policy"
 	"github.com/parleyhub/parley/sla/record"
 )
 
@@ -63,7 +64,7 @@ func (w *writer) start0(c *hub.Conversation) {
 	w.Word(string(c.Priority))
 	w.Word(string(c.TeamID))
 	w.Word(string(c.AssigneeID))
-	w.Word(joined(c.Tags))
+	w.Word(policy.Words(c.Tags, c.Standing, ""))
 	w.End()
 }
 

@@ -3,7 +3,6 @@ package sla
 import (
 	"encoding/json"
 	"slices"
-	"strings"
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/sla/policy"
@@ -55,7 +54,7 @@ func load(c *hub.Conversation, b *policy.Book) (*state, error) {
 	}
 	if len(c.SLA) == 0 {
 		f.status, f.priority, f.team, f.agent = hub.Open, c.Priority, c.TeamID, c.AssigneeID
-		f.tags = joined(c.Tags)
+		f.tags = policy.Words(c.Tags, c.Standing, "")
 		if f.priority == "" {
 			f.priority = hub.Normal
 		}
@@ -86,8 +85,9 @@ func load(c *hub.Conversation, b *policy.Book) (*state, error) {
 func (s *state) add(c *hub.Conversation, now int64, in []hub.ClockEvent) (late bool, err error) {
 	// Tags change at this instant, before what else does: a policy is looked up
 	// with the tags of then.
-	tags, tagSeq := joined(c.Tags), int64(0)
-	if tags != s.lastTags() && now >= s.lastAt() {
+	was := s.lastTags()
+	tags, tagSeq := policy.Words(c.Tags, c.Standing, was), int64(0)
+	if tags != was && now >= s.lastAt() {
 		s.seq++
 		tagSeq = s.seq
 	}
@@ -121,19 +121,6 @@ func (s *state) take(v event) (late bool) {
 	s.tail, late = insert(s.tail, v)
 	s.fresh = append(s.fresh, v)
 	return late || v.kind == kFailed || v.kind == kUndone
-}
-
-// joined are tags as the state keeps them: sorted, each once.
-func joined(tags []string) string {
-	if len(tags) == 0 {
-		return ""
-	}
-	if len(tags) == 1 {
-		return tags[0]
-	}
-	tags = slices.Clone(tags)
-	slices.Sort(tags)
-	return strings.Join(slices.Compact(tags), policy.TagSep)
 }
 
 // way fills in the channel of a message: what is not said is the conversation's.

@@ -98,6 +98,9 @@ func (x *Explanation) speak(k *clock) {
 	}
 	say("%s within %s by policy %s version %d, %s, started %s.", metricWords[metricIndex(x.Metric)], x.Target, x.PolicyID, x.Version,
 		on, x.Start.Format(time.RFC3339))
+	if k.policy != nil && len(k.policy.When) > 0 {
+		say("This policy is for %s.", k.policy.For())
+	}
 	if x.Earlier > 0 {
 		say("%s were counted earlier.", Duration(x.Earlier))
 	}

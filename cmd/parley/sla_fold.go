@@ -38,6 +38,8 @@ type foldConversation struct {
 	TeamID     hub.TeamID       `json:"team_id"`
 	AssigneeID hub.AgentID      `json:"assignee_id"`
 	Tags       []string         `json:"tags"`
+	Language   string           `json:"language"` // of the person
+	Tier       string           `json:"tier"`
 }
 
 type foldOutput struct {
@@ -179,7 +181,7 @@ func shown(k hub.Clock, full sla.Replayed, detected map[cycle]time.Time) foldClo
 
 func (f foldConversation) open() hub.Conversation {
 	c := hub.Conversation{ID: "cnv_story", Channel: f.Channel, Class: f.Class, BrandID: f.BrandID, Priority: f.Priority,
-		TeamID: f.TeamID, AssigneeID: f.AssigneeID, Tags: f.Tags}
+		TeamID: f.TeamID, AssigneeID: f.AssigneeID, Tags: f.Tags, Standing: &hub.Standing{Language: f.Language, Tier: f.Tier}}
 	if f.InboxID != "" {
 		c.InboxIDs = []hub.InboxID{f.InboxID}
 	}

@@ -115,6 +115,9 @@ func (a *App) reloadClocks(ctx context.Context) error {
 	return nil
 }
 
+// asksPerson reports whether policies ask for something of the person.
+func (a *App) asksPerson() bool { return a.clocks != nil && a.clocks.Book().Now().AsksPerson() }
+
 // checkHours refuses a calendar that no deadline could be set on.
 func (a *App) checkHours(raw []byte) error {
 	cal, err := sla.ParseCalendar(raw)

@@ -3,12 +3,14 @@ package app
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/app/wakes"
 	"github.com/parleyhub/parley/internal/bus"
 	"github.com/parleyhub/parley/internal/store"
 	"github.com/parleyhub/parley/internal/telemetry"
+	"github.com/parleyhub/parley/sla/terms"
 )
 
 // hinted is the store whose commits tell everybody that there is something to
@@ -17,10 +19,14 @@ type hinted struct {
 	*store.Store
 	bus *bus.Bus
 	met *telemetry.Metrics
+	now func() time.Time
+	// asked reports whether SLA policies ask for something of the person.
+	asked func() bool
 }
 
 // Commit implements the rooms' committers.
 func (h hinted) Commit(ctx context.Context, w hub.WriteSet) error {
+	w.Timers = h.persons(&w)
 	if err := h.Store.Commit(ctx, w); err != nil {
 		return err
 	}
@@ -47,6 +53,20 @@ func (h hinted) Commit(ctx context.Context, w hub.WriteSet) error {
 		h.bus.Hint(bus.HintCustomers, []byte(keys))
 	}
 	return nil
+}
+
+// persons adds a look at the clocks of everybody of whom something changes.
+func (h hinted) persons(w *hub.WriteSet) []hub.Timer {
+	out := w.Timers[:len(w.Timers):len(w.Timers)]
+	if len(w.Contacts) == 0 || !h.asked() {
+		return out
+	}
+	for i := range w.Contacts {
+		if c := &w.Contacts[i]; c.Version > 0 { // who is new has nothing else open
+			out = append(out, hub.Timer{Kind: terms.PersonTimer, Key: string(c.ID), At: h.now()})
+		}
+	}
+	return out
 }
 
 // Workspace answers the zero workspace until somebody has said something about it.

@@ -94,7 +94,7 @@ func (a *App) openParts(ctx context.Context) error {
 		return err
 	}
 	a.metrics = telemetry.New(a.opt.Version, a.opt.Commit)
-	a.store = hinted{Store: s, bus: a.bus, met: a.metrics}
+	a.store = hinted{Store: s, bus: a.bus, met: a.metrics, now: a.opt.Now, asked: a.asksPerson}
 	a.files = files{disk: a.disk, rows: s, now: a.opt.Now}
 	if a.presence, err = openPresence(a.cfg, a.opt); err != nil {
 		return err

@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/parleyhub/parley/hub"
@@ -70,6 +69,8 @@ type InForce struct {
 	teams    map[hub.TeamID]string
 	inboxes  map[hub.InboxID]string
 	tags     []string // those a condition asks for, sorted
+	language bool     // a condition asks for the person's
+	tier     bool
 }
 
 // Compile checks s and makes its Book.
@@ -123,8 +124,13 @@ func (b *Book) edition(e Edition) (InForce, error) {
 			}
 		}
 		for _, c := range p.When {
-			if c.Field == "tag" {
+			switch c.Field {
+			case "tag":
 				ed.tags = append(ed.tags, c.In...)
+			case "language":
+				ed.language = true
+			case "tier":
+				ed.tier = true
 			}
 		}
 		ed.policies = append(ed.policies, &p)
@@ -236,21 +242,3 @@ func stamp(t time.Time) int64 {
 	}
 	return t.UnixMilli()
 }
-
-// Asked are those of sorted tags joined by TagSep that a condition asks for,
-// joined again.
-func (e *InForce) Asked(tags string) string {
-	if len(e.tags) == 0 || tags == "" {
-		return ""
-	}
-	var used []string
-	for t := range strings.SplitSeq(tags, TagSep) {
-		if _, ok := slices.BinarySearch(e.tags, t); ok {
-			used = append(used, t)
-		}
-	}
-	return strings.Join(used, TagSep)
-}
-
-// TagSep divides tags in one string.
-const TagSep = "\x1f"

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store"
 	"github.com/parleyhub/parley/sla"
 	"github.com/parleyhub/parley/sla/terms"
 )
@@ -18,6 +19,7 @@ type RedoStore interface {
 	StepsOf(ctx context.Context, ids []hub.ConversationID) (map[hub.ConversationID][]hub.DueStep, error)
 	Conversations(ctx context.Context, ids []hub.ConversationID) (map[hub.ConversationID]hub.Conversation, error)
 	Contacts(ctx context.Context, ids []hub.ContactID) (map[hub.ContactID]hub.Contact, error)
+	ListConversations(ctx context.Context, sc hub.Scope, q store.ConversationQuery) (store.Page[store.ConversationRow], error)
 	Commit(ctx context.Context, set hub.WriteSet) error
 }
 
@@ -45,6 +47,9 @@ func (r *Redo) Run(ctx context.Context) error {
 			if err := r.Pass(ctx, kind); err != nil && ctx.Err() == nil && !hub.Is(err, hub.Conflict) {
 				r.log.Error("open clocks were not brought to the settings", "pass", kind, "error", err)
 			}
+		}
+		if err := r.persons(ctx); err != nil && ctx.Err() == nil && !hub.Is(err, hub.Conflict) {
+			r.log.Error("open clocks were not brought to what their people are now", "error", err)
 		}
 		select {
 		case <-ctx.Done():
@@ -169,6 +174,10 @@ func look(ctx context.Context, store reader, e *sla.Engine, now time.Time, ids [
 	if err != nil {
 		return nil, err
 	}
+	who, err := standings(ctx, store, e.Book().Now().AsksPerson(), all)
+	if err != nil {
+		return nil, err
+	}
 	stored, err := store.StepsOf(ctx, ids)
 	if err != nil {
 		return nil, err
@@ -183,6 +192,9 @@ func look(ctx context.Context, store reader, e *sla.Engine, now time.Time, ids [
 			continue
 		}
 		is := was
+		if p, ok := who[was.ContactID]; ok {
+			is.Standing = p.Standing()
+		}
 		steps, changes, err := e.Advance(&is, now, events...)
 		if err != nil {
 			continue
@@ -196,6 +208,7 @@ func look(ctx context.Context, store reader, e *sla.Engine, now time.Time, ids [
 }
 
 type reader interface {
+	contacts
 	StepsOf(ctx context.Context, ids []hub.ConversationID) (map[hub.ConversationID][]hub.DueStep, error)
 	Conversations(ctx context.Context, ids []hub.ConversationID) (map[hub.ConversationID]hub.Conversation, error)
 }

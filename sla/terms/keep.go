@@ -17,8 +17,10 @@ import (
 const (
 	RedoTimer  = "sla.redo"  // All: hours were edited, deadlines are counted again
 	ApplyTimer = "sla.apply" // All: open clocks take the newest policies
-	FeedTimer  = "sla.feed"  // a calendar's id: its holidays are read again
-	All        = "all"
+	// PersonTimer is by a contact's id: what policies may ask of them has changed.
+	PersonTimer = "sla.person"
+	FeedTimer   = "sla.feed" // a calendar's id: its holidays are read again
+	All         = "all"
 )
 
 // Store is what Keeper needs of the database.

@@ -2,8 +2,11 @@ package terms
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
+	"strings"
+	"unicode"
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/sla/policy"
@@ -38,6 +41,8 @@ func checkWhen(p *policy.Policy, at string, house House) error {
 	return nil
 }
 
+var tongue = regexp.MustCompile(`^(?i)[a-z]{2,8}(-[a-z0-9]{1,8}){0,4}$`)
+
 // unknown says why a value can never be a field's.
 func unknown(field, v string, house House) string {
 	switch {
@@ -51,6 +56,10 @@ func unknown(field, v string, house House) string {
 		return "is not a team here"
 	case field == "inbox" && !house.Inboxes[hub.InboxID(v)]:
 		return "is not an inbox here"
+	case field == "language" && !tongue.MatchString(v):
+		return "is not a language like fr or fr-CA"
+	case field == "tier" && (len(v) > 64 || strings.TrimSpace(v) != v || strings.ContainsFunc(v, unicode.IsControl)):
+		return "is not a tier: 1 to 64 characters on one line"
 	case field == "brand" && !house.Brands[hub.BrandID(v)]:
 		return "is not a brand here"
 	}
@@ -70,7 +79,22 @@ func narrowed(p *policy.Policy) map[string][]string {
 			out[c.Field] = c.In
 			continue
 		}
-		out[c.Field] = slices.DeleteFunc(slices.Clone(was), func(v string) bool { return !slices.Contains(c.In, v) })
+		out[c.Field] = both(c.Field, was, c.In)
+	}
+	return out
+}
+
+// both are the values that two lists have in common; of fr and fr-CA that is fr-CA.
+func both(field string, a, b []string) (out []string) {
+	for _, v := range a {
+		if within(field, []string{v}, b) {
+			out = append(out, v)
+		}
+	}
+	for _, v := range b {
+		if within(field, []string{v}, a) && !within(field, []string{v}, out) {
+			out = append(out, v)
+		}
 	}
 	return out
 }
@@ -113,21 +137,24 @@ func checkUse(earlier []policy.Policy, p *policy.Policy, at string) error {
 func covers(e, p *policy.Policy, mine map[string][]string) bool {
 	for _, c := range e.When {
 		if c.Field == "tag" {
-			if !slices.ContainsFunc(p.When, func(x policy.Condition) bool { return x.Field == "tag" && within(x.In, c.In) }) {
+			if !slices.ContainsFunc(p.When, func(x policy.Condition) bool { return x.Field == "tag" && within("tag", x.In, c.In) }) {
 				return false
 			}
 			continue
 		}
 		values, ok := mine[c.Field]
-		if !ok || !within(values, c.In) {
+		if !ok || !within(c.Field, values, c.In) {
 			return false
 		}
 	}
 	return true
 }
 
-func within(values, of []string) bool {
-	return !slices.ContainsFunc(values, func(v string) bool { return !slices.Contains(of, v) })
+// within reports whether every value of a field is one of others.
+func within(field string, values, of []string) bool {
+	return !slices.ContainsFunc(values, func(v string) bool {
+		return !slices.ContainsFunc(of, func(want string) bool { return policy.Covers(field, want, v) })
+	})
 }
 
 func called(p *policy.Policy) string {

@@ -107,13 +107,21 @@ func TestPoliciesThatAreNeverUsedAreNamed(t *testing.T) {
 		list []policy.Policy
 		rule string
 	}{
-		"one takes all":           {[]policy.Policy{when("a"), when("b", in("tag", "vip"))}, "policies[0]"},
-		"a wider one comes first": {[]policy.Policy{when("a", in("tag", "vip", "press")), when("b", in("tag", "vip"), in("team", "tea_1"))}, "policies[0]"},
-		"one for each priority":   {[]policy.Policy{when("a", in("priority", "low", "normal")), when("b", in("priority", "high", "urgent")), when("c")}, "priority"},
-		"two narrow to none":      {[]policy.Policy{when("a", in("channel", "x", "y"), in("channel", "z"))}, "no value in common"},
-		"unknown class":           {[]policy.Policy{when("a", in("class", "paper"))}, "is not live"},
-		"used: another tag":       {[]policy.Policy{when("a", in("tag", "vip")), when("b", in("tag", "press")), when("c")}, ""},
-		"used: one priority left": {[]policy.Policy{when("a", in("priority", "low", "normal")), when("b", in("priority", "high")), when("c")}, ""},
+		"one takes all":            {[]policy.Policy{when("a"), when("b", in("tag", "vip"))}, "policies[0]"},
+		"a wider one comes first":  {[]policy.Policy{when("a", in("tag", "vip", "press")), when("b", in("tag", "vip"), in("team", "tea_1"))}, "policies[0]"},
+		"one for each priority":    {[]policy.Policy{when("a", in("priority", "low", "normal")), when("b", in("priority", "high", "urgent")), when("c")}, "priority"},
+		"two narrow to none":       {[]policy.Policy{when("a", in("channel", "x", "y"), in("channel", "z"))}, "no value in common"},
+		"unknown class":            {[]policy.Policy{when("a", in("class", "paper"))}, "is not live"},
+		"a language of one":        {[]policy.Policy{when("a", in("language", "fr")), when("b", in("language", "fr-CA"))}, "policies[0]"},
+		"a tier in capitals":       {[]policy.Policy{when("a", in("tier", "Gold")), when("b", in("tier", "gold"), in("tag", "vip"))}, "policies[0]"},
+		"one for each language":    {[]policy.Policy{when("a", in("language", "fr")), when("b", in("language", "de")), when("c", in("language", "de-AT", "fr-CA"))}, "language"},
+		"languages apart":          {[]policy.Policy{when("a", in("language", "fr-CA"), in("language", "fr-FR"))}, "no value in common"},
+		"no language":              {[]policy.Policy{when("a", in("language", "le français"))}, "is not a language"},
+		"no tier":                  {[]policy.Policy{when("a", in("tier", "gold\n"))}, "is not a tier"},
+		"used: the wider language": {[]policy.Policy{when("a", in("language", "fr-CA")), when("b", in("language", "fr")), when("c", in("tier", "gold"))}, ""},
+		"used: one of two common":  {[]policy.Policy{when("a", in("language", "fr"), in("language", "fr-CA", "de"))}, ""},
+		"used: another tag":        {[]policy.Policy{when("a", in("tag", "vip")), when("b", in("tag", "press")), when("c")}, ""},
+		"used: one priority left":  {[]policy.Policy{when("a", in("priority", "low", "normal")), when("b", in("priority", "high")), when("c")}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			err := terms.CheckPolicies(terms.Policies{Policies: c.list}, policy.Settings{}, nil, house, day)

@@ -1,0 +1,130 @@
+package policy
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/parleyhub/parley/hub"
+)
+
+// TagSep divides tags in one string.
+const TagSep = "\x1f"
+
+// What policies may ask of the person is kept among the tags: a mark begins with
+// a character that no tag has.
+const (
+	languageMark = "\x1el:"
+	tierMark     = "\x1et:"
+	maxMark      = 64 // bytes of a value; longer ones match nothing
+)
+
+// Words are tags, and what policies may ask of the person, as one text: sorted,
+// each once, divided by TagSep. Without a standing the marks of was stay.
+func Words(tags []string, who *hub.Standing, was string) string {
+	var marks [2]string
+	n := 0
+	add := func(s string) {
+		marks[n] = s
+		n++
+	}
+	switch {
+	case who != nil:
+		if v := markable(who.Language); v != "" {
+			add(languageMark + v)
+		}
+		if v := markable(who.Tier); v != "" {
+			add(tierMark + v)
+		}
+	case strings.Contains(was, "\x1e"):
+		for w := range strings.SplitSeq(was, TagSep) {
+			if n < len(marks) && (strings.HasPrefix(w, languageMark) || strings.HasPrefix(w, tierMark)) {
+				add(w)
+			}
+		}
+	}
+	switch {
+	case len(tags)+n == 0:
+		return ""
+	case len(tags) == 1 && n == 0:
+		return tags[0]
+	case len(tags) == 0 && n == 1:
+		return marks[0]
+	}
+	all := append(append(make([]string, 0, len(tags)+n), tags...), marks[:n]...)
+	slices.Sort(all)
+	return strings.Join(slices.Compact(all), TagSep)
+}
+
+// markable is a value as it is compared; empty when it cannot be kept.
+func markable(s string) string {
+	s = strings.ToLower(strings.TrimSpace(s))
+	if len(s) > maxMark || strings.ContainsFunc(s, unicode.IsControl) {
+		return ""
+	}
+	return s
+}
+
+// Holds reports whether words fulfil one value of a condition on a tag or on
+// the person.
+func Holds(words, field, want string) bool {
+	if words == "" {
+		return false
+	}
+	for w := range strings.SplitSeq(words, TagSep) {
+		switch field {
+		case "tag":
+			if w == want {
+				return true
+			}
+		case "language":
+			if v, ok := strings.CutPrefix(w, languageMark); ok && Covers(field, want, v) {
+				return true
+			}
+		case "tier":
+			if v, ok := strings.CutPrefix(w, tierMark); ok && Covers(field, want, v) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Covers reports whether every conversation with value v of a field has the
+// value want of a condition as well: fr covers fr-CA.
+func Covers(field, want, v string) bool {
+	switch field {
+	case "language":
+		return strings.EqualFold(want, v) || len(v) > len(want) && v[len(want)] == '-' && strings.EqualFold(want, v[:len(want)])
+	case "tier":
+		return strings.EqualFold(want, v)
+	}
+	return want == v
+}
+
+// Asked are those of words that a condition asks for, joined again.
+func (e *InForce) Asked(words string) string {
+	if words == "" || len(e.tags) == 0 && !e.AsksPerson() {
+		return ""
+	}
+	var used []string
+	for w := range strings.SplitSeq(words, TagSep) {
+		_, tag := slices.BinarySearch(e.tags, w)
+		if tag || e.language && strings.HasPrefix(w, languageMark) || e.tier && strings.HasPrefix(w, tierMark) {
+			used = append(used, w)
+		}
+	}
+	return strings.Join(used, TagSep)
+}
+
+// AsksPerson reports whether a condition asks for something of the person.
+func (e *InForce) AsksPerson() bool { return e.language || e.tier }
+
+// For says whom p is for: "tier gold or silver, language fr"; empty: everybody.
+func (p *Policy) For() string {
+	parts := make([]string, len(p.When))
+	for i, c := range p.When {
+		parts[i] = c.Field + " " + strings.Join(c.In, " or ")
+	}
+	return strings.Join(parts, ", ")
+}
