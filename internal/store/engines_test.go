@@ -188,6 +188,25 @@ func TestListsReadIndexesOnly(t *testing.T) {
 	}
 }
 
+// What is asked again and again all day finds the few rows that are due, however
+// many there are.
+func TestSweepsReadIndexesOnly(t *testing.T) {
+	_, db := migratedSQLite(t)
+	for name, want := range map[string]string{
+		"conversation_snoozed": "SEARCH conversations USING INDEX conversations_snoozed",
+		"step_due":             "SEARCH",
+		"timer_due":            "SEARCH",
+	} {
+		text := regexp.MustCompile(`\$\d+`).ReplaceAllString(store.Statements()[name], "5")
+		if text == "" {
+			t.Fatalf("no statement %s", name)
+		}
+		if plan := explain(t, db, text, nil); !strings.Contains(plan, want) || strings.Contains(plan, "SCAN") || strings.Contains(plan, "TEMP B-TREE") {
+			t.Errorf("%s reads\n%s", name, plan)
+		}
+	}
+}
+
 func explain(t *testing.T, db *sql.DB, text string, args []any) string {
 	t.Helper()
 	rows, err := db.Query("EXPLAIN QUERY PLAN "+text, args...)
