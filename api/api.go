@@ -39,6 +39,7 @@ type Deps struct {
 	Clocks       Clocks               // the SLA engine
 	Rules        Rules                // *rules.Book
 	Webhooks     Webhooks             // *hooks.Shelf
+	TryHook      TryHook              // (*hooks.Shelf).Try
 	Profiles     Profiles             // profile's verbs
 	Inboxes      Inboxes              // opened adapters
 	Blobs        Blobs                // bytes of files

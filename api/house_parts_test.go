@@ -152,3 +152,10 @@ func (s slow) Retry(context.Context, hub.Quarantined) error {
 	<-s.goOn
 	return nil
 }
+
+// unreachable is a network that nobody is on.
+type unreachable struct{}
+
+func (unreachable) RoundTrip(*http.Request) (*http.Response, error) {
+	return nil, http.ErrHandlerTimeout
+}

@@ -114,13 +114,16 @@ func emptyHouse(t testing.TB, changes ...change) *house {
 	h.keys = keys
 	d := desk.New(desk.Deps{Store: s, People: s, Inboxes: h.inbox, Files: h.files, Clocks: noClocks{}, Now: h.clock,
 		Key: bytes.Repeat([]byte("k"), 32), Clean: func(in string) (string, string) { return in, in }})
+	hookShelf := &hooks.Shelf{Rows: s, Seal: func(_, secret string) string { return "sealed " + secret }, Now: h.clock,
+		Open: func(_, sealed string) (string, error) { return strings.TrimPrefix(sealed, "sealed "), nil },
+		Way:  hooks.Way{Client: &http.Client{Transport: unreachable{}}, Now: h.clock}}
 	deps := api.Deps{
 		Terms: h.keeper(), Clocks: h.stillClocks(),
 		Store: s, Desk: d, Profiles: profile.New(s, s, h.clock), Inboxes: h.inbox, Blobs: h.files, Retry: h, Mail: h.mail,
 		Roster:   roster.New(roster.Deps{Store: s, Clocks: noClocks{}, Desks: func(context.Context) []hub.AgentID { return nil }, Now: h.clock, Log: h.log()}),
 		Rules:    &rules.Book{Shelf: s, Past: s, Hours: alwaysOpen{}, Now: h.clock},
-		Webhooks: &hooks.Shelf{Rows: s, Seal: func(_, secret string) string { return "sealed " + secret }, Now: h.clock},
-		Ended:    func(id hub.AgentID) { h.ended = append(h.ended, id) }, Limit: presence.NewMemory(h.clock), Keys: keys,
+		Webhooks: hookShelf, TryHook: hookShelf.Try,
+		Ended: func(id hub.AgentID) { h.ended = append(h.ended, id) }, Limit: presence.NewMemory(h.clock), Keys: keys,
 		Key: func(purpose string) []byte { return auth.Derive([]byte("the hub's secret"), purpose) },
 		Now: h.clock, Log: h.log(), PublicURL: "https://desk.example.com", Version: "test", PerSecond: 10_000,
 	}

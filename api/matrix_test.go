@@ -155,6 +155,7 @@ var matrix = []struct {
 	{"PATCH /api/v1/webhooks/{id}", obj{"enabled": false}, governs(200)},
 	{"GET /api/v1/webhooks/{id}/deliveries", nil, governs(200)},
 	{"POST /api/v1/webhooks/{id}/replay", nil, governs(200)},
+	{"POST /api/v1/webhooks/{id}/test", nil, governs(200)},
 	{"DELETE /api/v1/webhooks/{id}", nil, governs(204)},
 	{"GET /api/v1/notices", nil, signedIn(200)},
 	{"POST /api/v1/notices/read", obj{"ids": []string{"ntc_none"}}, signedIn(200)},

@@ -23,6 +23,9 @@ type Webhooks interface {
 	Replay(ctx context.Context, id string, ids []string) (int, error)
 }
 
+// TryHook posts a test to a webhook.
+type TryHook func(ctx context.Context, by hub.Actor, id string) (hooks.Tried, error)
+
 var _ Webhooks = (*hooks.Shelf)(nil)
 
 func (a *API) registerWebhooks() {
@@ -38,6 +41,9 @@ func (a *API) registerWebhooks() {
 		summary: "What went to it", doc: "Newest first. Delivered ones are kept for 7 days, parked ones for 30."}, a.listDeliveries)
 	route(a, op{id: "replayDeliveries", method: http.MethodPost, path: "/webhooks/{id}/replay", noun: noun, action: auth.WebhooksWrite,
 		summary: "Send again", doc: "Those of `delivery_ids`, or without them all that are parked (2,000 at once)."}, a.replayDeliveries)
+	route(a, op{id: "testWebhook", method: http.MethodPost, path: "/webhooks/{id}/test", noun: noun, action: auth.WebhooksWrite, within: 30 * time.Second,
+		summary: "Send a test", doc: "Posts one `webhook.test` at once, signed as any other, also when the webhook is switched off. It is neither kept nor tried again; " +
+			"that the receiver did not take it is an answer, no error."}, a.testWebhook)
 	route(a, op{id: "listWebhookEvents", method: http.MethodGet, path: "/webhook-events", noun: noun, action: auth.WebhooksRead,
 		summary: "What webhooks can listen to"}, a.listWebhookEvents)
 }
@@ -196,6 +202,10 @@ func (a *API) replayDeliveries(ctx context.Context, _ *Caller, in *replayInput) 
 	}
 	n, err := a.Webhooks.Replay(ctx, in.ID, ids)
 	return answered(Replayed{Queued: n}, err)
+}
+
+func (a *API) testWebhook(ctx context.Context, c *Caller, in *ByID) (*answer[hooks.Tried], error) {
+	return answered(a.TryHook(ctx, c.Actor(), in.ID))
 }
 
 // WebhookEvents is what webhooks can listen to.

@@ -55,6 +55,7 @@ type changeWorkspaceInput struct {
 		Zone     strict.Lasting[string]          `json:"zone" required:"false" minLength:"1" maxLength:"64" doc:"IANA"`
 		Language strict.Lasting[string]          `json:"language" required:"false" minLength:"2" maxLength:"35" doc:"BCP 47"`
 		Hours    strict.Erasable[map[string]any] `json:"hours" required:"false" doc:"Calendar of working hours; an empty object or null means always open"`
+		Version  int64                           `json:"version" required:"false" minimum:"0" doc:"409 when it is not the stored one; 0: whichever is"`
 	}
 }
 
@@ -64,6 +65,9 @@ func (a *API) changeWorkspace(ctx context.Context, c *Caller, in *changeWorkspac
 		return nil, err
 	}
 	b := &in.Body
+	if b.Version != 0 && b.Version != w.Version {
+		return nil, hub.Errorf(hub.Conflict, "somebody else has changed the workspace meanwhile; read it again")
+	}
 	if b.Name.Sent != nil {
 		if w.Name, err = oneLine("name", *b.Name.Sent); err != nil {
 			return nil, err

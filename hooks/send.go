@@ -1,17 +1,8 @@
 package hooks
 
 import (
-	"bytes"
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
-	"errors"
-	"io"
 	"math/rand/v2"
-	"net/http"
-	"strconv"
 	"sync"
 	"time"
 
@@ -19,9 +10,8 @@ import (
 )
 
 const (
-	lease    = 2 * time.Minute // of claimed deliveries; longer than one post
-	maxBusy  = 16              // webhooks posted to side by side
-	readBack = 64 << 10        // of an answer, so that the connection can serve again
+	lease   = 2 * time.Minute // of claimed deliveries; longer than one post
+	maxBusy = 16              // webhooks posted to side by side
 )
 
 // pauses grow from seconds to a day; together they are about three days.
@@ -188,12 +178,6 @@ func (h *Hooks) settle(ctx context.Context, set hub.WriteSet) error {
 	return nil
 }
 
-// Envelope is what is posted: the fact, with the id of the delivery.
-type Envelope struct {
-	ID string `json:"id"` // the same at every attempt
-	hub.Fact
-}
-
 // post sends one delivery. failed is empty when the receiver took it; again says
 // whether a later attempt can help.
 func (h *Hooks) post(ctx context.Context, w *Webhook, d *hub.HookDelivery) (status int, again bool, failed string) {
@@ -204,46 +188,5 @@ func (h *Hooks) post(ctx context.Context, w *Webhook, d *hub.HookDelivery) (stat
 		}
 		return 0, false, "what happened is no longer kept"
 	}
-	body, err := json.Marshal(Envelope{ID: d.ID, Fact: facts[0]})
-	if err != nil {
-		return 0, false, "what happened cannot be written as JSON"
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, w.URL, bytes.NewReader(body))
-	if err != nil {
-		return 0, false, "the address of the webhook cannot be used"
-	}
-	stamp := strconv.FormatInt(h.Now().Unix(), 10)
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("User-Agent", h.Agent)
-	req.Header.Set("Parley-Event", string(d.Event))
-	req.Header.Set("Parley-Delivery", d.ID)
-	req.Header.Set("Parley-Attempt", strconv.Itoa(d.Attempts+1))
-	req.Header.Set("Parley-Timestamp", stamp)
-	req.Header.Set("Parley-Signature", Sign(w.Secret, stamp, body))
-	resp, err := h.Client.Do(req)
-	if err != nil {
-		var own *hub.Error
-		if errors.As(err, &own) && own.Kind == hub.Invalid {
-			return 0, false, own.Text // a rule of ours forbids the address
-		}
-		return 0, true, "the receiver could not be reached, or did not answer in time"
-	}
-	defer resp.Body.Close()
-	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, readBack)) // what it says is of no use to us
-	switch {
-	case resp.StatusCode/100 == 2:
-		return resp.StatusCode, false, ""
-	case resp.StatusCode == http.StatusGone:
-		return resp.StatusCode, false, "the receiver is gone (410)"
-	}
-	return resp.StatusCode, true, "the receiver answered " + strconv.Itoa(resp.StatusCode)
-}
-
-// Sign is the Parley-Signature of a body: v1= and the hexadecimal HMAC-SHA256,
-// with the secret as key, of timestamp, a dot and the body.
-func Sign(secret, timestamp string, body []byte) string {
-	mac := hmac.New(sha256.New, []byte(secret))
-	_, _ = mac.Write([]byte(timestamp + ".")) // a hash never fails
-	_, _ = mac.Write(body)
-	return "v1=" + hex.EncodeToString(mac.Sum(nil))
+	return h.way().post(ctx, w, Envelope{ID: d.ID, Fact: facts[0]}, d.Attempts+1)
 }

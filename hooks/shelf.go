@@ -24,6 +24,8 @@ type ShelfRows interface {
 type Shelf struct {
 	Rows    ShelfRows
 	Seal    func(id, secret string) string
+	Open    func(id, sealed string) (string, error)
+	Way     Way  // of tests
 	Private bool // plain HTTP and private addresses are allowed
 	Now     func() time.Time
 }

@@ -27,11 +27,13 @@ func (a *App) wireRules() {
 	client := a.guard.Client(hookWithin)
 	a.closing(client.CloseIdleConnections)
 	a.hooks = hooks.New(hooks.Deps{
-		Feed: a.store, Rows: a.store, Client: client, Agent: "Parley/" + a.opt.Version, Now: a.opt.Now, Log: a.opt.Log,
-		Open: func(id, sealed string) (string, error) {
-			return a.keys.Open(auth.Place{Table: string(hooks.Kind), Row: id, Field: "secret"}, sealed)
-		},
+		Feed: a.store, Rows: a.store, Client: client, Agent: "Parley/" + a.opt.Version, Now: a.opt.Now, Log: a.opt.Log, Open: a.openHook,
 	})
+}
+
+// openHook opens a webhook's secret.
+func (a *App) openHook(id, sealed string) (string, error) {
+	return a.keys.Open(auth.Place{Table: string(hooks.Kind), Row: id, Field: "secret"}, sealed)
 }
 
 // runRules starts what acts on facts by itself: one process at a time each.
@@ -114,7 +116,8 @@ func (a *App) ruleBook() *rules.Book {
 }
 
 func (a *App) hookShelf() *hooks.Shelf {
-	return &hooks.Shelf{Rows: a.store, Private: a.cfg.AllowPrivateNetwork, Now: a.opt.Now, Seal: func(id, secret string) string {
+	way := hooks.Way{Client: a.hooks.Client, Agent: a.hooks.Agent, Now: a.opt.Now}
+	return &hooks.Shelf{Rows: a.store, Private: a.cfg.AllowPrivateNetwork, Now: a.opt.Now, Way: way, Open: a.openHook, Seal: func(id, secret string) string {
 		return a.keys.Seal(auth.Place{Table: string(hooks.Kind), Row: id, Field: "secret"}, secret)
 	}}
 }

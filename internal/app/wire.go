@@ -197,9 +197,10 @@ func (a *App) sameOrigin(r *http.Request) bool {
 }
 
 func (a *App) wireAPI() {
+	shelf := a.hookShelf()
 	a.api = api.New(api.Deps{
-		Terms: a.terms, Clocks: agreedClocks{a},
-		Store: a.store, Desk: a.desk, Roster: a.roster, Profiles: a.people, Rules: a.ruleBook(), Webhooks: a.hookShelf(), Reports: a.reports(), Inboxes: everywhere{a.inboxes, a}, Blobs: a.files, Retry: a.ingest,
+		Terms: a.terms, Clocks: agreedClocks{a}, Webhooks: shelf, TryHook: shelf.Try,
+		Store: a.store, Desk: a.desk, Roster: a.roster, Profiles: a.people, Rules: a.ruleBook(), Reports: a.reports(), Inboxes: everywhere{a.inboxes, a}, Blobs: a.files, Retry: a.ingest,
 		Mail: mailer{a}, Fetch: a.guard, Hours: a.checkHours, Ended: a.live.Kick, SessionEnded: a.live.KickSession, Limit: a.presence,
 		Live: a.live.Handler(), Keys: a.keys, Key: a.key, Now: a.opt.Now, Log: a.opt.Log,
 		Patience: a.opt.Patience, PublicURL: a.URL(), Version: a.opt.Version, Proxies: a.cfg.TrustedProxies,

@@ -49,16 +49,32 @@ type Calendar struct {
 }
 
 // ParseCalendar reads a calendar as JSON. Nothing and null are always open.
+// "holidays" are names by date: closed, unless an exception says otherwise.
 func ParseCalendar(raw []byte) (Calendar, error) {
-	var c Calendar
+	var in struct {
+		Calendar
+		Holidays map[string]string `json:"holidays"`
+	}
 	raw = bytes.TrimSpace(raw)
 	if len(raw) == 0 || string(raw) == "null" {
-		return c, nil
+		return in.Calendar, nil
 	}
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.DisallowUnknownFields()
-	if err := d.Decode(&c); err != nil {
+	if err := d.Decode(&in); err != nil {
 		return Calendar{}, misread(err)
+	}
+	c := in.Calendar
+	for date, name := range in.Holidays {
+		if len(name) > 200 {
+			return Calendar{}, hub.InvalidField("calendar.holidays."+date, "is longer than 200 characters")
+		}
+		if _, ok := c.Exceptions[date]; !ok {
+			if c.Exceptions == nil {
+				c.Exceptions = map[string][]Span{}
+			}
+			c.Exceptions[date] = nil
+		}
 	}
 	return c, c.Validate()
 }

@@ -147,6 +147,26 @@ func TestWrongCalendarsAreNamed(t *testing.T) {
 	}
 }
 
+func TestNamedHolidaysAreClosed(t *testing.T) {
+	c, err := ParseCalendar([]byte(`{"zone":"UTC","week":{"mon":[["09:00","17:00"]]},"exceptions":{"2026-06-08":[["10:00","11:00"]]},
+		"holidays":{"2026-06-01":"Whit Monday","2026-06-08":"The day after the fair"}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := compile(t, c)
+	for day, want := range map[string]time.Duration{"2026-05-25": 8 * time.Hour, "2026-06-01": 0, "2026-06-08": time.Hour} {
+		from := at(t, day+"T00:00:00Z")
+		if got := time.Duration(h.Used(from.UnixMilli(), from.Add(24*time.Hour).UnixMilli())) * time.Millisecond; got != want {
+			t.Errorf("%s is open for %v, want %v", day, got, want)
+		}
+	}
+	for _, wrong := range []string{`{"1 June":"x"}`, `{"2026-06-01":"` + strings.Repeat("x", 201) + `"}`, `{"2026-06-01":1}`} {
+		if _, err := ParseCalendar([]byte(`{"zone":"UTC","week":{"mon":[["09:00","17:00"]]},"holidays":` + wrong + `}`)); !hub.Is(err, hub.Invalid) {
+			t.Errorf("%s: %v", wrong, err)
+		}
+	}
+}
+
 func TestDeadlineBeyondFourHundredDaysIsNone(t *testing.T) {
 	start := at(t, "2026-01-01T00:00:00Z")
 	for name, h := range map[string]*Hours{

@@ -1909,6 +1909,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test
+         * @description Posts one `webhook.test` at once, signed as any other, also when the webhook is switched off. It is neither kept nor tried again; that the receiver did not take it is an answer, no error.
+         */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspace": {
         parameters: {
             query?: never;
@@ -2094,6 +2114,10 @@ export interface components {
              * @description Conversations that began from here on
              */
             from: string;
+            /** @description Hours of the workspace to try, as in PATCH /workspace; an empty object is always open */
+            hours?: {
+                [key: string]: unknown;
+            };
             /**
              * Format: date-time
              * @description and before this
@@ -2251,6 +2275,11 @@ export interface components {
             /** @description BCP 47 */
             language?: string;
             name?: string;
+            /**
+             * Format: int64
+             * @description 409 when it is not the stored one; 0: whichever is
+             */
+            version?: number;
             /** @description IANA */
             zone?: string;
         };
@@ -4008,6 +4037,25 @@ export interface components {
             /** Format: date-time */
             last_used_at: string | null;
             name: string;
+        };
+        Tried: {
+            /** @description The receiver answered 2xx */
+            delivered: boolean;
+            /** @description As in Parley-Delivery */
+            delivery_id: string;
+            error: string;
+            /** Format: date-time */
+            sent_at: string;
+            /**
+             * Format: int64
+             * @description Of the answer; null: none came
+             */
+            status: number | null;
+            /**
+             * Format: int64
+             * @description Until the answer, or until it was given up
+             */
+            took_ms: number;
         };
         Verdict: {
             /** Format: date-time */
@@ -8380,6 +8428,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tried"];
                 };
             };
             /** @description Error */
