@@ -1,9 +1,11 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"time"
+	"unicode/utf8"
 
 	"github.com/parleyhub/parley/hub"
 )
@@ -155,8 +157,11 @@ func stored(f hub.Fact) hub.Fact {
 	f.ConversationID, f.ContactID = hub.ConversationID(clean(string(f.ConversationID))), hub.ContactID(clean(string(f.ContactID)))
 	f.Actor.ID, f.Actor.Name = clean(f.Actor.ID), clean(f.Actor.Name)
 	f.Op = clean(f.Op)
-	if f.Data = []byte(clean(string(f.Data))); len(f.Data) == 0 {
+	switch {
+	case len(f.Data) == 0:
 		f.Data = nil
+	case !utf8.Valid(f.Data) || bytes.IndexByte(f.Data, 0) >= 0:
+		f.Data = []byte(clean(string(f.Data)))
 	}
 	return f
 }

@@ -26,7 +26,7 @@ type tails struct {
 // files, with consecutive seqs.
 type tail struct {
 	version  int64
-	messages []hub.Message
+	messages []*hub.Message // nobody changes them
 }
 
 // note takes over what was committed. Two sets of one conversation may come here
@@ -70,7 +70,7 @@ func (t *tail) extend(c *hub.Conversation, messages []hub.Message) bool {
 		if last := len(t.messages) - 1; last >= 0 && m.Seq != t.messages[last].Seq+1 {
 			t.messages = nil
 		}
-		shown := hub.Message{ // what a customer's screen shows
+		shown := &hub.Message{ // what a customer's screen shows
 			ID: m.ID, ConversationID: m.ConversationID, Seq: m.Seq, Direction: m.Direction, Channel: m.Channel, InboxID: m.InboxID,
 			Author: m.Author, Text: m.Text, ClientID: m.ClientID, ReceivedAt: instant(ms(m.ReceivedAt)), CreatedAt: instant(ms(m.CreatedAt)),
 			Delivery: m.Delivery, Ref: m.Ref,
@@ -91,6 +91,9 @@ func (t *tails) since(id hub.ConversationID, version, after int64, limit int) ([
 		return nil, false
 	}
 	from := min(int(after-at.messages[0].Seq+1), len(at.messages))
-	found := at.messages[from:]
-	return append([]hub.Message(nil), found[:min(limit, len(found))]...), true
+	var found []hub.Message
+	for _, m := range at.messages[from:min(len(at.messages), from+limit)] {
+		found = append(found, *m)
+	}
+	return found, true
 }
