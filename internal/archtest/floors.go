@@ -51,7 +51,7 @@ var floors = map[string]int{
 	"api":      floor4, "agentui": floor4, "channels/builtin": floor4,
 
 	"internal/app/wakes": floor4, "internal/app": floor5,
-	"internal/demo": floor6, "internal/loadgen": floor6, "internal/loadgen/outside": floor5 + 5, // the world around a hub
+	"internal/demo": floor6, "internal/loadgen": floor6, "internal/loadgen/outside": floor5 + 5, "internal/loadgen/bare": floor5 + 5, // the world around a hub
 	"cmd/parley": floor7,
 
 	"channels/channeltest": support, "internal/store/storetest": support, "internal/testpeers": support, "internal/archtest": support,

@@ -69,20 +69,26 @@ func muster(ctx context.Context, p *outside.Process, name string, agents, queued
 }
 
 func (c *crew) waits(w *hub.WriteSet, engine *sla.Engine, now time.Time, n int) error {
-	at := now.Add(-time.Duration(n%3600) * time.Second)
+	priority := hub.Normal
+	if n%10 == 0 {
+		priority = hub.High
+	}
+	return waiting(w, engine, now, now.Add(-time.Duration(n%3600)*time.Second), n, c.team, priority)
+}
+
+// waiting adds a conversation whose customer waits since an instant, with the
+// clocks that the engine gives it.
+func waiting(w *hub.WriteSet, engine *sla.Engine, now, at time.Time, n int, team hub.TeamID, p hub.Priority) error {
 	who := hub.Contact{ID: hub.NewContactID(at), Name: fmt.Sprintf("Person %d", n), CreatedAt: at, UpdatedAt: at}
 	conv := hub.Conversation{
-		ID: hub.NewConversationID(at), ContactID: who.ID, BrandID: "brd_crowd", Status: hub.Open, Priority: hub.Normal, InboxIDs: []hub.InboxID{"inb_crowd"},
-		LastInboxID: "inb_crowd", Channel: "email", Class: hub.ClassMail, TeamID: c.team, WaitingSince: at, CreatedAt: at, UpdatedAt: at, LastAt: at, LastSeq: 1, LastInSeq: 1,
-	}
-	if n%10 == 0 {
-		conv.Priority = hub.High
+		ID: hub.NewConversationID(at), ContactID: who.ID, BrandID: "brd_crowd", Status: hub.Open, Priority: p, InboxIDs: []hub.InboxID{"inb_crowd"},
+		LastInboxID: "inb_crowd", Channel: "email", Class: hub.ClassMail, TeamID: team, WaitingSince: at, CreatedAt: at, UpdatedAt: at, LastAt: at, LastSeq: 1, LastInSeq: 1,
 	}
 	m := hub.Message{ID: hub.NewMessageID(at), ConversationID: conv.ID, Seq: 1, Direction: hub.DirIn, Channel: conv.Channel, InboxID: "inb_crowd",
 		Author: hub.Actor{Type: hub.ActorContact, ID: string(who.ID), Name: who.Name}, Text: "Where is my parcel?", SourceKey: hub.NewToken(), ReceivedAt: at, CreatedAt: at}
 	conv.LastMessage = m.Summary()
-	steps, _, err := engine.Advance(&conv, now, hub.ClockEvent{Type: hub.EvReceived, At: at, SeenAt: now, MessageID: m.ID, Qualifies: true,
-		Channel: conv.Channel, Class: conv.Class, Priority: conv.Priority, TeamID: c.team, Status: hub.Open})
+	steps, _, err := engine.Advance(&conv, now, hub.ClockEvent{Type: hub.EvReceived, At: at, SeenAt: at, MessageID: m.ID, Qualifies: true,
+		Channel: conv.Channel, Class: conv.Class, Priority: conv.Priority, TeamID: team, Status: hub.Open})
 	w.Contacts, w.Conversations, w.Messages = append(w.Contacts, who), append(w.Conversations, conv), append(w.Messages, m)
 	w.Steps = append(w.Steps, hub.ClockSteps{ConversationID: conv.ID, Steps: steps})
 	return err

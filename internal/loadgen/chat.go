@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/loadgen/bare"
 	"github.com/parleyhub/parley/internal/loadgen/outside"
 	"github.com/parleyhub/parley/internal/run"
 )
@@ -20,7 +21,7 @@ type ChatOptions struct {
 	Rate     int // messages per second in all; 0 = each says the next as soon as the last is shown
 	Time     time.Duration
 
-	bare Bare
+	bare bare.Rates
 }
 
 // Chat measures from a visitor's post to the agent's socket.
@@ -38,7 +39,7 @@ func Chat(ctx context.Context, p *outside.Process, o ChatOptions) (Result, error
 		return r, err
 	}
 	if o.Rate == 0 {
-		if o.bare, err = bareLimits(ctx, o.Visitors); err != nil {
+		if o.bare, err = bare.Limits(ctx, o.Visitors); err != nil {
 			return r, err
 		}
 	}

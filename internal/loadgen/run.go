@@ -62,6 +62,9 @@ var scenarios = []scenario{
 	{"assign", "10,000 queued conversations shared out among 50 agents, by each strategy", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
 		return Assign(ctx, p, o.Scale)
 	}},
+	{"clocks", "100,000 running clocks: what they cost while none is due, and 1,000 breaches at one instant", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
+		return Clocks(ctx, p, o.Scale, o.Idle)
+	}},
 	{"start", "start to ready, idle memory, size", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
 		return Starts(ctx, p, o.Scale, o.Idle)
 	}},

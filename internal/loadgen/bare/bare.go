@@ -1,4 +1,7 @@
-package loadgen
+// Package bare measures what this machine can do at most with the two places
+// where everything waits for the disk: in comes how many speak at once, out come
+// rates with nothing of a hub in the way.
+package bare
 
 import (
 	"bytes"
@@ -17,46 +20,46 @@ import (
 	"github.com/parleyhub/parley/internal/store/sqlite"
 )
 
-// Bare is what this machine can do at most, with nothing of ours in the way.
-type Bare struct {
+// Rates are what this machine can do at most, with nothing of ours in the way.
+type Rates struct {
 	Publish  float64 // messages a second: sync-always, over eight streams, one sync each
 	Gathered float64 // the same with what arrives during a sync written together, as the hub does
 	Commit   float64 // rows a second: SQLite at full sync, in groups of the router's size
 }
 
 const (
-	bareTime = 2 * time.Second
-	bareSize = 900 // bytes of one chat message on the bus
+	measured = 2 * time.Second
+	size     = 900 // bytes of one chat message on the bus
 )
 
-// bareLimits measures the two places where everything waits for the disk.
+// Limits measures the two places where everything waits for the disk.
 // speakers publish at once, as many as the scenario has; the router then has a
 // share of them in each shard's batch.
-func bareLimits(ctx context.Context, speakers int) (b Bare, err error) {
+func Limits(ctx context.Context, speakers int) (b Rates, err error) {
 	dir, err := os.MkdirTemp("", "parley-bare-*")
 	if err != nil {
 		return b, hub.Wrap(hub.Internal, err, "no folder")
 	}
 	defer func() { _ = os.RemoveAll(dir) }() // a folder of the load test
-	if b.Publish, err = barePublish(ctx, filepath.Join(dir, "one"), bus.Shards); err != nil {
+	if b.Publish, err = publish(ctx, filepath.Join(dir, "one"), bus.Shards); err != nil {
 		return b, err
 	}
-	if b.Gathered, err = barePublish(ctx, filepath.Join(dir, "many"), speakers); err != nil {
+	if b.Gathered, err = publish(ctx, filepath.Join(dir, "many"), speakers); err != nil {
 		return b, err
 	}
-	b.Commit, err = bareCommit(ctx, dir, max(1, speakers/bus.Shards))
+	b.Commit, err = commit(ctx, dir, max(1, speakers/bus.Shards))
 	return b, err
 }
 
-// barePublish lets speakers publish, spread evenly over the shards: with as many
+// publish lets speakers publish, spread evenly over the shards: with as many
 // as there are shards nothing is ever gathered.
-func barePublish(ctx context.Context, dir string, speakers int) (float64, error) {
+func publish(ctx context.Context, dir string, speakers int) (float64, error) {
 	line, err := bus.Open(ctx, bus.Options{Dir: dir})
 	if err != nil {
 		return 0, err
 	}
 	defer line.Close()
-	data := fmt.Appendf(nil, `{"bare":%q}`, bytes.Repeat([]byte("x"), bareSize))
+	data := fmt.Appendf(nil, `{"bare":%q}`, bytes.Repeat([]byte("x"), size))
 	threads := oneOfEachShard()
 	return perSecond(ctx, speakers, func(ctx context.Context, who int) (int, error) {
 		return 1, line.Publish(ctx, bareKind, bareInbox, threads[who%len(threads)], hub.NewToken(), data)
@@ -80,7 +83,7 @@ func oneOfEachShard() (threads [bus.Shards]string) {
 	return threads
 }
 
-func bareCommit(ctx context.Context, dir string, batch int) (float64, error) {
+func commit(ctx context.Context, dir string, batch int) (float64, error) {
 	st, err := sqlite.Open(ctx, filepath.Join(dir, "bare.db"), run.Wall)
 	if err != nil {
 		return 0, err
@@ -102,7 +105,7 @@ func perSecond(ctx context.Context, n int, fn func(ctx context.Context, who int)
 	g, life := errgroup.WithContext(ctx)
 	for who := range n {
 		g.Go(func() error {
-			for life.Err() == nil && run.Wall().Sub(began) < bareTime {
+			for life.Err() == nil && run.Wall().Sub(began) < measured {
 				k, err := fn(life, who)
 				if err != nil {
 					return err
