@@ -40,6 +40,9 @@ func (k *Keeper) drain(ctx context.Context, team hub.Team, now *burden) error {
 	if err := now.read(ctx, k); err != nil {
 		return err
 	}
+	if err := k.recall(ctx, q); err != nil {
+		return err
+	}
 	q.burden = now
 	for i := range q.all {
 		q.all[i].Load = now.loads[q.all[i].ID]
@@ -95,6 +98,7 @@ type queue struct {
 	team hub.TeamID
 	x    Routing
 	all  []Candidate
+	last hub.AgentID // of the page that is handed out
 }
 
 // room is how much more can be taken by all.
@@ -180,6 +184,7 @@ func (k *Keeper) share(ctx context.Context, q *queue, rows []store.QueueRow) (in
 		choices[row.ID], ids, k.last[q.team] = c, append(ids, row.ID), c.Agent
 		q.add(c.Agent, row.Class)
 	}
+	q.last = k.last[q.team]
 	var gone atomic.Int64
 	g, ctx := errgroup.WithContext(ctx)
 	for part := range slices.Chunk(ids, batch) {
@@ -276,6 +281,9 @@ func (k *Keeper) given(ctx context.Context, q *queue, ids []hub.ConversationID, 
 			k.Log.Error("a conversation cannot be given to anybody", "conversation", id, "error", err)
 			continue
 		}
+	}
+	if len(set.Conversations) > 0 {
+		set.Timers = append(set.Timers, q.turn(q.last, now)...)
 	}
 	return set, len(set.Conversations), nil
 }

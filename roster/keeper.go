@@ -37,7 +37,7 @@ type Keeper struct {
 	gone  map[hub.AgentID]time.Time       // since when no socket of theirs is seen
 	shift map[hub.AgentID]bool            // whether theirs ran when it was looked at last
 	at    map[hub.TeamID]store.QueuePlace // how far a queue was looked at when the look was cut short
-	last  map[hub.TeamID]hub.AgentID      // who got the last one
+	last  map[hub.TeamID]hub.AgentID      // who got the last one; absent: not read since the start
 	asked map[hub.ConversationID]ask      // held conversations that something happened to
 }
 
