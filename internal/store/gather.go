@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"sync"
+
+	"github.com/parleyhub/parley/hub"
 )
 
 // gather answers many who ask for one thing each, at the same time, with one
@@ -82,17 +84,21 @@ func (g *gather[K, V]) lead(ctx context.Context) {
 			keys = append(keys, x.key)
 		}
 	}
-	values, err := g.ask(context.WithoutCancel(ctx), keys)
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	for _, x := range all {
-		x.value, x.err = values[x.key], err
-		if !x.lead {
-			close(x.done)
+	var values map[K]V
+	var err error = &hub.Error{Kind: hub.Internal, Op: "store", Text: "a shared question failed inside"} // stays when ask panics
+	defer func() {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		for _, x := range all {
+			x.value, x.err = values[x.key], err
+			if !x.lead {
+				close(x.done)
+			}
 		}
-	}
-	if g.busy = len(g.waiting) > 0; g.busy {
-		g.waiting[0].lead = true
-		close(g.waiting[0].done)
-	}
+		if g.busy = len(g.waiting) > 0; g.busy {
+			g.waiting[0].lead = true
+			close(g.waiting[0].done)
+		}
+	}()
+	values, err = g.ask(context.WithoutCancel(ctx), keys)
 }

@@ -94,3 +94,20 @@ func TestAFailedQuestionFailsForAllWhoShareIt(t *testing.T) {
 		t.Error("the second time:", err)
 	}
 }
+
+func TestAPanicInAQuestionLeavesNobodyBehind(t *testing.T) {
+	g := &gather[int, int]{ask: func(context.Context, []int) (map[int]int, error) { panic("inside") }}
+	for range 2 {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Error("the panic was swallowed")
+				}
+			}()
+			_, _ = g.get(t.Context(), 1)
+		}()
+	}
+	if g.busy || len(g.waiting) > 0 {
+		t.Error("the turn was not handed on")
+	}
+}
