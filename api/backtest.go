@@ -13,7 +13,6 @@ import (
 	"github.com/parleyhub/parley/api/problem"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
-	"github.com/parleyhub/parley/sla"
 	"github.com/parleyhub/parley/sla/terms"
 	"github.com/parleyhub/parley/sla/trial"
 )
@@ -24,7 +23,7 @@ type BacktestBody struct {
 	To        time.Time                 `json:"to" doc:"and before this"`
 	Policies  *PoliciesBody             `json:"draft,omitempty" doc:"Policies to try; absent: those of the time"`
 	Calendars map[string]terms.Calendar `json:"calendars,omitempty" doc:"Calendars to try, by id; the others count as they did"`
-	Hours     *map[string]any           `json:"hours,omitempty" doc:"Hours of the workspace to try, as in PATCH /workspace; an empty object is always open"`
+	Hours     *terms.Calendar           `json:"hours,omitempty" doc:"Hours of the workspace to try, as in PATCH /workspace, so without a name; an empty object is always open"`
 }
 
 // BacktestLine is one line of the answer: progress until the last one, which is
@@ -77,15 +76,8 @@ func (a *API) backtest(w http.ResponseWriter, r *http.Request, _ *Caller) error 
 		draft.Policies = &p
 	}
 	if b.Hours != nil {
-		raw, err := a.hours(*b.Hours)
-		if err != nil {
-			return err
-		}
-		cal, err := sla.ParseCalendar(raw)
-		if err != nil {
-			return err
-		}
-		draft.Hours = &cal
+		h := b.Hours.Hours()
+		draft.Hours = &h
 	}
 	settings, err := a.Terms.Try(r.Context(), draft)
 	if err != nil {

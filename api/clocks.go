@@ -19,17 +19,18 @@ func (a *API) registerClocks() {
 // ClockView is a clock with everything there is to say about it.
 type ClockView struct {
 	hub.ClockCard
-	PolicyVersion int         `json:"policy_version"`
-	PolicyName    string      `json:"policy_name" doc:"As it is called now; empty when nobody named it"`
-	CalendarID    string      `json:"calendar_id" doc:"Empty: the workspace's, or every second counts"`
-	CalendarName  string      `json:"calendar_name" doc:"workspace and elapsed are no calendars of their own"`
-	ConsumedSec   int64       `json:"consumed_s" doc:"Counted so far"`
-	EarlierSec    int64       `json:"earlier_s" doc:"Of that, what is not known in detail any more"`
-	DetectedAt    *time.Time  `json:"detected_at" doc:"When the breach was noticed; null when it is no longer known"`
-	Parts         []sla.Part  `json:"parts" doc:"Every stretch from the start to the end or the deadline; those that count, with earlier_s, add up to counted_s"`
-	CountedSec    int64       `json:"counted_s" doc:"Up to the end, or to the deadline that is still to come"`
-	Words         []string    `json:"words"`
-	Held          []sla.Share `json:"held" doc:"Whose time it was: bot, queue, team:ID or agent:ID"`
+	PolicyVersion int             `json:"policy_version"`
+	PolicyName    string          `json:"policy_name" doc:"As it is called now; empty when nobody named it"`
+	PolicyWhen    []sla.Condition `json:"policy_when" doc:"Whom the policy is for: all of these; none: everybody"`
+	CalendarID    string          `json:"calendar_id" doc:"Empty: the workspace's, or every second counts"`
+	CalendarName  string          `json:"calendar_name" doc:"workspace and elapsed are no calendars of their own"`
+	ConsumedSec   int64           `json:"consumed_s" doc:"Counted so far"`
+	EarlierSec    int64           `json:"earlier_s" doc:"Of that, what is not known in detail any more"`
+	DetectedAt    *time.Time      `json:"detected_at" doc:"When the breach was noticed; null when it is no longer known"`
+	Parts         []sla.Part      `json:"parts" doc:"Every stretch from the start to the end or the deadline; those that count, with earlier_s, add up to counted_s"`
+	CountedSec    int64           `json:"counted_s" doc:"Up to the end, or to the deadline that is still to come"`
+	Words         []string        `json:"words"`
+	Held          []sla.Share     `json:"held" doc:"Whose time it was: bot, queue, team:ID or agent:ID"`
 }
 
 func (a *API) listClocks(ctx context.Context, c *Caller, in *ByID) (*answer[List[ClockView]], error) {
@@ -69,10 +70,10 @@ func (a *API) listClocks(ctx context.Context, c *Caller, in *ByID) (*answer[List
 
 func clockView(t *sla.Told, c *hub.Conversation, book *sla.Book) ClockView {
 	v := ClockView{ClockCard: t.Card(), PolicyVersion: t.PolicyVer, CalendarID: t.CalendarID, CalendarName: t.Why.Calendar,
-		ConsumedSec: t.ConsumedSec, EarlierSec: t.Why.Earlier, Parts: t.Why.Parts, CountedSec: t.Why.Seconds, Words: t.Why.Words,
+		PolicyWhen: []sla.Condition{}, ConsumedSec: t.ConsumedSec, EarlierSec: t.Why.Earlier, Parts: t.Why.Parts, CountedSec: t.Why.Seconds, Words: t.Why.Words,
 		Held: append([]sla.Share{}, t.Held...)}
 	if p := book.Policy(t.PolicyID, t.PolicyVer); p != nil {
-		v.PolicyName = p.Name
+		v.PolicyName, v.PolicyWhen = p.Name, append(v.PolicyWhen, p.When...)
 	}
 	for i := range c.Clocks {
 		if k := &c.Clocks[i]; k.Metric == t.Metric && k.Cycle == t.Cycle && !k.DetectedAt.IsZero() {

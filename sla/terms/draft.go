@@ -80,6 +80,11 @@ func (k *Keeper) Try(ctx context.Context, t Trial) (policy.Settings, error) {
 			return policy.Settings{}, inside(err, "", "calendars."+id+".")
 		}
 	}
+	if t.Hours != nil {
+		if err := CheckHours(*t.Hours, now); err != nil {
+			return policy.Settings{}, inside(err, "", "hours.")
+		}
+	}
 	saved, err := k.Saved(ctx)
 	if err != nil {
 		return policy.Settings{}, err

@@ -2114,10 +2114,8 @@ export interface components {
              * @description Conversations that began from here on
              */
             from: string;
-            /** @description Hours of the workspace to try, as in PATCH /workspace; an empty object is always open */
-            hours?: {
-                [key: string]: unknown;
-            };
+            /** @description Hours of the workspace to try, as in PATCH /workspace, so without a name; an empty object is always open */
+            hours?: components["schemas"]["Calendar"];
             /**
              * Format: date-time
              * @description and before this
@@ -2408,6 +2406,8 @@ export interface components {
             policy_name: string;
             /** Format: int64 */
             policy_version: number;
+            /** @description Whom the policy is for: all of these; none: everybody */
+            policy_when: components["schemas"]["Condition"][];
             provisional?: boolean;
             /** Format: date-time */
             started_at: string;
