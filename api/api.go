@@ -17,6 +17,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"github.com/parleyhub/parley/api/again"
 	"github.com/parleyhub/parley/api/docs"
 	"github.com/parleyhub/parley/api/door"
 	"github.com/parleyhub/parley/api/problem"
@@ -79,7 +80,7 @@ type API struct {
 	document []byte
 	docs     []byte
 	later    chan job
-	writing  answering
+	writing  again.Working
 	saving   sync.Mutex // settings that must stay unique among their rows
 	routes   []Route
 }
