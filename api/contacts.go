@@ -27,7 +27,7 @@ func (a *API) registerContacts() {
 		status: http.StatusCreated, summary: "Add a person",
 		doc: "409 when an identity belongs to somebody already; `data` names them."}, a.createContact)
 	route(a, op{id: "getContact", method: http.MethodGet, path: "/contacts/{id}", noun: "Contacts", action: auth.ContactsRead,
-		summary: "Read one person", doc: "`merged_into` says under which other contact a merged one lives on."}, a.getContact)
+		summary: "Read one person", doc: "With the promises they were made. `merged_into` says under which other contact a merged one lives on."}, a.getContact)
 	route(a, op{id: "changeContact", method: http.MethodPatch, path: "/contacts/{id}", noun: "Contacts", action: auth.ContactsWrite,
 		summary: "Change a person",
 		doc:     "What is absent stays, what is null becomes empty. Identities are added or verified, never taken away; a trait set to null goes."}, a.changeContact)
@@ -93,7 +93,13 @@ func (a *API) contactViews(ctx context.Context, people []hub.Contact) ([]Contact
 	return out, nil
 }
 
-func (a *API) getContact(ctx context.Context, _ *Caller, in *ByID) (*answer[ContactView], error) {
+// ContactProfile is everything about one person.
+type ContactProfile struct {
+	ContactView
+	Promises []PromiseView `json:"promises" doc:"What they were told, in any of their conversations that the caller may see: the open ones by deadline, then those of late that have ended"`
+}
+
+func (a *API) getContact(ctx context.Context, c *Caller, in *ByID) (*answer[ContactProfile], error) {
 	who, err := a.Store.Contact(ctx, hub.ContactID(in.ID))
 	if err != nil {
 		return nil, err
@@ -102,7 +108,8 @@ func (a *API) getContact(ctx context.Context, _ *Caller, in *ByID) (*answer[Cont
 	if err != nil {
 		return nil, err
 	}
-	return &answer[ContactView]{Body: views[0]}, nil
+	promises, err := a.promisesTo(ctx, c, who.ID)
+	return answered(ContactProfile{ContactView: views[0], Promises: promises}, err)
 }
 
 // contactBody is what is said about a person. Identities and consents have

@@ -3,11 +3,13 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/parleyhub/parley/desk"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
+	"github.com/parleyhub/parley/internal/store"
 )
 
 type promising interface {
@@ -48,4 +50,60 @@ func (a *API) endPromise(how, summary string, kept bool) {
 			}
 			return answered(a.card(ctx, c, conv))
 		})
+}
+
+// PromiseView is something that a person was told, with the conversation in which.
+type PromiseView struct {
+	ConversationID hub.ConversationID `json:"conversation_id"`
+	Cycle          int                `json:"cycle" doc:"To keep or to drop it: POST /conversations/{id}/promises/{cycle}/keep"`
+	Text           string             `json:"text"`
+	MadeAt         time.Time          `json:"made_at"`
+	DueAt          *time.Time         `json:"due_at"`
+	State          hub.ClockState     `json:"state" enum:"running,met,breached,cancelled"`
+	Open           bool               `json:"open" doc:"Neither kept nor taken back, whether breached or not"`
+	StoppedAt      *time.Time         `json:"stopped_at" doc:"When it was kept or taken back"`
+}
+
+// promisePages bounds how many of a person's conversations are looked at: 2,000.
+const promisePages = 10
+
+// promisesTo are the promises of a person's conversations.
+func (a *API) promisesTo(ctx context.Context, c *Caller, id hub.ContactID) ([]PromiseView, error) {
+	out, cursor := []PromiseView{}, ""
+	for range promisePages {
+		page, err := a.Store.ListConversations(ctx, c.Scope, store.ConversationQuery{ContactID: id, Limit: 200, Cursor: cursor})
+		if err != nil {
+			return nil, err
+		}
+		for i := range page.Items {
+			conv := &page.Items[i].Conversation
+			for j := range conv.Clocks {
+				k := &conv.Clocks[j]
+				if k.Metric != hub.Promise || k.Cause == "merged" { // it lives on where the conversation went
+					continue
+				}
+				card := k.Card()
+				out = append(out, PromiseView{ConversationID: conv.ID, Cycle: k.Cycle, Text: k.Text, MadeAt: card.StartedAt,
+					DueAt: card.DueAt, State: k.State, Open: k.StoppedAt.IsZero(), StoppedAt: card.StoppedAt})
+			}
+		}
+		if cursor = page.Next; cursor == "" {
+			break
+		}
+	}
+	slices.SortStableFunc(out, byUrgency)
+	return out, nil
+}
+
+// byUrgency puts open promises first, by their deadline, then the others, newest first.
+func byUrgency(x, y PromiseView) int {
+	switch {
+	case x.Open && y.Open:
+		return value(x.DueAt).Compare(value(y.DueAt))
+	case x.Open:
+		return -1
+	case y.Open:
+		return 1
+	}
+	return value(y.StoppedAt).Compare(value(x.StoppedAt))
 }

@@ -336,7 +336,7 @@ export interface paths {
         };
         /**
          * Read one person
-         * @description `merged_into` says under which other contact a merged one lives on.
+         * @description With the promises they were made. `merged_into` says under which other contact a merged one lives on.
          */
         get: operations["getContact"];
         put?: never;
@@ -2457,6 +2457,28 @@ export interface components {
             /** @description IANA, such as Europe/Bucharest */
             zone?: string | null;
         };
+        ContactProfile: {
+            consents: components["schemas"]["Consent"][];
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            identities: components["schemas"]["IdentityCard"][];
+            language?: string;
+            merged_into: string | null;
+            name: string;
+            /** @description What they were told, in any of their conversations that the caller may see: the open ones by deadline, then those of late that have ended */
+            promises: components["schemas"]["PromiseView"][];
+            traits: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
+            /** @description Since when they wait, over all channels; null when they do not */
+            waiting: components["schemas"]["WaitView"];
+            zone?: string;
+        };
         ContactRef: {
             id: string;
             name: string;
@@ -3392,6 +3414,28 @@ export interface components {
              */
             due_at: string;
             /** @description What the customer was told */
+            text: string;
+        };
+        PromiseView: {
+            conversation_id: string;
+            /**
+             * Format: int64
+             * @description To keep or to drop it: POST /conversations/{id}/promises/{cycle}/keep
+             */
+            cycle: number;
+            /** Format: date-time */
+            due_at: string | null;
+            /** Format: date-time */
+            made_at: string;
+            /** @description Neither kept nor taken back, whether breached or not */
+            open: boolean;
+            /** @enum {string} */
+            state: "running" | "met" | "breached" | "cancelled";
+            /**
+             * Format: date-time
+             * @description When it was kept or taken back
+             */
+            stopped_at: string | null;
             text: string;
         };
         PutPoliciesRequest: {
@@ -5040,7 +5084,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ContactView"];
+                    "application/json": components["schemas"]["ContactProfile"];
                 };
             };
             /** @description Error */
