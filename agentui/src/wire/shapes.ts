@@ -59,10 +59,11 @@ export type Run = Schemas['RunView']
 /** WhyClock is a clock with everything there is to say about it. */
 export type WhyClock = Clock & {
   policy_name: string
+  policy_version: number
+  policy_when: { field: string; in: string[] | null }[] | null
   calendar_name: string
   counted_s: number
   earlier_s: number
   parts: { from: string; to: string; counted: boolean; reason: string; seconds: number }[] | null
-  words: string[] | null
   held: { holder: string; seconds: number; breached?: boolean }[] | null
 }

@@ -11,6 +11,7 @@ import { Icon } from '@/ui/icon'
 import { Empty, Failed, Skeleton } from '@/ui/states'
 import { BehindDialog, type Number_ } from './behind'
 import { ForecastPanel } from './forecast'
+import { meaningOf } from './meanings'
 import { Picks } from './picks'
 import { Totals } from './totals'
 import { Table } from './table'
@@ -70,8 +71,8 @@ function Meanings({ definitions, by }: { definitions: Record<string, string>; by
     <section aria-labelledby="meanings" className="rounded-md border border-line bg-surface p-5">
       <h2 id="meanings" className="text-lg font-semibold">{t('reports.meanings')}</h2>
       <dl className="mt-2 grid gap-x-6 gap-y-1.5 min-[800px]:grid-cols-[auto_1fr]">
-        {explained.filter((k) => definitions[k]).map((k) => <div key={k} className="contents"><dt id={`def-${k}`} tabIndex={-1} className="font-medium">{t(`fig.${k}`)}</dt><dd className="text-muted max-[799px]:mb-1.5">{definitions[k]}</dd></div>)}
-        {by === 'agent' && definitions.by_agent ? <><dt className="font-medium">{t('by.agent')}</dt><dd className="text-muted">{definitions.by_agent}</dd></> : null}
+        {explained.filter((k) => definitions[k]).map((k) => <div key={k} className="contents"><dt id={`def-${k}`} tabIndex={-1} className="font-medium">{t(`fig.${k}`)}</dt><dd className="text-muted max-[799px]:mb-1.5">{meaningOf(k, definitions)}</dd></div>)}
+        {by === 'agent' && definitions.by_agent ? <><dt className="font-medium">{t('by.agent')}</dt><dd className="text-muted">{meaningOf('by_agent', definitions)}</dd></> : null}
       </dl>
     </section>
   )

@@ -2,6 +2,7 @@ import { t } from '@/i18n'
 import { Hint } from '@/ui/tooltip'
 import type { Number_ } from './behind'
 import { groupOf, metricOf, percent, Share, took } from './figures'
+import { meaningOf } from './meanings'
 import type { Row } from './wire'
 
 const numbers = ['clocks', 'met', 'breached', 'open', 'provisional', 'answered'] as const
@@ -51,7 +52,7 @@ export function Table({ rows, by, definitions, open }: { rows: readonly Row[]; b
 /** Meant is the name of a figure, which says what it means when pointed at or
  * reached by the keyboard, and leads to where that stands. */
 function Meant({ of, definitions }: { of: 'attainment' | 'held_s' | (typeof numbers)[number] | (typeof times)[number]; definitions: Record<string, string> }) {
-  const meaning = definitions[of] ?? definitions.p50_s
+  const meaning = meaningOf(of, definitions) ?? meaningOf('p50_s', definitions)
   if (!meaning) return <>{t(`fig.${of}`)}</>
   return <Hint text={meaning}><button type="button" onClick={() => document.getElementById(`def-${definitions[of] ? of : 'p50_s'}`)?.focus()} className="min-h-6 rounded-sm px-0.5 underline decoration-dotted underline-offset-2">{t(`fig.${of}`)}</button></Hint>
 }

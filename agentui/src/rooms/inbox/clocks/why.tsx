@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useAgents, useTeams } from '@/app/load'
+import { useAgents, useInboxes, useTeams } from '@/app/load'
 import { t, tell } from '@/i18n'
 import { moment } from '@/i18n/dates'
 import { get } from '@/wire/client'
@@ -8,6 +8,7 @@ import { Dialog, DialogBody } from '@/ui/dialog'
 import { Empty, Failed, Skeleton } from '@/ui/states'
 import { Parts } from './parts'
 import { lasting } from './lasting'
+import { sentencesOf } from './sentences'
 
 /** Why shows all clocks of a conversation: when they are due, by which policy and
  * hours, which stretches counted, and whose time it was. */
@@ -43,18 +44,21 @@ function One({ clock }: { clock: WhyClock }) {
         <Fact name={t('why.calendar')}>{tell(`calendar.${clock.calendar_name}`) ?? clock.calendar_name}</Fact>
       </dl>
       <Parts parts={clock.parts ?? []} due={clock.due_at} />
-      {clock.words?.length ? <ul className="mt-2 list-disc ps-5">{clock.words.map((w) => <li key={w} dir="auto">{told(w, clock)}</li>)}</ul> : null}
+      <Sentences clock={clock} />
       <Holders held={clock.held ?? []} />
     </section>
   )
 }
 
-/** told is a sentence of the hub with instants and the policy as people know them. */
-const told = (words: string, clock: WhyClock): string => words
-  .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (at) => moment(at))
-  .replace(clock.policy_id || '\0', () => clock.policy_name || clock.policy_id)
-
 const Fact = ({ name, children }: { name: string; children: React.ReactNode }) => <><dt className="text-muted">{name}</dt><dd className="num" dir="auto">{children}</dd></>
+
+/** Sentences say it step by step; ids are named where the reader may know them. */
+function Sentences({ clock }: { clock: WhyClock }) {
+  const teams = useTeams()
+  const inboxes = useInboxes()
+  const names = (field: string, id: string) => (field === 'team' ? teams : field === 'inbox' ? inboxes : []).find((x) => x.id === id)?.name
+  return <ul className="mt-2 list-disc ps-5">{sentencesOf(clock, names).map((w) => <li key={w} dir="auto">{w}</li>)}</ul>
+}
 
 /** Holders says whose time it was, the longest first. */
 function Holders({ held }: { held: NonNullable<WhyClock['held']> }) {

@@ -1,0 +1,30 @@
+import type { Book } from '..'
+import type { meanings as en } from '../en/meanings'
+
+export const meanings: Book<typeof en> = {
+  'clocks': 'Horloges commencées dans la période : première réponse, réponse suivante, résolution, promesse. Une horloge appartient à la période où elle a commencé.',
+  'met': 'Arrêtée avant l’échéance ou juste à temps. Une réponse compte quand une personne l’a écrite et qu’elle n’est pas revenue.',
+  'breached': 'L’échéance est passée d’abord, quoi qui ait arrêté l’horloge ensuite ; aussi celles qui courent encore au-delà.',
+  'attainment': 'à temps / (à temps + en retard). Les horloges annulées, sans réponse nécessaire, closes sans réponse et fusionnées ne comptent ni d’un côté ni de l’autre.',
+  'open': 'En cours ou en pause, échéance non passée.',
+  'provisional': 'À temps ou en retard, et pouvant encore changer : une résolution dans le délai de réouverture, ou une horloge en retard qui court encore.',
+  'cancelled': 'Terminée sans verdict : résolue avant toute réponse, message retiré, indésirable.',
+  'waived': 'Quelqu’un a dit, avec son nom et sa raison, qu’aucune réponse n’était nécessaire.',
+  'closed_unanswered': 'Résolue alors qu’une réponse était due.',
+  'merged': 'L’attente a continué dans une autre conversation.',
+  'answered': 'Horloges terminées par une réponse ; les centiles portent sur elles.',
+  'p50_s': 'La moitié des réponses a pris au plus ce temps, au rang le plus proche ; p90, p95 et p99 de même. Heures ouvrées : temps d’ouverture, sans les pauses. Écoulé : temps de l’horloge au mur.',
+  'held_s': 'Par agent : temps que les horloges ont couru pendant qu’il tenait la conversation. Ailleurs : le temps de toutes les horloges ensemble.',
+  'by_agent': 'Un retard est compté à qui tenait l’horloge à son échéance, une horloge tenue à qui la tenait à sa fin. Une conversation reçue après son retard ne charge personne.',
+  'open_now': 'Conversations ouvertes ou en attente, non mises en pause.',
+  'queue': 'Conversations ouvertes que personne ne tient.',
+  'waiting': 'Conversations avec un message d’une personne auquel personne n’a répondu ni renoncé à répondre.',
+  'people': 'Personnes qui attendent, chacune une fois sur tous les canaux ; une conversation marquée comme affaire à part attend pour elle-même.',
+  'longest_since': 'Instant de réception du plus ancien message sans réponse.',
+  'at_risk': 'Conversations dont la prochaine échéance en cours est dans moins de cinq minutes.',
+  'breached_now': 'Conversations dont la prochaine échéance en cours est passée.',
+  'received': 'Messages écrits par des personnes, sans le courrier automatique, par quart d’heure ; selon le canal où la conversation a commencé.',
+  'answered_rate': 'Messages envoyés par les agents par quart d’heure, sans robots ni campagnes.',
+  'attainment_today': 'à temps / (à temps + en retard) des horloges décidées depuis minuit, dans le fuseau de l’espace.',
+  'p_breach': 'Probabilité qu’une horloge en cours soit dépassée, selon sa place dans la file, les personnes en ligne qui ont de la place, la durée des réponses de cette équipe et le temps d’ouverture restant.',
+}

@@ -1,0 +1,33 @@
+import type { Book } from '..'
+import type { why as en } from '../en/why'
+
+export const why: Book<typeof en> = {
+  'why.is': '{metric} en {time}, selon la politique {policy} version {version}, {hours}, depuis {at}.',
+  'why.promised': 'Promis le {at} pour {due} : {text}',
+  'why.on': 'sur le calendrier « {name} »',
+  'why.on.workspace': 'aux heures de l’espace',
+  'why.on.elapsed': 'en comptant chaque seconde',
+  'why.for': 'Cette politique vaut pour : {whom}.',
+  'why.earlier': '{time} ont été comptés auparavant.',
+  'why.open': 'Du {from} au {to} : {time}, compté.',
+  'why.closed': 'Du {from} au {to} : {time}, fermé, non compté.',
+  'why.paused': 'Du {from} au {to} : {time}, en pause, non compté.',
+  'why.unschedulable': 'Le calendrier a trop peu d’heures d’ouverture dans les 400 prochains jours : il n’y a pas d’échéance.',
+  'why.due': 'Échéance le {at}.',
+  'why.waits': 'En pause : pas d’échéance avant la reprise.',
+  'why.or': 'ou',
+  'when.priority': 'priorité',
+  'when.team': 'équipe',
+  'when.tag': 'étiquette',
+  'when.language': 'langue',
+  'when.tier': 'niveau',
+  'when.channel': 'canal',
+  'when.class': 'type de canal',
+  'when.inbox': 'boîte',
+  'when.brand': 'marque',
+  'class.live': 'chat en direct',
+  'class.messaging': 'messagerie',
+  'class.social': 'réseaux sociaux',
+  'class.voice': 'téléphone',
+  'class.mail': 'courrier',
+}

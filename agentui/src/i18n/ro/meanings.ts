@@ -1,0 +1,30 @@
+import type { Book } from '..'
+import type { meanings as en } from '../en/meanings'
+
+export const meanings: Book<typeof en> = {
+  'clocks': 'Ceasuri începute în perioadă: primul răspuns, răspunsul următor, rezolvarea, promisiunea. Un ceas ține de perioada în care a început.',
+  'met': 'Oprit la termen sau înainte. Un răspuns contează când l-a scris o persoană și nu s-a întors.',
+  'breached': 'Termenul a trecut întâi, orice ar fi oprit ceasul după aceea; și cele care mai curg după termen.',
+  'attainment': 'la timp / (la timp + întârziate). Ceasurile anulate, fără răspuns necesar, închise fără răspuns și comasate nu contează în niciuna.',
+  'open': 'Curge sau e în pauză, termenul n-a trecut.',
+  'provisional': 'La timp sau întârziat, și se mai poate schimba: o rezolvare în intervalul de redeschidere, sau un ceas întârziat care mai curge.',
+  'cancelled': 'Încheiat fără verdict: rezolvat înainte de vreun răspuns, mesaj retras, spam.',
+  'waived': 'Cineva a spus, cu numele și motivul său, că nu e nevoie de răspuns.',
+  'closed_unanswered': 'Rezolvată cât timp era datorat un răspuns următor.',
+  'merged': 'Așteptarea a continuat în altă conversație.',
+  'answered': 'Ceasuri încheiate cu un răspuns; percentilele sunt ale lor.',
+  'p50_s': 'Jumătate din răspunsuri au durat cel mult atât, după rangul cel mai apropiat; la fel p90, p95 și p99. În program: timp de program, fără pauze. Scurs: după ceasul de pe perete.',
+  'held_s': 'Pe agent: timpul cât au curs ceasuri în timp ce agentul ținea conversația. Altfel: timpul tuturor ceasurilor împreună.',
+  'by_agent': 'O întârziere se pune în seama celui care ținea ceasul la termen, un ceas respectat a celui care îl ținea la sfârșit. O conversație primită după ce întârziase nu e în seama nimănui.',
+  'open_now': 'Conversații deschise sau în așteptare, neamânate.',
+  'queue': 'Conversații deschise pe care nu le ține nimeni.',
+  'waiting': 'Conversații cu un mesaj al unei persoane la care nimeni n-a răspuns și nici n-a spus că nu e nevoie.',
+  'people': 'Persoane care așteaptă, fiecare o dată pe toate canalele; o conversație marcată ca o chestiune aparte așteaptă pentru sine.',
+  'longest_since': 'Clipa primirii celui mai vechi mesaj fără răspuns.',
+  'at_risk': 'Conversații al căror termen cel mai apropiat e în mai puțin de cinci minute.',
+  'breached_now': 'Conversații al căror termen cel mai apropiat a trecut.',
+  'received': 'Mesaje scrise de persoane, fără cele automate, într-un sfert de oră; după canalul pe care a început conversația.',
+  'answered_rate': 'Mesaje trimise de agenți într-un sfert de oră, fără roboți și campanii.',
+  'attainment_today': 'la timp / (la timp + întârziate) ale ceasurilor decise de la miezul nopții, în fusul spațiului.',
+  'p_breach': 'Probabilitatea ca un ceas care curge să fie ratat, după locul său la rând, oamenii online care mai au loc, cât durează răspunsurile acestei echipe și timpul de program rămas.',
+}

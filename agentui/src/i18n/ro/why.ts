@@ -1,0 +1,33 @@
+import type { Book } from '..'
+import type { why as en } from '../en/why'
+
+export const why: Book<typeof en> = {
+  'why.is': '{metric} în {time}, după politica {policy} versiunea {version}, {hours}, din {at}.',
+  'why.promised': 'Promis la {at} pentru {due}: {text}',
+  'why.on': 'pe calendarul „{name}”',
+  'why.on.workspace': 'în programul spațiului',
+  'why.on.elapsed': 'numărând fiecare secundă',
+  'why.for': 'Această politică este pentru: {whom}.',
+  'why.earlier': '{time} au fost numărate mai devreme.',
+  'why.open': 'De la {from} până la {to}: {time}, numărat.',
+  'why.closed': 'De la {from} până la {to}: {time}, închis, nenumărat.',
+  'why.paused': 'De la {from} până la {to}: {time}, în pauză, nenumărat.',
+  'why.unschedulable': 'Calendarul are prea puține ore de program în următoarele 400 de zile, deci nu există termen.',
+  'why.due': 'Scadent la {at}.',
+  'why.waits': 'În pauză: fără termen până la reluare.',
+  'why.or': 'sau',
+  'when.priority': 'prioritate',
+  'when.team': 'echipă',
+  'when.tag': 'etichetă',
+  'when.language': 'limbă',
+  'when.tier': 'nivel',
+  'when.channel': 'canal',
+  'when.class': 'fel de canal',
+  'when.inbox': 'căsuță',
+  'when.brand': 'marcă',
+  'class.live': 'chat live',
+  'class.messaging': 'mesagerie',
+  'class.social': 'rețele sociale',
+  'class.voice': 'telefon',
+  'class.mail': 'e-mail',
+}
