@@ -16,9 +16,9 @@ import { dismiss, toastList } from '@/ui/toasts'
 type Answers = Record<string, unknown>
 export interface Asked { method: string; path: string; body: unknown }
 
-const permissions = ['conversations.read', 'conversations.write', 'contacts.read', 'settings.read', 'inboxes.write', 'agents.write', 'quarantine.read', 'quarantine.write']
-const list = (...items: unknown[]) => ({ items, next_cursor: null, as_of: 1 })
-const agent = { id: 'agt_1', email: 'grace@x.org', name: 'Grace Hopper', role: 'owner', language: 'en', state: 'active', version: 1, created_at: '2026-01-01T00:00:00Z', disabled_at: null }
+export const permissions = ['conversations.read', 'conversations.write', 'contacts.read', 'settings.read', 'inboxes.write', 'agents.write', 'quarantine.read', 'quarantine.write']
+export const list = (...items: unknown[]) => ({ items, next_cursor: null, as_of: 1 })
+export const agent = { id: 'agt_1', email: 'grace@x.org', name: 'Grace Hopper', role: 'owner', language: 'en', state: 'active', version: 1, created_at: '2026-01-01T00:00:00Z', disabled_at: null }
 const can = { class: 'mail', handle_kind: 'email', copy_lines: true, files: { max: 5, max_bytes: 1e6, types: [] }, we_start: true, undo_send_s: 8, max_text: 0 }
 
 export const aProfile = {
@@ -64,7 +64,7 @@ export async function stage(path: string, more: Answers = {}): Promise<{ asked: 
   store.resync()
   for (const toast of toastList()) dismiss(toast.id)
   store.me = agent.id
-  await entered({ ...agent, permissions } as never)
+  await entered(table['GET /me'] as never)
   const shown = createRouter({ routeTree: router.routeTree, history: createMemoryHistory({ initialEntries: [path] }) })
   render(<QueryClientProvider client={queries}><RouterProvider router={shown as never} /><ToastRegion /></QueryClientProvider>)
   return { asked }

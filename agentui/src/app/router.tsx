@@ -83,6 +83,7 @@ const tree = root.addChildren([
     inDesk('/me', lazy(() => import('@/rooms/me'), 'MePage')),
     admin.addChildren([
       adminHome,
+      inAdmin('/workspace', lazy(() => import('@/rooms/admin/workspace/page'), 'WorkspacePage')),
       inAdmin('/inboxes', lazy(inboxes, 'InboxesPage')),
       inAdmin('/inboxes/new', lazy(() => import('@/rooms/admin/inboxes/create'), 'CreateInboxPage')),
       inAdmin('/inboxes/$id', lazy(() => import('@/rooms/admin/inboxes/edit'), 'EditInboxPage')),

@@ -6,6 +6,7 @@ export const admin = {
   'customers.pick': 'Pick a customer',
   'customers.count': { one: '{n} address', other: '{n} addresses' },
   'admin.title': 'Settings',
+  'admin.workspace': 'Workspace',
   'admin.inboxes': 'Inboxes',
   'admin.agents': 'Agents',
   'admin.calendars': 'Calendars',

@@ -9,6 +9,7 @@ export const admin: Pick<Catalogue, keyof typeof en> = {
   'customers.pick': 'Choisissez un client',
   'customers.count': { one: '{n} adresse', other: '{n} adresses' },
   'admin.title': 'Réglages',
+  'admin.workspace': 'Espace',
   'admin.inboxes': 'Boîtes de réception',
   'admin.agents': 'Agents',
   'admin.calendars': 'Calendriers',

@@ -9,6 +9,7 @@ export const admin: Pick<Catalogue, keyof typeof en> = {
   'customers.pick': 'Alegeți un client',
   'customers.count': { one: '{n} adresă', few: '{n} adrese', other: '{n} de adrese' },
   'admin.title': 'Setări',
+  'admin.workspace': 'Spațiu',
   'admin.inboxes': 'Căsuțe',
   'admin.agents': 'Agenți',
   'admin.calendars': 'Calendare',

@@ -5,7 +5,8 @@ import { Icon, type IconName } from '@/ui/icon'
 import { Failed } from '@/ui/states'
 import { ApiError } from '@/wire/client'
 
-const pages: readonly { to: '/admin/inboxes' | '/admin/agents' | '/admin/calendars' | '/admin/sla' | '/admin/rules' | '/admin/routing' | '/admin/webhooks' | '/admin/quarantine'; icon: IconName; label: Key; needs: string }[] = [
+const pages: readonly { to: '/admin/workspace' | '/admin/inboxes' | '/admin/agents' | '/admin/calendars' | '/admin/sla' | '/admin/rules' | '/admin/routing' | '/admin/webhooks' | '/admin/quarantine'; icon: IconName; label: Key; needs: string }[] = [
+  { to: '/admin/workspace', icon: 'globe', label: 'admin.workspace', needs: 'settings.read' },
   { to: '/admin/inboxes', icon: 'inbox', label: 'admin.inboxes', needs: 'settings.read' },
   { to: '/admin/agents', icon: 'people', label: 'admin.agents', needs: 'settings.read' },
   { to: '/admin/calendars', icon: 'calendar', label: 'admin.calendars', needs: 'terms.read' },

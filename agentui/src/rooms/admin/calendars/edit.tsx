@@ -10,11 +10,12 @@ import { Button } from '@/ui/button'
 import { Failed, Skeleton } from '@/ui/states'
 import { Confirm } from '../confirm'
 import { PageFrame } from '../frame'
+import { Backtest } from '../settle/backtest'
 import { useDraft, useKept } from '../settle/draft'
 import { SaveBar } from '../settle/savebar'
 import { say } from '../words'
 import { CalendarFields, faultsOf } from './fields'
-import { toForm } from './hours'
+import { toForm, tried } from './hours'
 import { calendarKey, readCalendar, removeCalendar, versionsOf, writeCalendar, type Calendar } from './wire'
 
 export function EditCalendarPage() {
@@ -43,6 +44,7 @@ function Edit({ calendar }: { calendar: Calendar }) {
   return (
     <PageFrame title={draft.kept.name} text={say('calendar.text')} action={writes ? <Button icon="close" disabled={draft.dirty} onClick={() => ask(true)}>{t('delete')}</Button> : null}>
       <CalendarFields form={draft.form} errors={draft.errors} disabled={!writes} change={draft.change} />
+      {may('terms.try') ? <Backtest text={say('backtest.calendar.text')} draft={() => ({ calendars: { [id]: tried(draft.form) } })} check={() => faultsOf(draft.form)} fail={draft.fail} /> : null}
       <Versions id={id} version={draft.kept.version} restore={writes ? (old) => draft.change(toForm(old)) : undefined} />
       <SaveBar draft={draft} by={(newer) => agents.find((a) => a.id === newer.by)?.name ?? ''} saved={() => void queries.invalidateQueries({ queryKey: ['calendars'] })} />
       {asking ? <Confirm title={`${t('delete')}: ${calendar.name}`} text={say('calendar.delete.text')} button={t('delete')} onClose={() => ask(false)} run={remove} /> : null}

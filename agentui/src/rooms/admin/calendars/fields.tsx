@@ -27,9 +27,7 @@ interface FieldsProps { form: CalendarForm; errors: Record<string, string>; disa
 
 /** CalendarFields is everything of one calendar. */
 export function CalendarFields({ form, errors, disabled, change }: FieldsProps) {
-  const [importing, setImporting] = useState(false)
   const set = <K extends keyof CalendarForm>(name: K, value: CalendarForm[K]) => change({ ...form, [name]: value })
-  const week = within(errors, 'week')
   return (
     <>
       <Panel>
@@ -38,15 +36,32 @@ export function CalendarFields({ form, errors, disabled, change }: FieldsProps) 
           <Zone value={form.zone} error={errors.zone} change={(zone) => set('zone', zone)} />
         </fieldset>
       </Panel>
-      <Panel title={say('calendar.week')}>
-        {week[''] ? <p role="alert" className="mb-2 text-danger">{week['']}</p> : null}
-        <Week week={form.week} errors={week} disabled={disabled} change={(next) => set('week', next)} />
-      </Panel>
-      <Panel title={say('dates.title')} text={say('dates.text')}>
-        <Dates dates={form.dates} errors={errors} disabled={disabled} change={(dates) => set('dates', dates)} more={disabled ? null : <Button small icon="calendar" onClick={() => setImporting(true)}>{say('import.title')}</Button>} />
-        <div className="mt-4"><Input label={say('calendar.feed')} help={say('calendar.feed.help')} type="url" dir="ltr" disabled={disabled} value={form.feed} onChange={(e) => set('feed', e.target.value)} error={errors.feed_url} maxLength={2000} /></div>
-      </Panel>
-      {importing ? <Import have={form.dates} onClose={() => setImporting(false)} take={(found, url) => change({ ...form, dates: [...form.dates, ...found].sort((a, b) => a.date.localeCompare(b.date)), feed: url || form.feed })} /> : null}
+      <Panel title={say('calendar.week')}><WeekOf form={form} errors={errors} disabled={disabled} change={change} /></Panel>
+      <DaysOff form={form} errors={errors} disabled={disabled} change={change} feed />
     </>
+  )
+}
+
+/** WeekOf is the hours of every week. */
+export function WeekOf({ form, errors, disabled, change }: FieldsProps) {
+  const week = within(errors, 'week')
+  return (
+    <>
+      {week[''] ? <p role="alert" className="mb-2 text-danger">{week['']}</p> : null}
+      <Week week={form.week} errors={week} disabled={disabled} change={(next) => change({ ...form, week: next })} />
+    </>
+  )
+}
+
+/** DaysOff is the dates that are different; `feed`: an address can be read daily. */
+export function DaysOff({ form, errors, disabled, change, feed }: FieldsProps & { feed?: boolean }) {
+  const [importing, setImporting] = useState(false)
+  const take = (found: CalendarForm['dates'], url: string) => change({ ...form, dates: [...form.dates, ...found].sort((a, b) => a.date.localeCompare(b.date)), feed: (feed && url) || form.feed })
+  return (
+    <Panel title={say('dates.title')} text={say('dates.text')}>
+      <Dates dates={form.dates} errors={errors} disabled={disabled} change={(dates) => change({ ...form, dates })} more={disabled ? null : <Button small icon="calendar" onClick={() => setImporting(true)}>{say('import.title')}</Button>} />
+      {feed ? <div className="mt-4"><Input label={say('calendar.feed')} help={say('calendar.feed.help')} type="url" dir="ltr" disabled={disabled} value={form.feed} onChange={(e) => change({ ...form, feed: e.target.value })} error={errors.feed_url} maxLength={2000} /></div> : null}
+      {importing ? <Import have={form.dates} feed={feed} onClose={() => setImporting(false)} take={take} /> : null}
+    </Panel>
   )
 }

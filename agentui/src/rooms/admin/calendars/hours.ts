@@ -72,6 +72,12 @@ export function toBody(f: CalendarForm): Body {
   }
 }
 
+/** tried is what is sent to be tried: nothing is fetched for it. */
+export function tried(f: CalendarForm): Omit<Body, 'feed_url'> {
+  const { feed_url: _, ...rest } = toBody(f)
+  return rest
+}
+
 const sample = { from: '09:00', to: '17:00' }
 /** blank is a new calendar: office hours where the reader is. */
 export function blank(): CalendarForm {

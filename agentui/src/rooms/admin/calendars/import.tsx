@@ -8,11 +8,11 @@ import { say } from '../words'
 import type { DayOff } from './hours'
 import { importDays, type Imported } from './wire'
 
-interface ImportProps { have: readonly DayOff[]; onClose: () => void; take: (days: DayOff[], url: string) => void }
+interface ImportProps { have: readonly DayOff[]; feed?: boolean; onClose: () => void; take: (days: DayOff[], url: string) => void }
 
 /** Import reads holidays out of an iCalendar: pasted, as a file, or from an
  * address. What it found is shown before anything is taken. */
-export function Import({ have, onClose, take }: ImportProps) {
+export function Import({ have, feed, onClose, take }: ImportProps) {
   const [url, setURL] = useState('')
   const [text, setText] = useState('')
   const [keep, setKeep] = useState(true)
@@ -27,7 +27,7 @@ export function Import({ have, onClose, take }: ImportProps) {
   }
   const fresh = Object.entries(found?.holidays ?? {}).filter(([date]) => !have.some((d) => d.date === date)).sort()
   const done = () => {
-    take(fresh.map(([date, name]) => ({ date, name, hours: '' })), !text.trim() && keep ? url.trim() : '')
+    take(fresh.map(([date, name]) => ({ date, name, hours: '' })), feed && !text.trim() && keep ? url.trim() : '')
     onClose()
   }
   return (
@@ -43,7 +43,7 @@ export function Import({ have, onClose, take }: ImportProps) {
           </Field>
           {error ? <p role="alert" className="text-danger">{error}</p> : null}
           {found ? <Found found={found} fresh={fresh} /> : null}
-          {found && url.trim() && !text.trim() ? (
+          {feed && found && url.trim() && !text.trim() ? (
             <label className="flex items-center gap-2.5"><input type="checkbox" checked={keep} onChange={(e) => setKeep(e.target.checked)} className="size-4.5 accent-accent" />{say('import.keep')}</label>
           ) : null}
         </div>

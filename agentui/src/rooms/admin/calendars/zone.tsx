@@ -7,12 +7,12 @@ const zones: readonly string[] = Intl.supportedValuesOf('timeZone')
 
 /** Zone is a field with all zones of the browser to choose from; what it does
  * not know may still be typed. */
-export function Zone({ value, error, change }: { value: string; error?: string; change: (zone: string) => void }) {
+export function Zone({ label, value, error, change }: { label?: string; value: string; error?: string; change: (zone: string) => void }) {
   const list = useId()
   const [begun] = useState(() => Date.now())
   const now = localTime(value, begun)
   return (
-    <Field label={say('calendar.zone')} error={error} help={now ? say('calendar.zone.now', { time: now }) : say('calendar.zone.help')} required>
+    <Field label={label ?? say('calendar.zone')} error={error} help={now ? say('calendar.zone.now', { time: now }) : say('calendar.zone.help')} required>
       {(props) => (
         <>
           <input {...props} list={list} value={value} onChange={(e) => change(e.target.value)} dir="ltr" autoComplete="off" spellCheck={false} className="field-box" />

@@ -4,7 +4,7 @@ import { nameIn, type Option, type World } from '../settle/names'
 import { say, told } from '../words'
 import type { Condition } from './wire'
 
-const fields = ['priority', 'team', 'tag', 'channel', 'class', 'inbox', 'brand'] as const
+const fields = ['priority', 'team', 'tag', 'language', 'tier', 'channel', 'class', 'inbox', 'brand'] as const
 
 function valuesOf(field: string, w: World): Option[] | null {
   switch (field) {
@@ -39,7 +39,7 @@ export function Conditions({ when, world, errors, change }: ConditionsProps) {
           // oxlint-disable-next-line react/no-array-index-key -- conditions have no name of their own
           <div key={i} className="flex flex-wrap items-center gap-2">
             <Pick label={say('when.field')} value={c.field} options={fields.map((f) => ({ value: f, text: told(`field.${f}`) ?? f }))} change={(field) => set(i, { field, in: [] })} />
-            {offered ? <Chips label={name} options={offered} value={c.in} change={(v) => set(i, { ...c, in: v })} /> : <Tags name={name} value={c.in} change={(v) => set(i, { ...c, in: v })} />}
+            {offered ? <Chips label={name} options={offered} value={c.in} change={(v) => set(i, { ...c, in: v })} /> : <Tags name={name} hint={say(c.field === 'language' ? 'languages.hint' : c.field === 'tier' ? 'tiers.hint' : 'tags.hint')} value={c.in} change={(v) => set(i, { ...c, in: v })} />}
             <IconButton icon="close" label={`${say('remove')}: ${name}`} onClick={() => change(when.filter((_, x) => x !== i))} />
             <Wrong text={errors[`[${i}].in`] ?? errors[`[${i}]`] ?? errors[`[${i}].field`]} />
           </div>
@@ -52,6 +52,6 @@ export function Conditions({ when, world, errors, change }: ConditionsProps) {
 }
 
 /** Tags are words with commas between them. */
-function Tags({ name, value, change }: { name: string; value: readonly string[]; change: (v: string[]) => void }) {
-  return <Text label={name} placeholder={say('tags.hint')} value={value.join(', ')} change={(v) => change(v.split(/,\s*/))} blur={() => change(words(value.join(',')))} className="min-w-40 flex-1 !w-auto" />
+function Tags({ name, hint, value, change }: { name: string; hint: string; value: readonly string[]; change: (v: string[]) => void }) {
+  return <Text label={name} placeholder={hint} value={value.join(', ')} change={(v) => change(v.split(/,\s*/))} blur={() => change(words(value.join(',')))} className="min-w-40 flex-1 !w-auto" />
 }

@@ -5,19 +5,19 @@ import { Button } from '@/ui/button'
 import { Icon } from '@/ui/icon'
 import { Empty, Failed, Skeleton } from '@/ui/states'
 import { PageFrame, Panel } from '../frame'
+import { Backtest } from '../settle/backtest'
 import { isMark, seconds, written } from '../settle/duration'
 import { useDraft, useKept, within } from '../settle/draft'
 import { useWorld } from '../settle/names'
 import { Ordered } from '../settle/order'
 import { SaveBar } from '../settle/savebar'
 import { say } from '../words'
-import { Backtest } from './backtest'
 import { Bindings } from './bindings'
 import { whenText } from './conditions'
 import { Effects } from './effects'
 import { PolicyFields } from './policy'
 import { Earlier } from './versions'
-import { newPolicy, policiesKey, readPolicies, writePolicies, type Kept, type PoliciesForm, type Policy } from './wire'
+import { newPolicy, policiesKey, readPolicies, sent, writePolicies, type Kept, type PoliciesForm, type Policy } from './wire'
 
 export function PoliciesPage() {
   const { data, error, refetch } = useKept(policiesKey, readPolicies)
@@ -85,7 +85,7 @@ function Edit({ kept }: { kept: Kept }) {
       ) : null}
       <SaveBar draft={draft} by={(newer) => agents.find((a) => a.id === newer.by)?.name ?? ''} />
       {writes ? <Effects draft={draft.dirty ? spelled(form) : null} version={draft.kept.version} fail={draft.fail} /> : null}
-      {may('terms.try') ? <Backtest form={spelled(form)} /> : null}
+      {may('terms.try') ? <Backtest draft={() => ({ draft: sent(spelled(form)) })} check={() => faultsOf(form)} fail={draft.fail} /> : null}
       <Panel title={say('bindings.title')} text={say('bindings.text')}><Bindings form={form} world={world} errors={errors} disabled={!writes} change={change} /></Panel>
       <Earlier version={draft.kept.version} restore={writes ? (old) => change(toForm(old)) : undefined} />
     </PageFrame>

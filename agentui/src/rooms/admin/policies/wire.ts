@@ -15,7 +15,6 @@ export interface Policy { id: string; name?: string; version?: number; when?: Co
 export interface PoliciesForm { policies: Policy[]; team_calendar: Record<string, string>; inbox_calendar: Record<string, string> }
 export interface Kept extends PoliciesForm { version: number; at: string | null; by: string }
 export type Effect = Schemas['Effect']
-export type Result = Schemas['Result']
 
 const fresh = 'new_'
 /** newPolicy has an id for the screen alone; the hub gives it its own. */
@@ -27,7 +26,7 @@ export const policiesQuery = queryOptions({ queryKey: policiesKey, queryFn: read
 export const versionsQuery = (version: number) => queryOptions({ queryKey: [...policiesKey, 'versions', version], queryFn: () => get<Page<Kept>>('/sla-policies/versions', { limit: 50 }).then((p) => p.items) })
 
 /** sent is a list as the hub takes it: new policies have no id yet, empty cells are no targets. */
-function sent(f: PoliciesForm): object {
+export function sent(f: PoliciesForm): object {
   const bound = (all: Record<string, string>) => Object.fromEntries(Object.entries(all).filter(([, v]) => v))
   return {
     policies: f.policies.map((p) => ({ ...p, id: p.id.startsWith(fresh) ? '' : p.id, targets: p.targets.filter((t) => t.within.trim()) })),
@@ -38,28 +37,3 @@ function sent(f: PoliciesForm): object {
 export const writePolicies = (f: PoliciesForm, version: number) => call<Kept>('PUT', '/sla-policies', { body: { ...sent(f), version } })
 export const checkPolicies = (f: PoliciesForm) => post<{ effect: Effect }>('/sla-policies/check', sent(f))
 export const applyPolicies = (dry: boolean) => post<{ applied: boolean; effect: Effect }>('/sla-policies/apply', { dry_run: dry })
-
-interface Line { done?: number; of?: number; result?: Result; error?: { detail?: string; title?: string } }
-
-/** backtest reads the answer line by line: progress until the result. */
-export async function backtest(f: PoliciesForm, from: Date, to: Date, tell: (done: number, of: number) => void, signal: AbortSignal): Promise<Result> {
-  let result: Result | undefined
-  const take = (text: string) => {
-    if (!text.trim()) return
-    const line = JSON.parse(text) as Line
-    if (line.error) throw new Error(line.error.detail ?? line.error.title)
-    if (line.result) result = line.result
-    else tell(line.done ?? 0, line.of ?? 0)
-  }
-  const stream = await call<ReadableStream<Uint8Array>>('POST', '/sla-policies/backtest', { body: { from: from.toISOString(), to: to.toISOString(), draft: sent(f) }, signal, stream: true })
-  const reader = stream.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader()
-  let rest = ''
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    const lines = (rest + part.value).split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) take(line)
-  }
-  take(rest)
-  if (!result) throw new Error()
-  return result
-}

@@ -1,9 +1,10 @@
 import { Button, IconButton } from '@/ui/button'
 import { Chips, Pick, Text, words, Wrong } from '../settle/controls'
 import { within } from '../settle/draft'
-import type { Option, World } from '../settle/names'
+import type { World } from '../settle/names'
 import { say, told } from '../words'
 import { Typed } from '../settle/lasting'
+import { fieldName, optionsOf } from './fields'
 import { isGroup, pathOf, type Field, type Group, type Leaf, type Node } from './wire'
 
 interface TreeProps { node: Group; fields: readonly Field[]; world: World; errors: Record<string, string>; change: (g: Group) => void; remove?: () => void }
@@ -62,33 +63,21 @@ function One({ leaf, fields, world, errors, change, remove }: OneProps) {
           <Pick label={say('target.calendar')} value={leaf.of ?? ''} empty={say('target.calendar.team')} options={[{ value: 'workspace', text: say('bindings.workspace') }, ...world.calendars]} change={(of) => change(of ? { ...leaf, of } : { hours: leaf.hours })} />
         </>
       )}
-      <IconButton icon="close" label={`${say('remove')}: ${leaf.field ?? say('group.hours')}`} onClick={remove} />
+      <IconButton icon="close" label={`${say('remove')}: ${leaf.field ? fieldName(field?.name ?? leaf.field) : say('group.hours')}`} onClick={remove} />
       <Wrong text={errors[''] ?? errors.field ?? errors.op ?? errors.value ?? errors.of ?? errors.hours} />
     </div>
   )
 }
 
 const first = (f?: Field): unknown => (f?.form === 'number' ? 0 : f?.form === 'yes_no' ? true : (f?.values[0] ?? ''))
-const plainly = (name: string) => told(`rf.${name}`) ?? name.split('.').slice(1).join(' ').replaceAll('_', ' ')
-
 function FieldPick({ value, fields, change }: { value: string; fields: readonly Field[]; change: (name: string) => void }) {
   const parts = [...new Set(fields.map((f) => f.part))]
   return (
     <select aria-label={say('when.field')} value={value} onChange={(e) => change(e.target.value)} className="field-box !min-h-8 !w-auto max-w-full !py-1">
-      {fields.some((f) => f.name === value) ? null : <option value={value}>{value}</option>}
-      {parts.map((p) => <optgroup key={p} label={told(`part.${p}`) ?? p}>{fields.filter((f) => f.part === p).map((f) => <option key={f.name} value={f.name}>{plainly(f.name)}</option>)}</optgroup>)}
+      {fields.some((f) => f.name === value) ? null : <option value={value}>{fieldName(value)}</option>}
+      {parts.map((p) => <optgroup key={p} label={told(`part.${p}`) ?? p}>{fields.filter((f) => f.part === p).map((f) => <option key={f.name} value={f.name}>{fieldName(f.name)}</option>)}</optgroup>)}
     </select>
   )
-}
-
-function optionsOf(f: Field | undefined, w: World): Option[] {
-  switch (f?.ids) {
-    case 'agent': return w.agents
-    case 'team': return w.teams
-    case 'inbox': return w.inboxes
-    case 'brand': return w.brands
-    default: return (f?.values ?? []).map((v) => ({ value: v, text: [...w.statuses, ...w.priorities].find((o) => o.value === v)?.text ?? v.replaceAll('_', ' ') }))
-  }
 }
 
 /** Value is what a field is compared with, as its form asks for. */

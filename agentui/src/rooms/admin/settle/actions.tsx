@@ -9,13 +9,15 @@ export interface Action { do: string; to?: string; text?: string; for_s?: number
 export const stepKinds = ['notify', 'reassign', 'priority', 'tag', 'webhook'] as const
 export const ruleKinds = ['assign', 'priority', 'tag', 'untag', 'status', 'snooze', 'note', 'notify', 'webhook'] as const
 
+const grouped = (key: 'group.words' | 'group.teams' | 'group.agents', all: readonly Option[]): Option[] => all.map((o) => ({ ...o, group: say(key) }))
+const people = (w: World): Option[] => [...grouped('group.teams', w.teams), ...grouped('group.agents', w.agents)]
 const word = (key: 'assignee' | 'team' | 'supervisors' | 'nobody' | 'raise'): Option => ({ value: key, text: say(`to.${key}`) })
 
 /** targets are what an action can be aimed at; null: a text. */
 function targets(kind: string, w: World): Option[] | null {
   switch (kind) {
-    case 'notify': return [word('assignee'), word('team'), word('supervisors'), ...w.teams, ...w.agents]
-    case 'assign': case 'reassign': return [word('nobody'), ...w.teams, ...w.agents]
+    case 'notify': return [...grouped('group.words', [word('assignee'), word('team'), word('supervisors')]), ...people(w)]
+    case 'assign': case 'reassign': return [word('nobody'), ...people(w)]
     case 'priority': return [word('raise'), ...w.priorities]
     case 'status': return w.statuses
     case 'webhook': return w.webhooks

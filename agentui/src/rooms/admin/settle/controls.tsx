@@ -14,8 +14,11 @@ export function Pick({ label, value, options, change, empty, error, className = 
   return (
     <select aria-label={label} value={value} onChange={(e) => change(e.target.value)} aria-invalid={error ? true : undefined} className={`${small} !w-auto max-w-full ${className}`}>
       {empty === undefined && value !== '' ? null : <option value="">{empty ?? say('choose')}</option>}
-      {known ? null : <option value={value}>{value}</option>}
-      {options.map((o) => <option key={o.value} value={o.value}>{o.text}</option>)}
+      {known ? null : <option value={value}>{value}{options.length > 0 ? ` ${say('gone')}` : ''}</option>}
+      {[...new Set(options.map((o) => o.group))].map((g) => {
+        const own = options.filter((o) => o.group === g).map((o) => <option key={o.value} value={o.value}>{o.text}</option>)
+        return g ? <optgroup key={g} label={g}>{own}</optgroup> : own
+      })}
     </select>
   )
 }

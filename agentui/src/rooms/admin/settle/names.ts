@@ -7,7 +7,7 @@ import { calendarsQuery } from '../calendars/wire'
 import { say } from '../words'
 
 export interface Named { id: string; name: string }
-export interface Option { value: string; text: string }
+export interface Option { value: string; text: string; group?: string }
 
 const list = (path: string) => () => get<Page<Named>>(path, { limit: 200 }).then((p) => p.items)
 const brandNames = queryOptions({ queryKey: ['names', 'brands'], queryFn: list('/brands') })
@@ -16,6 +16,11 @@ const webhookNames = queryOptions({ queryKey: ['names', 'webhooks'], queryFn: li
 export const priorities = ['low', 'normal', 'high', 'urgent'] as const
 export const classes = ['live', 'messaging', 'social', 'voice', 'mail'] as const
 export const statuses = ['open', 'waiting_customer', 'waiting_third_party', 'resolved', 'spam'] as const
+
+const causeNames = ['policy_change', 'delivery_failed', 'ingest_delay', 'unschedulable', 'resolved_unanswered', 'closed_unanswered', 'waived', 'withdrawn', 'merged', 'spam', 'promise', 'dropped'] as const
+const deliveryNames = ['queued', 'attempting', 'accepted', 'delivered', 'read', 'failed', 'unknown', 'cancelled'] as const
+export const causes = (): Option[] => causeNames.map((c) => ({ value: c, text: say(`cause.${c}`) }))
+export const deliveries = (): Option[] => deliveryNames.map((d) => ({ value: d, text: say(`delivery.${d}`) }))
 
 const options = (all: readonly Named[] = []): Option[] => all.map((x) => ({ value: x.id, text: x.name }))
 

@@ -12,6 +12,8 @@ import { useDraft } from '../settle/draft'
 import { SaveBar } from '../settle/savebar'
 import { say, told } from '../words'
 import { faultsOf, HookFields } from './fields'
+import { Secret } from './secret'
+import { failureOf, Test } from './test'
 import { deliveriesQuery, readWebhook, removeWebhook, replay, toForm, writeWebhook, type Webhook } from './wire'
 
 export function Edit({ webhook, writes }: { webhook: Webhook; writes: boolean }) {
@@ -24,7 +26,9 @@ export function Edit({ webhook, writes }: { webhook: Webhook; writes: boolean })
     <div className="flex flex-col gap-4 pt-2 pb-3">
       <fieldset disabled={!writes} className="flex min-w-0 flex-col gap-4"><HookFields form={draft.form} errors={draft.errors} change={draft.change} /></fieldset>
       <SaveBar draft={draft} by={(newer) => agents.find((a) => a.id === newer.changed_by)?.name ?? ''} saved={all} />
+      {writes ? <Test id={id} unsaved={draft.dirty} /> : null}
       <Sent id={id} writes={writes} />
+      {writes ? <div className="border-t border-line pt-3"><Secret webhook={draft.kept} disabled={draft.dirty} /></div> : null}
       {writes ? <span><Button small icon="close" onClick={() => ask(true)}>{t('delete')}</Button></span> : null}
       {asking ? <Confirm title={`${t('delete')}: ${webhook.name}`} text={say('hooks.delete.text')} button={t('delete')} onClose={() => ask(false)} run={async () => { await removeWebhook(id); all() }} /> : null}
     </div>
@@ -54,7 +58,7 @@ function Sent({ id, writes }: { id: string; writes: boolean }) {
             <span className="num text-muted">{moment(d.updated_at)}</span>
             <span>{told(`fact.${d.event}`) ?? d.event}</span>
             <span className={d.state === 'parked' ? 'font-medium text-danger' : 'font-medium'}>{told(`hook.${d.state}`) ?? d.state}</span>
-            <span className="text-muted">{[d.status ?? '', say('hooks.tries', { n: d.attempts }), d.error].filter(Boolean).join(' · ')}</span>
+            <span className="text-muted">{[say('hooks.tries', { n: d.attempts }), d.error ? failureOf(d.status, d.error) : (d.status ?? '')].filter(Boolean).join(' · ')}</span>
           </li>
         ))}
       </ol>

@@ -16,3 +16,10 @@ export const writeWebhook = (id: string, form: Form, version: number) => patch<W
 export const removeWebhook = (id: string) => del<void>(`/webhooks/${id}`)
 export const replay = (id: string) => post<{ queued: number }>(`/webhooks/${id}/replay`)
 export const toForm = (w: Webhook): Form => ({ name: w.name, url: w.url, events: w.events ?? [], enabled: w.enabled })
+
+export type Tried = components['schemas']['Tried']
+export const tryWebhook = (id: string) => post<Tried>(`/webhooks/${id}/test`)
+export const replaceSecret = (w: Webhook, secret: string) => patch<Webhook>(`/webhooks/${w.id}`, { secret, version: w.version })
+
+/** newSecret is 256 bits that nobody can guess. */
+export const newSecret = (): string => btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32)))).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
