@@ -1,11 +1,11 @@
 package roster
 
 import (
-	"encoding/json"
 	"time"
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/sla/calendar"
+	"github.com/parleyhub/parley/sla/terms"
 )
 
 // A shift is a calendar: when somebody works. Nil is always.
@@ -39,18 +39,13 @@ func suffices(h *calendar.Hours, now, due time.Time, handle time.Duration) bool 
 	return h.Used(now.UnixMilli(), due.UnixMilli()) >= handle.Milliseconds()
 }
 
-// shiftOf reads a calendar document. What the SLA room says of a calendar beside
-// its hours does not matter here.
+// shiftOf reads a calendar document, with its holidays.
 func shiftOf(d hub.Document) (*calendar.Hours, error) {
-	var c struct {
-		Zone       string                     `json:"zone"`
-		Week       map[string][]calendar.Span `json:"week"`
-		Exceptions map[string][]calendar.Span `json:"exceptions"`
-	}
-	if err := json.Unmarshal(d.Body, &c); err != nil {
+	c, err := terms.ReadCalendar(d.Body)
+	if err != nil {
 		return nil, hub.Wrap(hub.Internal, err, "a stored calendar cannot be read")
 	}
-	return calendar.Calendar{Zone: c.Zone, Week: c.Week, Exceptions: c.Exceptions}.Compile()
+	return c.Hours().Compile()
 }
 
 // hours answers the compiled calendar of a document.
