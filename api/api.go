@@ -36,6 +36,7 @@ type Deps struct {
 	Store        Store                // *store.Store
 	Desk         Desk                 // *desk.Desk
 	Roster       Roster               // *roster.Roster
+	Handover     Handover             // *handover.Desk
 	Terms        *terms.Keeper        // policies and calendars
 	Clocks       Clocks               // the SLA engine
 	Rules        Rules                // *rules.Book
@@ -147,6 +148,7 @@ func (a *API) register() {
 	a.registerPromise()
 	a.registerPresence()
 	a.registerRouting()
+	a.registerHandover()
 	a.registerRules()
 	a.registerWebhooks()
 	a.registerNotices()

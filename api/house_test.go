@@ -24,6 +24,7 @@ import (
 	"github.com/parleyhub/parley/internal/store/sqlite"
 	"github.com/parleyhub/parley/profile"
 	"github.com/parleyhub/parley/roster"
+	"github.com/parleyhub/parley/roster/handover"
 	"github.com/parleyhub/parley/rules"
 	"go.uber.org/goleak"
 )
@@ -117,10 +118,12 @@ func emptyHouse(t testing.TB, changes ...change) *house {
 	hookShelf := &hooks.Shelf{Rows: s, Seal: func(_, secret string) string { return "sealed " + secret }, Now: h.clock,
 		Open: func(_, sealed string) (string, error) { return strings.TrimPrefix(sealed, "sealed "), nil },
 		Way:  hooks.Way{Client: &http.Client{Transport: unreachable{}}, Now: h.clock}}
+	people := roster.New(roster.Deps{Store: s, Clocks: noClocks{}, Desks: func(context.Context) []hub.AgentID { return nil }, Now: h.clock, Log: h.log()})
 	deps := api.Deps{
 		Terms: h.keeper(), Clocks: h.stillClocks(),
 		Store: s, Desk: d, Profiles: profile.New(s, s, h.clock), Inboxes: h.inbox, Blobs: h.files, Retry: h, Mail: h.mail,
-		Roster:   roster.New(roster.Deps{Store: s, Clocks: noClocks{}, Desks: func(context.Context) []hub.AgentID { return nil }, Now: h.clock, Log: h.log()}),
+		Roster:   people,
+		Handover: &handover.Desk{Rows: s, Roster: people, Now: h.clock},
 		Rules:    &rules.Book{Shelf: s, Past: s, Hours: alwaysOpen{}, Now: h.clock},
 		Webhooks: hookShelf, TryHook: hookShelf.Try,
 		Ended: func(id hub.AgentID) { h.ended = append(h.ended, id) }, Limit: presence.NewMemory(h.clock), Keys: keys,

@@ -89,6 +89,8 @@ var matrix = []struct {
 	{"GET /api/v1/teams/{id}", nil, signedIn(200)},
 	{"POST /api/v1/teams", obj{"name": "Night"}, governs(201)},
 	{"PATCH /api/v1/teams/{id}", obj{"name": "Day"}, governs(200)},
+	{"GET /api/v1/me/handover", nil, signedIn(200)},
+	{"GET /api/v1/agents/{id}/handover", nil, supervises(200)},
 	{"GET /api/v1/teams/{id}/routing", nil, signedIn(200)},
 	{"PUT /api/v1/teams/{id}/routing", obj{"strategy": "sticky", "return_after_s": 600}, supervises(200)},
 	{"DELETE /api/v1/teams/{id}", nil, governs(204)},

@@ -46,6 +46,26 @@ export interface paths {
         patch: operations["changeAgent"];
         trace?: never;
     };
+    "/api/v1/agents/{id}/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What somebody leaves behind
+         * @description What is held and has an open promise, a deadline or a customer who waits, with the last note. `outside_shift` marks those with a deadline outside of the holder's shift.
+         */
+        get: operations["getHandover"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agents/{id}/link": {
         parameters: {
             query?: never;
@@ -1002,6 +1022,26 @@ export interface paths {
         head?: never;
         /** Change my name or language */
         patch: operations["changeMe"];
+        trace?: never;
+    };
+    "/api/v1/me/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What I leave behind
+         * @description What is held and has an open promise, a deadline or a customer who waits, with the last note. `outside_shift` marks those with a deadline outside of the holder's shift.
+         */
+        get: operations["getMyHandover"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/me/password": {
@@ -2984,6 +3024,20 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        Item: {
+            conversation: components["schemas"]["ConversationCard"];
+            /**
+             * Format: date-time
+             * @description The earliest running deadline, promises included
+             */
+            due_at: string | null;
+            /** @description The last internal note among the last fifty messages; null: none */
+            note: components["schemas"]["Note"];
+            /** @description A deadline to come falls where they do not work */
+            outside_shift: boolean;
+            /** @description promise, at_risk, waiting: all that apply */
+            reasons: string[];
+        };
         LinkAgentInputBody: {
             /** @description Mail the link through this inbox */
             inbox_id?: string | null;
@@ -3003,6 +3057,26 @@ export interface components {
             purpose: "invite" | "reset";
             /** @description Works once; null when it went out by mail */
             url: string | null;
+        };
+        List: {
+            agent_id: string;
+            /**
+             * Format: date-time
+             * @description When they work again after it, or after an absence with an end; null: not known
+             */
+            back_at: string | null;
+            /** @description By deadline, then those without one by how long the customer waits */
+            items: components["schemas"]["Item"][];
+            /** @description There is more than the 500 that are listed */
+            more: boolean;
+            name: string;
+            /** @description True without a shift calendar */
+            on_shift: boolean;
+            /**
+             * Format: date-time
+             * @description When the shift that runs ends; null when none runs, or it never ends
+             */
+            shift_ends_at: string | null;
         };
         ListAgentView: {
             items: components["schemas"]["AgentView"][];
@@ -3170,6 +3244,12 @@ export interface components {
             token: string;
         };
         NoBody: Record<string, never>;
+        Note: {
+            /** Format: date-time */
+            at: string;
+            author: components["schemas"]["Actor"];
+            text: string;
+        };
         NoticeList: {
             items: components["schemas"]["NoticeView"][];
             /** @description Pass it as cursor to read on; null at the end */
@@ -4343,6 +4423,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AgentView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHandover: {
+        parameters: {
+            query?: {
+                /** @description Only conversations with a deadline to come that falls where they do not work */
+                outside?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List"];
                 };
             };
             /** @description Error */
@@ -6555,6 +6670,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMyHandover: {
+        parameters: {
+            query?: {
+                /** @description Only conversations with a deadline to come that falls where they do not work */
+                outside?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List"];
                 };
             };
             /** @description Error */
