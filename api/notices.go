@@ -5,12 +5,14 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/parleyhub/parley/api/about"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
 	"github.com/parleyhub/parley/internal/store"
 )
 
 type noticeRows interface {
+	about.Rows
 	Notices(ctx context.Context, agent hub.AgentID, limit int, cursor string) (store.Page[hub.Notice], error)
 	UnreadNotices(ctx context.Context, agent hub.AgentID) (int64, error)
 	ReadNotices(ctx context.Context, agent hub.AgentID, ids []string, until, now time.Time) (int64, error)
@@ -25,12 +27,13 @@ func (a *API) registerNotices() {
 
 // NoticeView tells an agent to look at something.
 type NoticeView struct {
-	ID             string     `json:"id"`
-	ConversationID *string    `json:"conversation_id"`
-	Kind           string     `json:"kind" doc:"rule, or the step of a clock: sla.warned, sla.breached, sla.escalated"`
-	Text           string     `json:"text" doc:"Of the rule; for steps without one the metric and the step, as in first_response breach"`
-	At             time.Time  `json:"at"`
-	ReadAt         *time.Time `json:"read_at"`
+	ID             string       `json:"id"`
+	ConversationID *string      `json:"conversation_id"`
+	About          *about.Named `json:"about" doc:"Null: no conversation, or none in the caller's sight"`
+	Kind           string       `json:"kind" doc:"rule, or the step of a clock: sla.warned, sla.breached, sla.escalated"`
+	Text           string       `json:"text" doc:"Of the rule; for steps without one the metric and the step, as in first_response breach"`
+	At             time.Time    `json:"at"`
+	ReadAt         *time.Time   `json:"read_at"`
 }
 
 // NoticeList is a page of notices with how many are unread in all.
@@ -49,9 +52,13 @@ func (a *API) listNotices(ctx context.Context, c *Caller, in *Paging) (*answer[N
 	if err != nil {
 		return nil, err
 	}
+	named, err := about.Of(ctx, a.Store, c.Scope, page.Items, func(n *hub.Notice) hub.ConversationID { return n.ConversationID })
+	if err != nil {
+		return nil, err
+	}
 	out := NoticeList{Items: make([]NoticeView, len(page.Items)), NextCursor: next(page.Next), Unread: unread}
 	for i, n := range page.Items {
-		out.Items[i] = NoticeView{ID: n.ID, ConversationID: next(string(n.ConversationID)), Kind: n.Kind, Text: n.Text, At: n.At.UTC()}
+		out.Items[i] = NoticeView{ID: n.ID, ConversationID: next(string(n.ConversationID)), About: named[n.ConversationID], Kind: n.Kind, Text: n.Text, At: n.At.UTC()}
 		if !n.ReadAt.IsZero() {
 			at := n.ReadAt.UTC()
 			out.Items[i].ReadAt = &at

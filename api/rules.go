@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/parleyhub/parley/api/about"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
 	"github.com/parleyhub/parley/internal/store"
@@ -142,6 +143,7 @@ func (a *API) dryRunRules(ctx context.Context, c *Caller, in *dryRunInput) (*ans
 type RunView struct {
 	ID             string             `json:"id"`
 	ConversationID hub.ConversationID `json:"conversation_id"`
+	About          *about.Named       `json:"about" doc:"Of runs of one rule: which conversation, if the caller sees it"`
 	RuleID         string             `json:"rule_id" doc:"Of a rule, or sla:policy:step"`
 	RuleVersion    int64              `json:"rule_version"`
 	FactSeq        int64              `json:"fact_seq" doc:"What it answers; 0: an instant"`
@@ -167,8 +169,17 @@ type runsInput struct {
 	Paging
 }
 
-func (a *API) listRunsOfRule(ctx context.Context, _ *Caller, in *runsInput) (*answer[List[RunView]], error) {
-	return runViews(a.Store.RunsOfRule(ctx, in.ID, in.Limit, in.Cursor))
+func (a *API) listRunsOfRule(ctx context.Context, c *Caller, in *runsInput) (*answer[List[RunView]], error) {
+	out, err := runViews(a.Store.RunsOfRule(ctx, in.ID, in.Limit, in.Cursor))
+	if err != nil {
+		return nil, err
+	}
+	all := out.Body.Items
+	named, err := about.Of(ctx, a.Store, c.Scope, all, func(r *RunView) hub.ConversationID { return r.ConversationID })
+	for i := range all {
+		all[i].About = named[all[i].ConversationID]
+	}
+	return out, err
 }
 
 type conversationRunsInput struct {

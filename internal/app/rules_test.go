@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/parleyhub/parley/api/about"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/config"
 	"github.com/parleyhub/parley/internal/run"
@@ -200,10 +201,14 @@ func checkFire(t *testing.T, olga *agent, got []runView, id hub.ConversationID, 
 		Items []struct {
 			ID, Text, Kind string
 			ConversationID hub.ConversationID `json:"conversation_id"`
+			About          *about.Named
 		}
 		Unread int
 	}
 	olga.get("/notices", &told)
+	if len(told.Items) == 1 && (told.Items[0].About == nil || told.Items[0].About.Contact.ID == "") {
+		t.Error("a notice does not say which conversation it is about")
+	}
 	if len(told.Items) != 1 || told.Unread != 1 || told.Items[0].Text != "There is a fire" || told.Items[0].ConversationID != id {
 		t.Fatalf("the notices are %+v", told)
 	}

@@ -3233,6 +3233,10 @@ export interface components {
             direction: string;
             preview: string;
         };
+        Named: {
+            contact: components["schemas"]["ContactRef"];
+            subject: string | null;
+        };
         NewTokenView: {
             /** Format: date-time */
             created_at: string;
@@ -3258,6 +3262,8 @@ export interface components {
             unread: number;
         };
         NoticeView: {
+            /** @description Null: no conversation, or none in the caller's sight */
+            about: components["schemas"]["Named"];
             /** Format: date-time */
             at: string;
             conversation_id: string | null;
@@ -3855,6 +3861,8 @@ export interface components {
             version: number;
         };
         RunView: {
+            /** @description Of runs of one rule: which conversation, if the caller sees it */
+            about: components["schemas"]["Named"];
             /** Format: date-time */
             at: string;
             /** @description Rules whose doing led here, the first one first */
