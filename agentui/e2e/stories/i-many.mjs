@@ -29,6 +29,7 @@ export default async function (stage, step) {
     for (let n = 0; n < many; n++) await post(hub.smtp, { from: `p${n}@customers.example`, name: `Person ${n}`, subject: `Matter ${n}`, text: 'Hello.' })
     await until('all are routed', async () => (await open()).length === many)
     desk = await signIn(stage)
+    await desk.getByRole('option').first().waitFor()
     await press('j', 'x', 'Shift+j', 'Shift+j')
     await desk.getByText('3 picked').waitFor()
     await press('i')

@@ -1,4 +1,4 @@
-import { useCallback, useSyncExternalStore } from 'react'
+import { useCallback, useMemo, useSyncExternalStore } from 'react'
 import type { Mark } from '@/state/moments'
 import { getProgress, onProgress } from './bulk'
 import { live, moments, store, ticker, drafts, outbox, selection } from './hub'
@@ -14,6 +14,8 @@ function useRow<T>(key: string, get: () => T): T {
 }
 
 export const useConversation = (id: string) => useRow(`c:${id}`, () => store.conversation(id))
+/** useContactOf hears only when a conversation becomes another customer's. */
+export const useContactOf = (id: string) => useRow(`c:${id}`, () => store.conversation(id)?.contact.id)
 export const useHidden = (id: string) => useRow(`c:${id}`, () => store.sight.gone(id))
 /** useSight tells anew, whenever something has been taken out of our sight, what is. */
 export function useSight(): (id: string) => boolean {
@@ -61,10 +63,10 @@ export function useDraft(conversation: string, kind: DraftKind) {
 
 /** useWide asks the screen, and again when it changes. */
 export function useWide(query: string): boolean {
+  const list = useMemo(() => matchMedia(query), [query])
   const subscribe = useCallback((fn: () => void) => {
-    const list = matchMedia(query)
     list.addEventListener('change', fn)
     return () => list.removeEventListener('change', fn)
-  }, [query])
-  return useSyncExternalStore(subscribe, () => matchMedia(query).matches)
+  }, [list])
+  return useSyncExternalStore(subscribe, () => list.matches)
 }

@@ -23,10 +23,21 @@ export const whole = (at: string | number) => format('whole', { dateStyle: 'full
 /** moment is a short date with time: "4 Nov 2026, 09:12". */
 export const moment = (at: string | number) => format('moment', { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(at))
 
+let today = { from: 0, to: 0 }
+
+/** isToday says whether an instant lies in the day of now, by the local clock. */
+function isToday(at: number, now: number): boolean {
+  if (now < today.from || now >= today.to) {
+    const from = new Date(now).setHours(0, 0, 0, 0)
+    today = { from, to: new Date(from).setDate(new Date(from).getDate() + 1) }
+  }
+  return at >= today.from && at < today.to
+}
+
 /** short is what a list row has room for: the time today, else the day. */
 export function short(at: string | number, now: number): string {
   const then = new Date(at)
-  if (then.toDateString() === new Date(now).toDateString()) return clockTime(at)
+  if (isToday(then.getTime(), now)) return clockTime(at)
   const near = Math.abs(now - then.getTime()) < 6 * day
   if (near) return format('weekday', { weekday: 'short' }).format(then)
   return format('short', { day: 'numeric', month: 'short' }).format(then)

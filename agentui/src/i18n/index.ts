@@ -48,7 +48,7 @@ export function t(key: Key, params: Params = {}): string {
 
 function fill(entry: string | Plural, params: Params): string {
   const text = typeof entry === 'string' ? entry : (entry[plurals.select(Number(params.n ?? 0))] ?? entry.other)
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+  return !text.includes('{') ? text : text.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = params[name]
     return value === undefined ? whole : typeof value === 'number' ? value.toLocaleString(language) : value
   })

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, type ReactNode, type RefObject } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useRef, type ReactNode, type RefObject } from 'react'
 import { t } from '@/i18n'
 import { cover, loadOverlays, useOverlays } from './base'
 import { Icon } from './icon'
@@ -18,6 +18,7 @@ interface DialogProps {
 export function Dialog({ open, onClose, title, text, children, wide, hideTitle, lasting, focus }: DialogProps) {
   const Base = useOverlays()?.Dialog
   const before = useRef<Element | null>(null)
+  const leave = useCallback((held: Element | null) => { before.current = held }, [])
   useEffect(() => { void loadOverlays() }, [])
   useLayoutEffect(() => (open ? cover() : undefined), [open])
   if (!Base) return null
@@ -42,7 +43,7 @@ export function Dialog({ open, onClose, title, text, children, wide, hideTitle, 
             )}
           </div>
           {children}
-          {focus ? <Focused at={focus} before={before} /> : null}
+          {focus ? <Focused at={focus} leave={leave} /> : null}
         </Base.Popup>
       </Base.Portal>
     </Base.Root>
@@ -51,11 +52,11 @@ export function Dialog({ open, onClose, title, text, children, wide, hideTitle, 
 
 /** Focused moves the focus in the same step that shows the dialog: the library
  * does so a frame later, and a quick hand types its first letters before that. */
-function Focused({ at, before }: { at: RefObject<HTMLElement | null>; before: RefObject<Element | null> }) {
+function Focused({ at, leave }: { at: RefObject<HTMLElement | null>; leave: (held: Element | null) => void }) {
   useLayoutEffect(() => {
-    before.current = document.activeElement
+    leave(document.activeElement)
     at.current?.focus()
-  }, [at, before])
+  }, [at, leave])
   return null
 }
 

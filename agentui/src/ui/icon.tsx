@@ -63,7 +63,7 @@ export function Icon({ name, size = 18, className = '' }: { name: IconName; size
   return (
     <svg
       width={size} height={size} viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth={1.75}
-      strokeLinecap="round" strokeLinejoin="round" aria-hidden="true" className={`shrink-0 ${className}`}
+      strokeLinecap="round" strokeLinejoin="round" aria-hidden="true" className={`shrink-0 overflow-visible ${className}`}
     >
       <path d={paths[name]} />
     </svg>

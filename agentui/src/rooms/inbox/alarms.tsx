@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { memo, useEffect, useState } from 'react'
 import { store } from '@/app/hub'
 import { usePrefs } from '@/app/hooks'
 import { t } from '@/i18n'
@@ -9,7 +9,7 @@ const calm = 10_000 // ms between two announcements
 
 /** Alarms says to screen readers that a deadline is near, if that is wished:
  * on a change of level, never by the second. */
-export function Alarms() {
+export const Alarms = memo(function Alarms() {
   const { sayDeadlines } = usePrefs()
   const [text, setText] = useState('')
   useEffect(() => {
@@ -25,4 +25,4 @@ export function Alarms() {
     return () => { store.onAlarm = () => {} }
   }, [sayDeadlines])
   return <div role="status" aria-live="polite" className="sr-only">{text}</div>
-}
+})

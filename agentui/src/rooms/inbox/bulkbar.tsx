@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { memo, useEffect, useState } from 'react'
 import { forAll, stop } from '@/app/bulk'
 import { useCommand } from '@/app/commands'
 import { useProgress, useSelection } from '@/app/hooks'
@@ -26,7 +26,7 @@ const most = 50 // beyond this many we ask first
 
 /** BulkBar stands under the list while rows are picked: how many, and what can
  * be done with all of them. The keys of triage are for these then. */
-export function BulkBar({ question, more }: { question: Question; more: boolean }) {
+export const BulkBar = memo(function BulkBar({ question, more }: { question: Question; more: boolean }) {
   const ids = useSelection()
   const progress = useProgress()
   const [asking, setAsking] = useState<Asking>(null)
@@ -75,7 +75,7 @@ export function BulkBar({ question, more }: { question: Question; more: boolean 
       {sure ? <AreYouSure cards={sure.cards} make={sure.make} onClose={() => setSure(null)} /> : null}
     </div>
   )
-}
+})
 
 function AreYouSure({ cards, make, onClose }: { cards: Conversation[]; make: Make | 'merge'; onClose: () => void }) {
   const n = cards.length

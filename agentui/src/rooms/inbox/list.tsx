@@ -5,9 +5,11 @@ import { usePrefs, useSelection, useSight } from '@/app/hooks'
 import { selection } from '@/app/hub'
 import { keyOf as keysOf } from '@/app/keys'
 import { moreOf, prefetch } from '@/app/load'
+import { afterPaint } from '@/app/paint'
 import { t } from '@/i18n'
 import type { List as Rows } from '@/state/lists'
 import type { Question } from '@/state/listing'
+import { focusSoon } from '@/ui/focus'
 import { Keys } from '@/ui/keys'
 import { onAdvance } from './advance'
 import { useOrder } from './order'
@@ -27,7 +29,7 @@ export function List({ name, question, list, selected, open }: ListProps) {
   useEffect(() => selection.of(name), [name])
   const rows = useVirtualizer({
     count: shown.length, getScrollElement: () => box.current, estimateSize: () => density, overscan: 8,
-    getItemKey: (i) => shown[i]!,
+    getItemKey: (i) => shown[i]!, useFlushSync: false, // the rows beyond the edge are there already
   })
   const items = rows.getVirtualItems()
   const last = items.at(-1)?.index ?? 0
@@ -48,14 +50,14 @@ export function List({ name, question, list, selected, open }: ListProps) {
     const el = box.current
     if (!id || !el) return
     const hidden = place * density < el.scrollTop || (place + 1) * density > el.scrollTop + el.clientHeight
+    // Before anything has changed, so that nothing has to be laid out for it.
+    if (hidden) el.scrollTop = place * density < el.scrollTop ? place * density : (place + 1) * density - el.clientHeight
     open(id)
-    if (hidden) rows.scrollToIndex(place)
   }
   useEffect(() => {
     if (at < 0) return
     const ahead = () => { for (const near of [shown[at - 1], shown[at + 1]]) if (near) prefetch(near) }
-    const timer = setTimeout(ahead, 20) // ms; the picture of this one comes first
-    return () => clearTimeout(timer)
+    return afterPaint(ahead)
   }, [at, shown])
   useEffect(() => onAdvance(() => { if (at >= 0) move(at < shown.length - 1 ? at + 1 : at - 1) }))
   const reach = (to: number) => {
@@ -71,7 +73,7 @@ export function List({ name, question, list, selected, open }: ListProps) {
   useCommand('choose.all', () => selection.all(shown))
   useCommand('next', () => move(at + 1))
   useCommand('previous', () => move(at < 0 ? 0 : at - 1))
-  useCommand('open', () => document.getElementById('thread')?.focus(), at >= 0)
+  useCommand('open', () => focusSoon('thread'), at >= 0)
   useCommand('arrivals', apply, changes > 0)
   const order = useRef(shown)
   useEffect(() => { order.current = shown })
@@ -81,7 +83,7 @@ export function List({ name, question, list, selected, open }: ListProps) {
   }, [])
   const onKeyDown = (e: KeyboardEvent) => {
     const to = { ArrowDown: at + 1, ArrowUp: at < 0 ? 0 : at - 1, Home: 0, End: shown.length - 1 }[e.key]
-    if (e.key === 'Enter' && at >= 0) document.getElementById('thread')?.focus()
+    if (e.key === 'Enter' && at >= 0) focusSoon('thread')
     else if (to === undefined) return
     else move(to)
     e.preventDefault()

@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { memo, useEffect, useState } from 'react'
 import type { InboxSearch } from '@/app/router'
 import { useInboxes } from '@/app/load'
 import { t } from '@/i18n'
@@ -13,7 +13,7 @@ import { useCounts } from './views'
 interface HeaderProps { question: Question; change: (next: Partial<InboxSearch>) => void }
 
 /** ListHeader names the list and changes what it asks for. */
-export function ListHeader({ question, change }: HeaderProps) {
+export const ListHeader = memo(function ListHeader({ question, change }: HeaderProps) {
   const go = useNavigate()
   const counts = useCounts()
   const inboxes = useInboxes()
@@ -39,7 +39,7 @@ export function ListHeader({ question, change }: HeaderProps) {
       <Search q={question.q ?? ''} change={change} />
     </header>
   )
-}
+})
 
 const pause = 250 // ms after the last key before the hub is asked
 

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { memo } from 'react'
 import { useCommand } from '@/app/commands'
 import { useLine, useList, useTicking } from '@/app/hooks'
 import { listQuery, useInboxes } from '@/app/load'
@@ -16,7 +17,7 @@ import { ListHeader } from './listheader'
 interface PaneProps { question: Question; selected?: string; open: (id: string | undefined) => void; change: (next: Partial<InboxSearch>) => void }
 
 /** ListPane is the second column: what was asked for, and its rows. */
-export function ListPane({ question, selected, open, change }: PaneProps) {
+export const ListPane = memo(function ListPane({ question, selected, open, change }: PaneProps) {
   const key = keyOf(question)
   const writes = may('conversations.write')
   const { isPending, error, refetch } = useQuery(listQuery(question))
@@ -40,7 +41,7 @@ export function ListPane({ question, selected, open, change }: PaneProps) {
       {writes ? <BulkBar question={question} more={list?.next != null} /> : null}
     </section>
   )
-}
+})
 
 /** Nothing says why the list is empty and what to do next. */
 function Nothing({ question }: { question: Question }) {

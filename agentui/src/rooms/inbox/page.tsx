@@ -1,12 +1,14 @@
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useCommand } from '@/app/commands'
 import { useLine, usePrefs, useWide } from '@/app/hooks'
 import { live } from '@/app/hub'
-import { setPrefs } from '@/app/prefs'
+import { afterPaint } from '@/app/paint'
+import { getPrefs, setPrefs } from '@/app/prefs'
 import type { InboxSearch } from '@/app/router'
 import { t } from '@/i18n'
 import { keyOf, type Question, type View } from '@/state/listing'
+import { focusSoon } from '@/ui/focus'
 import { Empty } from '@/ui/states'
 import { Alarms } from './alarms'
 import { ContactPanel } from './contact/panel'
@@ -35,10 +37,10 @@ export function InboxPage() {
   const [profile, toggle] = useProfilePanel()
   const goTo = useCallback((c: string | undefined, replace: boolean) => change({ c }, replace), [change])
   const { picked: selected, open } = usePicked(address, keyOf(question), goTo)
-  const beside = useDeferredValue(selected) // the customer comes a moment after the thread
+  const back = useCallback(() => open(undefined), [open])
   useCommand('profile', toggle)
   useCommand('focus.list', () => document.getElementById('list')?.focus())
-  useCommand('focus.thread', () => document.getElementById('thread')?.focus())
+  useCommand('focus.thread', () => focusSoon('thread'))
   useViewing(selected)
   return (
     <main className="flex min-h-0 flex-1">
@@ -47,10 +49,10 @@ export function InboxPage() {
       <ListPane question={question} selected={selected} open={open} change={change} />
       <section aria-label={t('thread')} className={`min-w-0 flex-1 ${selected ? 'flex' : 'hidden min-[800px]:flex'} flex-col bg-surface`}>
         {selected
-          ? <ThreadPane id={selected} open={open} back={() => open(undefined)} profile={profile} toggle={toggle} />
+          ? <ThreadPane id={selected} open={open} back={back} profile={profile} toggle={toggle} />
           : <Empty icon="chat" title={t('thread.pick')} text={t('thread.pick.text')} />}
       </section>
-      {selected && beside && profile ? <ContactPanel conversation={beside} open={open} close={toggle} /> : null}
+      {selected && profile ? <ContactPanel conversation={selected} open={open} close={toggle} /> : null}
       <Alarms />
     </main>
   )
@@ -62,7 +64,8 @@ function useProfilePanel(): [boolean, () => void] {
   const { profile } = usePrefs()
   const [drawer, setDrawer] = useState(false)
   const wide = useWide('(min-width: 1200px)')
-  return wide ? [profile, () => setPrefs({ profile: !profile })] : [drawer, () => setDrawer(!drawer)]
+  const toggle = useCallback(() => { if (wide) setPrefs({ profile: !getPrefs().profile }); else setDrawer((open) => !open) }, [wide])
+  return [wide ? profile : drawer, toggle]
 }
 
 const beat = 15_000 // ms between two "I look at this one"
@@ -72,10 +75,11 @@ function useViewing(id: string | undefined) {
   const connected = useLine().state === 'live'
   useEffect(() => {
     const say = () => live.say({ t: 'viewing', c: document.hidden ? '' : (id ?? '') })
-    if (connected) say()
+    const stop = connected ? afterPaint(say) : undefined
     const timer = setInterval(say, beat)
     document.addEventListener('visibilitychange', say)
     return () => {
+      stop?.()
       clearInterval(timer)
       document.removeEventListener('visibilitychange', say)
     }

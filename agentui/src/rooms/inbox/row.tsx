@@ -17,7 +17,6 @@ export const Row = memo(function Row({ id, top, height, picked, gone, at, of, op
   const card = useConversation(id)
   const chosen = useChosen(id)
   if (!card) return null
-  const lines = height >= 72 ? 3 : height >= 56 ? 2 : 1
   return (
     <div
       id={`row-${id}`} role="option" aria-selected={picked} aria-setsize={of} aria-posinset={at} tabIndex={-1}
@@ -29,14 +28,21 @@ export const Row = memo(function Row({ id, top, height, picked, gone, at, of, op
         choose(id, e.shiftKey)
       }}
       className={`group absolute inset-x-0 cursor-pointer border-b border-line py-2 pe-3 ${choosing ? 'ps-9' : 'ps-3'} ${chosen ? 'bg-accent-soft' : ''} ${picked ? 'bg-picked shadow-[inset_3px_0_0_var(--accent)]' : 'hover:bg-hover'} ${gone ? 'opacity-50' : ''}`}
-      style={{ height, transform: `translateY(${top}px)` }}
+      style={{ height, top }}
     >
       <Box chosen={chosen} choosing={choosing} choose={(far) => choose(id, far)} />
-      <div className="flex h-full flex-col justify-center gap-0.5">
-        <Head card={card} one={lines === 1} />
-        {lines === 3 ? <div className="flex items-center gap-2"><Subject card={card} /><Holder card={card} /></div> : null}
-        {lines > 1 ? <Last card={card} gone={gone} both={lines === 2} /> : null}
-      </div>
+      <Lines card={card} lines={height >= 72 ? 3 : height >= 56 ? 2 : 1} gone={gone} />
+    </div>
+  )
+})
+
+/** Lines stay as they are while a row is picked or left. */
+const Lines = memo(function Lines({ card, lines, gone }: { card: Conversation; lines: 1 | 2 | 3; gone: boolean }) {
+  return (
+    <div className="flex h-full flex-col justify-center gap-0.5">
+      <Head card={card} one={lines === 1} />
+      {lines === 3 ? <div className="flex items-center gap-2"><Subject card={card} /><Holder card={card} /></div> : null}
+      {lines > 1 ? <Last card={card} gone={gone} both={lines === 2} /> : null}
     </div>
   )
 })

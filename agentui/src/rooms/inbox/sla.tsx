@@ -7,7 +7,7 @@ import type { Conversation } from '@/wire/shapes'
 /** Shape says the level without colour: circle, triangles, square, pause. */
 export function Shape({ level }: { level: Level }) {
   return (
-    <svg width="10" height="10" viewBox="0 0 10 10" aria-hidden="true" className="shrink-0">
+    <svg width="10" height="10" viewBox="0 0 10 10" aria-hidden="true" className="shrink-0 overflow-visible">
       {level === 'ok' ? <circle cx="5" cy="5" r="3.75" fill="none" stroke="currentColor" strokeWidth="1.5" /> : null}
       {level === 'warn' ? <path d="M5 1.2L9 8.8H1z" fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinejoin="round" /> : null}
       {level === 'critical' ? <path d="M5 0.500L9.700 9.500H0.300z" fill="currentColor" /> : null}

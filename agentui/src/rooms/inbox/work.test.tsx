@@ -109,6 +109,22 @@ describe('the composer', () => {
     expect(composer().placeholder).toBe('Only colleagues see this')
     expect(document.activeElement).toBe(composer())
   })
+
+  it('takes nothing along to another conversation: no text, no focus, no kind, no trouble', async () => {
+    await open()
+    write('')
+    key('n')
+    await screen.findByRole('button', { name: /Add note/ })
+    write('For Olga')
+    composer().focus()
+    fireEvent.mouseDown(document.getElementById('row-cnv_2')!)
+    await waitFor(() => expect(composer().placeholder).toMatch(/^Write to Søren/))
+    expect(composer().value).toBe('')
+    expect(document.activeElement).toBe(document.body)
+    fireEvent.mouseDown(document.getElementById('row-cnv_1')!)
+    await waitFor(() => expect(composer().placeholder).toBe('Only colleagues see this'))
+    expect(composer().value).toBe('For Olga')
+  })
 })
 
 describe('a verb', () => {

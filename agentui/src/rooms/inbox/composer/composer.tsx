@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { memo, useCallback, useLayoutEffect, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { useCommand } from '@/app/commands'
 import { useDraft } from '@/app/hooks'
@@ -11,30 +11,38 @@ import { Hint } from '@/ui/tooltip'
 import { Writing } from './writing'
 
 /** Composer has two desks, for the customer and for colleagues. They differ by
- * name, border, ground and the words on the button. */
+ * name, border, ground and the words on the button. It stays when another
+ * conversation is opened; what somebody did in it does not. */
 export function Composer({ card }: { card: Conversation }) {
   const noted = useDraft(card.id, 'note')
   const replied = useDraft(card.id, 'reply')
-  const [kind, setKind] = useState<DraftKind>(noted && !replied ? 'note' : 'reply')
-  const focus = (next: DraftKind) => {
-    flushSync(() => setKind(next)) // the next key is already a letter of the text
+  const found: DraftKind = noted && !replied ? 'note' : 'reply'
+  const [at, sit] = useState({ id: card.id, kind: found })
+  if (at.id !== card.id) sit({ id: card.id, kind: found })
+  const kind = at.id === card.id ? at.kind : found
+  const focus = useCallback((next: DraftKind) => {
+    flushSync(() => sit((now) => ({ id: now.id, kind: next }))) // the next key is already a letter of the text
     document.getElementById('composer-text')?.focus()
-  }
+  }, [])
+  const box = useRef<HTMLElement>(null)
+  useLayoutEffect(() => () => {
+    const held = document.activeElement
+    if (held instanceof HTMLElement && box.current?.contains(held)) held.blur() // the next key is not meant for another customer
+  }, [card.id])
   useCommand('reply', () => focus('reply'))
   useCommand('note', () => focus('note'))
   return (
-    <section aria-label={t('compose')} className="border-t border-line bg-surface px-3 pt-2 pb-3">
+    <section ref={box} aria-label={t('compose')} className="border-t border-line bg-surface px-3 pt-2 pb-3">
       <div role="group" aria-label={t('compose.kind')} className="mb-1.5 flex gap-1">
-        <Tab kind="reply" now={kind} set={focus} draft={replied !== null} />
-        <Tab kind="note" now={kind} set={focus} draft={noted !== null} />
+        <Tab kind="reply" on={kind === 'reply'} set={focus} draft={replied !== null} />
+        <Tab kind="note" on={kind === 'note'} set={focus} draft={noted !== null} />
       </div>
-      <Writing key={`${card.id}.${kind}`} card={card} kind={kind} flip={() => focus(kind === 'reply' ? 'note' : 'reply')} />
+      <Writing key={kind} card={card} kind={kind} flip={() => focus(kind === 'reply' ? 'note' : 'reply')} />
     </section>
   )
 }
 
-function Tab({ kind, now, set, draft }: { kind: DraftKind; now: DraftKind; set: (k: DraftKind) => void; draft: boolean }) {
-  const on = kind === now
+const Tab = memo(function Tab({ kind, on, set, draft }: { kind: DraftKind; on: boolean; set: (k: DraftKind) => void; draft: boolean }) {
   const ground = kind === 'note' ? 'aria-pressed:bg-note aria-pressed:border-dashed aria-pressed:border-note-line' : 'aria-pressed:bg-picked aria-pressed:border-accent'
   return (
     <Hint text={t(`compose.${kind}`)} keys={keyOf(kind)}>
@@ -47,4 +55,4 @@ function Tab({ kind, now, set, draft }: { kind: DraftKind; now: DraftKind; set: 
       </button>
     </Hint>
   )
-}
+})

@@ -1,20 +1,19 @@
+import { memo } from 'react'
 import { keyOf } from '@/app/keys'
 import { t } from '@/i18n'
-import { clockTime } from '@/i18n/dates'
-import type { Draft, DraftKind } from '@/state/drafts'
+import type { DraftKind } from '@/state/drafts'
 import { Button, IconButton } from '@/ui/button'
 import { Icon } from '@/ui/icon'
 import { Keys } from '@/ui/keys'
 import { Menu, MenuItem } from '@/ui/menu'
 
 interface FootProps {
-  kind: DraftKind; name: string; draft: Draft; trouble: string; newer: boolean; canFile: boolean
+  kind: DraftKind; name: string; empty: boolean; saved: string; trouble: string; newer: boolean; canFile: boolean
   submit: (thenDone?: boolean) => void; pick: () => void
 }
 
 /** Foot has the send button, whose words say who will read it. */
-export function Foot({ kind, name, draft, trouble, newer, canFile, submit, pick }: FootProps) {
-  const empty = draft.text.trim() === '' && !draft.files?.length
+export const Foot = memo(function Foot({ kind, name, empty, saved, trouble, newer, canFile, submit, pick }: FootProps) {
   const text = kind === 'note' ? t('compose.send.note') : newer ? t('compose.newer.send') : t('compose.send', { name: name.split(' ')[0] ?? name })
   return (
     <div className="flex flex-wrap items-center gap-2 px-2 pt-1 pb-2">
@@ -22,7 +21,7 @@ export function Foot({ kind, name, draft, trouble, newer, canFile, submit, pick 
       <span className="min-w-0 flex-1 text-sm">
         {trouble || newer
           ? <span role="alert" className="text-danger">{trouble || t('compose.newer')}</span>
-          : draft.at > 0 ? <span className="text-muted">{t('compose.saved', { time: clockTime(draft.at) })}</span> : null}
+          : saved ? <span className="text-muted">{t('compose.saved', { time: saved })}</span> : null}
       </span>
       <span className="flex">
         <Button look={kind === 'note' ? 'plain' : 'primary'} small aria-disabled={empty} onClick={() => submit()} className={`h-8 max-w-56 aria-disabled:opacity-50 ${kind === 'note' ? 'border-note-line' : 'rounded-e-none'}`} icon={kind === 'note' ? 'note' : 'send'}>
@@ -36,4 +35,4 @@ export function Foot({ kind, name, draft, trouble, newer, canFile, submit, pick 
       </span>
     </div>
   )
-}
+})

@@ -10,15 +10,16 @@ const idle = 5000 // ms without a key: no longer writing
 export function useSignals(conversation: string, kind: DraftKind, text: string): void {
   const drafted = text !== ''
   const said = useRef(0)
-  const first = useRef(true)
+  const found = useRef('')
   useEffect(() => {
     if (!drafted) return
     live.say({ t: 'replying', c: conversation, on: true })
     return () => live.say({ t: 'replying', c: conversation, on: false })
   }, [conversation, drafted])
   useEffect(() => {
-    if (first.current) {
-      first.current = false // a draft that was found is not being written
+    if (found.current !== conversation) {
+      found.current = conversation // a draft that was found is not being written
+      said.current = 0
       return
     }
     if (kind !== 'reply' || text === '') return

@@ -6,13 +6,14 @@ import { newId } from '@/wire/client'
 import type { Abilities, Attachment } from '@/wire/shapes'
 import { upload } from '@/wire/upload'
 
-export interface Upload { id: string; file: File; part: number; error?: string; stop: AbortController }
+export interface Upload { id: string; to: string; file: File; part: number; error?: string; stop: AbortController }
 export interface Uploads { list: readonly Upload[]; busy: boolean; add: (files: readonly File[]) => void; again: (u: Upload) => void; drop: (u: Upload) => void }
 
 const most = 25 << 20 // bytes the hub takes, when the channel says nothing
 
-/** useUploads sends chosen, dropped and pasted files, each with its progress. */
-export function useUploads(can: Abilities | undefined, done: (file: Attachment) => void, trouble: (text: string) => void): Uploads {
+/** useUploads sends chosen, dropped and pasted files, each with its progress.
+ * They end with the conversation they are for: done is told which. */
+export function useUploads(conversation: string, can: Abilities | undefined, done: (to: string, file: Attachment) => void, trouble: (text: string) => void): Uploads {
   const [list, setList] = useState<readonly Upload[]>([])
   const live = useRef(list)
   const latest = useRef(done)
@@ -20,7 +21,11 @@ export function useUploads(can: Abilities | undefined, done: (file: Attachment) 
     live.current = list
     latest.current = done
   })
-  useEffect(() => () => { for (const u of live.current) u.stop.abort() }, [])
+  useEffect(() => () => {
+    if (live.current.length === 0) return
+    for (const u of live.current) u.stop.abort()
+    setList([])
+  }, [conversation])
   const change = (id: string, part: Partial<Upload>) => setList((all) => all.map((u) => (u.id === id ? { ...u, ...part } : u)))
   const drop = (u: Upload) => {
     u.stop.abort()
@@ -29,7 +34,7 @@ export function useUploads(can: Abilities | undefined, done: (file: Attachment) 
   const start = async (u: Upload) => {
     try {
       const file = await upload(u.file, (part) => change(u.id, { part }), u.stop.signal)
-      latest.current(file)
+      latest.current(u.to, file)
       drop(u)
     } catch (error) {
       if (!u.stop.signal.aborted) change(u.id, { error: words(error) })
@@ -42,7 +47,7 @@ export function useUploads(can: Abilities | undefined, done: (file: Attachment) 
         trouble(t('compose.file.large', { name: file.name, size: bytes(limit) }))
         continue
       }
-      const u: Upload = { id: newId('u_'), file, part: 0, stop: new AbortController() }
+      const u: Upload = { id: newId('u_'), to: conversation, file, part: 0, stop: new AbortController() }
       setList((all) => [...all, u])
       void start(u)
     }
@@ -52,5 +57,6 @@ export function useUploads(can: Abilities | undefined, done: (file: Attachment) 
     setList((all) => all.map((x) => (x.id === u.id ? fresh : x)))
     void start(fresh)
   }
-  return { list, busy: list.some((u) => !u.error), add, again, drop }
+  const mine = list.filter((u) => u.to === conversation)
+  return { list: mine, busy: mine.some((u) => !u.error), add, again, drop }
 }

@@ -1,10 +1,11 @@
-import { useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react'
+import { useCallback, useLayoutEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react'
 import { useDraft } from '@/app/hooks'
 import { drafts } from '@/app/hub'
 import { strokeOf } from '@/app/keys'
 import { badAddress, send } from '@/app/posting'
 import { t } from '@/i18n'
 import { called } from '@/i18n/names'
+import { clockTime } from '@/i18n/dates'
 import type { Draft, DraftKind } from '@/state/drafts'
 import type { Conversation } from '@/wire/shapes'
 import { FileList } from './filelist'
@@ -16,23 +17,29 @@ import { useUploads } from './uploads'
 
 interface WritingProps { card: Conversation; kind: DraftKind; flip: () => void }
 
+/** useFor is a state about one conversation; about another one it begins anew. */
+function useFor<T>(id: string, first: T): [T, (value: T) => void] {
+  const [held, hold] = useState({ id, value: first })
+  return [held.id === id ? held.value : first, useCallback((value: T) => hold((was) => (was.id === id && was.value === value ? was : { id, value })), [id])]
+}
+
 /** Writing is one draft. It lives in the draft store alone: nothing that comes
  * over the line can reach it. */
 export function Writing({ card, kind, flip }: WritingProps) {
   const held = useDraft(card.id, kind)
   const draft: Draft = held ?? { text: '', at: 0 }
-  const [trouble, setTrouble] = useState('')
-  const [asked, setAsked] = useState(false)
-  const [over, setOver] = useState(false)
+  const [trouble, setTrouble] = useFor(card.id, '')
+  const [asked, setAsked] = useFor(card.id, false)
+  const [over, setOver] = useFor(card.id, false)
   const picker = useRef<HTMLInputElement>(null)
   const { inbox, options, can } = useCarrier(card, draft.inbox)
   const change = (part: Partial<Draft>) => {
     setTrouble('')
     drafts.put(card.id, kind, { ...draft, seen: draft.seen ?? card.last_inbound_seq, ...part, at: Date.now() })
   }
-  const uploads = useUploads(can, (file) => {
-    const now = drafts.get(card.id, kind) ?? draft
-    drafts.put(card.id, kind, { ...now, files: [...(now.files ?? []), file], at: Date.now() })
+  const uploads = useUploads(card.id, can, (to, file) => {
+    const now: Draft = drafts.get(to, kind) ?? { text: '', at: 0 }
+    drafts.put(to, kind, { ...now, files: [...(now.files ?? []), file], at: Date.now() })
   }, setTrouble)
   useSignals(card.id, kind, draft.text)
 
@@ -48,8 +55,13 @@ export function Writing({ card, kind, flip }: WritingProps) {
     setAsked(false)
     send({ card, kind, hold, thenDone, draft: { ...draft, inbox: kind === 'reply' ? inbox?.id : undefined } })
   }
+  const latest = useRef({ submit, change })
+  useLayoutEffect(() => { latest.current = { submit, change } })
+  const go = useCallback((thenDone?: boolean) => latest.current.submit(thenDone), [])
+  const readdress = useCallback((part: Partial<Draft>) => latest.current.change(part), [])
+  const pick = useCallback(() => picker.current?.click(), [])
   const onKeyDown = (e: KeyboardEvent) => {
-    const act = { 'mod+enter': () => submit(), 'mod+shift+enter': () => submit(true), 'mod+/': flip, 'mod+shift+f': () => picker.current?.click(), 'escape': () => document.getElementById('thread')?.focus() }[strokeOf(e.nativeEvent)]
+    const act = { 'mod+enter': () => submit(), 'mod+shift+enter': () => submit(true), 'mod+/': flip, 'mod+shift+f': pick, 'escape': () => document.getElementById('thread')?.focus() }[strokeOf(e.nativeEvent)]
     if (!act) return
     e.preventDefault()
     act()
@@ -67,9 +79,9 @@ export function Writing({ card, kind, flip }: WritingProps) {
       onDragOver={(e) => { if (e.dataTransfer.types.includes('Files')) { e.preventDefault(); setOver(true) } }} onDragLeave={() => setOver(false)}
       onDrop={(e) => take(e, [...e.dataTransfer.files])}
     >
-      {kind === 'reply' ? <Route card={card} draft={draft} inbox={inbox} options={options} can={can} change={change} /> : null}
+      {kind === 'reply' ? <Route key={`to ${card.id}`} customer={called(card.contact)} to={draft.to} cc={draft.cc} bcc={draft.bcc} inbox={inbox} options={options} copies={can?.copy_lines ?? false} change={readdress} /> : null}
       <textarea
-        id="composer-text" value={draft.text} dir="auto" rows={3} onChange={(e) => change({ text: e.target.value })} onKeyDown={onKeyDown}
+        key={`text ${card.id}`} id="composer-text" value={draft.text} dir="auto" rows={3} onChange={(e) => change({ text: e.target.value })} onKeyDown={onKeyDown}
         onPaste={(e) => take(e, [...e.clipboardData.files])} maxLength={can?.max_text && kind === 'reply' ? can.max_text : undefined}
         aria-label={kind === 'note' ? t('compose.note.hint') : t('compose.reply.hint', { name: called(card.contact) })}
         placeholder={kind === 'note' ? t('compose.note.hint') : t('compose.reply.hint', { name: called(card.contact) })}
@@ -77,8 +89,8 @@ export function Writing({ card, kind, flip }: WritingProps) {
       />
       <FileList uploads={uploads} files={draft.files ?? []} remove={(id) => change({ files: draft.files?.filter((f) => f.id !== id) })} />
       <Foot
-        kind={kind} name={called(card.contact)} draft={draft} trouble={trouble} newer={asked && newer} canFile={kind === 'note' || (can?.files.max ?? 0) > 0}
-        submit={submit} pick={() => picker.current?.click()}
+        kind={kind} name={called(card.contact)} empty={draft.text.trim() === '' && !draft.files?.length} saved={draft.at > 0 ? clockTime(draft.at) : ''}
+        trouble={trouble} newer={asked && newer} canFile={kind === 'note' || (can?.files.max ?? 0) > 0} submit={go} pick={pick}
       />
       <input ref={picker} type="file" multiple hidden aria-label={t('compose.attach')} onChange={(e) => { uploads.add([...(e.target.files ?? [])]); e.target.value = '' }} />
       {over ? <div className="pointer-events-none absolute inset-0 flex items-center justify-center rounded-md border-2 border-dashed border-accent bg-surface/90 font-semibold">{t('compose.drop')}</div> : null}

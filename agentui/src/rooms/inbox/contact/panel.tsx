@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
-import { useConversation, useHidden, useProfile } from '@/app/hooks'
+import { memo, startTransition, useEffect, useState, type ReactNode } from 'react'
+import { useContactOf, useHidden, useProfile } from '@/app/hooks'
 import { conversationQuery, profileQuery } from '@/app/load'
+import { afterPaint } from '@/app/paint'
 import { t } from '@/i18n'
 import { IconButton } from '@/ui/button'
 import { Failed, Skeleton } from '@/ui/states'
@@ -25,34 +26,52 @@ function useStays(id: string): boolean {
 }
 
 /** ContactPanel is the customer beside the conversation: a column when there is
- * room, else a drawer over it. */
-export function ContactPanel({ conversation, open, close }: PanelProps) {
-  const card = useConversation(conversation)
-  const id = card?.contact.id ?? ''
-  const stays = useStays(id)
-  const { error, refetch } = useQuery({ ...profileQuery(id), enabled: id !== '' && stays })
-  const profile = useProfile(id)
-  const hidden = useHidden(conversation)
-  const missing = useQuery({ ...conversationQuery(conversation), enabled: false }).isError && !card
-  if (hidden || missing) return null
+ * room, else a drawer over it. It comes a picture after the thread. */
+export const ContactPanel = memo(function ContactPanel({ conversation, open, close }: PanelProps) {
+  const [beside, show] = useState(conversation)
+  useEffect(() => afterPaint(() => startTransition(() => show(conversation))), [conversation])
+  return <Beside conversation={beside} open={open} close={close} />
+})
+
+const Beside = memo(function Beside({ conversation, open, close }: PanelProps) {
+  const contact = useContactOf(conversation)
+  if (useHidden(conversation)) return null
+  return contact
+    ? <Column contact={contact} close={close}><Person contact={contact} conversation={conversation} open={open} /></Column>
+    : <Unknown conversation={conversation} close={close} />
+})
+
+/** Unknown stands there until the card has come, or nothing when there is none. */
+function Unknown({ conversation, close }: { conversation: string; close: () => void }) {
+  const { isError } = useQuery({ ...conversationQuery(conversation), enabled: false })
+  return isError ? null : <Column close={close}><Skeleton rows={5} className="h-8" /></Column>
+}
+
+function Column({ contact, close, children }: { contact?: string; close: () => void; children: ReactNode }) {
   return (
     <aside aria-label={t('contact')} className="z-20 flex w-[min(18rem,100vw)] min-[1600px]:w-80 shrink-0 flex-col overflow-y-auto border-s border-line bg-surface max-[1199px]:fixed max-[1199px]:inset-y-0 max-[1199px]:end-0 max-[1199px]:shadow-high">
       <div className="flex min-h-12 items-center justify-between border-b border-line py-1 ps-4 pe-2">
         <h2 className="font-semibold">{t('contact')}</h2>
         <span className="flex">
-          {id ? <Link to="/customers/$id" params={{ id }} aria-label={t('contact.open')} className="rounded-sm"><IconButton icon="user" label={t('contact.open')} tabIndex={-1} /></Link> : null}
+          {contact ? <Link to="/customers/$id" params={{ id: contact }} aria-label={t('contact.open')} className="rounded-sm"><IconButton icon="user" label={t('contact.open')} tabIndex={-1} /></Link> : null}
           <IconButton icon="close" label={t('contact.hide')} onClick={close} />
         </span>
       </div>
-      {error && !profile ? <Failed error={error} retry={() => void refetch()} /> : null}
-      {!profile && !error ? <Skeleton rows={5} className="h-8" /> : null}
-      {profile ? (
-        <div className="flex flex-col gap-5 p-4">
-          <ProfileCard profile={profile} />
-          <Runs conversation={conversation} />
-          <Timeline contact={profile.id} wait={!stays} here={conversation} open={open} />
-        </div>
-      ) : null}
+      {children}
     </aside>
+  )
+}
+
+function Person({ contact, conversation, open }: { contact: string; conversation: string; open: (id: string) => void }) {
+  const stays = useStays(contact)
+  const { error, refetch } = useQuery({ ...profileQuery(contact), enabled: stays })
+  const profile = useProfile(contact)
+  if (!profile) return error ? <Failed error={error} retry={() => void refetch()} /> : <Skeleton rows={5} className="h-8" />
+  return (
+    <div className="flex flex-col gap-5 p-4">
+      <ProfileCard profile={profile} />
+      <Runs conversation={conversation} />
+      <Timeline contact={profile.id} wait={!stays} here={conversation} open={open} />
+    </div>
   )
 }

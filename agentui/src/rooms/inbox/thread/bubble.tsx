@@ -1,9 +1,8 @@
 import { memo, type ReactNode } from 'react'
 import { useInboxes } from '@/app/load'
 import { t } from '@/i18n'
-import { called } from '@/i18n/names'
 import { clockTime, whole } from '@/i18n/dates'
-import type { Address, Conversation, Message } from '@/wire/shapes'
+import type { Address, Message } from '@/wire/shapes'
 import { Avatar } from '@/ui/avatar'
 import { IconButton } from '@/ui/button'
 import { ChannelIcon, Icon } from '@/ui/icon'
@@ -13,13 +12,13 @@ import { Sent } from './delivery'
 
 /** Bubble is one message. Who may see it is told by side, border, colour and
  * word, never by colour alone. */
-export const Bubble = memo(function Bubble({ message, follows, card, split }: { message: Message; follows: boolean; card: Conversation; split?: (message: Message) => void }) {
+export const Bubble = memo(function Bubble({ message, follows, customer, near, split }: { message: Message; follows: boolean; customer: string; near: boolean; split?: (message: Message) => void }) {
   const { direction } = message
   const inbox = useInboxes().find((i) => i.id === message.inbox_id)
-  const name = message.author.name || called(card.contact)
+  const name = message.author.name || customer
   const side = direction === 'outbound' ? 'items-end' : 'items-start'
   return (
-    <article aria-label={`${name}, ${clockTime(message.created_at)}`} className={`bubble group/bubble flex flex-col ${side} ${follows ? 'mt-1' : 'mt-3'}`}>
+    <article aria-label={`${name}, ${clockTime(message.created_at)}`} className={`${near ? '' : 'bubble'} group/bubble flex flex-col ${side} ${follows ? 'mt-1' : 'mt-3'}`}>
       {follows ? null : (
         <div className="mb-1 flex items-center gap-2 text-sm">
           {direction === 'inbound' ? <Avatar name={name} size={22} /> : null}

@@ -1,3 +1,4 @@
+import { memo, useCallback, useLayoutEffect, useRef } from 'react'
 import { useMarks } from '@/app/hooks'
 import { store } from '@/app/hub'
 import { keyOf, type CommandId } from '@/app/keys'
@@ -18,19 +19,21 @@ import { WhyChip } from '../clocks/chip'
 
 interface HeaderProps { card: Conversation; back: () => void; profile: boolean; toggle: () => void }
 
-export function ThreadHeader({ card, back, profile, toggle }: HeaderProps) {
+export const ThreadHeader = memo(function ThreadHeader({ card, back, profile, toggle }: HeaderProps) {
   const writes = may('conversations.write')
+  const ended = card.status === 'resolved' || card.status === 'spam'
+  const turn = useTurn(card)
   return (
     <header className="flex flex-col gap-1.5 border-b border-line bg-surface px-4 py-2.5">
       <div className="flex items-center gap-2">
         <span className="-ms-2 min-[800px]:hidden"><IconButton icon="back" label={t('back')} onClick={back} /></span>
         <h2 className="line-clamp-2 min-w-0 flex-1 text-lg leading-6 font-semibold break-words max-[480px]:text-base max-[480px]:leading-5" title={card.subject ?? undefined} dir="auto">{card.subject ?? called(card.contact)}</h2>
-        {writes ? <Actions card={card} /> : null}
+        {writes ? <Actions turn={turn} ended={ended} free={card.assignee_id !== store.me} /> : null}
         <IconButton icon="panel" label={t(profile ? 'contact.hide' : 'contact.show')} keys={keyOf('profile')} pressed={profile} onClick={toggle} />
       </div>
       <div className="flex min-h-6 flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">
         {card.subject ? <span className="font-medium text-fg" dir="auto">{called(card.contact)}</span> : null}
-        {writes ? <StatusMenu card={card} /> : <span>{t(`status.${card.status}`)}</span>}
+        {writes ? <StatusMenu turn={turn} status={card.status} /> : <span>{t(`status.${card.status}`)}</span>}
         {card.status === 'snoozed' && card.snoozed_until ? <span>{t('snooze.until', { time: moment(card.snoozed_until) })}</span> : null}
         <Holder card={card} />
         <WhyChip card={card} />
@@ -40,7 +43,7 @@ export function ThreadHeader({ card, back, profile, toggle }: HeaderProps) {
       </div>
     </header>
   )
-}
+})
 
 const verbs: readonly { command: CommandId; icon: IconName; label: Key }[] = [
   { command: 'snooze', icon: 'clock', label: 'snooze' },
@@ -51,9 +54,17 @@ const further: readonly { command: CommandId; icon: IconName; label: Key }[] = [
   { command: 'promise', icon: 'clock', label: 'promise.key' }, { command: 'waive', icon: 'check', label: 'waive' }, { command: 'merge', icon: 'merge', label: 'key.merge' }, { command: 'copy', icon: 'link', label: 'key.copy' },
 ]
 
-function Actions({ card }: { card: Conversation }) {
-  const ended = card.status === 'resolved' || card.status === 'spam'
-  const free = card.assignee_id !== store.me
+type Turn = (to: Status) => void
+
+/** useTurn turns the conversation that is shown. It stays the same, so that the
+ * buttons are drawn anew only when they change. */
+function useTurn(card: Conversation): Turn {
+  const shown = useRef(card)
+  useLayoutEffect(() => { shown.current = card })
+  return useCallback((to) => act(shown.current, turning(to)), [])
+}
+
+const Actions = memo(function Actions({ turn, ended, free }: { turn: Turn; ended: boolean; free: boolean }) {
   return (
     <div className="flex items-center gap-1">
       {free && !ended ? <Button small icon="hand" className="max-[1000px]:hidden" onClick={() => run('claim')}>{t('claim')}</Button> : null}
@@ -62,28 +73,28 @@ function Actions({ card }: { card: Conversation }) {
         <MenuItem icon="hand" keys={keyOf('claim')} onClick={() => run('claim')}>{t('claim')}</MenuItem>
         {[...verbs, ...further].map((v) => <MenuItem key={v.command} icon={v.icon} keys={keyOf(v.command)} onClick={() => run(v.command)}>{t(v.label)}</MenuItem>)}
         <MenuLine />
-        <MenuItem icon="alert" danger onClick={() => act(card, turning('spam'))}>{t('status.spam')}</MenuItem>
+        <MenuItem icon="alert" danger onClick={() => turn('spam')}>{t('status.spam')}</MenuItem>
       </Menu>
-      <Button small look={ended ? 'plain' : 'primary'} icon={ended ? 'undo' : 'check'} onClick={() => (ended ? act(card, turning('open')) : run('done'))}>
+      <Button small look={ended ? 'plain' : 'primary'} icon={ended ? 'undo' : 'check'} onClick={() => (ended ? turn('open') : run('done'))}>
         {t(ended ? 'reopen' : 'done')}
       </Button>
     </div>
   )
-}
+})
 
 const choices: readonly Status[] = ['open', 'waiting_customer', 'waiting_third_party', 'resolved', 'spam']
 
-function StatusMenu({ card }: { card: Conversation }) {
+const StatusMenu = memo(function StatusMenu({ turn, status }: { turn: Turn; status: Status }) {
   return (
     <Menu trigger={
-      <button type="button" id="status-menu" aria-label={`${t('status')}: ${t(`status.${card.status}`)}`} className="inline-flex h-6 items-center gap-1 rounded-full border border-line-strong/60 px-2 text-fg hover:bg-hover">
-        <span aria-hidden="true" className={`size-2 rounded-full ${card.status === 'open' ? 'bg-accent' : 'border-2 border-line-strong'}`} />{t(`status.${card.status}`)}<Icon name="down" size={13} />
+      <button type="button" id="status-menu" aria-label={`${t('status')}: ${t(`status.${status}`)}`} className="inline-flex h-6 items-center gap-1 rounded-full border border-line-strong/60 px-2 text-fg hover:bg-hover">
+        <span aria-hidden="true" className={`size-2 rounded-full ${status === 'open' ? 'bg-accent' : 'border-2 border-line-strong'}`} />{t(`status.${status}`)}<Icon name="down" size={13} />
       </button>
     }>
-      <MenuChoice label={t('status')} value={card.status} onChange={(s) => act(card, turning(s))} options={choices.map((s) => ({ value: s, text: t(`status.${s}`) }))} />
+      <MenuChoice label={t('status')} value={status} onChange={turn} options={choices.map((s) => ({ value: s, text: t(`status.${s}`) }))} />
     </Menu>
   )
-}
+})
 
 function Holder({ card }: { card: Conversation }) {
   const agents = useAgents()

@@ -1,71 +1,59 @@
-import { useLayoutEffect, useRef, useState, type UIEvent } from 'react'
+import { memo, useLayoutEffect, useRef, useState, type UIEvent } from 'react'
 import { useMarks, useOutbox, useThread } from '@/app/hooks'
 import { olderOf } from '@/app/load'
 import { t } from '@/i18n'
-import { called } from '@/i18n/names'
 import { dayName } from '@/i18n/dates'
-import type { Conversation, Message } from '@/wire/shapes'
+import type { Message } from '@/wire/shapes'
 import { Button } from '@/ui/button'
 import { Empty } from '@/ui/states'
 import { Bubble } from './bubble'
 import { OutgoingBubble } from './outgoing'
 
 const near = 80 // px from the end that count as being at the end
+const newest = 12 // bubbles that are always drawn; earlier ones when they come into sight
 const none: readonly Message[] = []
+const anchors = typeof CSS !== 'undefined' && CSS.supports('overflow-anchor', 'auto')
 
 /** Messages is the thread: the newest fifty, earlier ones on the way up, and it
- * stays at the end only for somebody who is there. */
-export function Messages({ card, split }: { card: Conversation; split?: (message: Message) => void }) {
-  const thread = useThread(card.id)
+ * stays at the end only for somebody who is there. The box scrolls from its end,
+ * so that it is there without being measured. */
+export const Messages = memo(function Messages({ id, customer, split }: { id: string; customer: string; split?: (message: Message) => void }) {
+  const thread = useThread(id)
   const messages = thread?.messages ?? none
-  const mine = useOutbox().filter((o) => o.conversation === card.id)
+  const mine = useOutbox().filter((o) => o.conversation === id)
   const box = useRef<HTMLDivElement>(null)
-  const atEnd = useRef(true)
-  const height = useRef(0)
+  const up = useRef({ px: 0, height: 0 }) // from the end
   const [missed, setMissed] = useState(0)
-  const first = messages[0]?.id
   const last = messages.at(-1)?.id
   const waiting = mine.length
   useLayoutEffect(() => {
     const el = box.current
-    if (!el) return
-    if (atEnd.current) el.scrollTop = el.scrollHeight
-    else if (el.scrollTop < near) el.scrollTop += el.scrollHeight - height.current // older ones came above
-    height.current = el.scrollHeight
-  }, [first, last, waiting])
-  useLayoutEffect(() => { if (!atEnd.current) setMissed((n) => n + 1) }, [last])
-  useLayoutEffect(() => {
-    const el = box.current
-    const inner = el?.firstElementChild
-    if (!el || !inner) return
-    const watch = new ResizeObserver(() => { if (atEnd.current) el.scrollTop = el.scrollHeight })
-    watch.observe(inner) // bubbles take their real height when they come into sight
-    return () => watch.disconnect()
-  }, [])
+    if (!el || up.current.px === 0) return
+    if (up.current.px < near) el.scrollTop = 0
+    else if (!anchors) el.scrollTop -= el.scrollHeight - up.current.height // what is read stays where it is
+  }, [last, waiting])
+  useLayoutEffect(() => { if (up.current.px >= near) setMissed((n) => n + 1) }, [last])
   const onScroll = (e: UIEvent<HTMLDivElement>) => {
     const el = e.currentTarget
-    atEnd.current = el.scrollHeight - el.scrollTop - el.clientHeight < near
-    if (atEnd.current) setMissed(0)
-    if (el.scrollTop < 200 && !thread?.oldest) {
-      height.current = el.scrollHeight
-      void olderOf(card.id)
-    }
+    up.current = { px: -el.scrollTop, height: el.scrollHeight }
+    if (up.current.px < near) setMissed(0)
+    if (el.scrollHeight - el.clientHeight - up.current.px < 200 && !thread?.oldest) void olderOf(id)
   }
-  const toEnd = () => box.current?.scrollTo({ top: box.current.scrollHeight })
+  const toEnd = () => box.current?.scrollTo({ top: 0 })
   return (
     <div className="relative min-h-0 flex-1">
       <div
         ref={box} id="thread" role="log" aria-label={t('thread')} aria-live="polite" tabIndex={0} onScroll={onScroll}
-        className="ring-inside h-full overflow-y-auto scroll-pb-4 px-4 py-3"
+        className="ring-inside flex h-full flex-col-reverse overflow-y-auto scroll-pb-4 px-4 py-3"
       >
-        <div className="mx-auto flex max-w-3xl flex-col">
-          {thread?.oldest ? null : <div className="self-center"><Button small look="ghost" icon="up" onClick={() => void olderOf(card.id)}>{t('thread.older')}</Button></div>}
+        <div className="mb-auto flex w-full max-w-3xl shrink-0 flex-col self-center">
+          {thread?.oldest ? null : <div className="self-center"><Button small look="ghost" icon="up" onClick={() => void olderOf(id)}>{t('thread.older')}</Button></div>}
           {messages.length === 0 && waiting === 0 ? <Empty icon="chat" title={t('thread.empty')} /> : null}
           {messages.map((m, i) => (
-            <Line key={m.id} message={m} before={messages[i - 1]} card={card} split={split && messages.length > 1 ? split : undefined} />
+            <Line key={m.id} message={m} before={messages[i - 1]} customer={customer} near={i >= messages.length - newest} split={split && messages.length > 1 ? split : undefined} />
           ))}
-          {mine.map((o) => <OutgoingBubble key={o.client} entry={o} card={card} />)}
-          <Typing id={card.id} name={called(card.contact)} />
+          {mine.map((o) => <OutgoingBubble key={o.client} entry={o} />)}
+          <Typing id={id} name={customer} />
         </div>
       </div>
       {missed > 0 ? (
@@ -75,11 +63,13 @@ export function Messages({ card, split }: { card: Conversation; split?: (message
       ) : null}
     </div>
   )
-}
+})
 
 const day = (m: Message) => new Date(m.created_at).toDateString()
 
-function Line({ message, before, card, split }: { message: Message; before?: Message; card: Conversation; split?: (message: Message) => void }) {
+interface LineProps { message: Message; before?: Message; customer: string; near: boolean; split?: (message: Message) => void }
+
+const Line = memo(function Line({ message, before, customer, near, split }: LineProps) {
   if (message.delivery?.state === 'cancelled') return null
   const newDay = !before || day(before) !== day(message)
   const same = !newDay && before.author.id === message.author.id && before.direction === message.direction
@@ -87,10 +77,10 @@ function Line({ message, before, card, split }: { message: Message; before?: Mes
   return (
     <>
       {newDay ? <div role="separator" aria-label={dayName(message.created_at)} className="my-3 flex items-center gap-3 text-xs text-muted before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">{dayName(message.created_at)}</div> : null}
-      <Bubble message={message} follows={same} card={card} split={split} />
+      <Bubble message={message} follows={same} customer={customer} near={near} split={split} />
     </>
   )
-}
+})
 
 function Typing({ id, name }: { id: string; name: string }) {
   const typing = useMarks(id).find((m) => m.kind === 'typing' && m.type === 'contact')

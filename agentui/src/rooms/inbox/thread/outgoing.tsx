@@ -1,8 +1,7 @@
 import { backToDraft, deliver } from '@/app/posting'
-import { outbox } from '@/app/hub'
+import { outbox, store } from '@/app/hub'
 import { t } from '@/i18n'
 import type { Outgoing } from '@/state/outbox'
-import type { Conversation } from '@/wire/shapes'
 import { Button } from '@/ui/button'
 import { Icon } from '@/ui/icon'
 import { Attachments } from './attachments'
@@ -11,7 +10,7 @@ import { linked } from './linked'
 
 /** OutgoingBubble is a message of ours that the hub has not confirmed: on its
  * way, waiting for the line, refused, or overtaken by the customer. */
-export function OutgoingBubble({ entry, card }: { entry: Outgoing; card: Conversation }) {
+export function OutgoingBubble({ entry }: { entry: Outgoing }) {
   const note = entry.kind === 'note'
   const send = (more: Partial<Outgoing> = {}) => void deliver({ ...entry, ...more })
   return (
@@ -31,7 +30,7 @@ export function OutgoingBubble({ entry, card }: { entry: Outgoing; card: Convers
       ) : null}
       {entry.state === 'newer' ? (
         <Trouble text={t('compose.newer')}>
-          <Button small look="primary" onClick={() => send({ seen: Math.max(entry.seen, card.last_seq) })}>{t('compose.newer.send')}</Button>
+          <Button small look="primary" onClick={() => send({ seen: Math.max(entry.seen, store.conversation(entry.conversation)?.last_seq ?? 0) })}>{t('compose.newer.send')}</Button>
           <Button small icon="pen" onClick={() => backToDraft(entry)}>{t('compose.edit')}</Button>
         </Trouble>
       ) : null}
