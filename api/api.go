@@ -37,6 +37,7 @@ type Deps struct {
 	Desk         Desk                 // *desk.Desk
 	Roster       Roster               // *roster.Roster
 	Handover     Handover             // *handover.Desk
+	Disband      Disband              // (*disband.Desk).Team
 	Terms        *terms.Keeper        // policies and calendars
 	Clocks       Clocks               // the SLA engine
 	Rules        Rules                // *rules.Book

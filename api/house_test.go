@@ -24,6 +24,7 @@ import (
 	"github.com/parleyhub/parley/internal/store/sqlite"
 	"github.com/parleyhub/parley/profile"
 	"github.com/parleyhub/parley/roster"
+	"github.com/parleyhub/parley/roster/disband"
 	"github.com/parleyhub/parley/roster/handover"
 	"github.com/parleyhub/parley/rules"
 	"go.uber.org/goleak"
@@ -123,6 +124,7 @@ func emptyHouse(t testing.TB, changes ...change) *house {
 		Terms: h.keeper(), Clocks: h.stillClocks(),
 		Store: s, Desk: d, Profiles: profile.New(s, s, h.clock), Inboxes: h.inbox, Blobs: h.files, Retry: h, Mail: h.mail,
 		Roster:   people,
+		Disband:  (&disband.Desk{Rows: s, Now: h.clock}).Team,
 		Handover: &handover.Desk{Rows: s, Roster: people, Now: h.clock},
 		Rules:    &rules.Book{Shelf: s, Past: s, Hours: alwaysOpen{}, Now: h.clock},
 		Webhooks: hookShelf, TryHook: hookShelf.Try,

@@ -72,7 +72,6 @@ type teamRows interface {
 	Teams(context.Context) ([]hub.Team, error)
 	Team(context.Context, hub.TeamID) (hub.Team, error)
 	PutTeam(context.Context, hub.Team) error
-	DeleteTeam(context.Context, hub.TeamID) error
 }
 
 type inboxRows interface {

@@ -10,6 +10,9 @@ import (
 	"github.com/parleyhub/parley/internal/auth"
 )
 
+// Disband deletes a team.
+type Disband func(ctx context.Context, by hub.Actor, id hub.TeamID) error
+
 func (a *API) registerTeams() {
 	route(a, op{id: "listTeams", method: http.MethodGet, path: "/teams", noun: "Teams", action: auth.HouseRead, summary: "List teams"}, a.listTeams)
 	route(a, op{id: "createTeam", method: http.MethodPost, path: "/teams", noun: "Teams", action: auth.TeamsWrite,
@@ -18,7 +21,8 @@ func (a *API) registerTeams() {
 	route(a, op{id: "changeTeam", method: http.MethodPatch, path: "/teams/{id}", noun: "Teams", action: auth.TeamsWrite,
 		summary: "Change a team", doc: "`member_ids` replaces all members."}, a.changeTeam)
 	route(a, op{id: "deleteTeam", method: http.MethodDelete, path: "/teams/{id}", noun: "Teams", action: auth.TeamsWrite,
-		status: http.StatusNoContent, summary: "Delete a team"}, a.deleteTeam)
+		status: http.StatusNoContent, summary: "Delete a team", doc: "409 with `used_by` when a rule, an SLA policy or an inbox names it. " +
+			"Its conversations stay with their agents; those of nobody go to the team of their inbox, or to none."}, a.deleteTeam)
 }
 
 // TeamView is a group of agents that shares a queue.
@@ -111,12 +115,5 @@ func (a *API) saveTeam(ctx context.Context, c *Caller, t hub.Team, what string) 
 }
 
 func (a *API) deleteTeam(ctx context.Context, c *Caller, in *ByID) (*none, error) {
-	t, err := a.Store.Team(ctx, hub.TeamID(in.ID))
-	if err != nil {
-		return nil, err
-	}
-	if err := a.Store.DeleteTeam(ctx, t.ID); err != nil {
-		return nil, err
-	}
-	return nil, a.note(ctx, c, "team.delete", in.ID, t.Name, hub.WorkspaceChanged)
+	return nil, a.Disband(ctx, c.Actor(), hub.TeamID(in.ID))
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/store"
+	"github.com/parleyhub/parley/roster/worktime"
 )
 
 // Seat is an agent as supervisors see them.
@@ -73,7 +74,7 @@ func (r *Roster) Seat(ctx context.Context, id hub.AgentID) (Seat, error) {
 }
 
 func (h *house) seat(id hub.AgentID, loads []store.AgentLoad, now time.Time) Seat {
-	s := Seat{Agent: h.agents[id], OnShift: onShift(h.shifts[id], now), Capacity: defaultCapacity}
+	s := Seat{Agent: h.agents[id], OnShift: worktime.On(h.shifts[id], now), Capacity: defaultCapacity}
 	var known bool
 	if s.State, known = h.states[id]; !known {
 		s.State = hub.AgentState{AgentID: id, State: hub.Offline}

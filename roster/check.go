@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/roster/worktime"
 )
 
 // The reasons why a conversation goes back to its team.
@@ -24,7 +25,7 @@ func (h *house) keeps(c *hub.Conversation, now time.Time) (reason string, keep b
 	}
 	gone, shift := h.absence(c.AssigneeID), h.shifts[c.AssigneeID]
 	x := h.routingOf(c.TeamID)
-	off, due, unanswered := !onShift(shift, now), c.NextDue(), !c.WaitingSince.IsZero()
+	off, due, unanswered := !worktime.On(shift, now), c.NextDue(), !c.WaitingSince.IsZero()
 	// Who went home after their shift is not away: their deadline decides.
 	home := off && !gone.said
 	if gone.absent && unanswered && x.returns(gone.said) && (!home || due.IsZero()) {
@@ -40,7 +41,7 @@ func (h *house) keeps(c *hub.Conversation, now time.Time) (reason string, keep b
 	if gone.until.After(now) {
 		back = gone.until
 	}
-	start, ever := begins(shift, back)
+	start, ever := worktime.Begins(shift, back)
 	if !ever || start.After(now) && start.Add(x.handle()).After(due) {
 		return backShift, false
 	}
@@ -83,7 +84,7 @@ func (k *Keeper) look(ctx context.Context) error {
 func (k *Keeper) followShifts(ctx context.Context) error {
 	now := k.now()
 	for _, id := range sorted(k.h.shifts) {
-		on := onShift(k.h.shifts[id], now)
+		on := worktime.On(k.h.shifts[id], now)
 		was, known := k.shift[id]
 		if known && on == was {
 			continue

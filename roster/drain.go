@@ -11,6 +11,7 @@ import (
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/store"
+	"github.com/parleyhub/parley/roster/worktime"
 )
 
 const (
@@ -134,7 +135,7 @@ func (q *queue) add(id hub.AgentID, class hub.ChannelClass) {
 func (h *house) candidates(team hub.Team, now time.Time) []Candidate {
 	var out []Candidate
 	for _, id := range team.Members {
-		if h.absence(id).absent || !onShift(h.shifts[id], now) {
+		if h.absence(id).absent || !worktime.On(h.shifts[id], now) {
 			continue
 		}
 		out = append(out, Candidate{

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/roster/worktime"
 	"github.com/parleyhub/parley/sla/calendar"
 )
 
@@ -74,7 +75,7 @@ func fits(c *Candidate, w *Waiting, now time.Time) bool {
 			return false
 		}
 	}
-	return speaks(c.Work.Languages, w.Language) && suffices(c.Shift, now, w.Due, w.Handle)
+	return speaks(c.Work.Languages, w.Language) && worktime.Suffices(c.Shift, now, w.Due, w.Handle)
 }
 
 // speaks reports whether somebody with these languages can answer in one. Who

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/store"
+	"github.com/parleyhub/parley/roster/worktime"
 )
 
 const (
@@ -146,7 +148,8 @@ func (k *Keeper) noteConversation(f *hub.Fact, n *news) {
 			n.back = append(n.back, putBack{c.ID, *before.AssigneeID})
 		}
 	}
-	if c.AssigneeID == nil && c.TeamID == nil && c.Status == hub.Open && k.bindsAny(c.InboxIDs) {
+	stray := c.TeamID != nil && !k.h.knows(*c.TeamID) // of a team that was deleted meanwhile
+	if c.Status == hub.Open && (stray || c.AssigneeID == nil && c.TeamID == nil && k.bindsAny(c.InboxIDs)) {
 		n.opened = append(n.opened, c.ID)
 	}
 	k.dirty = k.dirty || !mine
@@ -178,12 +181,13 @@ func (k *Keeper) act(ctx context.Context, n *news) error {
 			return err
 		}
 	}
-	return k.toTeams(ctx, n.opened)
+	sortIDs(n.opened) // several facts may tell of one
+	return k.toTeams(ctx, slices.Compact(n.opened))
 }
 
 // lookAtHeld has everything looked at that somebody absent holds.
 func (k *Keeper) lookAtHeld(ctx context.Context, id hub.AgentID) error {
-	if !k.h.absence(id).absent && onShift(k.h.shifts[id], k.now()) {
+	if !k.h.absence(id).absent && worktime.On(k.h.shifts[id], k.now()) {
 		return nil
 	}
 	for after := hub.ConversationID(""); ; {
@@ -229,7 +233,10 @@ func (k *Keeper) takeIn(ctx context.Context) error {
 
 // toTeams gives conversations that belong to nobody to the teams of their inboxes.
 func (k *Keeper) toTeams(ctx context.Context, ids []hub.ConversationID) error {
-	return k.move(ctx, ids, func(c *hub.Conversation, _ time.Time) (move, bool) {
+	return k.move(ctx, ids, func(c *hub.Conversation, now time.Time) (move, bool) {
+		if m, stray := k.leaveTeam(c, now); stray && c.Status == hub.Open {
+			return m, true
+		}
 		if c.AssigneeID != "" || c.TeamID != "" || c.Status != hub.Open || !k.bindsAny(c.InboxIDs) {
 			return move{}, false
 		}

@@ -76,7 +76,7 @@ func (r *Roster) readWork(ctx context.Context, h *house) error {
 		w, err := read(d, Work{})
 		if err == nil && w.Calendar != "" {
 			if c, ok := byID[w.Calendar]; ok {
-				h.shifts[id], err = r.hours(c)
+				h.shifts[id], err = r.shifts.Read(c)
 			}
 		}
 		if err != nil {

@@ -95,7 +95,7 @@ func (k *Keeper) Run(ctx context.Context) error {
 // done again: it asks what is, not what was.
 func (k *Keeper) Step(ctx context.Context) error {
 	for _, do := range []func(context.Context) error{
-		k.begin, k.refresh, k.followSockets, k.followFacts, k.followShifts, k.ring, k.look, k.shareOut, k.keepPlace,
+		k.begin, k.refresh, k.followSockets, k.followFacts, k.followShifts, k.followGone, k.ring, k.look, k.shareOut, k.keepPlace,
 	} {
 		if err := do(ctx); err != nil {
 			return err

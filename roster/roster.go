@@ -18,7 +18,7 @@ import (
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/store"
-	"github.com/parleyhub/parley/sla/calendar"
+	"github.com/parleyhub/parley/roster/worktime"
 )
 
 // Store is what the roster reads and writes; *store.Store has it all.
@@ -49,6 +49,7 @@ type stateRows interface {
 type threadRows interface {
 	Conversations(ctx context.Context, ids []hub.ConversationID) (map[hub.ConversationID]hub.Conversation, error)
 	Contacts(ctx context.Context, ids []hub.ContactID) (map[hub.ContactID]hub.Contact, error)
+	ListConversations(ctx context.Context, sc hub.Scope, q store.ConversationQuery) (store.Page[store.ConversationRow], error)
 	LatestOf(ctx context.Context, ids []hub.ContactID) (map[hub.ContactID][]hub.Conversation, error)
 	Commit(ctx context.Context, set hub.WriteSet) error
 }
@@ -83,19 +84,12 @@ type Deps struct {
 // Roster has the verbs and the reads. It is safe for concurrent use.
 type Roster struct {
 	Deps
-	mu     sync.Mutex
-	shifts map[string]compiled // by id of the calendar
-	saving sync.Mutex          // an inbox belongs to one team
-}
-
-// compiled is a calendar that is counted with already.
-type compiled struct {
-	version int64
-	hours   *calendar.Hours
+	shifts worktime.Shelf
+	saving sync.Mutex // an inbox belongs to one team
 }
 
 // New makes a roster.
-func New(deps Deps) *Roster { return &Roster{Deps: deps, shifts: map[string]compiled{}} }
+func New(deps Deps) *Roster { return &Roster{Deps: deps} }
 
 // bySelf is who acts when nobody was asked.
 var bySelf = hub.Actor{Type: hub.ActorSystem, ID: "roster"}

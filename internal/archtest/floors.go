@@ -42,7 +42,9 @@ var floors = map[string]int{
 	"reports/forecast": floor2 + 4, // pure
 
 	"sla/calendar": floor2 + 4, "sla/policy": floor2 + 5, "sla/terms": floor2 + 6, // pure parts of sla, each built on the one before
-	"sla/feed": floor2 + 4, "sla/change": floor2 + 4, "sla/record": floor2 + 4, "roster/handover": floor3h, "sla/sweep": floor3h, "sla/trial": floor3h,
+	"sla/feed": floor2 + 4, "sla/change": floor2 + 4, "sla/record": floor2 + 4, "roster/handover": floor3h, "roster/disband": floor3h, "sla/sweep": floor3h, "sla/trial": floor3h,
+
+	"roster/worktime": floor2 + 7, // pure
 
 	"rules/language": floor2 + 5, // the pure part of rules
 

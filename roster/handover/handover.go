@@ -13,6 +13,7 @@ import (
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/store"
 	"github.com/parleyhub/parley/roster"
+	"github.com/parleyhub/parley/roster/worktime"
 	"github.com/parleyhub/parley/sla/calendar"
 	"github.com/parleyhub/parley/sla/terms"
 )
@@ -186,15 +187,11 @@ func (d *Desk) shift(ctx context.Context, id hub.AgentID, state hub.AgentState, 
 	if err != nil {
 		return s, err
 	}
-	c, err := terms.ReadCalendar(doc.Body)
-	if err != nil {
-		return s, err
-	}
-	if s.hours, err = c.Hours().Compile(); err != nil {
+	if s.hours, err = worktime.Read(doc); err != nil {
 		return s, err
 	}
 	from := now
-	if s.on = s.hours.Used(now.UnixMilli(), now.UnixMilli()+1) > 0; s.on {
+	if s.on = worktime.On(s.hours, now); s.on {
 		if run := s.hours.Segments(now, now.AddDate(0, 0, 8)); len(run) > 0 && run[0].To.Before(now.AddDate(0, 0, 8)) {
 			s.ends, from = run[0].To.UTC(), run[0].To
 		}

@@ -1756,7 +1756,10 @@ export interface paths {
         get: operations["getTeam"];
         put?: never;
         post?: never;
-        /** Delete a team */
+        /**
+         * Delete a team
+         * @description 409 with `used_by` when a rule, an SLA policy or an inbox names it. Its conversations stay with their agents; those of nobody go to the team of their inbox, or to none.
+         */
         delete: operations["deleteTeam"];
         options?: never;
         head?: never;
