@@ -100,11 +100,11 @@ func (a *API) inviteAgent(ctx context.Context, c *Caller, in *inviteInput) (*ans
 	if err := auth.Authorize(c.Agent, auth.AgentsWrite, auth.AgentChange{Role: b.Role}); err != nil {
 		return nil, err
 	}
-	email, err := mailAddress("email", b.Email)
+	email, err := strict.MailAddress("email", b.Email)
 	if err != nil {
 		return nil, err
 	}
-	name, err := oneLine("name", b.Name)
+	name, err := strict.OneLine("name", b.Name)
 	if err != nil {
 		return nil, err
 	}

@@ -21,6 +21,7 @@ import (
 	"github.com/parleyhub/parley/api/docs"
 	"github.com/parleyhub/parley/api/door"
 	"github.com/parleyhub/parley/api/problem"
+	"github.com/parleyhub/parley/api/saved"
 	"github.com/parleyhub/parley/api/strict"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
@@ -37,6 +38,7 @@ type Deps struct {
 	Desk         Desk                 // *desk.Desk
 	Roster       Roster               // *roster.Roster
 	Handover     Handover             // *handover.Desk
+	Views        *saved.Views         // saved filters of the list
 	Disband      Disband              // (*disband.Desk).Team
 	Terms        *terms.Keeper        // policies and calendars
 	Clocks       Clocks               // the SLA engine
@@ -119,7 +121,7 @@ func New(d Deps) *API {
 	}
 	a.huma = humago.New(mux, strict.Configuration())
 	a.register()
-	a.document = marshalDocument(a.huma.OpenAPI())
+	a.document = docs.Marshal(a.huma.OpenAPI())
 	a.docs = docs.Render(a.huma.OpenAPI(), d.Version)
 	a.handler = Protect(a.outermost(mux), d.Trusted...)
 	return a

@@ -62,7 +62,7 @@ type createBrandInput struct {
 }
 
 func (a *API) createBrand(ctx context.Context, c *Caller, in *createBrandInput) (*answer[BrandView], error) {
-	name, err := oneLine("name", in.Body.Name)
+	name, err := strict.OneLine("name", in.Body.Name)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +86,7 @@ func (a *API) changeBrand(ctx context.Context, c *Caller, in *changeBrandInput) 
 		return nil, err
 	}
 	if name := in.Body.Name.Sent; name != nil {
-		if b.Name, err = oneLine("name", *name); err != nil {
+		if b.Name, err = strict.OneLine("name", *name); err != nil {
 			return nil, err
 		}
 	}

@@ -34,7 +34,19 @@ func (a *API) registerConversations() {
 		a.listHistory)
 	route(a, op{id: "listViews", method: http.MethodGet, path: "/views", noun: "Conversations",
 		action: auth.ConversationsRead, summary: "Counts beside the views",
-		doc: "How many conversations are in each view of the caller; counting stops at 1000."}, a.listViews)
+		doc: "How many conversations are in each ready-made view of the caller; counting stops at 1000. Views that people keep: /views/saved."}, a.listViews)
+	kept := func(id, method, path, summary string) op {
+		return op{id: id, method: method, path: path, noun: "Views", action: auth.SelfWrite, summary: summary}
+	}
+	route(a, op{id: "listSavedViews", method: http.MethodGet, path: "/views/saved", noun: "Views", action: auth.SelfRead, summary: "The views I have",
+		doc: "The own ones, then those shared with a team of mine or with everyone. `filter` is a query of GET /conversations."}, a.Views.List)
+	add := kept("addView", http.MethodPost, "/views/saved", "Keep a view")
+	add.status, add.doc = http.StatusCreated, "Shared with a team by its members and supervisors, with everyone by supervisors."
+	route(a, add, a.Views.Add)
+	route(a, kept("changeView", http.MethodPut, "/views/saved/{view_id}", "Replace a view"), a.Views.Change)
+	drop := kept("deleteView", http.MethodDelete, "/views/saved/{view_id}", "Delete a view")
+	drop.status = http.StatusNoContent
+	route(a, drop, a.Views.Delete)
 }
 
 // ConversationView is a conversation with the feed position it contains.

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/api"
+	"github.com/parleyhub/parley/api/saved"
 	"github.com/parleyhub/parley/desk"
 	"github.com/parleyhub/parley/hooks"
 	"github.com/parleyhub/parley/hub"
@@ -124,6 +125,7 @@ func emptyHouse(t testing.TB, changes ...change) *house {
 		Terms: h.keeper(), Clocks: h.stillClocks(),
 		Store: s, Desk: d, Profiles: profile.New(s, s, h.clock), Inboxes: h.inbox, Blobs: h.files, Retry: h, Mail: h.mail,
 		Roster:   people,
+		Views:    &saved.Views{Rows: s, Now: h.clock},
 		Disband:  (&disband.Desk{Rows: s, Now: h.clock}).Team,
 		Handover: &handover.Desk{Rows: s, Roster: people, Now: h.clock},
 		Rules:    &rules.Book{Shelf: s, Past: s, Hours: alwaysOpen{}, Now: h.clock},

@@ -49,7 +49,7 @@ func (a *API) patchInbox(ctx context.Context, row *store.InboxRow, in *changeInb
 	b := &in.Body
 	var err error
 	if b.Name.Sent != nil {
-		if row.Name, err = oneLine("name", *b.Name.Sent); err != nil {
+		if row.Name, err = strict.OneLine("name", *b.Name.Sent); err != nil {
 			return err
 		}
 	}

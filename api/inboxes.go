@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/parleyhub/parley/api/strict"
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
@@ -183,7 +184,7 @@ func (a *API) createInbox(ctx context.Context, c *Caller, in *createInboxInput) 
 	if !ok {
 		return nil, hub.InvalidField("kind", "is not a channel of this hub")
 	}
-	name, err := oneLine("name", b.Name)
+	name, err := strict.OneLine("name", b.Name)
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/parleyhub/parley/api/strict"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
 	"github.com/parleyhub/parley/internal/store"
@@ -76,7 +77,7 @@ func (a *API) requestReset(ctx context.Context, _ *Caller, in *resetRequest) (*n
 	if err := a.triable(ctx, "reset"); err != nil {
 		return nil, err
 	}
-	email, err := mailAddress("email", in.Body.Email)
+	email, err := strict.MailAddress("email", in.Body.Email)
 	if err != nil {
 		return nil, err
 	}
@@ -192,11 +193,11 @@ func (a *API) setUp(ctx context.Context, _ *Caller, in *setUpInput) (*signedIn, 
 		return nil, err
 	}
 	b := &in.Body
-	email, err := mailAddress("email", b.Email)
+	email, err := strict.MailAddress("email", b.Email)
 	if err != nil {
 		return nil, err
 	}
-	name, err := oneLine("name", b.Name)
+	name, err := strict.OneLine("name", b.Name)
 	if err != nil {
 		return nil, err
 	}

@@ -49,6 +49,10 @@ var matrix = []struct {
 
 	{"GET /api/v1/conversations", nil, signedIn(200)},
 	{"GET /api/v1/views", nil, signedIn(200)},
+	{"GET /api/v1/views/saved", nil, signedIn(200)},
+	{"POST /api/v1/views/saved", obj{"name": "Late", "filter": obj{"breached": true}}, signedIn(201)},
+	{"PUT /api/v1/views/saved/{view_id}", obj{"name": "Late", "filter": obj{}, "version": 1}, signedIn(404)},
+	{"DELETE /api/v1/views/saved/{view_id}", nil, signedIn(404)},
 	{"GET /api/v1/conversations/{id}", nil, signedIn(200)},
 	{"GET /api/v1/conversations/{id}/history", nil, signedIn(200)},
 	{"GET /api/v1/conversations/{id}/messages", nil, signedIn(200)},

@@ -59,7 +59,7 @@ func (a *API) changeMe(ctx context.Context, c *Caller, in *changeMeInput) (*answ
 func describe(agent *hub.Agent, name, language *string) error {
 	var err error
 	if name != nil {
-		if agent.Name, err = oneLine("name", *name); err != nil {
+		if agent.Name, err = strict.OneLine("name", *name); err != nil {
 			return err
 		}
 	}

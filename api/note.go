@@ -2,8 +2,6 @@ package api
 
 import (
 	"context"
-	"strings"
-	"unicode"
 
 	"github.com/parleyhub/parley/hub"
 )
@@ -21,27 +19,4 @@ func (a *API) noteBy(ctx context.Context, by hub.Actor, action, object, detail s
 		set.Facts = []hub.Fact{hub.NewFact(fact, now, by, hub.FactData{After: map[string]string{"id": object}, Reason: action})}
 	}
 	return a.Store.Commit(ctx, set)
-}
-
-// oneLine is a name as it is kept: trimmed, without control characters.
-func oneLine(field, s string) (string, error) {
-	s = strings.TrimSpace(s)
-	if s == "" {
-		return "", hub.InvalidField(field, "is required")
-	}
-	if strings.ContainsFunc(s, unicode.IsControl) {
-		return "", hub.InvalidField(field, "must be one line")
-	}
-	return s, nil
-}
-
-// mailAddress is an agent's address as it is kept: lower-cased, plain.
-func mailAddress(field, s string) (string, error) {
-	s = strings.ToLower(strings.TrimSpace(s))
-	local, domain, ok := strings.Cut(s, "@")
-	if !ok || local == "" || domain == "" || len(s) > 320 || strings.ContainsAny(s, " \t\r\n<>,;\"") || strings.Contains(domain, "@") ||
-		strings.ContainsFunc(s, unicode.IsControl) {
-		return "", hub.InvalidField(field, "must be a mail address")
-	}
-	return s, nil
 }

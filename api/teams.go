@@ -62,7 +62,7 @@ type createTeamInput struct {
 }
 
 func (a *API) createTeam(ctx context.Context, c *Caller, in *createTeamInput) (*answer[TeamView], error) {
-	name, err := oneLine("name", in.Body.Name)
+	name, err := strict.OneLine("name", in.Body.Name)
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +83,7 @@ func (a *API) changeTeam(ctx context.Context, c *Caller, in *changeTeamInput) (*
 		return nil, err
 	}
 	if name := in.Body.Name.Sent; name != nil {
-		if t.Name, err = oneLine("name", *name); err != nil {
+		if t.Name, err = strict.OneLine("name", *name); err != nil {
 			return nil, err
 		}
 	}

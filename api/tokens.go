@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/parleyhub/parley/api/strict"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
 	"github.com/parleyhub/parley/internal/store"
@@ -66,7 +67,7 @@ type createTokenInput struct {
 }
 
 func (a *API) createToken(ctx context.Context, c *Caller, in *createTokenInput) (*answer[NewTokenView], error) {
-	name, err := oneLine("name", in.Body.Name)
+	name, err := strict.OneLine("name", in.Body.Name)
 	if err != nil {
 		return nil, err
 	}

@@ -98,7 +98,7 @@ type createWebhookInput struct {
 }
 
 func (a *API) createWebhook(ctx context.Context, c *Caller, in *createWebhookInput) (*answer[WebhookView], error) {
-	name, err := oneLine("name", in.Body.Name)
+	name, err := strict.OneLine("name", in.Body.Name)
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +122,7 @@ type changeWebhookInput struct {
 func (a *API) changeWebhook(ctx context.Context, c *Caller, in *changeWebhookInput) (*answer[WebhookView], error) {
 	b := &in.Body
 	if b.Name.Sent != nil {
-		name, err := oneLine("name", *b.Name.Sent)
+		name, err := strict.OneLine("name", *b.Name.Sent)
 		if err != nil {
 			return nil, err
 		}

@@ -69,7 +69,7 @@ func (a *API) changeWorkspace(ctx context.Context, c *Caller, in *changeWorkspac
 		return nil, hub.Errorf(hub.Conflict, "somebody else has changed the workspace meanwhile; read it again")
 	}
 	if b.Name.Sent != nil {
-		if w.Name, err = oneLine("name", *b.Name.Sent); err != nil {
+		if w.Name, err = strict.OneLine("name", *b.Name.Sent); err != nil {
 			return nil, err
 		}
 	}

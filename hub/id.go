@@ -50,6 +50,7 @@ func NewAgentID(now time.Time) AgentID               { return AgentID(newID("agt
 func NewBlobID(now time.Time) BlobID                 { return BlobID(newID("blb_", now)) }
 func NewPolicyID(now time.Time) PolicyID             { return PolicyID(newID("pol_", now)) }
 func NewCalendarID(now time.Time) string             { return newID("cal_", now) }
+func NewViewID(now time.Time) string                 { return newID("viw_", now) }
 func NewOrderID(now time.Time) OrderID               { return OrderID(newID("ord_", now)) }
 
 // NewToken is 130 random bits as lower-case base32: fit for an address, a

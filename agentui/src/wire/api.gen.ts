@@ -1841,12 +1841,54 @@ export interface paths {
         };
         /**
          * Counts beside the views
-         * @description How many conversations are in each view of the caller; counting stops at 1000.
+         * @description How many conversations are in each ready-made view of the caller; counting stops at 1000. Views that people keep: /views/saved.
          */
         get: operations["listViews"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/saved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The views I have
+         * @description The own ones, then those shared with a team of mine or with everyone. `filter` is a query of GET /conversations.
+         */
+        get: operations["listSavedViews"];
+        put?: never;
+        /**
+         * Keep a view
+         * @description Shared with a team by its members and supervisors, with everyone by supervisors.
+         */
+        post: operations["addView"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/saved/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replace a view */
+        put: operations["changeView"];
+        post?: never;
+        /** Delete a view */
+        delete: operations["deleteView"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2178,6 +2220,23 @@ export interface components {
              */
             of?: number;
             result?: components["schemas"]["Result"];
+        };
+        Body: {
+            filter: components["schemas"]["Filter"];
+            name: string;
+            /**
+             * @description Who has it beside its owner: with a team its members and supervisors
+             * @default me
+             * @enum {string}
+             */
+            shared: "me" | "team" | "everyone";
+            /** @description The team it is shared with */
+            team_id?: string;
+            /**
+             * Format: int64
+             * @description The version that was read, when it is changed
+             */
+            version?: number;
         };
         BrandView: {
             /** Format: date-time */
@@ -2864,6 +2923,31 @@ export interface components {
             max_bytes: number;
             types: string[];
         };
+        Filter: {
+            /** @description me is whoever looks; none: nobody's */
+            assignee_id?: string;
+            at_risk?: boolean;
+            breached?: boolean;
+            channel?: string;
+            contact_id?: string;
+            inbox_id?: string;
+            q?: string;
+            separate?: boolean;
+            /** @enum {string} */
+            sort?: "" | "deadline" | "newest" | "waiting";
+            /** @description One status or several with commas between */
+            status?: string;
+            tag?: string;
+            /** @description none: of no team */
+            team_id?: string;
+            /** @enum {string} */
+            view?: "" | "mine" | "unassigned" | "all" | "snoozed";
+            /**
+             * Format: int64
+             * @description Seconds
+             */
+            waiting_over?: number;
+        };
         Forecast: {
             /** Format: int64 */
             as_of: number;
@@ -3168,6 +3252,11 @@ export interface components {
         };
         ListTokenView: {
             items: components["schemas"]["TokenView"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
+        ListView: {
+            items: components["schemas"]["View"][];
             /** @description Pass it as cursor to read on; null at the end */
             next_cursor: string | null;
         };
@@ -4204,6 +4293,22 @@ export interface components {
             /** @description Whether every step worked */
             ok: boolean;
             steps: components["schemas"]["Step"][];
+        };
+        View: {
+            filter: components["schemas"]["Filter"];
+            id: string;
+            /** @description The caller may change and delete it */
+            may_change: boolean;
+            mine: boolean;
+            name: string;
+            owner_id: string;
+            /** @enum {string} */
+            shared: "me" | "team" | "everyone";
+            team_id: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
         };
         ViewCount: {
             /**
@@ -8364,6 +8469,137 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ListViewCount"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSavedViews: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next_cursor of the page before; empty from the start */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Body"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Body"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

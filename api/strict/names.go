@@ -1,0 +1,31 @@
+package strict
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/parleyhub/parley/hub"
+)
+
+// OneLine is a name as it is kept: trimmed, without control characters.
+func OneLine(field, s string) (string, error) {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return "", hub.InvalidField(field, "is required")
+	}
+	if strings.ContainsFunc(s, unicode.IsControl) {
+		return "", hub.InvalidField(field, "must be one line")
+	}
+	return s, nil
+}
+
+// MailAddress is an agent's address as it is kept: lower-cased, plain.
+func MailAddress(field, s string) (string, error) {
+	s = strings.ToLower(strings.TrimSpace(s))
+	local, domain, ok := strings.Cut(s, "@")
+	if !ok || local == "" || domain == "" || len(s) > 320 || strings.ContainsAny(s, " \t\r\n<>,;\"") || strings.Contains(domain, "@") ||
+		strings.ContainsFunc(s, unicode.IsControl) {
+		return "", hub.InvalidField(field, "must be a mail address")
+	}
+	return s, nil
+}
