@@ -55,6 +55,7 @@ export async function stage(path: string, more: Answers = {}): Promise<{ asked: 
     const at = new URL(url, 'http://hub').pathname.replace('/api/v1', '')
     asked.push({ method: init.method!, path: at, body: typeof init.body === 'string' ? JSON.parse(init.body) : undefined })
     const found = table[`${init.method} ${at}`]
+    if (found instanceof Promise) return found.then((late) => Response.json(late))
     if (found instanceof Response) return Promise.resolve(found.clone())
     return Promise.resolve(found === undefined ? new Response('{"title":"Not Found","status":404}', { status: 404 }) : Response.json(found))
   })

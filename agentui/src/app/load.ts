@@ -132,6 +132,9 @@ export const viewsQuery = queryOptions({
   queryFn: () => get<Page<ViewCount>>('/views').then((p) => Object.fromEntries(p.items.map((v) => [v.id, v.count]))),
 })
 
+/** loaded says whether a query has an answer, be it an empty one. */
+export const loaded = (query: { queryKey: readonly unknown[] }): boolean => queries.getQueryData(query.queryKey) !== undefined
+
 export const useInboxes = shared<Inbox>(inboxesQuery)
 export const useChannels = shared<Channel>(channelsQuery)
 export const useTeams = shared<Team>(teamsQuery)

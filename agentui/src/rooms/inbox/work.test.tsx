@@ -81,6 +81,27 @@ describe('the composer', () => {
     expect(asked.some((a) => a.method === 'DELETE')).toBe(true)
   })
 
+  it('waits until it is known which way it goes, and can be undone all the same', async () => {
+    const later = (path: string) => {
+      let answer = () => {}
+      const pending = new Promise((done) => { answer = () => done(answers[path]) })
+      return { pending, answer }
+    }
+    const [inboxes, channels] = [later('GET /inboxes'), later('GET /channels')]
+    const sent = aMessage({ id: 'msg_9', seq: 3, direction: 'outbound', text: 'Quick', delivery: { state: 'queued', attempts: 0, error: '' } })
+    const { asked } = await stage('/inbox/all?c=cnv_1', { 'POST /conversations/cnv_1/messages': sent, 'GET /inboxes': inboxes.pending, 'GET /channels': channels.pending })
+    await screen.findByText(/Where is my parcel/)
+    write('Quick')
+    fireEvent.keyDown(composer(), { key: 'Enter', ctrlKey: true })
+    expect(composer().value).toBe('Quick')
+    expect(screen.queryByText('No inbox can reach this person.')).toBe(null)
+    await act(async () => inboxes.answer())
+    expect(asked.filter((a) => a.path.endsWith('/messages') && a.method === 'POST')).toEqual([])
+    await act(async () => channels.answer())
+    await waitFor(() => expect(asked.filter((a) => a.path.endsWith('/messages') && a.method === 'POST').length).toBe(1))
+    expect(await screen.findByRole('button', { name: 'Undo' })).toBeTruthy()
+  })
+
   it('asks once when the customer wrote in the meantime', async () => {
     const { asked } = await open({ 'POST /conversations/cnv_1/messages': aMessage() })
     write('As I said')

@@ -1,11 +1,12 @@
 import { useMemo } from 'react'
-import { useChannels, useInboxes } from '@/app/load'
+import { channelsQuery, inboxesQuery, loaded, useChannels, useInboxes } from '@/app/load'
 import { useProfile } from '@/app/hooks'
 import type { Abilities, Conversation, Inbox } from '@/wire/shapes'
 
 /** useCarrier finds the inboxes that can reach the person, the one that is
- * chosen, and what its channel can carry. Nobody asks which channel it is. */
-export function useCarrier({ contact, inbox_ids: known, last_inbox_id: last }: Conversation, chosen: string | undefined): { inbox?: Inbox; options: Inbox[]; can?: Abilities } {
+ * chosen, and what its channel can carry. Nobody asks which channel it is. As
+ * long as it is not sure, somebody may still appear who carries it. */
+export function useCarrier({ contact, inbox_ids: known, last_inbox_id: last }: Conversation, chosen: string | undefined): { inbox?: Inbox; options: Inbox[]; can?: Abilities; sure: boolean } {
   const inboxes = useInboxes()
   const channels = useChannels()
   const profile = useProfile(contact.id)
@@ -16,5 +17,6 @@ export function useCarrier({ contact, inbox_ids: known, last_inbox_id: last }: C
     return profile?.identities.some((i) => i.kind === kind && !i.claimed && (!i.scope || i.scope === inbox.id)) ?? false
   }), [inboxes, channels, profile, known])
   const inbox = options.find((i) => i.id === chosen) ?? options.find((i) => i.id === last) ?? options[0]
-  return { inbox, options, can: channels.find((c) => c.kind === inbox?.kind)?.abilities }
+  const sure = loaded(inboxesQuery) && loaded(channelsQuery) && (inbox !== undefined || profile !== undefined)
+  return { inbox, options, can: channels.find((c) => c.kind === inbox?.kind)?.abilities, sure }
 }

@@ -1,4 +1,4 @@
-import { useCallback, useLayoutEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react'
 import { useDraft } from '@/app/hooks'
 import { drafts } from '@/app/hub'
 import { strokeOf } from '@/app/keys'
@@ -32,7 +32,8 @@ export function Writing({ card, kind, flip }: WritingProps) {
   const [asked, setAsked] = useFor(card.id, false)
   const [over, setOver] = useFor(card.id, false)
   const picker = useRef<HTMLInputElement>(null)
-  const { inbox, options, can } = useCarrier(card, draft.inbox)
+  const [due, setDue] = useFor<'' | 'send' | 'done'>(card.id, '') // sent before it was known how
+  const { inbox, options, can, sure } = useCarrier(card, draft.inbox)
   const change = (part: Partial<Draft>) => {
     setTrouble('')
     drafts.put(card.id, kind, { ...draft, seen: draft.seen ?? card.last_inbound_seq, ...part, at: Date.now() })
@@ -49,6 +50,7 @@ export function Writing({ card, kind, flip }: WritingProps) {
     if (draft.text.trim() === '' && !draft.files?.length) return
     if (uploads.busy) return setTrouble(t('compose.file.busy'))
     if (bad) return setTrouble(t('compose.bad', { address: bad }))
+    if (kind === 'reply' && !sure) return setDue(thenDone ? 'done' : 'send')
     if (kind === 'reply' && !inbox) return setTrouble(t('compose.noinbox'))
     if (newer && !asked) return setAsked(true)
     const hold = kind === 'reply' ? (can?.undo_send_s ?? 0) : 0
@@ -57,6 +59,11 @@ export function Writing({ card, kind, flip }: WritingProps) {
   }
   const latest = useRef({ submit, change })
   useLayoutEffect(() => { latest.current = { submit, change } })
+  useEffect(() => {
+    if (!due || !sure) return
+    setDue('')
+    latest.current.submit(due === 'done')
+  }, [due, sure, setDue])
   const go = useCallback((thenDone?: boolean) => latest.current.submit(thenDone), [])
   const readdress = useCallback((part: Partial<Draft>) => latest.current.change(part), [])
   const pick = useCallback(() => picker.current?.click(), [])
