@@ -110,7 +110,7 @@ func (v *Views) Delete(ctx context.Context, c *door.Caller, in *ByID) (*page.Non
 	if err != nil {
 		return nil, err
 	}
-	d.Deleted = true
+	d.Deleted, d.At = true, v.now()
 	return nil, v.commit(ctx, c, d)
 }
 
@@ -129,16 +129,18 @@ func (v *Views) save(ctx context.Context, c *door.Caller, d hub.Document, k kept
 	if d.Body, err = json.Marshal(k); err != nil {
 		return nil, err
 	}
+	d.At = v.now()
 	if err := v.commit(ctx, c, d); err != nil {
 		return nil, err
 	}
 	d.Version++
-	d.At = v.Now()
 	return page.Of(k.view(d, c, teams), nil)
 }
 
+func (v *Views) now() time.Time { return v.Now().UTC().Truncate(time.Millisecond) }
+
 func (v *Views) commit(ctx context.Context, c *door.Caller, d hub.Document) error {
-	d.At, d.By = v.Now(), c.Agent.ID
+	d.By = c.Agent.ID
 	err := v.Rows.Commit(ctx, hub.WriteSet{Documents: []hub.Document{d}, Facts: []hub.Fact{hub.NewFact(hub.SettingsChanged, d.At, c.Actor(),
 		hub.FactData{After: map[string]any{"kind": Kind, "id": d.ID, "version": d.Version + 1}, Reason: "view"})}})
 	if hub.Is(err, hub.Conflict) {
