@@ -12,6 +12,7 @@ import type { Question } from '@/state/listing'
 import { focusSoon } from '@/ui/focus'
 import { Keys } from '@/ui/keys'
 import { onAdvance } from './advance'
+import { useKeys } from './moves'
 import { useOrder } from './order'
 import { Row } from './row'
 
@@ -25,6 +26,7 @@ export function List({ name, question, list, selected, open }: ListProps) {
   const [over, setOver] = useState(false)
   const [inside, setInside] = useState(false)
   const { shown, changes, apply } = useOrder(name, list.ids, over || inside, selected, useSight())
+  const keyOf = useKeys(shown)
   const choosing = useSelection().size > 0
   useEffect(() => selection.of(name), [name])
   const rows = useVirtualizer({
@@ -104,7 +106,7 @@ export function List({ name, question, list, selected, open }: ListProps) {
         <div role="presentation" style={{ height: rows.getTotalSize(), position: 'relative' }}>
           {items.map((item) => (
             <Row
-              key={item.key} id={shown[item.index]!} top={item.start} height={density} picked={shown[item.index] === selected}
+              key={keyOf(shown[item.index]!)} id={shown[item.index]!} top={item.start} height={density} picked={shown[item.index] === selected}
               gone={!list.ids.includes(shown[item.index]!)} at={item.index + 1} of={list.next ? -1 : shown.length} open={open} choosing={choosing} choose={choose}
             />
           ))}

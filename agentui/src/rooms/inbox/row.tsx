@@ -27,8 +27,8 @@ export const Row = memo(function Row({ id, top, height, picked, gone, at, of, op
         e.preventDefault() // no text is marked
         choose(id, e.shiftKey)
       }}
-      className={`group absolute inset-x-0 cursor-pointer border-b border-line py-2 pe-3 ${choosing ? 'ps-9' : 'ps-3'} ${chosen ? 'bg-accent-soft' : ''} ${picked ? 'bg-picked shadow-[inset_3px_0_0_var(--accent)]' : 'hover:bg-hover'} ${gone ? 'opacity-50' : ''}`}
-      style={{ height, top }}
+      className={`group absolute inset-x-0 cursor-pointer contain-strict border-b border-line py-2 pe-3 ${choosing ? 'ps-9' : 'ps-3'} ${chosen ? 'bg-accent-soft' : ''} ${picked ? 'bg-picked shadow-[inset_3px_0_0_var(--accent)]' : 'hover:bg-hover'} ${gone ? 'opacity-50' : ''}`}
+      style={{ height, transform: `translateY(${top}px)` }}
     >
       <Box chosen={chosen} choosing={choosing} choose={(far) => choose(id, far)} />
       <Lines card={card} lines={height >= 72 ? 3 : height >= 56 ? 2 : 1} gone={gone} />
