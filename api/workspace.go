@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -44,8 +45,9 @@ func (a *API) getWorkspace(ctx context.Context, _ *Caller, _ *struct{}) (*answer
 func (a *API) workspace(ctx context.Context) (hub.Workspace, error) {
 	w, err := a.Store.Workspace(ctx)
 	if hub.Is(err, hub.Missing) {
-		return hub.Workspace{Zone: "UTC", Language: "en"}, nil
+		err = nil
 	}
+	w.Zone, w.Language = cmp.Or(w.Zone, "UTC"), cmp.Or(w.Language, "en")
 	return w, err
 }
 

@@ -38,10 +38,14 @@ func TestWorkspaceHoursAreTriedThenSavedWithTheirHolidays(t *testing.T) {
 	}
 
 	var w struct {
-		Version int64
-		Hours   struct{ Holidays map[string]string }
+		Zone, Language string
+		Version        int64
+		Hours          struct{ Holidays map[string]string }
 	}
 	olga.get("/workspace", &w)
+	if w.Zone != "UTC" || w.Language != "en" {
+		t.Errorf("a fresh hub: %+v", w)
+	}
 	if status, _ := olga.ask(http.DefaultClient, http.MethodPatch, "/workspace", obj{"hours": hours, "version": w.Version + 1}, nil); status != http.StatusConflict {
 		t.Errorf("over a newer version: %d", status)
 	}

@@ -88,6 +88,16 @@ export default async function (stage, step) {
     await until('it is mine', async () => (await hub.call('GET', `/calendars/${made.id}`)).name === 'Bucharest')
   })
 
+  await step('hours that are not saved yet are tried on the past', async () => {
+    await desk.getByRole('textbox', { name: 'Sunday' }).fill('ten')
+    await desk.getByRole('button', { name: 'Run', exact: true }).press('Enter')
+    await desk.getByRole('alert').filter({ hasText: 'need another look' }).first().waitFor()
+    await desk.getByRole('textbox', { name: 'Sunday' }).fill('10-12')
+    await desk.getByRole('button', { name: 'Run', exact: true }).press('Enter')
+    await desk.getByText('No conversation with clocks began in these days.').waitFor({ timeout: 20_000 })
+    await desk.getByRole('button', { name: 'Discard' }).click()
+  })
+
   await step('axe has nothing against it', async () => {
     const { items: [made] } = await hub.call('GET', '/calendars')
     assert.deepEqual(await everywhere(stage, desk, [['calendars', '/admin/calendars', (p) => p.getByText('Bucharest').first().waitFor()], ['calendar', `/admin/calendars/${made.id}`], ['calendar-new', '/admin/calendars/new']], process.env.PICTURES), [])

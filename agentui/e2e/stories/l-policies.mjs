@@ -72,6 +72,27 @@ export default async function (stage, step) {
     await main.getByText(/every outcome stays the same|would have ended otherwise/).waitFor({ timeout: 20_000 })
   })
 
+  await step('whom a step tells is picked by name', async () => {
+    const { id: hook } = await hub.call('POST', '/webhooks', { name: 'Pager', url: 'https://pager.example.com/in', events: ['sla.*'] })
+    const { id: team } = await hub.call('POST', '/teams', { name: 'Second line' })
+    await desk.reload()
+    await main.getByText('VIP').first().click()
+    await main.getByLabel('First response · Urgent · Any channel').focus()
+    const step = main.getByRole('group', { name: 'Time after the breach 15m' })
+    await step.getByLabel('Action', { exact: true }).selectOption('reassign')
+    await step.getByLabel('Reassign: to').selectOption({ label: 'Second line' })
+    await step.getByRole('button', { name: 'Add an action' }).click()
+    await step.getByLabel('Notify: to').selectOption({ label: 'grace' })
+    await step.getByRole('button', { name: 'Add an action' }).click()
+    await step.getByLabel('Action', { exact: true }).nth(2).selectOption('webhook')
+    await step.getByLabel('Tell a webhook: to').selectOption({ label: 'Pager' })
+    await main.getByRole('button', { name: 'Save' }).click()
+    await saved()
+    const { policies } = await hub.call('GET', '/sla-policies')
+    const me = (await hub.call('GET', '/me')).id
+    assert.deepEqual(policies[0].targets.find((t) => t.priority === 'urgent').escalate[0].actions, [{ do: 'reassign', to: team }, { do: 'notify', to: me }, { do: 'webhook', to: hook }])
+  })
+
   await step('axe has nothing against it', async () => {
     const opened = async (page) => {
       await page.getByText('VIP').first().waitFor()

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { signIn } from '../stage/browser.mjs'
 import { until } from '../stage/until.mjs'
+import { Receiver } from '../stage/receiver.mjs'
 import { everywhere } from './k-calendars.mjs'
 
 export const title = 'Teams share their work, people say what they carry, and other systems are told'
@@ -11,6 +12,7 @@ export default async function (stage, step) {
   await hub.mailInbox(relay)
   const olga = await hub.colleague('Olga Petrova')
   await hub.call('POST', '/calendars', { name: 'Day shift', zone: 'Europe/Paris', week: { mon: [['09:00', '17:00']] } })
+  const receiver = await Receiver.start()
   const desk = await signIn(stage, undefined, { path: '/admin/routing' })
   const main = desk.getByRole('main', { name: 'Settings' })
   const saved = () => main.getByText('Not saved yet.').waitFor({ state: 'detached' })
@@ -71,6 +73,40 @@ export default async function (stage, step) {
     await saved()
     const { items: [hook] } = await hub.call('GET', '/webhooks')
     assert.deepEqual([hook.enabled, hook.events], [false, ['conversation.status']])
+  })
+
+  await step('a test goes to the receiver, signed, and what came of it is said', async () => {
+    receiver.answer(204)
+    const { items: [hook] } = await hub.call('GET', '/webhooks')
+    await hub.call('PATCH', `/webhooks/${hook.id}`, { url: `${receiver.url}/hook`, secret: 'a secret of the warehouse' })
+    await desk.reload()
+    await main.getByRole('button', { name: /Warehouse/ }).press('Enter')
+    await main.getByRole('button', { name: 'Send a test' }).press('Enter')
+    await main.getByText('The receiver took it.').waitFor()
+    assert.ok(receiver.last.signedBy('a secret of the warehouse'))
+    assert.equal(receiver.last.event, 'webhook.test')
+    receiver.answer(503)
+    await main.getByRole('button', { name: 'Send a test' }).press('Enter')
+    await main.getByText('The receiver answered 503.').waitFor()
+  })
+
+  await step('its secret is replaced: the new one is shown once, and signs at once', async () => {
+    receiver.answer(204)
+    await main.getByRole('button', { name: 'Replace the secret' }).press('Enter')
+    await desk.getByRole('dialog').getByRole('button', { name: 'Replace the secret' }).press('Enter')
+    const shown = main.getByRole('region', { name: 'New signing secret' }).locator('code')
+    await shown.waitFor()
+    const secret = await shown.textContent()
+    await main.getByRole('button', { name: 'Send a test' }).press('Enter')
+    await main.getByText('The receiver took it.').waitFor()
+    await until('the new one signs', () => receiver.last.signedBy(secret))
+    await desk.reload()
+    await main.getByRole('button', { name: /Warehouse/ }).click()
+    await main.getByRole('button', { name: 'Replace the secret' }).waitFor()
+    assert.equal(await main.getByText(secret).count(), 0)
+    receiver.stop()
+    await main.getByRole('button', { name: 'Send a test' }).click()
+    await main.getByText('could not be reached').first().waitFor()
   })
 
   await step('an agent without the right to change sees, and is not offered to', async () => {

@@ -46,7 +46,7 @@ export function Check({ label, help, ...rest }: ComponentProps<'input'> & { labe
   const id = useId()
   return (
     <div className="flex items-start gap-2.5">
-      <input {...rest} id={id} type="checkbox" aria-describedby={help ? `${id}-help` : undefined} className="mt-0.5 size-4.5 accent-accent" />
+      <input {...rest} id={id} type="checkbox" aria-describedby={help ? `${id}-help` : undefined} className="mt-0.5 size-4.5 shrink-0 accent-accent" />
       <div>
         <label htmlFor={id} className="font-medium">{label}</label>
         {help ? <p id={`${id}-help`} className="text-sm text-muted">{help}</p> : null}

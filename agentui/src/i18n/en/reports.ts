@@ -18,7 +18,7 @@ export const reports = {
   'reports.table': 'Figures by group',
   'reports.metric': 'Clock',
   'reports.met': '{n} of {of} in time',
-  'reports.provisional': '{n} of these may still change',
+  'reports.provisional': { one: '{n} of these may still change', other: '{n} of these may still change' },
   'reports.first': 'The first {n}. The CSV has the figures of all.',
   'by.team': 'Team',
   'by.channel': 'Channel',

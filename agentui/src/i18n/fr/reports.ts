@@ -21,7 +21,7 @@ export const reports: Pick<Catalogue, keyof typeof en> = {
   'reports.table': 'Chiffres par groupe',
   'reports.metric': 'Horloge',
   'reports.met': '{n} sur {of} à temps',
-  'reports.provisional': '{n} peuvent encore changer',
+  'reports.provisional': { one: '{n} peut encore changer', other: '{n} peuvent encore changer' },
   'reports.first': 'Les {n} premières. Le CSV a les chiffres de toutes.',
   'by.team': 'Équipe',
   'by.channel': 'Canal',

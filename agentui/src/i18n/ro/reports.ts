@@ -21,7 +21,7 @@ export const reports: Pick<Catalogue, keyof typeof en> = {
   'reports.table': 'Cifre pe grupe',
   'reports.metric': 'Ceas',
   'reports.met': '{n} din {of} la timp',
-  'reports.provisional': '{n} se mai pot schimba',
+  'reports.provisional': { one: '{n} se mai poate schimba', few: '{n} se mai pot schimba', other: '{n} se mai pot schimba' },
   'reports.first': 'Primele {n}. CSV-ul are cifrele tuturor.',
   'by.team': 'Echipă',
   'by.channel': 'Canal',

@@ -1,4 +1,5 @@
-import { Link, Outlet } from '@tanstack/react-router'
+import { Link, Outlet, useLocation } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 import { may } from '@/app/session'
 import { t, type Key } from '@/i18n'
 import { Icon, type IconName } from '@/ui/icon'
@@ -20,9 +21,17 @@ const pages: readonly { to: '/admin/workspace' | '/admin/inboxes' | '/admin/agen
 /** AdminLayout is the menu of the settings and the page beside it. */
 export function AdminLayout() {
   if (!may('settings.read')) return <Failed error={new ApiError(403, {}, '')} />
+  return <Pages />
+}
+
+/** Pages is the menu and the page; on a narrow screen the menu shows where we are. */
+function Pages() {
+  const menu = useRef<HTMLElement>(null)
+  const at = useLocation({ select: (l) => l.pathname })
+  useEffect(() => menu.current?.querySelector('[data-status=active]')?.scrollIntoView?.({ inline: 'center', block: 'nearest' }), [at])
   return (
     <div className="flex min-h-0 flex-1 flex-col min-[800px]:flex-row">
-      <nav aria-label={t('admin.title')} className="flex shrink-0 gap-1 overflow-x-auto border-line bg-surface p-2 max-[799px]:border-b min-[800px]:w-52 min-[800px]:flex-col min-[800px]:border-e">
+      <nav ref={menu} aria-label={t('admin.title')} className="flex shrink-0 gap-1 overflow-x-auto border-line bg-surface p-2 max-[799px]:border-b min-[800px]:w-52 min-[800px]:flex-col min-[800px]:border-e">
         <h2 className="hidden px-2.5 pt-1 pb-1 text-xs font-semibold text-muted min-[800px]:block">{t('admin.title')}</h2>
         {pages.filter((p) => may(p.needs)).map((p) => (
           <Link key={p.to} to={p.to} className="ring-inside flex min-h-8 items-center gap-2 rounded-sm px-2.5 whitespace-nowrap hover:bg-hover data-[status=active]:bg-picked data-[status=active]:font-semibold">

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { queries } from '@/app/hub'
 import { t, tell } from '@/i18n'
+import { called } from '@/i18n/names'
 import { get, post } from '@/wire/client'
 import type { Notice } from '@/wire/shapes'
 import { Dialog, DialogBody } from '@/ui/dialog'
@@ -61,7 +62,10 @@ function List({ close }: { close: () => void }) {
             <li key={n.id} className="border-t border-line first:border-t-0">
               <button type="button" className="ring-inside flex w-full items-center gap-3 rounded-sm px-1 py-2 text-start hover:bg-hover" onClick={() => open(n)}>
                 <span className={`size-2 shrink-0 rounded-full ${n.read_at ? '' : 'bg-accent'}`}>{n.read_at ? null : <span className="sr-only">{t('unread')}</span>}</span>
-                <span className={`min-w-0 flex-1 ${n.read_at ? '' : 'font-semibold'}`} dir="auto">{textOf(n)}</span>
+                <span className="min-w-0 flex-1">
+                  <span className={`block break-words ${n.read_at ? '' : 'font-semibold'}`} dir="auto">{textOf(n)}</span>
+                  {n.about ? <span className="block truncate text-sm text-muted" dir="auto">{[called(n.about.contact), n.about.subject].filter(Boolean).join(' · ')}</span> : null}
+                </span>
                 <When at={n.at} />
               </button>
             </li>

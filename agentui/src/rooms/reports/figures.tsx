@@ -1,10 +1,16 @@
 import { currentLanguage, t, tell } from '@/i18n'
+import { moment } from '@/i18n/dates'
 import { lasting } from '../inbox/clocks/lasting'
 import type { Row } from './wire'
 
 export const percent = (n: number | null): string => (n === null ? '–' : `${n.toLocaleString(currentLanguage(), { minimumFractionDigits: 1, maximumFractionDigits: 1 })} %`)
 export const metricOf = (metric: string): string => tell(`sla.${metric}`) ?? metric
 export const took = (row: Row, s: number): string => (row.answered > 0 ? lasting(s) : '–')
+
+/** inZone is a moment as the clocks of the report's zone show it. */
+export function inZone(at: string, zone: string): string {
+  try { return new Intl.DateTimeFormat(currentLanguage(), { dateStyle: 'medium', timeStyle: 'short', timeZone: zone }).format(new Date(at)) } catch { return moment(at) }
+}
 
 /** groupOf is what a row is about, in words. */
 export function groupOf(row: Row, by: string): string {

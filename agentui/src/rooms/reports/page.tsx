@@ -5,11 +5,11 @@ import { useLine } from '@/app/hooks'
 import { groupings, today, type ReportSearch } from '@/app/searches'
 import { may } from '@/app/session'
 import { t } from '@/i18n'
-import { moment } from '@/i18n/dates'
 import { ApiError } from '@/wire/client'
 import { Icon } from '@/ui/icon'
 import { Empty, Failed, Skeleton } from '@/ui/states'
 import { BehindDialog, type Number_ } from './behind'
+import { inZone } from './figures'
 import { ForecastPanel } from './forecast'
 import { meaningOf } from './meanings'
 import { Picks } from './picks'
@@ -47,7 +47,7 @@ function Reports({ search }: { search: ReportSearch }) {
         {!data && !error ? <Skeleton rows={6} className="h-16" /> : null}
         {data ? (
           <div className={`flex flex-col gap-4 ${old || offline ? 'opacity-60' : ''}`} aria-busy={old}>
-            <p className="num text-sm text-muted">{t('reports.period', { from: moment(data.from), to: moment(data.to), zone: data.zone })}</p>
+            <p className="num text-sm text-muted">{t('reports.period', { from: inZone(data.from, data.zone), to: inZone(data.to, data.zone), zone: data.zone })}</p>
             {rows.length === 0 ? <Empty icon="bars" title={t('reports.none')} text={t('reports.none.text')} /> : (
               <>
                 <Totals rows={data.totals ?? []} definitions={data.definitions} open={setNumber} />

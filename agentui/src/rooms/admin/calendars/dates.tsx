@@ -9,13 +9,14 @@ const weekday = (date: string) => (date ? new Intl.DateTimeFormat(currentLanguag
 
 interface DatesProps { dates: DayOff[]; errors: Record<string, string>; disabled: boolean; change: (dates: DayOff[]) => void; more?: React.ReactNode }
 
-/** Dates are the days that are not like their weekday. What has passed is folded
- * away. */
+/** Dates are the days that are not like their weekday. What had passed when they
+ * were opened is folded away; a date that is being typed is not. */
 export function Dates({ dates, errors, disabled, change, more }: DatesProps) {
   const [past, showPast] = useState(false)
   const today = new Date().toISOString().slice(0, 10)
+  const [passed] = useState(() => new Set(dates.map((d) => d.date).filter((date) => date && date < today)))
   const all = dates.map((d, at) => ({ d, at }))
-  const old = all.filter(({ d }) => d.date && d.date < today)
+  const old = all.filter(({ d }) => passed.has(d.date))
   const set = (at: number, next: Partial<DayOff>) => change(dates.map((d, i) => (i === at ? { ...d, ...next } : d)))
   return (
     <div className="flex flex-col gap-2">

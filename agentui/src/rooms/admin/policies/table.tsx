@@ -59,30 +59,33 @@ export function Targets({ policy, world, errors, picked, pick, change }: TablePr
   return (
     <div className="flex flex-col gap-4">
       {metrics.map((metric) => (
-        <div key={metric} className="overflow-x-auto">
-          <table className="w-full min-w-128 border-collapse text-sm">
-            <caption className="pb-1 text-start font-medium">{say(`metric.${metric}`)} <span className="font-normal text-muted">{say(`metric.${metric}.text`)}</span></caption>
-            <thead>
-              <tr><th scope="col" className="sr-only">{say('field.class')}</th>{columns.map((c) => <th key={c} scope="col" className="px-1 py-1 text-start font-medium text-muted">{c ? (world.priorities.find((p) => p.value === c)?.text ?? c) : say('any.priority')}</th>)}</tr>
-            </thead>
-            <tbody>
-              {kinds.map((kind) => (
-                <tr key={kind}>
-                  <th scope="row" className="w-24 pe-2 text-start font-medium text-muted">{kindText(kind, world)}</th>
-                  {columns.map((priority) => {
-                    const p = { metric, priority, kind }
-                    const own = policy.targets.find((t) => isAt(t, p))
-                    const on = picked !== null && picked.metric === metric && picked.priority === priority && picked.kind === kind
-                    return (
-                      <td key={priority} className="p-0.5">
-                        <Span label={placeText(p, world)} value={own?.within ?? ''} placeholder={inherited(policy.targets, p)?.within ?? '–'} wrong={errorAt(p) || undefined} focus={() => pick(p)} change={(v) => set(p, v)} className={`${on ? '!border-accent' : ''} ${own && (own.escalate?.length || own.on_breach || own.on_warn || own.calendar || own.mode) ? 'font-semibold' : ''}`} />
-                      </td>
-                    )
-                  })}
-                </tr>
-              ))}
-            </tbody>
-          </table>
+        <div key={metric}>
+          <p className="pb-1 text-sm font-medium" aria-hidden="true">{say(`metric.${metric}`)} <span className="font-normal text-muted">{say(`metric.${metric}.text`)}</span></p>
+          <div className="overflow-x-auto">
+            <table className="w-full min-w-128 border-collapse text-sm">
+              <caption className="sr-only">{say(`metric.${metric}`)} {say(`metric.${metric}.text`)}</caption>
+              <thead>
+                <tr><th scope="col" className="sr-only">{say('field.class')}</th>{columns.map((c) => <th key={c} scope="col" className="px-1 py-1 text-start font-medium text-muted">{c ? (world.priorities.find((p) => p.value === c)?.text ?? c) : say('any.priority')}</th>)}</tr>
+              </thead>
+              <tbody>
+                {kinds.map((kind) => (
+                  <tr key={kind}>
+                    <th scope="row" className="w-24 pe-2 text-start font-medium text-muted">{kindText(kind, world)}</th>
+                    {columns.map((priority) => {
+                      const p = { metric, priority, kind }
+                      const own = policy.targets.find((t) => isAt(t, p))
+                      const on = picked !== null && picked.metric === metric && picked.priority === priority && picked.kind === kind
+                      return (
+                        <td key={priority} className="p-0.5">
+                          <Span label={placeText(p, world)} value={own?.within ?? ''} placeholder={inherited(policy.targets, p)?.within ?? '–'} wrong={errorAt(p) || undefined} focus={() => pick(p)} change={(v) => set(p, v)} className={`${on ? '!border-accent' : ''} ${own && (own.escalate?.length || own.on_breach || own.on_warn || own.calendar || own.mode) ? 'font-semibold' : ''}`} />
+                        </td>
+                      )
+                    })}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
         </div>
       ))}
     </div>

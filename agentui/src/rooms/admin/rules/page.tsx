@@ -54,7 +54,7 @@ function Edit({ kept, language }: { kept: Kept; language: Language }) {
                 {open === rule.id ? (
                   <div className="flex flex-col gap-3 pb-2">
                     <RuleFields rule={rule} language={language} world={world} errors={own} disabled={!writes} change={(next) => set(at, next)} />
-                    <Runs id={rule.id} world={world} />
+                    <Runs id={rule.id} fields={language.fields} world={world} />
                     {writes ? <span><Button small icon="close" onClick={() => change(form.filter((_, i) => i !== at))}>{say('rule.remove')}</Button></span> : null}
                   </div>
                 ) : null}

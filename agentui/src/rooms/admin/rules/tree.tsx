@@ -73,7 +73,7 @@ const first = (f?: Field): unknown => (f?.form === 'number' ? 0 : f?.form === 'y
 function FieldPick({ value, fields, change }: { value: string; fields: readonly Field[]; change: (name: string) => void }) {
   const parts = [...new Set(fields.map((f) => f.part))]
   return (
-    <select aria-label={say('when.field')} value={value} onChange={(e) => change(e.target.value)} className="field-box !min-h-8 !w-auto max-w-full !py-1">
+    <select aria-label={say('when.field')} value={value} onChange={(e) => change(e.target.value)} className="field-box !min-h-8 !w-auto max-w-[min(100%,14rem)] !py-1">
       {fields.some((f) => f.name === value) ? null : <option value={value}>{fieldName(value)}</option>}
       {parts.map((p) => <optgroup key={p} label={told(`part.${p}`) ?? p}>{fields.filter((f) => f.part === p).map((f) => <option key={f.name} value={f.name}>{fieldName(f.name)}</option>)}</optgroup>)}
     </select>
@@ -92,5 +92,5 @@ function Value({ leaf, field, world, change }: { leaf: Leaf; field?: Field; worl
   if (field?.form === 'number' && field.name.endsWith('_s')) return <Typed label={label} s={Number(leaf.value)} change={change} />
   if (field?.form === 'number') return <Text label={label} plain value={String(leaf.value ?? '')} change={(v) => change(v === '' || Number.isNaN(Number(v)) ? v : Number(v))} className="num !w-24" />
   if (choices.length > 0 && (leaf.op === 'is' || leaf.op === 'is_not' || field?.form === 'list')) return <Pick label={label} value={String(leaf.value ?? '')} options={choices} change={change} />
-  return <Text label={label} value={String(leaf.value ?? '')} change={change} className="!w-48" />
+  return <Text label={label} value={String(leaf.value ?? '')} change={change} className="min-w-32 max-w-72 flex-1 !w-auto" />
 }

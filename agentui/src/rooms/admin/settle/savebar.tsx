@@ -31,9 +31,11 @@ export function SaveBar<D extends Kept, F>({ draft, by, saved }: SaveBarProps<D,
       {general ? <p role="alert" className="text-danger">{general}</p> : null}
       {conflict ? null : (
         <div className="flex flex-wrap items-center gap-2">
-          <span className="min-w-0 flex-1 text-muted">{dirty ? say('save.dirty') : ''}</span>
-          <Button onClick={() => draft.reset()} disabled={busy}>{say('save.discard')}</Button>
-          <Button look="primary" busy={busy} onClick={() => save(false)}>{t('save')}</Button>
+          <span className="min-w-0 flex-1 basis-32 text-muted">{dirty ? say('save.dirty') : ''}</span>
+          <span className="flex flex-wrap gap-2">
+            <Button onClick={() => draft.reset()} disabled={busy}>{say('save.discard')}</Button>
+            <Button look="primary" busy={busy} onClick={() => save(false)}>{t('save')}</Button>
+          </span>
         </div>
       )}
     </div>

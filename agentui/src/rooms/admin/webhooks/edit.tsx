@@ -28,8 +28,12 @@ export function Edit({ webhook, writes }: { webhook: Webhook; writes: boolean })
       <SaveBar draft={draft} by={(newer) => agents.find((a) => a.id === newer.changed_by)?.name ?? ''} saved={all} />
       {writes ? <Test id={id} unsaved={draft.dirty} /> : null}
       <Sent id={id} writes={writes} />
-      {writes ? <div className="border-t border-line pt-3"><Secret webhook={draft.kept} disabled={draft.dirty} /></div> : null}
-      {writes ? <span><Button small icon="close" onClick={() => ask(true)}>{t('delete')}</Button></span> : null}
+      {writes ? (
+        <div className="flex flex-wrap items-start gap-2 border-t border-line pt-3">
+          <Secret webhook={draft.kept} disabled={draft.dirty} />
+          <Button small icon="close" onClick={() => ask(true)}>{t('delete')}</Button>
+        </div>
+      ) : null}
       {asking ? <Confirm title={`${t('delete')}: ${webhook.name}`} text={say('hooks.delete.text')} button={t('delete')} onClose={() => ask(false)} run={async () => { await removeWebhook(id); all() }} /> : null}
     </div>
   )
