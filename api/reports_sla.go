@@ -35,7 +35,7 @@ func (a *API) registerSLAReports() {
 type Period struct {
 	From string `query:"from" maxLength:"40" doc:"RFC 3339, or a date in the workspace's zone; seven days before to when absent"`
 	To   string `query:"to" maxLength:"40" doc:"The first instant, or date, that is not in it any more; now when absent"`
-	By   string `query:"by" enum:"channel,team,agent,policy,priority,hour,day" default:"team"`
+	By   string `query:"by" enum:"channel,team,agent,policy,priority,hour,day,tag" default:"team" doc:"tag: a clock counts for each tag that its conversation has now"`
 	Mode string `query:"mode" enum:"business,elapsed" default:"business" doc:"business: seconds in open hours without pauses; elapsed: on the wall clock"`
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/store"
+	"github.com/parleyhub/parley/reports/verdict"
 )
 
 // Mode says which seconds a report counts.
@@ -34,6 +35,7 @@ const (
 	ByPriority By = "priority"
 	ByHour     By = "hour"
 	ByDay      By = "day"
+	ByTag      By = "tag" // a clock counts for each tag that its conversation has now
 )
 
 // Question is what a report of clocks is about: those that began in [From, To).
@@ -46,6 +48,8 @@ type Question struct {
 	Metric   hub.Metric // empty: each one
 	Group    *string    // only this row; nil: all
 	Outcome  string     // for lists: one of the words of SLARow; empty: all
+
+	tags map[hub.ConversationID][]string // by tag: those of now
 }
 
 // SLARow is what became of the clocks of one metric in one group.
@@ -78,7 +82,7 @@ type SLARow struct {
 type SLAReport struct {
 	From        time.Time         `json:"from"`
 	To          time.Time         `json:"to"`
-	By          By                `json:"by" enum:"channel,team,agent,policy,priority,hour,day"`
+	By          By                `json:"by" enum:"channel,team,agent,policy,priority,hour,day,tag"`
 	Mode        Mode              `json:"mode" enum:"business,elapsed"`
 	Zone        string            `json:"zone"`
 	Rows        []SLARow          `json:"rows"`
@@ -89,6 +93,7 @@ type SLAReport struct {
 // OutcomeSource reads what became of clocks; *store.Store is one.
 type OutcomeSource interface {
 	OutcomesStarted(ctx context.Context, from, to time.Time, after *store.OutcomeKey, fn func(store.Outcome) bool) error
+	OutcomeTags(ctx context.Context, from, to time.Time) (map[hub.ConversationID][]string, error)
 	CountOutcomes(ctx context.Context, from, to time.Time, held bool, fn func(*store.Outcome)) error
 }
 
@@ -100,58 +105,14 @@ type share struct {
 	held    int64
 }
 
-// Verdicts, as the list asks for them.
-const (
-	verdictMet        = "met"
-	verdictBreached   = "breached"
-	verdictOpen       = "open"
-	verdictCancelled  = "cancelled"
-	verdictWaived     = "waived"
-	verdictUnanswered = "closed_unanswered"
-	verdictMerged     = "merged"
-	provisionalOnes   = "provisional"
-	answeredOnes      = "answered"
-)
-
-// verdictOf judges a clock as of an instant. One whose deadline has passed since
-// its log's last entry is breached: nothing has happened that could have met it.
-func verdictOf(o *store.Outcome, now time.Time) string {
-	switch o.State {
-	case hub.ClockMet:
-		return verdictMet
-	case hub.ClockBreached:
-		return verdictBreached
-	case hub.ClockCancelled:
-		switch o.Cause {
-		case "waived":
-			return verdictWaived
-		case "closed_unanswered":
-			return verdictUnanswered
-		case "merged":
-			return verdictMerged
-		}
-		return verdictCancelled
-	case hub.ClockRunning:
-		if !o.DueAt.IsZero() && o.DueAt.Before(now) {
-			return verdictBreached
-		}
-	}
-	return verdictOpen
-}
-
-// provisional reports whether the verdict may still change.
-func provisional(o *store.Outcome, verdict string) bool {
-	return (verdict == verdictMet || verdict == verdictBreached) && (o.Provisional || o.StoppedAt.IsZero())
-}
-
 // shares are the groups that a clock counts for: one, or for agents those who
-// had it.
+// had it, and each tag.
 func (q *Question) shares(o *store.Outcome) []share {
-	s := share{verdict: verdictOf(o, q.Now), seconds: -1, held: o.Business}
+	s := share{verdict: verdict.Of(o, q.Now), seconds: -1, held: o.Business}
 	if q.Mode == Elapsed {
 		s.held = o.Elapsed
 	}
-	if !o.StoppedAt.IsZero() && (s.verdict == verdictMet || s.verdict == verdictBreached) {
+	if !o.StoppedAt.IsZero() && (s.verdict == verdict.Met || s.verdict == verdict.Breached) {
 		s.seconds = s.held
 	}
 	switch q.By {
@@ -169,8 +130,20 @@ func (q *Question) shares(o *store.Outcome) []share {
 		s.group = o.StartedAt.In(q.Zone).Format(time.DateOnly)
 	case ByAgent:
 		return q.byAgent(o, s)
+	case ByTag:
+		return byTag(s, q.tags[o.ConversationID])
 	}
 	return []share{s}
+}
+
+func byTag(s share, tags []string) (out []share) {
+	for _, s.group = range tags {
+		out = append(out, s)
+	}
+	if len(out) == 0 {
+		out = []share{s}
+	}
+	return out
 }
 
 // byAgent charges a breach to whoever had the clock at its deadline, and credits
@@ -178,7 +151,7 @@ func (q *Question) shares(o *store.Outcome) []share {
 // only have their time counted.
 func (q *Question) byAgent(o *store.Outcome, whole share) (out []share) {
 	blamed := ""
-	if whole.verdict == verdictBreached {
+	if whole.verdict == verdict.Breached {
 		blamed = "nobody"
 		for _, h := range o.Held {
 			if h.Breached {
@@ -204,7 +177,7 @@ func (q *Question) byAgent(o *store.Outcome, whole share) (out []share) {
 		}
 		out = append(out, s)
 	}
-	if len(out) == 0 && o.AgentID != "" && whole.verdict != verdictBreached { // answered at once
+	if len(out) == 0 && o.AgentID != "" && whole.verdict != verdict.Breached { // answered at once
 		whole.group = string(o.AgentID)
 		whole.held = 0
 		return []share{whole}
@@ -226,17 +199,17 @@ func (r *SLARow) add(s *share, soft bool) {
 		r.Provision++
 	}
 	switch s.verdict {
-	case verdictMet:
+	case verdict.Met:
 		r.Met++
-	case verdictBreached:
+	case verdict.Breached:
 		r.Breached++
-	case verdictWaived:
+	case verdict.Waived:
 		r.Waived++
-	case verdictUnanswered:
+	case verdict.Unanswered:
 		r.Unanswered++
-	case verdictMerged:
+	case verdict.Merged:
 		r.Merged++
-	case verdictCancelled:
+	case verdict.Cancelled:
 		r.Cancelled++
 	default:
 		r.Open++
@@ -274,7 +247,7 @@ func SLA(ctx context.Context, rows OutcomeSource, q Question) (*SLAReport, error
 	groups, totals := map[key]*SLARow{}, map[hub.Metric]*SLARow{}
 	overall := q
 	overall.By = ""
-	err := rows.CountOutcomes(ctx, q.From, q.To, q.By == ByAgent, func(o *store.Outcome) {
+	err := q.each(ctx, rows, func(o *store.Outcome) {
 		if q.Metric != "" && q.Metric != o.Metric {
 			return
 		}
@@ -283,13 +256,13 @@ func SLA(ctx context.Context, rows OutcomeSource, q Question) (*SLAReport, error
 			if groups[k] == nil {
 				groups[k] = &SLARow{ID: s.group, Metric: o.Metric}
 			}
-			groups[k].add(&s, provisional(o, s.verdict))
+			groups[k].add(&s, verdict.Soft(o, s.verdict))
 		}
 		if totals[o.Metric] == nil {
 			totals[o.Metric] = &SLARow{ID: "all", Metric: o.Metric}
 		}
 		s := overall.shares(o)[0]
-		totals[o.Metric].add(&s, provisional(o, s.verdict))
+		totals[o.Metric].add(&s, verdict.Soft(o, s.verdict))
 	})
 	if err != nil {
 		return nil, err
@@ -316,6 +289,25 @@ func SLA(ctx context.Context, rows OutcomeSource, q Question) (*SLAReport, error
 	return out, nil
 }
 
+// each visits the clocks of a question, in no order.
+func (q *Question) each(ctx context.Context, rows OutcomeSource, fn func(*store.Outcome)) error {
+	if q.By != ByTag {
+		return rows.CountOutcomes(ctx, q.From, q.To, q.By == ByAgent, fn)
+	}
+	return q.started(ctx, rows, nil, func(o store.Outcome) bool { fn(&o); return true })
+}
+
+// started visits them by their start, with the tags of now if those matter.
+func (q *Question) started(ctx context.Context, rows OutcomeSource, after *store.OutcomeKey, fn func(store.Outcome) bool) (err error) {
+	if q.By == ByTag {
+		q.tags, err = rows.OutcomeTags(ctx, q.From, q.To)
+	}
+	if err != nil {
+		return err
+	}
+	return rows.OutcomesStarted(ctx, q.From, q.To, after, fn)
+}
+
 func (q *Question) list(group string, m hub.Metric) string {
 	list := fmt.Sprintf("from=%s&to=%s&metric=%s", q.From.UTC().Format(time.RFC3339Nano), q.To.UTC().Format(time.RFC3339Nano), m)
 	if group != "all" {
@@ -327,7 +319,7 @@ func (q *Question) list(group string, m hub.Metric) string {
 // Clocks answers the clocks that a number of a report counts, the earliest
 // first, and the place to go on from; nil at the end.
 func Clocks(ctx context.Context, rows OutcomeSource, q Question, after *store.OutcomeKey, limit int) (out []store.Outcome, next *store.OutcomeKey, err error) {
-	err = rows.OutcomesStarted(ctx, q.From, q.To, after, func(o store.Outcome) bool {
+	err = q.started(ctx, rows, after, func(o store.Outcome) bool {
 		if q.Metric != "" && q.Metric != o.Metric || !q.counts(&o) {
 			return true
 		}
@@ -353,11 +345,11 @@ func (q *Question) counts(o *store.Outcome) bool {
 			if s.verdict != "helped" {
 				return true
 			}
-		case provisionalOnes:
-			if provisional(o, s.verdict) {
+		case "provisional":
+			if verdict.Soft(o, s.verdict) {
 				return true
 			}
-		case answeredOnes:
+		case "answered":
 			if s.seconds >= 0 {
 				return true
 			}

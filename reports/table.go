@@ -8,7 +8,7 @@ import (
 // Valid reports whether b is one of the divisions.
 func (b By) Valid() bool {
 	switch b {
-	case ByChannel, ByTeam, ByAgent, ByPolicy, ByPriority, ByHour, ByDay:
+	case ByChannel, ByTeam, ByAgent, ByPolicy, ByPriority, ByHour, ByDay, ByTag:
 		return true
 	}
 	return false

@@ -54,7 +54,7 @@ func question(by reports.By) reports.Question {
 // BenchmarkYear answers for 100,000 clocks of a year; promised: a second.
 func BenchmarkYear(b *testing.B) {
 	s := year(b, 100_000)
-	for _, by := range []reports.By{reports.ByTeam, reports.ByAgent, reports.ByHour} {
+	for _, by := range []reports.By{reports.ByTeam, reports.ByAgent, reports.ByHour, reports.ByTag} {
 		b.Run(string(by), func(b *testing.B) {
 			for b.Loop() {
 				if _, err := reports.SLA(b.Context(), s, question(by)); err != nil {

@@ -288,7 +288,7 @@ func checkReport(t *testing.T, p *process, olga *agent) {
 			}
 		}
 	}
-	for _, by := range []string{"channel", "team", "agent", "policy", "priority", "hour", "day"} {
+	for _, by := range []string{"channel", "team", "agent", "policy", "priority", "hour", "day", "tag"} {
 		var rep reports.SLAReport
 		olga.get("/reports/sla?by="+by, &rep)
 		if rep.Definitions["attainment"] == "" || len(rep.Rows) == 0 && by != "agent" {
@@ -313,7 +313,7 @@ func checkReport(t *testing.T, p *process, olga *agent) {
 			}
 		}
 		for _, total := range rep.Totals {
-			if by != "agent" && met[total.Metric] != 2*total.Met {
+			if by != "agent" && by != "tag" && met[total.Metric] != 2*total.Met {
 				t.Errorf("by %s: the rows have %d %s met, the total %d", by, met[total.Metric]-total.Met, total.Metric, total.Met)
 			}
 			if total.Met < shown[total.Metric] {
@@ -336,4 +336,37 @@ func checkReport(t *testing.T, p *process, olga *agent) {
 	if f.Says == "" || f.Horizon != 3600 {
 		t.Errorf("forecast %+v", f)
 	}
+}
+
+// A clock counts for each tag that its conversation has, and once in the total.
+func TestReportByTag(t *testing.T) {
+	onEach(t, func(t *testing.T, cfg config.Config) {
+		p := begin(t, cfg, Options{})
+		olga := atDesk(t, p)
+		box := olga.chatInbox()
+		for n, tags := range [][]string{{"vip", "press"}, {"vip"}, {}} {
+			c := begun(t, p, olga, box, n+1)
+			olga.post("/conversations/"+string(c.ID)+"/tags", obj{"add": tags}, nil)
+			if n < 2 {
+				olga.reply(c.ID, box, "Soon.")
+			}
+		}
+		awaitOutcomes(t, p)
+		var rep reports.SLAReport
+		olga.get("/reports/sla?by=tag", &rep)
+		var got []string
+		for _, r := range append(rep.Rows, rep.Totals...) {
+			if r.Metric == hub.FirstResponse {
+				got = append(got, fmt.Sprintf("%s %d/%d", r.ID, r.Met, r.Clocks))
+				var l list[struct{}]
+				olga.get("/reports/sla/clocks?limit=200&"+r.List, &l)
+				if len(l.Items) != r.Clocks {
+					t.Errorf("%s: the list has %d of %d", r.ID, len(l.Items), r.Clocks)
+				}
+			}
+		}
+		if s := strings.Join(got, ", "); s != "none 0/1, press 1/1, vip 2/2, all 2/3" {
+			t.Errorf("by tag: %s", s)
+		}
+	})
 }

@@ -123,6 +123,19 @@ func (s *Store) OutcomesStarted(ctx context.Context, from, to time.Time, after *
 	return s.fail(err)
 }
 
+// OutcomeTags answers the tags of now of conversations with clocks that began in
+// [from, to); those without any are absent.
+func (s *Store) OutcomeTags(ctx context.Context, from, to time.Time) (map[hub.ConversationID][]string, error) {
+	out := map[hub.ConversationID][]string{}
+	_, err := many(ctx, s.read(), "outcome_tags", func(r *sql.Rows) (id hub.ConversationID, err error) {
+		var tag string
+		err = r.Scan(&id, &tag)
+		out[id] = append(out[id], tag)
+		return id, err
+	}, from, to)
+	return out, err
+}
+
 // CountOutcomes calls fn for each clock that began in [from, to), in no order,
 // with what a report counts; held only when asked for. fn must not keep it.
 func (s *Store) CountOutcomes(ctx context.Context, from, to time.Time, held bool, fn func(*Outcome)) error {

@@ -3989,7 +3989,7 @@ export interface components {
         };
         SLAReport: {
             /** @enum {string} */
-            by: "channel" | "team" | "agent" | "policy" | "priority" | "hour" | "day";
+            by: "channel" | "team" | "agent" | "policy" | "priority" | "hour" | "day" | "tag";
             definitions: {
                 [key: string]: string;
             };
@@ -7479,7 +7479,8 @@ export interface operations {
                 from?: string;
                 /** @description The first instant, or date, that is not in it any more; now when absent */
                 to?: string;
-                by?: "channel" | "team" | "agent" | "policy" | "priority" | "hour" | "day";
+                /** @description tag: a clock counts for each tag that its conversation has now */
+                by?: "channel" | "team" | "agent" | "policy" | "priority" | "hour" | "day" | "tag";
                 /** @description business: seconds in open hours without pauses; elapsed: on the wall clock */
                 mode?: "business" | "elapsed";
             };
@@ -7516,7 +7517,8 @@ export interface operations {
                 from?: string;
                 /** @description The first instant, or date, that is not in it any more; now when absent */
                 to?: string;
-                by?: "channel" | "team" | "agent" | "policy" | "priority" | "hour" | "day";
+                /** @description tag: a clock counts for each tag that its conversation has now */
+                by?: "channel" | "team" | "agent" | "policy" | "priority" | "hour" | "day" | "tag";
                 /** @description business: seconds in open hours without pauses; elapsed: on the wall clock */
                 mode?: "business" | "elapsed";
             };
@@ -7553,7 +7555,8 @@ export interface operations {
                 from?: string;
                 /** @description The first instant, or date, that is not in it any more; now when absent */
                 to?: string;
-                by?: "channel" | "team" | "agent" | "policy" | "priority" | "hour" | "day";
+                /** @description tag: a clock counts for each tag that its conversation has now */
+                by?: "channel" | "team" | "agent" | "policy" | "priority" | "hour" | "day" | "tag";
                 /** @description business: seconds in open hours without pauses; elapsed: on the wall clock */
                 mode?: "business" | "elapsed";
                 /** @description How many at most */

@@ -51,3 +51,8 @@ FROM clock_outcomes WHERE started_at >= $1 AND started_at < $2;
 SELECT metric, state, cause, policy_id, channel, team_id, agent_id, priority, started_at, due_at, stopped_at, business_s,
 	elapsed_s, provisional, held
 FROM clock_outcomes WHERE started_at >= $1 AND started_at < $2;
+
+-- name: outcome_tags
+-- The tags that conversations have now whose clocks began in a time.
+SELECT t.conversation_id, t.tag FROM conversation_tags t WHERE t.conversation_id IN (
+	SELECT o.conversation_id FROM clock_outcomes o WHERE o.started_at >= $1 AND o.started_at < $2) ORDER BY t.conversation_id, t.tag;
