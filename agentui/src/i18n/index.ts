@@ -22,6 +22,7 @@ const loaders: Record<Language, () => Promise<Catalogue>> = {
 }
 
 let language: Language = 'en'
+let wanted: Language = 'en' // ahead of language while its catalogue is on its way
 let catalogue: Catalogue = en
 let plurals = new Intl.PluralRules('en')
 const topics = new Topics()
@@ -32,7 +33,9 @@ export const onLanguage = (fn: () => void) => topics.subscribe('language', fn)
 /** speak loads a language and shows everything in it. */
 export async function speak(code: string): Promise<void> {
   const next = languages.find((l) => l.code === code.slice(0, 2))?.code ?? 'en'
+  wanted = next
   const [own] = await Promise.all([loaders[next](), ...books.map((load) => load(next))])
+  if (wanted !== next) return // another one was asked for meanwhile
   catalogue = own
   language = next
   plurals = new Intl.PluralRules(next)
@@ -65,13 +68,16 @@ export type Book<E> = { [K in keyof E]: E[K] extends string ? string : Plural }
 const books: ((code: Language) => Promise<void>)[] = []
 
 /** book is what a room says that is not needed before it: it is fetched with the
- * room, in the language of the moment, and follows the language. `told` is the
+ * room, in the language that is wanted, and follows the language. `told` is the
  * text of a key that is made at run time, or undefined. */
 export async function book<E extends Record<string, string | Plural>>(english: E, others: Record<Exclude<Language, 'en'>, () => Promise<Book<E>>>) {
   let texts: Book<E> = english as Book<E>
-  const load = async (code: Language) => { texts = code === 'en' ? (english as Book<E>) : await others[code]() }
+  const load = async (code: Language) => {
+    const own = code === 'en' ? (english as Book<E>) : await others[code]()
+    if (code === wanted) texts = own
+  }
   books.push(load)
-  await load(language)
+  await load(wanted)
   return {
     say: (key: keyof E & string, params: Params = {}): string => fill(texts[key], params),
     told: (key: string): string | undefined => {

@@ -2,6 +2,7 @@ export const reports = {
   'reports': 'Reports',
   'reports.sla': 'Service levels',
   'reports.period': 'From {from} to {to}, {zone}',
+  'reports.old': 'These are still the figures of the earlier choice.',
   'reports.none': 'No clocks began in this period',
   'reports.none.text': 'Choose a longer one, or wait for customers to write.',
   'reports.meanings': 'What the figures mean',

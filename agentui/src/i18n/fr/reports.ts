@@ -5,6 +5,7 @@ export const reports: Pick<Catalogue, keyof typeof en> = {
   'reports': 'Rapports',
   'reports.sla': 'Niveaux de service',
   'reports.period': 'Du {from} au {to}, {zone}',
+  'reports.old': 'Ce sont encore les chiffres du choix précédent.',
   'reports.none': 'Aucune horloge n’a démarré sur cette période',
   'reports.none.text': 'Choisissez-en une plus longue, ou attendez que des clients écrivent.',
   'reports.meanings': 'Ce que veulent dire les chiffres',

@@ -5,6 +5,7 @@ export const reports: Pick<Catalogue, keyof typeof en> = {
   'reports': 'Rapoarte',
   'reports.sla': 'Niveluri de serviciu',
   'reports.period': 'Din {from} până la {to}, {zone}',
+  'reports.old': 'Acestea sunt încă cifrele alegerii de dinainte.',
   'reports.none': 'Niciun ceas nu a pornit în această perioadă',
   'reports.none.text': 'Alege una mai lungă sau așteaptă să scrie clienții.',
   'reports.meanings': 'Ce înseamnă cifrele',

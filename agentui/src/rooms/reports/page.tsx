@@ -29,9 +29,9 @@ export function ReportsPage() {
 
 function Reports({ search }: { search: ReportSearch }) {
   const go = useNavigate()
-  const { data, error, refetch, isPlaceholderData: old } = useQuery({ ...reportQuery(search), placeholderData: keepPreviousData })
+  const { data, error, refetch, fetchStatus, isPlaceholderData: old } = useQuery({ ...reportQuery(search), placeholderData: keepPreviousData })
   const [number, setNumber] = useState<Number_ | null>(null)
-  const offline = useLine().state === 'offline'
+  const offline = useLine().state === 'offline' || fetchStatus === 'paused'
   const change = (next: Partial<ReportSearch>) => void go({ to: '/reports', search: { ...search, ...next }, replace: true })
   const rows = data?.rows ?? []
   return (
@@ -44,7 +44,8 @@ function Reports({ search }: { search: ReportSearch }) {
         <ForecastPanel />
         <Picks search={search} groups={groupings} change={change} />
         {error && !data ? <Failed error={error} retry={() => void refetch()} /> : null}
-        {!data && !error ? <Skeleton rows={6} className="h-16" /> : null}
+        {!data && !error && !offline ? <Skeleton rows={6} className="h-16" /> : null}
+        {offline && (data || !error) ? <p role="status" className="flex items-center gap-2 rounded-md border border-line-strong/60 bg-surface px-4 py-2.5 font-medium"><Icon name="alert" size={17} className="shrink-0 text-danger" />{t('error.offline')}{old ? ` ${t('reports.old')}` : ''}</p> : null}
         {data ? (
           <div className={`flex flex-col gap-4 ${old || offline ? 'opacity-60' : ''}`} aria-busy={old}>
             <p className="num text-sm text-muted">{t('reports.period', { from: inZone(data.from, data.zone), to: inZone(data.to, data.zone), zone: data.zone })}</p>

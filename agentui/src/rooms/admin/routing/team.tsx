@@ -32,7 +32,7 @@ function faultsOf(f: RoutingForm): Record<string, string> {
 
 export function TeamRouting({ team, world }: { team: string; world: World }) {
   const { data, error, refetch } = useKept(routingKey(team), () => readRouting(team))
-  if (error) return <Failed error={error} retry={() => void refetch()} />
+  if (error && !data) return <Failed error={error} retry={() => void refetch()} />
   return data ? <Edit key={team} team={team} kept={data} world={world} /> : <Skeleton rows={3} />
 }
 

@@ -22,7 +22,7 @@ const toBody = (f: WorkForm) => ({
 
 export function AgentWork({ agent, world }: { agent: string; world: World }) {
   const { data, error, refetch } = useKept(workKey(agent), () => readWork(agent))
-  if (error) return <Failed error={error} retry={() => void refetch()} />
+  if (error && !data) return <Failed error={error} retry={() => void refetch()} />
   return data ? <Edit key={agent} agent={agent} kept={data} world={world} /> : <Skeleton rows={3} />
 }
 

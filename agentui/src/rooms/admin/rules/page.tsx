@@ -21,9 +21,9 @@ export function RulesPage() {
   const rules = useKept(rulesKey, readRules)
   const language = useQuery(languageQuery)
   const error = rules.error ?? language.error
+  if (rules.data && language.data) return <Edit kept={rules.data} language={language.data} />
   if (error) return <Failed error={error} retry={() => { void rules.refetch(); void language.refetch() }} />
-  if (!rules.data || !language.data) return <Skeleton rows={4} className="h-16" />
-  return <Edit kept={rules.data} language={language.data} />
+  return <Skeleton rows={4} className="h-16" />
 }
 
 function Edit({ kept, language }: { kept: Kept; language: Language }) {

@@ -1,5 +1,6 @@
-import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react'
-import { afterEach, describe, expect, it } from 'vitest'
+import { act, cleanup, fireEvent, screen, waitFor } from '@testing-library/react'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { queries } from '@/app/hub'
 import { agent, faults, permissions, stage } from '@/stage'
 
 afterEach(cleanup)
@@ -64,6 +65,18 @@ describe('the workspace', () => {
     await show({ 'POST /sla-policies/backtest': lines({ done: 1, of: 3 }, { error: { title: 'Internal Server Error', status: 500 } }) })
     fireEvent.click(await screen.findByRole('button', { name: 'Run' }))
     expect(await screen.findByText(/It could not be tried/)).toBeTruthy()
+  })
+
+  it('keeps what was typed when it is read again and that fails', async () => {
+    await show()
+    fireEvent.change(await screen.findByLabelText(/Name of the company/), { target: { value: 'Typed' } })
+    vi.stubGlobal('fetch', () => Promise.resolve(new Response('{"title":"Not Found","status":404}', { status: 404 })))
+    await act(async () => {
+      await queries.refetchQueries({ queryKey: ['workspace'] })
+      await new Promise((told) => setTimeout(told)) // queries tell in the next task
+    })
+    expect(queries.getQueryState(['workspace'])?.status).toBe('error')
+    expect(screen.getByLabelText<HTMLInputElement>(/Name of the company/).value).toBe('Typed')
   })
 
   it('is read, not written, without the permission', async () => {
