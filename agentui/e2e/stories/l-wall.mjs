@@ -137,6 +137,11 @@ export default async function (stage, step) {
     const csv = await desk.evaluate(() => fetch(document.querySelector('a[download]').href).then((a) => a.text()))
     assert.match(csv, /first_response/)
     await desk.getByRole('heading', { name: 'What the figures mean' }).waitFor()
+    const { items: [one] } = await hub.call('GET', '/conversations')
+    await hub.call('POST', `/conversations/${one.id}/tags`, { add: ['vip'] })
+    await desk.getByLabel('Grouped by').selectOption({ label: 'Tag' })
+    await desk.getByText('A clock counts for each tag').waitFor()
+    await until('the tag has a row', async () => { await desk.reload(); await table.waitFor(); return (await table.getByRole('rowheader', { name: 'vip' }).count()) > 0 })
   })
 
   await step('why a deadline is as it is, and what rules did, stand in the conversation', async () => {

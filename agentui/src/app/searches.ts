@@ -3,7 +3,7 @@
 export interface WallSearch { team?: string; channel?: string; tv?: boolean }
 export interface ReportSearch { from?: string; to?: string; by?: Grouping; mode?: 'elapsed' }
 
-export const groupings = ['team', 'channel', 'agent', 'policy', 'priority', 'hour', 'day'] as const
+export const groupings = ['team', 'channel', 'agent', 'policy', 'priority', 'tag', 'hour', 'day'] as const
 export type Grouping = (typeof groupings)[number]
 
 /** today is the date here, as the address bar writes it; more days on when asked. */

@@ -26,6 +26,8 @@ export const reports = {
   'by.agent': 'Agent',
   'by.policy': 'Policy',
   'by.priority': 'Priority',
+  'by.tag': 'Tag',
+  'by.tag.text': 'A clock counts for each tag that its conversation has now.',
   'by.hour': 'Hour',
   'by.day': 'Day',
   'by.none': 'None',

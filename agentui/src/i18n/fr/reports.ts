@@ -29,6 +29,8 @@ export const reports: Pick<Catalogue, keyof typeof en> = {
   'by.agent': 'Agent',
   'by.policy': 'Politique',
   'by.priority': 'Priorité',
+  'by.tag': 'Étiquette',
+  'by.tag.text': 'Une horloge compte pour chaque étiquette que sa conversation porte à présent.',
   'by.hour': 'Heure',
   'by.day': 'Jour',
   'by.none': 'Aucun',

@@ -29,6 +29,8 @@ export const reports: Pick<Catalogue, keyof typeof en> = {
   'by.agent': 'Agent',
   'by.policy': 'Politică',
   'by.priority': 'Prioritate',
+  'by.tag': 'Etichetă',
+  'by.tag.text': 'Un ceas contează pentru fiecare etichetă pe care o are acum conversația lui.',
   'by.hour': 'Oră',
   'by.day': 'Zi',
   'by.none': 'Fără',

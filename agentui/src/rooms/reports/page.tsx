@@ -73,6 +73,7 @@ function Meanings({ definitions, by }: { definitions: Record<string, string>; by
       <h2 id="meanings" className="text-lg font-semibold">{t('reports.meanings')}</h2>
       <dl className="mt-2 grid gap-x-6 gap-y-1.5 min-[800px]:grid-cols-[auto_1fr]">
         {explained.filter((k) => definitions[k]).map((k) => <div key={k} className="contents"><dt id={`def-${k}`} tabIndex={-1} className="font-medium">{t(`fig.${k}`)}</dt><dd className="text-muted max-[799px]:mb-1.5">{meaningOf(k, definitions)}</dd></div>)}
+        {by === 'tag' ? <><dt className="font-medium">{t('by.tag')}</dt><dd className="text-muted">{t('by.tag.text')}</dd></> : null}
         {by === 'agent' && definitions.by_agent ? <><dt className="font-medium">{t('by.agent')}</dt><dd className="text-muted">{meaningOf('by_agent', definitions)}</dd></> : null}
       </dl>
     </section>
