@@ -30,7 +30,7 @@ type NoticeView struct {
 	ID             string       `json:"id"`
 	ConversationID *string      `json:"conversation_id"`
 	About          *about.Named `json:"about" doc:"Null: no conversation, or none in the caller's sight"`
-	Kind           string       `json:"kind" doc:"rule, or the step of a clock: sla.warned, sla.breached, sla.escalated"`
+	Kind           string       `json:"kind" doc:"rule, the step of a clock (sla.warned, sla.breached, sla.escalated), or handover: the end of a shift"`
 	Text           string       `json:"text" doc:"Of the rule; for steps without one the metric and the step, as in first_response breach"`
 	At             time.Time    `json:"at"`
 	ReadAt         *time.Time   `json:"read_at"`

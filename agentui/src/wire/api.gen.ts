@@ -3360,7 +3360,7 @@ export interface components {
             at: string;
             conversation_id: string | null;
             id: string;
-            /** @description rule, or the step of a clock: sla.warned, sla.breached, sla.escalated */
+            /** @description rule, the step of a clock (sla.warned, sla.breached, sla.escalated), or handover: the end of a shift */
             kind: string;
             /** Format: date-time */
             read_at: string | null;
