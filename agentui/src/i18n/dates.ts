@@ -14,6 +14,9 @@ const day = 86_400_000
 /** clockTime is "09:12". */
 export const clockTime = (at: string | number) => format('time', { hour: '2-digit', minute: '2-digit' }).format(new Date(at))
 
+/** clockSeconds is "09:12:05". */
+export const clockSeconds = (at: number) => format('seconds', { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(at)
+
 /** dayName is "Tuesday, 4 November". */
 export const dayName = (at: string | number) => format('day', { weekday: 'long', day: 'numeric', month: 'long' }).format(new Date(at))
 

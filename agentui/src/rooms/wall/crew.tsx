@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { memo, useRef } from 'react'
+import { memo, useMemo, useRef } from 'react'
 import { useTicking } from '@/app/hooks'
 import type { WallSearch } from '@/app/searches'
 import { may } from '@/app/session'
@@ -11,6 +11,7 @@ import { PresenceChoices } from '../presence/choices'
 import { settleFor } from '../presence/say'
 import { Dot } from '../presence/dot'
 import { Drill } from './drill'
+import { useKeys } from '../inbox/moves'
 import { Section } from './section'
 import { about } from './spans'
 import { useCrew, useSection } from './use'
@@ -20,7 +21,7 @@ import { useCrew, useSection } from './use'
 export function Crew({ search, em }: { search: WallSearch; em: number }) {
   const agents = useSection('agents')
   const crew = useCrew()
-  const rows = agents.filter((a) => !search.team || crew.size === 0 || crew.get(a.id)?.team_ids.includes(search.team))
+  const rows = useMemo(() => agents.filter((a) => !search.team || crew.size === 0 || crew.get(a.id)?.team_ids.includes(search.team)), [agents, crew, search.team])
   return (
     <Section id="agents" title={t('wall.agents')} note={t('wall.load')} className="min-h-[16em]">
       {rows.length === 0 ? <p className="p-[1em] text-muted">{t('wall.agents.none')}</p> : <Rows rows={rows} crew={crew} em={em} />}
@@ -31,11 +32,13 @@ export function Crew({ search, em }: { search: WallSearch; em: number }) {
 function Rows({ rows, crew, em }: { rows: readonly Colleague[]; crew: ReadonlyMap<string, Presence>; em: number }) {
   const box = useRef<HTMLDivElement>(null)
   const height = Math.round(2.5 * em)
+  const ids = useMemo(() => rows.map((row) => row.id), [rows])
+  const keyOf = useKeys(ids)
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => box.current, estimateSize: () => height, overscan: 6, getItemKey: (i) => rows[i]!.id })
   return (
     <div ref={box} id="crew" tabIndex={0} role="group" aria-label={t('wall.agents')} className="ring-inside min-h-0 flex-1 overflow-y-auto">
       <ul aria-label={t('wall.agents')} style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-        {virtual.getVirtualItems().map((item) => <Row key={item.key} row={rows[item.index]!} more={crew.get(rows[item.index]!.id)} top={item.start} height={height} />)}
+        {virtual.getVirtualItems().map((item) => <Row key={keyOf(String(item.key))} row={rows[item.index]!} more={crew.get(rows[item.index]!.id)} top={item.start} height={height} />)}
       </ul>
     </div>
   )
@@ -51,7 +54,7 @@ const Row = memo(function Row({ row, more, top, height }: { row: Colleague; more
   const state = row.state as Availability
   const said = t('wall.load.said', { name: row.name, n: load, of: capacity || '–' })
   return (
-    <li className="absolute inset-x-0 flex items-center gap-[.7em] border-b border-line px-[.8em]" style={{ height, transform: `translateY(${top}px)` }}>
+    <li className="absolute inset-x-0 flex contain-strict items-center gap-[.7em] border-b border-line px-[.8em]" style={{ height, transform: `translateY(${top}px)` }}>
       <Drill number="held" filter={row.filter} label={said} className="flex min-w-0 flex-1 items-center gap-[.7em] px-1">
         <span className="min-w-[5em] flex-1 truncate font-medium" dir="auto">{row.name}</span>
         <Bar of={capacity} used={load} />

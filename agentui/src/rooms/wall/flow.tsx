@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { currentLanguage, t } from '@/i18n'
 import { clockTime } from '@/i18n/dates'
 import type { WallSearch } from '@/app/searches'
@@ -22,7 +22,7 @@ export default function Flow({ search, em }: { search: WallSearch; em: number })
   const box = useRef<HTMLDivElement>(null)
   const drawn = useRef<Drawn | null>(null)
   const rows = flowing(useSection('rates'), search.channel)
-  const data = JSON.stringify(rows)
+  const data = useCalm(JSON.stringify(rows))
   useEffect(() => {
     const el = box.current
     if (!el) return
@@ -55,6 +55,20 @@ export default function Flow({ search, em }: { search: WallSearch; em: number })
       </table>
     </Section>
   )
+}
+
+const calm = 10_000 // ms between two drawings: the last quarter of an hour grows all the time
+
+/** useCalm is a value that changes seldom, at last to what it is. */
+function useCalm(value: string): string {
+  const [shown, show] = useState(value)
+  const since = useRef(0)
+  useEffect(() => {
+    if (value === shown) return
+    const timer = setTimeout(() => { since.current = Date.now(); show(value) }, Math.max(0, since.current + calm - Date.now()))
+    return () => clearTimeout(timer)
+  }, [value, shown])
+  return shown
 }
 
 function Legend() {

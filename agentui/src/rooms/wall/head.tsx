@@ -4,7 +4,7 @@ import { useLine, useTicking } from '@/app/hooks'
 import { keyOf } from '@/app/keys'
 import type { WallSearch } from '@/app/searches'
 import { t, tell } from '@/i18n'
-import { clockTime } from '@/i18n/dates'
+import { clockSeconds, clockTime } from '@/i18n/dates'
 import { Button } from '@/ui/button'
 import { span } from './spans'
 import { useHeard, useSection } from './use'
@@ -15,7 +15,7 @@ export function Head({ search }: { search: WallSearch }) {
   const show = (next: WallSearch) => void go({ to: '/supervisor', search: next, replace: true })
   const teams = useSection('teams')
   const channels = useSection('channels')
-  const time = useTicking((now) => new Date(now).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' }))
+  const time = useTicking(clockSeconds)
   const tv = () => {
     if (search.tv) void document.exitFullscreen?.().catch(() => {})
     else void document.documentElement.requestFullscreen?.().catch(() => {}) // refused: the page alone is large

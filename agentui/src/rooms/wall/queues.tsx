@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import { useTicking } from '@/app/hooks'
 import type { WallSearch } from '@/app/searches'
 import { t, tell } from '@/i18n'
@@ -6,7 +7,7 @@ import { ChannelIcon } from '@/ui/icon'
 import { Drill } from './drill'
 import { Section } from './section'
 import { about } from './spans'
-import { useSection } from './use'
+import { useInOut, useSection } from './use'
 
 const head = 'px-[.4em] py-[.3em] font-medium text-muted text-[.93em] whitespace-nowrap'
 
@@ -37,10 +38,9 @@ export function Queues({ search }: { search: WallSearch }) {
   )
 }
 
-function Line({ q, name, channel }: { q: Queue; name: string; channel?: string }) {
+const Line = memo(function Line({ q, name, channel }: { q: Queue; name: string; channel?: string }) {
   const longest = useTicking((now) => (q.longest_since ? about(now - Date.parse(q.longest_since)) : '–'))
-  const rates = useSection('rates')
-  const last = channel ? rates.at(-1)?.channels.find((c) => c.id === channel) : undefined
+  const inOut = useInOut(channel)
   const cell = (number: string, value: string | number, label: string, loud = '') => (
     <Drill number={number} filter={q.filter} label={`${name}, ${label}: ${value}`} className={`num inline-block min-w-[2.4em] px-[.4em] py-[.25em] text-end ${loud}`}>{value}</Drill>
   )
@@ -52,7 +52,7 @@ function Line({ q, name, channel }: { q: Queue; name: string; channel?: string }
       <td className="text-end @max-[34em]:hidden">{cell('queue', q.queue, t('wall.free.short'))}</td>
       <td className="text-end">{cell('at_risk', q.at_risk, t('wall.risk'), q.at_risk ? 'font-semibold text-(--critical-text)' : '')}</td>
       <td className="text-end">{cell('breached', q.breached, t('wall.breached'), q.breached ? 'font-bold text-(--breached-text)' : '')}</td>
-      <td className="num px-[.8em] text-end text-muted @max-[34em]:hidden">{channel ? `${last?.received ?? 0}/${last?.answered ?? 0}` : ''}</td>
+      <td className="num px-[.8em] text-end text-muted @max-[34em]:hidden">{inOut}</td>
     </tr>
   )
-}
+})

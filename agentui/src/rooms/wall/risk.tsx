@@ -17,7 +17,7 @@ import { Keys } from '@/ui/keys'
 import { Shape } from '../inbox/sla'
 import { Section } from './section'
 import { Reassign } from './reassign'
-import { useSection } from './use'
+import { useSection, useTeamName } from './use'
 import { Ways, way } from './drill'
 
 /** Risk is what is late or nearly: the most urgent first, by time left. Rows are
@@ -104,14 +104,14 @@ const Near = memo(function Near({ row, top, height, at, of, here, picked, open, 
   })
   const [level, left] = words.split('|') as [Level, string]
   const holder = useAgents().find((a) => a.id === row.agent_id)?.name
-  const team = useSection('teams').find((q) => q.id === row.team_id)?.name
+  const team = useTeamName(row.team_id)
   const name = called(row.contact)
   return (
     <div
       id={`near-${row.id}`} role="option" aria-selected={toggle ? picked : here} aria-posinset={at} aria-setsize={of} tabIndex={-1} onKeyDown={() => {}}
       aria-label={`${t(`sla.${level}`)}, ${left}: ${name}, ${t(`sla.${row.metric as 'resolution'}`)}${team ? `, ${team}` : ''}, ${holder ?? t('assigned.none')}`}
       onClick={(e) => (toggle && (e.ctrlKey || e.metaKey || e.shiftKey) ? toggle(row.id) : open(row))}
-      className={`absolute inset-x-0 flex cursor-pointer items-center gap-[.7em] border-b border-line px-[.8em] hover:bg-hover ${picked ? 'bg-accent-soft' : ''} ${here ? 'group-focus-visible/list:bg-picked group-focus-visible/list:shadow-[inset_3px_0_0_var(--accent)]' : ''}`}
+      className={`absolute inset-x-0 flex cursor-pointer contain-strict items-center gap-[.7em] border-b border-line px-[.8em] hover:bg-hover ${picked ? 'bg-accent-soft' : ''} ${here ? 'group-focus-visible/list:bg-picked group-focus-visible/list:shadow-[inset_3px_0_0_var(--accent)]' : ''}`}
       style={{ height, transform: `translateY(${top}px)` }}
     >
       {toggle ? <Pick picked={picked} toggle={() => toggle(row.id)} /> : null}

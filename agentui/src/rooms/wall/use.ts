@@ -14,6 +14,18 @@ export function useSection<S extends Section>(section: S): readonly Sections[S][
   return useSyncExternalStore(subscribe, () => board.rows(section))
 }
 
+const onTeams = (fn: () => void) => board.subscribe('teams', fn)
+/** useTeamName hears only when the team is called something else. */
+export const useTeamName = (id: string | undefined) => useSyncExternalStore(onTeams, () => board.rows('teams').find((q) => q.id === id)?.name)
+
+const onRates = (fn: () => void) => board.subscribe('rates', fn)
+/** useInOut is "in/out" of a channel in the quarter of an hour that runs. */
+export const useInOut = (channel: string | undefined) => useSyncExternalStore(onRates, () => {
+  if (!channel) return ''
+  const last = board.rows('rates').at(-1)?.channels.find((c) => c.id === channel)
+  return `${last?.received ?? 0}/${last?.answered ?? 0}`
+})
+
 const onTotals = (fn: () => void) => board.subscribe('totals', fn)
 const onAt = (fn: () => void) => board.subscribe('at', fn)
 export const useDenied = () => useSyncExternalStore(onAt, () => board.denied)
