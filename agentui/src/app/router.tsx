@@ -3,6 +3,7 @@ import { InboxPage } from '@/rooms/inbox/page'
 import { LoginPage } from '@/rooms/login'
 import { filterOf, writeFilter } from '@/state/filter'
 import { sorts, views, type Sort, type View } from '@/state/listing'
+import { furnish } from '@/i18n'
 import { Boundary, NotFound } from './boundary'
 import { Permalink } from './permalink'
 import { reportSearch, wallSearch } from './searches'
@@ -30,7 +31,7 @@ const at = <P extends string>(path: P, component: Parameters<typeof createRoute>
 
 const rooms: { preload?: unknown }[] = []
 const lazy: typeof lazyRouteComponent = (load, name) => {
-  const room = lazyRouteComponent(load, name)
+  const room = lazyRouteComponent(async () => (await Promise.all([load(), furnish()]))[0], name)
   rooms.push(room)
   return room
 }

@@ -1,11 +1,13 @@
 import { Topics } from '@/state/topics'
 import { en } from './en'
+import type { rooms } from './en/rooms'
 
 /** Plural holds the forms of a count; `other` always. */
 export type Plural = { other: string } & Partial<Record<Intl.LDMLPluralRule, string>>
-export type Key = keyof typeof en
+type English = typeof en & typeof rooms
+export type Key = keyof English
 /** Catalogue has every key of the English one; a missing key is a type error. */
-export type Catalogue = { [K in Key]: (typeof en)[K] extends string ? string : Plural }
+export type Catalogue = { [K in Key]: English[K] extends string ? string : Plural }
 export type Params = Record<string, string | number>
 
 export const languages = [
@@ -15,15 +17,18 @@ export const languages = [
 ] as const
 export type Language = (typeof languages)[number]['code']
 
-const loaders: Record<Language, () => Promise<Catalogue>> = {
-  en: () => Promise.resolve(en),
+type Known = Partial<Catalogue>
+
+let english: Known = en
+const loaders: Record<Language, () => Promise<Known>> = {
+  en: () => Promise.resolve(english),
   fr: () => import('./fr').then((m) => m.fr),
   ro: () => import('./ro').then((m) => m.ro),
 }
 
 let language: Language = 'en'
 let wanted: Language = 'en' // ahead of language while its catalogue is on its way
-let catalogue: Catalogue = en
+let catalogue: Known = en
 let plurals = new Intl.PluralRules('en')
 const topics = new Topics()
 
@@ -36,7 +41,7 @@ export async function speak(code: string): Promise<void> {
   wanted = next
   const [own] = await Promise.all([loaders[next](), ...books.map((load) => load(next))])
   if (wanted !== next) return // another one was asked for meanwhile
-  catalogue = own
+  catalogue = next === 'en' ? english : own // the rooms' words may have come meanwhile
   language = next
   plurals = new Intl.PluralRules(next)
   if (typeof document !== 'undefined') document.documentElement.lang = next
@@ -44,9 +49,18 @@ export async function speak(code: string): Promise<void> {
   topics.announce()
 }
 
+/** furnish fetches the English words of the rooms that are fetched when they are
+ * opened; it comes with each of them. The other languages come whole. */
+export async function furnish(): Promise<void> {
+  if (english !== en) return
+  english = { ...en, ...(await import('./en/rooms')).rooms }
+  if (language === 'en') catalogue = english
+}
+
 /** t is the text of a key. `{name}` is filled in; a plural goes by `n`. */
 export function t(key: Key, params: Params = {}): string {
-  return fill(catalogue[key], params)
+  const entry = catalogue[key]
+  return entry === undefined ? key : fill(entry, params)
 }
 
 function fill(entry: string | Plural, params: Params): string {
