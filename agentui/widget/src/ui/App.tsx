@@ -10,7 +10,11 @@ import { Notice } from './Notice'
 
 function useView(chat: Chat): View {
   const [view, setView] = useState(chat.view)
-  useEffect(() => chat.subscribe(() => setView(chat.view)), [chat])
+  useEffect(() => {
+    const look = () => setView(chat.view)
+    look() // what came before we listened: this runs after the first picture
+    return chat.subscribe(look)
+  }, [chat])
   return view
 }
 
