@@ -1,3 +1,5 @@
+const atOnce = 8 // countdowns of one task: a key that is pressed meanwhile waits for no more
+
 /** One clock for every countdown: a tick a second, only while somebody looks. */
 export class Ticker {
   now: number
@@ -24,6 +26,11 @@ export class Ticker {
 
   private tick(): void {
     this.now = this.time()
-    for (const fn of this.listeners) fn()
+    this.tell([...this.listeners])
+  }
+
+  private tell(left: (() => void)[]): void {
+    for (const fn of left.splice(0, atOnce)) if (this.listeners.has(fn)) fn()
+    if (left.length > 0) setTimeout(() => this.tell(left))
   }
 }
