@@ -3,7 +3,7 @@ import { useSyncExternalStore } from 'react'
 import { filterOf as wordsOf } from '@/state/filter'
 import { keyOf, type Question } from '@/state/listing'
 import { get } from '@/wire/client'
-import type { Agent, Channel, Conversation, Inbox, Message, Page, Profile, Team, ViewCount } from '@/wire/shapes'
+import type { Agent, Channel, Conversation, Inbox, Message, Page, Profile, SavedView, Team, ViewCount } from '@/wire/shapes'
 import { queries, snapshotTaken, store } from './hub'
 
 const pageSize = 50
@@ -127,6 +127,7 @@ export const inboxesQuery = queryOptions({ queryKey: ['inboxes'], queryFn: all<I
 export const channelsQuery = queryOptions({ queryKey: ['channels'], queryFn: () => get<Page<Channel>>('/channels').then((p) => p.items), staleTime: Infinity })
 export const agentsQuery = queryOptions({ queryKey: ['agents'], queryFn: all<Agent>('/agents'), staleTime: Infinity })
 export const teamsQuery = queryOptions({ queryKey: ['teams'], queryFn: all<Team>('/teams'), staleTime: 600_000 })
+export const savedQuery = queryOptions({ queryKey: ['saved'], queryFn: all<SavedView>('/views/saved'), staleTime: 60_000 })
 export const viewsQuery = queryOptions({
   queryKey: ['views'],
   queryFn: () => get<Page<ViewCount>>('/views').then((p) => Object.fromEntries(p.items.map((v) => [v.id, v.count]))),
@@ -137,6 +138,7 @@ export const loaded = (query: { queryKey: readonly unknown[] }): boolean => quer
 
 export const useInboxes = shared<Inbox>(inboxesQuery)
 export const useChannels = shared<Channel>(channelsQuery)
+export const useSaved = shared<SavedView>(savedQuery)
 export const useTeams = shared<Team>(teamsQuery)
 export const useAgents = shared<Agent>(agentsQuery)
 

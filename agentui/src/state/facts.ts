@@ -13,7 +13,7 @@ export type Change =
   | { kind: 'alarm'; conversation: string; level: 'warned' | 'breached' }
 
 /** Stale names request/response data that has to be asked for again. */
-export type Stale = 'inboxes' | 'agents' | 'quarantine' | 'workspace' | 'contact' | 'contacts' | 'history' | 'presence' | 'notices' | 'runs' | 'why'
+export type Stale = 'inboxes' | 'agents' | 'quarantine' | 'workspace' | 'contact' | 'contacts' | 'history' | 'presence' | 'notices' | 'runs' | 'why' | 'saved'
 
 export type FactName =
   | 'message.received' | 'message.sent' | 'message.changed' | 'note.added'
@@ -24,6 +24,7 @@ export type FactName =
   | 'sla.warned' | 'sla.breached' | 'sla.changed'
   | 'agent.presence' | 'agent.notified' | 'rule.ran'
   | 'inbox.changed' | 'agent.changed' | 'quarantine.changed' | 'workspace.changed'
+  | 'settings.changed'
 
 type Reader = (event: FeedEvent) => Change[]
 
@@ -81,6 +82,7 @@ export const on: Record<FactName, Reader> = {
   'agent.changed': stale('agents'),
   'quarantine.changed': stale('quarantine'),
   'workspace.changed': stale('workspace'),
+  'settings.changed': (event) => ((event.data?.after as { kind?: string } | undefined)?.kind === 'view' ? [{ kind: 'stale', what: 'saved' }] : []),
 }
 
 /** read answers the changes of an event; unknown facts change nothing. */

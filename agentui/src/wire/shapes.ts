@@ -40,6 +40,7 @@ export type Verification = Schemas['Verification']
 export type Quarantined = Schemas['QuarantinedView']
 export type Frame = Schemas['FrameView']
 export type ViewCount = Schemas['ViewCount']
+export type SavedView = Schemas['View']
 
 export interface Page<T> { items: T[]; next_cursor: string | null; as_of?: number }
 

@@ -7,6 +7,7 @@ import { queries, store } from '@/app/hub'
 import { t } from '@/i18n'
 import { views, type Question } from '@/state/listing'
 import { ChannelIcon } from '@/ui/icon'
+import { SavedViews } from './saved'
 
 const row = 'ring-inside flex min-h-8 items-center gap-2 rounded-sm px-2.5 hover:bg-hover data-[here]:bg-picked data-[here]:font-semibold'
 
@@ -26,6 +27,7 @@ export const Views = memo(function Views({ question }: { question: Question }) {
           {counts[view] ? <span className="num text-sm text-muted">{counts[view]! >= 1000 ? '999+' : counts[view]}</span> : null}
         </Link>
       ))}
+      <SavedViews question={question} row={row} />
       {inboxes.length > 1 ? (
         <>
           <h2 className="px-2.5 pt-4 pb-1 text-xs font-semibold text-muted">{t('inboxes')}</h2>
