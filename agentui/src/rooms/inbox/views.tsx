@@ -2,10 +2,11 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { memo, useEffect } from 'react'
 import { useLine } from '@/app/hooks'
-import { useInboxes, viewsQuery } from '@/app/load'
+import { useInboxes, useSaved, viewsQuery } from '@/app/load'
 import { queries, store } from '@/app/hub'
 import { t } from '@/i18n'
 import { views, type Question } from '@/state/listing'
+import { isAt } from '@/state/saved'
 import { ChannelIcon } from '@/ui/icon'
 import { SavedViews } from './saved'
 
@@ -15,13 +16,14 @@ const row = 'ring-inside flex min-h-8 items-center gap-2 rounded-sm px-2.5 hover
 export const Views = memo(function Views({ question }: { question: Question }) {
   const inboxes = useInboxes()
   const counts = useCounts()
+  const kept = useSaved().some((view) => isAt(view, question))
   return (
     <nav aria-label={t('views')} className="hidden w-48 shrink-0 flex-col gap-0.5 overflow-y-auto border-e border-line bg-surface p-2 min-[1200px]:flex">
       <h2 className="px-2.5 pt-1 pb-1 text-xs font-semibold text-muted">{t('views')}</h2>
       {views.map((view) => (
         <Link
           key={view} to="/inbox/$view" params={{ view }} search={{ sort: question.sort === 'deadline' ? undefined : question.sort, inbox: question.inbox }}
-          data-here={view === question.view && !question.q && question.filter === undefined ? '' : undefined} className={row}
+          data-here={!kept && view === question.view && !question.q && question.filter === undefined ? '' : undefined} className={row}
         >
           <span className="flex-1">{t(`view.${view}`)}</span>
           {counts[view] ? <span className="num text-sm text-muted">{counts[view]! >= 1000 ? '999+' : counts[view]}</span> : null}
