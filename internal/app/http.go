@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"crypto/tls"
-	"errors"
 	"net/http"
 	"net/url"
 	"time"
@@ -11,6 +10,7 @@ import (
 	"github.com/parleyhub/parley/agentui"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/config"
+	"github.com/parleyhub/parley/internal/run"
 )
 
 // newServer mounts what the roles of this process serve.
@@ -40,27 +40,22 @@ func (a *App) newServer() *http.Server {
 	}
 }
 
+// stopPatience is how long an end waits for requests under way.
+const stopPatience = 5 * time.Second
+
 // serve answers HTTP until ctx ends, then lets what is under way finish.
 func (a *App) serve(ctx context.Context) error {
-	stop := context.AfterFunc(ctx, func() {
-		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-		defer cancel()
-		if err := a.server.Shutdown(late); err != nil {
-			_ = a.server.Close() // somebody does not let go; their client comes again
+	err := run.Serve(ctx, a.server, stopPatience, func() error {
+		if a.cfg.TLS() {
+			a.server.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12}
+			return a.server.ServeTLS(a.web, a.cfg.TLSCert, a.cfg.TLSKey)
 		}
+		return a.server.Serve(a.web)
 	})
-	defer stop()
-	var err error
-	if a.cfg.TLS() {
-		a.server.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12}
-		err = a.server.ServeTLS(a.web, a.cfg.TLSCert, a.cfg.TLSKey)
-	} else {
-		err = a.server.Serve(a.web)
+	if err != nil {
+		return hub.Wrap(hub.Temporary, err, "HTTP is not served any more")
 	}
-	if errors.Is(err, http.ErrServerClosed) {
-		return nil
-	}
-	return hub.Wrap(hub.Temporary, err, "HTTP is not served any more")
+	return nil
 }
 
 // widgetSocket is the socket of an inbox's widget, beside the widget's page.
