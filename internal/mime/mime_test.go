@@ -204,10 +204,8 @@ func TestOrdinaryHostileMailIsReadQuickly(t *testing.T) {
 		"blockquotes":   "Content-Type: text/html\r\n\r\n" + strings.Repeat("<blockquote>", 400) + strings.Repeat("<blockquote></blockquote>", 50000) + "x",
 	} {
 		t.Run(name, func(t *testing.T) {
-			if s := Inspect([]byte(raw)); s.Class == Refused {
-				t.Skip("refused")
-			} else if s.Class == Unusual {
-				t.Logf("unusual: %s", s.Reason)
+			if s := Inspect([]byte(raw)); s.Class != Ordinary { // it never comes to the reader of this process
+				t.Logf("%v: %s", s.Class, s.Reason)
 				return
 			}
 			start := time.Now()
