@@ -40,6 +40,9 @@ type Abilities struct {
 	Receipts    []string         `json:"receipts"`   // which of accepted, delivered, read the network reports
 	Window      time.Duration    `json:"-"`          // how long after the customer's word we may write; 0 = always
 	Outside     string           `json:"outside"`    // what is allowed outside the window: nothing, template
+	HumanWindow time.Duration    `json:"-"`          // as Window, for the words a person typed; 0 = no longer than that
+	Public      bool             `json:"public"`     // has public messages; composer and server keep public and private apart
+	Private     bool             `json:"private"`    // a public message may be answered in private
 	WeStart     bool             `json:"we_start"`   // an agent may write first
 	OptOut      string           `json:"opt_out"`    // who keeps opt-outs: none, hub, provider
 	Idempotent  bool             `json:"idempotent"` // the provider drops a repeat with the same key

@@ -20,6 +20,7 @@ type Env struct {
 	Key       func(purpose string) []byte                                       // 32 bytes for HMACs, stable per hub and purpose
 	Attended  func(ctx context.Context) bool                                    // is anybody at the desk to answer now; nil: not known
 	Ours      func(address string) bool                                         // is a mail address one of the hub's own; nil: not known
+	Report    func(h Health)                                                    // how the inbox stands with its provider; cheap, may be called at every turn; nil: nobody listens
 	Blobs     Blobs
 	State     State  // small things this inbox keeps between starts
 	Thread    Thread // what a customer may see of their conversation

@@ -2,7 +2,9 @@ package channels
 
 import (
 	"context"
+	"iter"
 	"net/http"
+	"time"
 
 	"github.com/parleyhub/parley/hub"
 )
@@ -55,6 +57,27 @@ type (
 	Minter interface {
 		MintRef(m hub.Outbound) string
 	}
+	// Reconciler can name what the provider has for this inbox, so that nothing
+	// it accepted while we were away is missed.
+	Reconciler interface {
+		// List yields what came in since, oldest first where the provider can.
+		// The hub takes what its ledger does not have, and shows the count of both.
+		List(ctx context.Context, since time.Time) iter.Seq2[Listed, error]
+	}
+	// Amender changes on the network what was sent there.
+	Amender interface {
+		// Amend edits, takes back or sets our reaction. It is done when it returns nil.
+		Amend(ctx context.Context, a Amendment) error
+	}
+	// Templater knows the messages that the network has approved beforehand.
+	Templater interface {
+		Templates(ctx context.Context) ([]Template, error)
+	}
+	// Caller can ring a person: first the agent's phone, then theirs.
+	Caller interface {
+		// Call answers the ref of the call, by which its news will come in.
+		Call(ctx context.Context, to hub.Handle, agentPhone string) (string, error)
+	}
 	// Absentee knows whether the person is there to read what is sent, and so
 	// whether the message should go on another way (chat to mail).
 	Absentee interface {
@@ -68,6 +91,48 @@ type MailEnvelope struct {
 	To   string // the one RCPT TO this inbox owns
 	Peer string // remote address
 }
+
+// Listed is one item of the provider's own list.
+type Listed struct {
+	SrcKey string // as its Inbound would carry
+	At     time.Time
+	Take   func(ctx context.Context, sink Sink) error // brings it in, as if it had just come
+}
+
+// Amendment is a change of ours to a message on the network.
+type Amendment struct {
+	To     hub.Handle
+	Change hub.Change // Ref is the provider's id of the message
+	Text   string     // what an edited one says now
+	Ours   bool       // the message is one we sent
+	Public bool
+}
+
+// Template is a message approved by the network.
+type Template struct {
+	Name     string `json:"name"`
+	Language string `json:"language"`
+	Category string `json:"category,omitempty"` // the provider's own word
+	Text     string `json:"text"`               // of the body, with {{1}} or {{name}} where parameters go
+	Params   int    `json:"params"`
+}
+
+// Health is how an inbox stands with its provider.
+type Health struct {
+	State     HealthState
+	Text      string    // for an admin, in plain words, without secrets; empty when all is well
+	ExpiresAt time.Time // when the credentials end, if known
+}
+
+// HealthState says whether things come in and go out.
+type HealthState string
+
+// The states.
+const (
+	Healthy HealthState = "ok"
+	Failing HealthState = "failing" // it is tried again
+	Stopped HealthState = "stopped" // until somebody mends the settings or signs in again
+)
 
 // Step is one thing a verification tried.
 type Step struct {

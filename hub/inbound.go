@@ -45,6 +45,15 @@ type Inbound struct {
 	RawSize int64  `json:"raw_size,omitempty"` // bytes of RawBlob
 	RawType string `json:"raw_type,omitempty"` // media type of the raw bytes
 
+	Public  bool     `json:"public,omitempty"`  // everybody can read it: a mention, a comment
+	Echo    bool     `json:"echo,omitempty"`    // we said it, elsewhere than here: From is whom it was said to
+	Author  string   `json:"author,omitempty"`  // of an echo: the name of who wrote it, if known
+	Joins   bool     `json:"joins,omitempty"`   // when a message of this inbox has this Ref already, this item is more of it: a file of an album, news of a call
+	Change  *Change  `json:"change,omitempty"`  // set: news about an earlier message; Text, HTML and Attachments are what an edited one says now
+	Call    *Call    `json:"call,omitempty"`    // set: a phone call
+	Consent *Consent `json:"consent,omitempty"` // set: with these words the person said whether we may write; Channel and At are filled in
+	Event   string   `json:"event,omitempty"`   // set: kept raw and counted, but nothing that people have to read (an event type we do not know)
+
 	Broken  string   `json:"broken,omitempty"`  // set: the reader could not; goes to quarantine with its raw bytes
 	Receipt *Receipt `json:"receipt,omitempty"` // set: this is news about something we sent
 }

@@ -44,6 +44,13 @@ type Message struct {
 	ReceivedAt     time.Time
 	CreatedAt      time.Time
 	Delivery       Delivery
+	Public         bool // everybody can read it where it was said
+	Echo           bool // ours, said elsewhere than here
+	Call           *Call
+	Reactions      []Reaction
+	Edits          []Wording // what it said before, oldest first
+	EditedAt       time.Time
+	DeletedAt      time.Time // taken back by who wrote it: its words are gone
 }
 
 // Attachment is a file of a message.

@@ -55,9 +55,21 @@ type Outbound struct {
 	QuotedText   string   // what is answered, for the foot of a mail
 	QuotedFrom   string
 	QuotedAt     time.Time
+	Public       bool      // to be said where everybody can read it, as an answer to InReplyTo
+	PublicRef    string    // the public message that is answered, in public or in private; empty when the answered one was private
+	LastInAt     time.Time // the person's last word in this inbox; zero when they never wrote
+	Template     *ProviderTemplate
 	Seq          int64
 	Attempt      int
 	CreatedAt    time.Time
+}
+
+// ProviderTemplate is a message that a network has approved beforehand, named
+// with what to put into it. It may go out where free words may not.
+type ProviderTemplate struct {
+	Name     string   `json:"name"`
+	Language string   `json:"language"`
+	Params   []string `json:"params,omitempty"` // of its body, in order
 }
 
 // DeliveryState of an outbound message. States only move forward.
