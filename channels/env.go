@@ -16,6 +16,7 @@ type Env struct {
 	Now       func() time.Time
 	Log       *slog.Logger
 	Dial      func(ctx context.Context, network, addr string) (net.Conn, error) // the guarded dialer
+	DialWeb   func(ctx context.Context, network, addr string) (net.Conn, error) // as Dial, for web addresses that strangers name: ports 80 and 443
 	PublicURL string                                                            // base of links, without a trailing slash
 	Key       func(purpose string) []byte                                       // 32 bytes for HMACs, stable per hub and purpose
 	Attended  func(ctx context.Context) bool                                    // is anybody at the desk to answer now; nil: not known

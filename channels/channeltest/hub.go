@@ -73,7 +73,7 @@ func (h *Hub) Env() channels.Env {
 	var d net.Dialer
 	return channels.Env{
 		Now: h.Clock.Now, Log: slog.New(slog.NewTextHandler(lockedLog{h}, &slog.HandlerOptions{Level: slog.LevelDebug})),
-		Dial: d.DialContext, PublicURL: "http://hub.test",
+		Dial: d.DialContext, DialWeb: d.DialContext, PublicURL: "http://hub.test",
 		Key: func(purpose string) []byte { sum := sha256.Sum256([]byte("channeltest " + purpose)); return sum[:] },
 		Attended: func(context.Context) bool {
 			h.mu.Lock()

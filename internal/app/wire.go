@@ -86,7 +86,7 @@ func (a *App) openSettings(row store.InboxRow, secrets []string) (map[string]any
 // env is what an adapter gets.
 func (a *App) env(in hub.Inbox) channels.Env {
 	return channels.Env{
-		Now: a.opt.Now, Log: a.opt.Log.With("inbox", in.ID), Dial: a.guard.Dial, PublicURL: a.URL(), Key: a.key,
+		Now: a.opt.Now, Log: a.opt.Log.With("inbox", in.ID), Dial: a.guard.Dial, DialWeb: a.guard.DialWeb, PublicURL: a.URL(), Key: a.key,
 		Blobs: a.files, State: state{s: a.store.Store, in: in.ID}, Thread: customerSide{s: a.store.Store, w: a.wakes, in: in.ID},
 		Live:     moment{in: in, p: a.presence, w: a.wakes, say: a.customerTypes},
 		Attended: a.attended, Ours: a.ours,

@@ -32,6 +32,8 @@ var floors = map[string]int{
 	"internal/bus": floor1, "internal/store": floor1, "internal/presence": floor1, "internal/blob": floor1, "internal/auth": floor1,
 	"internal/run": floor1, "internal/feed": floor1, "internal/config": floor1, "internal/telemetry": floor1, "internal/sanitize": floor1, "internal/mime": floor1, "internal/guard": floor1,
 
+	"internal/webcall": floor1 + 2, // built on guard
+
 	"internal/inboxes": floor2, "internal/store/sqlite": floor2, "internal/store/postgres": floor2,
 
 	"ingest": floor3, "router": floor3, "profile": floor3, "roster": floor3, "desk": floor3, "sla": floor3, "delivery": floor3,

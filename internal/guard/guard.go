@@ -54,6 +54,11 @@ func (g *Guard) Dial(ctx context.Context, network, addr string) (net.Conn, error
 	return finish(g.mail.DialContext(ctx, network, addr))
 }
 
+// DialWeb connects to a web address that a stranger named: ports 80 and 443 only.
+func (g *Guard) DialWeb(ctx context.Context, network, addr string) (net.Conn, error) {
+	return finish(g.web.DialContext(ctx, network, addr))
+}
+
 func finish(c net.Conn, err error) (net.Conn, error) {
 	switch {
 	case err == nil:
@@ -72,9 +77,7 @@ func (g *Guard) Client(limit time.Duration) *http.Client {
 	return &http.Client{
 		Timeout: limit,
 		Transport: &http.Transport{
-			DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
-				return finish(g.web.DialContext(ctx, network, addr))
-			},
+			DialContext:         g.DialWeb,
 			TLSHandshakeTimeout: 10 * time.Second, ResponseHeaderTimeout: limit, MaxIdleConnsPerHost: 8,
 			IdleConnTimeout: 60 * time.Second, MaxResponseHeaderBytes: 64 << 10, ForceAttemptHTTP2: true,
 		},
