@@ -69,6 +69,16 @@ var floors = map[string]int{
 // play the outside world against it; nobody else knows a single channel.
 var mayNameChannels = []string{"channels/builtin", "internal/app", "internal/demo", "internal/loadgen", "cmd/parley"}
 
+// isActor reports whether pkg plays customers, providers and clients against the
+// hub, from outside, and so speaks of channels as the API does.
+func isActor(pkg string) bool {
+	return pkg == "internal/demo" || pkg == "internal/loadgen" || isSim(pkg)
+}
+
+// isSim reports whether pkg stands in for providers: channels/sim and its parts,
+// one for each provider.
+func isSim(pkg string) bool { return pkg == "channels/sim" || strings.HasPrefix(pkg, "channels/sim/") }
+
 // kindOf answers the channel whose folder pkg is or lies in.
 func kindOf(pkg string) string {
 	rest, ok := strings.CutPrefix(pkg, "channels/")
@@ -76,7 +86,7 @@ func kindOf(pkg string) string {
 		return ""
 	}
 	kind, _, _ := strings.Cut(rest, "/")
-	if kind == "builtin" || kind == "channeltest" {
+	if kind == "builtin" || kind == "channeltest" || kind == "sim" {
 		return ""
 	}
 	return kind
@@ -88,6 +98,12 @@ func kindOf(pkg string) string {
 func floorOf(pkg string) (int, bool) {
 	if f, ok := floors[pkg]; ok {
 		return f, true
+	}
+	if isSim(pkg) {
+		if pkg == "channels/sim" {
+			return floor5 + 6, true
+		}
+		return floor5 + 5, true
 	}
 	if kind := kindOf(pkg); kind != "" {
 		if pkg == "channels/"+kind {

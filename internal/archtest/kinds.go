@@ -4,13 +4,8 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
-	"slices"
 	"strconv"
 )
-
-// actors play customers, providers and clients against the hub, from outside,
-// and so speak of channels as the API does.
-var actors = []string{"internal/demo", "internal/loadgen"}
 
 // checkKinds finds places that ask which channel something is. Only the
 // channel's own folder knows its name; others ask what it can do.
@@ -22,7 +17,7 @@ func checkKinds(t *Tree) (out []Finding) {
 		}
 	}
 	for _, f := range t.Go {
-		if floor, _ := floorOf(f.Package); f.Test || floor < 0 || slices.Contains(actors, f.Package) {
+		if floor, _ := floorOf(f.Package); f.Test || floor < 0 || isActor(f.Package) {
 			continue
 		}
 		own := kindOf(f.Package)
