@@ -30,7 +30,7 @@ var floors = map[string]int{
 
 	"channels": floor1, "templates": floor1, "segments": floor1,
 	"internal/bus": floor1, "internal/store": floor1, "internal/presence": floor1, "internal/blob": floor1, "internal/auth": floor1,
-	"internal/run": floor1, "internal/feed": floor1, "internal/config": floor1, "internal/telemetry": floor1, "internal/sanitize": floor1, "internal/mime": floor1, "internal/guard": floor1,
+	"internal/run": floor1, "internal/feed": floor1, "internal/config": floor1, "internal/telemetry": floor1, "internal/sanitize": floor1, "internal/mime": floor1, "internal/guard": floor1, "internal/phone": floor1,
 
 	"internal/webcall": floor1 + 2, // built on guard
 
