@@ -10,6 +10,7 @@ import (
 // the tens between: a part of a room lies just below the room.
 const (
 	floor0  = 0
+	floor0h = 5
 	floor1  = 10
 	floor1h = 15
 	floor2  = 20
@@ -33,6 +34,8 @@ var floors = map[string]int{
 	"internal/run": floor1, "internal/feed": floor1, "internal/config": floor1, "internal/telemetry": floor1, "internal/sanitize": floor1, "internal/mime": floor1, "internal/guard": floor1, "internal/phone": floor1,
 
 	"internal/webcall": floor1 + 2, // built on guard
+
+	"internal/store/gather": floor0h, "internal/store/recent": floor0h, "internal/store/words": floor0h, "internal/store/statement": floor0h, // pure parts of the store
 
 	"internal/inboxes": floor2, "internal/store/sqlite": floor2, "internal/store/postgres": floor2,
 

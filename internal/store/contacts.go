@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/words"
 )
 
 // Contacts answers the people of the ids.
@@ -46,7 +47,7 @@ func (s *Store) searchContacts(ctx context.Context, q string, limit int, cursor 
 	if err != nil {
 		return out, err
 	}
-	match, err := s.match(ctx, q, personWord)
+	match, err := s.match(ctx, q, words.Person)
 	if err != nil || match == "" {
 		return out, err
 	}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/statement"
 )
 
 // db runs named statements, on the readers or inside a transaction.
@@ -22,13 +23,13 @@ type wrote struct{ facts []hub.Fact }
 
 func (s *Store) read() db { return db{s: s} }
 
-func (d db) run(ctx context.Context, c compiled, args []any) (reading, error) {
+func (d db) run(ctx context.Context, c statement.Compiled, args []any) (reading, error) {
 	args = arguments(c, args)
 	if d.tx != nil { // bounded as a whole
-		return begun(func() {})(d.tx.Query(ctx, c.text, args...)) //nolint:rowserrcheck // drain asks
+		return begun(func() {})(d.tx.Query(ctx, c.Text, args...)) //nolint:rowserrcheck // drain asks
 	}
 	ctx, end := d.s.bounded(ctx)
-	return begun(end)(d.s.engine.Read(ctx, c.text, args...)) //nolint:rowserrcheck // drain asks
+	return begun(end)(d.s.engine.Read(ctx, c.Text, args...)) //nolint:rowserrcheck // drain asks
 }
 
 func (d db) query(ctx context.Context, name string, args ...any) (reading, error) {
@@ -38,7 +39,7 @@ func (d db) query(ctx context.Context, name string, args ...any) (reading, error
 // exec runs a named statement of a transaction and answers how many rows it touched.
 func (d db) exec(ctx context.Context, name string, args ...any) (int64, error) {
 	c := d.s.text(name, func() string { return named(name) })
-	return d.tx.Exec(ctx, c.text, arguments(c, args)...)
+	return d.tx.Exec(ctx, c.Text, arguments(c, args)...)
 }
 
 // insert runs an INSERT for many rows, as many at once as the engine likes, and
@@ -50,7 +51,7 @@ func (d db) insert(ctx context.Context, name string, rows [][]any) (int64, error
 		for size*2 <= len(rows) && size*2 <= d.s.dialect.Rows {
 			size *= 2
 		}
-		c := d.s.text(name+"*"+strconv.Itoa(size), func() string { return withRows(named(name), size) })
+		c := d.s.text(name+"*"+strconv.Itoa(size), func() string { return statement.Rows(named(name), size) })
 		var args []any
 		if size == 1 {
 			args = rows[0]
@@ -60,7 +61,7 @@ func (d db) insert(ctx context.Context, name string, rows [][]any) (int64, error
 				args = append(args, row...)
 			}
 		}
-		n, err := d.tx.Exec(ctx, c.text, arguments(c, args)...)
+		n, err := d.tx.Exec(ctx, c.Text, arguments(c, args)...)
 		if err != nil {
 			return touched, err
 		}
@@ -74,10 +75,10 @@ func (d db) insert(ctx context.Context, name string, rows [][]any) (int64, error
 // calls scan for each row. Args stand before the list.
 func each[K ~string](ctx context.Context, d db, name string, keys []K, scan func(*sql.Rows) error, args ...any) error {
 	for len(keys) > 0 {
-		size := listSize(len(keys))
+		size := statement.Width(len(keys))
 		part := keys[:min(size, len(keys))]
 		keys = keys[len(part):]
-		c := d.s.text(name+"#"+strconv.Itoa(size), func() string { return withList(named(name), size) })
+		c := d.s.text(name+"#"+strconv.Itoa(size), func() string { return statement.List(named(name), size) })
 		all := append(make([]any, 0, len(args)+size), args...)
 		for i := range size {
 			all = append(all, string(part[min(i, len(part)-1)]))

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/statement"
 )
 
 // Erased says what was taken out of the database.
@@ -206,14 +207,14 @@ func (d db) eraseFacts(ctx context.Context, p *erasure, fresh []hub.Fact) error 
 
 // execList runs a statement with a /*list*/ for any number of keys, in pieces.
 func execList[K ~string](ctx context.Context, d db, name string, keys []K) error {
-	for part := range slices.Chunk(keys, listSizes[len(listSizes)-1]) {
-		size := listSize(len(part))
-		c := d.s.text(fmt.Sprint(name, "#", size), func() string { return withList(named(name), size) })
+	for part := range slices.Chunk(keys, statement.Widths[len(statement.Widths)-1]) {
+		size := statement.Width(len(part))
+		c := d.s.text(fmt.Sprint(name, "#", size), func() string { return statement.List(named(name), size) })
 		args := make([]any, size)
 		for i := range args {
 			args[i] = string(part[min(i, len(part)-1)])
 		}
-		if _, err := d.tx.Exec(ctx, c.text, arguments(c, args)...); err != nil {
+		if _, err := d.tx.Exec(ctx, c.Text, arguments(c, args)...); err != nil {
 			return err
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/words"
 )
 
 // erasure is what one Erase takes, as it was read before the transaction. The
@@ -360,7 +361,7 @@ func numbers[K ~string](ctx context.Context, d db, name string, keys []K, into m
 // respell forgets the words of the person's names and addresses that no other
 // document has. Words of messages stay: they lead nowhere.
 func (d db) respell(ctx context.Context, p *erasure) error {
-	for _, w := range words(maxDocWords, strings.Join(p.names, " ")) {
+	for _, w := range words.Of(words.MaxDoc, strings.Join(p.names, " ")) {
 		hits, err := d.hits(ctx, d.s.dialect.SearchWords([]string{w}, nil), 1<<62, 1)
 		if err != nil {
 			return err

@@ -34,5 +34,5 @@ func KeysText(sc hub.Scope, q ConversationQuery, later bool) (string, []any) {
 		text = b.newest(arms, rest, below, 50)
 	}
 	c := Dialect{Question: true}.compile(text)
-	return c.text, arguments(c, b.args)
+	return c.Text, arguments(c, b.args)
 }

@@ -39,7 +39,7 @@ func (s *Store) Head(ctx context.Context) (epoch string, seq int64, err error) {
 // FactsSince answers at most limit facts after seq `after`, ascending and
 // without gaps. Missing: some of them are no longer kept.
 func (s *Store) FactsSince(ctx context.Context, after int64, limit int) ([]hub.Fact, error) {
-	if facts, ok := s.recent.since(after, limit); ok {
+	if facts, ok := s.recent.Since(after, limit); ok {
 		return facts, nil
 	}
 	facts, err := many(ctx, s.read(), "fact_since", scanFact, after, limit)
@@ -48,12 +48,12 @@ func (s *Store) FactsSince(ctx context.Context, after int64, limit int) ([]hub.F
 	}
 	if len(facts) > 0 && facts[0].Seq == after+1 {
 		if len(facts) < limit { // up to the newest
-			s.recent.add(facts)
+			s.recent.Add(facts)
 		}
 		return facts, nil
 	}
 	if len(facts) == 0 {
-		s.recent.ended(after)
+		s.recent.Ended(after)
 	}
 	// Nothing, or a gap at the front: the reader is at the head or too far back.
 	h, err := s.read().head(ctx)
@@ -102,7 +102,7 @@ func (s *Store) TrimFacts(ctx context.Context, before time.Time) (int64, error) 
 		if err != nil {
 			return removed, err
 		}
-		s.recent.forget()
+		s.recent.Forget()
 	}
 	return removed, nil
 }

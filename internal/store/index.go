@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/words"
 )
 
 // indexer is the follower that makes the search index, off the commit path.
@@ -72,7 +73,7 @@ func (d db) addWords(ctx context.Context, docs []document) error {
 	d.s.knownLock.Lock()
 	for _, doc := range docs {
 		for _, w := range doc.words {
-			if !d.s.known[w] && w != personWord {
+			if !d.s.known[w] && w != words.Person {
 				fresh[w] = true
 			}
 		}
@@ -134,13 +135,13 @@ func (d db) addDocument(ctx context.Context, doc document) error {
 	if err != nil || n == 0 {
 		return err
 	}
-	_, err = d.tx.Exec(ctx, d.s.text("search add", func() string { return d.s.dialect.SearchAdd }).text, doc.doc, strings.Join(doc.words, " "))
+	_, err = d.tx.Exec(ctx, d.s.text("search add", func() string { return d.s.dialect.SearchAdd }).Text, doc.doc, strings.Join(doc.words, " "))
 	return err
 }
 
 // dropDocument takes a document out of the index.
 func (d db) dropDocument(ctx context.Context, doc int64) error {
-	if _, err := d.tx.Exec(ctx, d.s.text("search del", func() string { return d.s.dialect.SearchDel }).text, doc); err != nil {
+	if _, err := d.tx.Exec(ctx, d.s.text("search del", func() string { return d.s.dialect.SearchDel }).Text, doc); err != nil {
 		return err
 	}
 	_, err := d.exec(ctx, "search_doc_delete", doc)
@@ -189,13 +190,13 @@ func (s *Store) documents(ctx context.Context, facts []hub.Fact) ([]document, er
 	for _, f := range facts {
 		if m, ok := messages[messageOf[f.Seq]]; ok {
 			c := conversations[m.ConversationID]
-			out = append(out, document{doc: 2 * f.Seq, conversation: m.ConversationID, words: words(
-				maxDocWords, slices.Concat([]string{c.Subject, m.Subject}, names[c.ContactID], []string{m.Text})...)})
+			out = append(out, document{doc: 2 * f.Seq, conversation: m.ConversationID, words: words.Of(
+				words.MaxDoc, slices.Concat([]string{c.Subject, m.Subject}, names[c.ContactID], []string{m.Text})...)})
 		}
 	}
 	for id, seq := range changed {
 		if n, ok := names[id]; ok && id != "" {
-			out = append(out, document{doc: 2*seq + 1, contact: id, words: append(words(maxDocWords, n...), personWord)})
+			out = append(out, document{doc: 2*seq + 1, contact: id, words: append(words.Of(words.MaxDoc, n...), words.Person)})
 		}
 	}
 	slices.SortFunc(out, func(a, b document) int { return cmp.Compare(a.doc, b.doc) })

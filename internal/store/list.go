@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/statement"
 )
 
 // ListConversations answers a page of what somebody may see. Conversations are
@@ -85,7 +86,7 @@ func (s *Store) dated(ctx context.Context, sc hub.Scope, q ConversationQuery, co
 }
 
 // listedColumns are what a row of a list shows of its conversation c.
-var listedColumns = fill(fragments, "{{columns_listed c}}")
+var listedColumns = statement.Fill(fragments, "{{columns_listed c}}")
 
 // rowsText is the list around the text that finds its keys. It asks for no more
 // of a conversation than tells whether we have read it already.

@@ -196,7 +196,7 @@ func (s *Store) VisibleSince(ctx context.Context, who hub.Handle, inbox hub.Inbo
 	if who.IsZero() {
 		return "", nil, nil // empty is never a match
 	}
-	talk, err := s.talks.get(ctx, side{handleKey(who), inbox})
+	talk, err := s.talks.Get(ctx, side{handleKey(who), inbox})
 	if err != nil || talk.ID == "" {
 		return "", nil, s.fail(err)
 	}

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/statement"
+	"github.com/parleyhub/parley/internal/store/words"
 )
 
 // What one search may look at: searchFirst documents, which fill a usual page,
@@ -98,7 +100,7 @@ func (s *Store) searchConversations(ctx context.Context, sc hub.Scope, q Convers
 // whole words they go through lazily: so the prefix is spelled out. Also is one
 // more word that has to be there.
 func (s *Store) match(ctx context.Context, q, also string) (string, error) {
-	whole, prefix := asked(q)
+	whole, prefix := words.Asked(q)
 	if len(whole) == 0 && prefix == "" {
 		return "", nil
 	}
@@ -158,7 +160,7 @@ func (s *Store) candidates(ctx context.Context, hits []hit, seen map[hub.Convers
 func (s *Store) matching(ctx context.Context, sc hub.Scope, q ConversationQuery, candidates []found) (map[hub.ConversationID]ConversationRow, error) {
 	out := make(map[hub.ConversationID]ConversationRow, len(candidates))
 	for len(candidates) > 0 {
-		size := listSize(len(candidates))
+		size := statement.Width(len(candidates))
 		part := candidates[:min(size, len(candidates))]
 		candidates = candidates[len(part):]
 		b := &builder{}

@@ -2,11 +2,8 @@ package store
 
 import (
 	"embed"
-	"fmt"
-	"io/fs"
-	"regexp"
-	"strconv"
-	"strings"
+
+	"github.com/parleyhub/parley/internal/store/statement"
 )
 
 //go:embed sql/*.sql
@@ -14,104 +11,16 @@ var sqlFiles embed.FS
 
 // statements are the named statements of sql/, with the fragments filled in;
 // fragments are lists of columns.
-var statements, fragments = mustLoad(sqlFiles)
+var statements, fragments = statement.MustLoad(sqlFiles)
 
-// mustLoad reads "-- name: x" statements. A name that begins with "columns_" is
-// a fragment; {{columns_x}} or {{columns_x alias}} puts it into a statement.
-func mustLoad(files fs.FS) (all, parts map[string]string) {
-	all, parts = map[string]string{}, map[string]string{}
-	paths, err := fs.Glob(files, "sql/*.sql")
-	if err != nil {
-		panic(err)
-	}
-	for _, path := range paths {
-		text, err := fs.ReadFile(files, path)
-		if err != nil {
-			panic(err)
-		}
-		for _, part := range strings.Split("\n"+string(text), "\n-- name: ")[1:] {
-			name, body, _ := strings.Cut(part, "\n")
-			if _, twice := all[name]; twice {
-				panic("store: statement " + name + " is there twice")
-			}
-			body = strings.TrimSuffix(strings.TrimSpace(body), ";")
-			if strings.HasPrefix(name, "columns_") {
-				parts[name] = body
-			} else {
-				all[name] = body
-			}
-		}
-	}
-	for name, text := range all {
-		all[name] = fill(parts, text)
-	}
-	return all, parts
+// compile makes a text of ours one of this database.
+func (d Dialect) compile(text string) statement.Compiled {
+	return statement.Compile(text, d.RowLock, d.Question)
 }
 
-var fragment = regexp.MustCompile(`\{\{(\w+)(?: (\w+))?\}\}`)
-
-func fill(parts map[string]string, text string) string {
-	return fragment.ReplaceAllStringFunc(text, func(m string) string {
-		ask := fragment.FindStringSubmatch(m)
-		body, ok := parts[ask[1]]
-		if !ok {
-			panic("store: no fragment " + ask[1])
-		}
-		if ask[2] == "" {
-			return body
-		}
-		columns := strings.Split(body, ",")
-		for i, c := range columns {
-			columns[i] = ask[2] + "." + strings.TrimSpace(c)
-		}
-		return strings.Join(columns, ", ")
-	})
-}
-
-// compiled is a statement as the engine wants it.
-type compiled struct {
-	text  string
-	order []int // argument of each placeholder, from 0; nil = as they come
-}
-
-var placeholder = regexp.MustCompile(`\$(\d+)`)
-
-// compile turns $1 into ? where the engine wants that. SQLite's driver looks
-// named placeholders up one by one, which costs more than the statement.
-func (d Dialect) compile(text string) compiled {
-	text = strings.ReplaceAll(text, "/*lock*/", d.RowLock)
-	if !d.Question {
-		return compiled{text: text}
-	}
-	var order []int
-	straight := true
-	var out strings.Builder // by hand: lists are compiled at each call
-	for {
-		at := strings.IndexByte(text, '$')
-		if at < 0 {
-			break
-		}
-		n, end := 0, at+1
-		for ; end < len(text) && text[end] >= '0' && text[end] <= '9'; end++ {
-			n = n*10 + int(text[end]-'0')
-		}
-		straight = straight && n == len(order)+1
-		order = append(order, n-1)
-		out.WriteString(text[:at])
-		out.WriteByte('?')
-		text = text[end:]
-	}
-	out.WriteString(text)
-	text = out.String()
-	if straight {
-		order = nil
-	}
-	return compiled{text: text, order: order}
-}
-
-func (s *Store) text(name string, build func() string) compiled {
+func (s *Store) text(name string, build func() string) statement.Compiled {
 	if c, ok := s.texts.Load(name); ok {
-		return c.(compiled)
+		return c.(statement.Compiled)
 	}
 	c := s.dialect.compile(build())
 	s.texts.Store(name, c)
@@ -124,60 +33,4 @@ func named(name string) string {
 		panic("store: no statement " + name)
 	}
 	return text
-}
-
-var tuple = regexp.MustCompile(`/\*rows\*/ \(([^)]*)\)`)
-
-// withRows repeats the /*rows*/ tuple of an INSERT n times.
-func withRows(text string, n int) string {
-	at := tuple.FindStringSubmatchIndex(text)
-	if at == nil {
-		panic("store: a statement without /*rows*/: " + text)
-	}
-	one := text[at[2]:at[3]]
-	width := strings.Count(one, "$")
-	var all strings.Builder
-	for i := range n {
-		if i > 0 {
-			all.WriteString(", ")
-		}
-		all.WriteString("(" + placeholder.ReplaceAllStringFunc(one, func(m string) string {
-			k, err := strconv.Atoi(m[1:])
-			if err != nil {
-				panic(err)
-			}
-			return fmt.Sprintf("$%d", i*width+k)
-		}) + ")")
-	}
-	return text[:at[0]] + all.String() + text[at[1]:]
-}
-
-var inList = regexp.MustCompile(`/\*list\*/ \$(\d+)`)
-
-// withList widens the /*list*/ placeholder, which must be the last, to n.
-func withList(text string, n int) string {
-	return inList.ReplaceAllStringFunc(text, func(m string) string {
-		first, err := strconv.Atoi(inList.FindStringSubmatch(m)[1])
-		if err != nil {
-			panic(err)
-		}
-		parts := make([]string, n)
-		for i := range parts {
-			parts[i] = "$" + strconv.Itoa(first+i)
-		}
-		return strings.Join(parts, ", ")
-	})
-}
-
-// listSizes are the widths that lists are padded to, so that there are few
-// texts to prepare.
-var listSizes = []int{1, 4, 16, 64, 256}
-
-func listSize(n int) int {
-	for _, size := range listSizes {
-		if n <= size {
-			return size
-		}
-	}
-	return listSizes[len(listSizes)-1]
 }

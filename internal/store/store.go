@@ -15,6 +15,8 @@ import (
 	lru "github.com/hashicorp/golang-lru/v2"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/gather"
+	"github.com/parleyhub/parley/internal/store/recent"
 )
 
 // Store is the storage of one hub. Engines make it; it is safe for concurrent use.
@@ -25,9 +27,9 @@ type Store struct {
 	texts   sync.Map                                         // statement text or name → compiled
 	listed  *lru.Cache[hub.ConversationID, hub.Conversation] // see fillRows
 
-	recent recent
+	recent recent.Facts
 	tails  tails
-	talks  gather[side, talk]
+	talks  gather.Gather[side, talk]
 
 	knownLock sync.Mutex
 	patience  time.Duration
@@ -46,8 +48,8 @@ func New(ctx context.Context, e Engine, now func() time.Time) (*Store, error) {
 	if err != nil {
 		return nil, hub.Wrap(hub.Internal, err, "there is no room for the ends of conversations")
 	}
-	s := &Store{engine: e, tails: tails{kept: ends}, recent: recent{alone: e.Dialect().Alone}, listed: kept, dialect: e.Dialect(), now: now, patience: patience, known: map[string]bool{}}
-	s.talks.ask = s.talksOf
+	s := &Store{engine: e, tails: tails{kept: ends}, recent: recent.Facts{Alone: e.Dialect().Alone}, listed: kept, dialect: e.Dialect(), now: now, patience: patience, known: map[string]bool{}}
+	s.talks.Ask = s.talksOf
 	if err := s.migrate(unhurried(ctx)); err != nil {
 		return nil, err
 	}
@@ -83,7 +85,7 @@ func (s *Store) write(ctx context.Context, fn func(tx db) error) error {
 	if err != nil {
 		return s.fail(err)
 	}
-	s.recent.add(done.facts)
+	s.recent.Add(done.facts)
 	return nil
 }
 

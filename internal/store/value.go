@@ -6,18 +6,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
-	"strings"
 	"time"
-	"unicode/utf8"
+
+	"github.com/parleyhub/parley/internal/store/statement"
+	"github.com/parleyhub/parley/internal/store/words"
 )
 
-// clean makes text storable in both engines: valid UTF-8 without NUL.
-func clean(s string) string {
-	if utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 {
-		return s
-	}
-	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
-}
+// clean makes text storable in both engines.
+func clean(s string) string { return words.Clean(s) }
 
 // maxKey is the longest text, in bytes, that is put into an index as it is.
 // PostgreSQL refuses index rows over about 2,700 bytes.
@@ -60,16 +56,16 @@ func instant(ms int64) time.Time {
 }
 
 // arguments brings args into the order and the types of the driver.
-func arguments(c compiled, args []any) []any {
+func arguments(c statement.Compiled, args []any) []any {
 	n := len(args)
-	if c.order != nil {
-		n = len(c.order)
+	if c.Order != nil {
+		n = len(c.Order)
 	}
 	out := make([]any, n)
 	for i := range out {
 		at := i
-		if c.order != nil {
-			at = c.order[i]
+		if c.Order != nil {
+			at = c.Order[i]
 		}
 		out[i] = argument(args[at])
 	}

@@ -1,4 +1,5 @@
-package store
+// Package recent keeps the newest facts of the feed in memory.
+package recent
 
 import (
 	"slices"
@@ -13,22 +14,22 @@ const (
 	headTrust   = 8       // times that the end of the feed is believed without asking again
 )
 
-// recent keeps the newest facts of the feed in memory. Everybody who follows the
+// Facts keeps the newest facts of the feed in memory. Everybody who follows the
 // feed reads each fact once; without it that is as many reads of the same rows.
 // It holds what this process has written, and what it has read at the front.
 //
 // Nobody may change a fact that came from here.
-type recent struct {
+type Facts struct {
 	mu    sync.Mutex
 	facts []hub.Fact // ascending, without gaps
 	early []hub.Fact // written, but some before them have not arrived yet; ascending
 	bytes int        // data of facts
-	alone bool       // only this process writes, save for an operator's command
+	Alone bool       // only this process writes, save for an operator's command
 	trust int        // how often it is still believed that there is nothing newer
 }
 
-// since answers facts after seq; ok is false when only the database knows.
-func (r *recent) since(seq int64, limit int) (facts []hub.Fact, ok bool) {
+// Since answers facts after seq; ok is false when only the database knows.
+func (r *Facts) Since(seq int64, limit int) (facts []hub.Fact, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	n := len(r.facts)
@@ -38,14 +39,14 @@ func (r *recent) since(seq int64, limit int) (facts []hub.Fact, ok bool) {
 	from := int(seq - r.facts[0].Seq + 1)
 	if from >= n {
 		r.trust--
-		return nil, from == n && r.alone && len(r.early) == 0 && r.trust >= 0
+		return nil, from == n && r.Alone && len(r.early) == 0 && r.trust >= 0
 	}
 	return slices.Clone(r.facts[from:min(n, from+limit)]), true
 }
 
-// add takes over facts that are committed: ascending, without gaps. Those who
+// Add takes over facts that are committed: ascending, without gaps. Those who
 // write side by side may come here in another order than they committed in.
-func (r *recent) add(facts []hub.Fact) {
+func (r *Facts) Add(facts []hub.Fact) {
 	if len(facts) == 0 {
 		return
 	}
@@ -82,7 +83,7 @@ func (r *recent) add(facts []hub.Fact) {
 	r.facts = r.facts[over:]
 }
 
-func (r *recent) take(f *hub.Fact) {
+func (r *Facts) take(f *hub.Fact) {
 	if f.Type == hub.ContactErased { // what came before may speak of somebody who is gone
 		r.drop()
 	}
@@ -90,20 +91,20 @@ func (r *recent) take(f *hub.Fact) {
 	r.bytes += len(f.Data)
 }
 
-func (r *recent) drop() {
+func (r *Facts) drop() {
 	r.facts, r.bytes = nil, 0
 }
 
-// forget drops everything: facts were removed.
-func (r *recent) forget() {
+// Forget drops everything: facts were removed.
+func (r *Facts) Forget() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.drop()
 	r.early = nil
 }
 
-// ended notes that the database holds nothing after seq.
-func (r *recent) ended(seq int64) {
+// Ended notes that the database holds nothing after seq.
+func (r *Facts) Ended(seq int64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if n := len(r.facts); n > 0 && r.facts[n-1].Seq == seq {

@@ -1,9 +1,11 @@
-package store
+// Package words makes of text the words that it is found by.
+package words
 
 import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -11,19 +13,19 @@ import (
 // Words are made here and not by the engines, so that both find the same.
 const (
 	maxWord     = 64   // runes; longer ones are cut
-	maxDocWords = 4096 // different words of one document
+	MaxDoc      = 4096 // different words of one document
 	maxDocBytes = 128 << 10
 	maxAsked    = 12 // words of one search
 	minPrefix   = 3  // shorter last words must match as a whole
 )
 
-// personWord is in every document of a person; it is too long to be met in text.
-var personWord = "person" + strings.Repeat("z", maxWord)
+// Person is in every document of a person; it is too long to be met in text.
+var Person = "person" + strings.Repeat("z", maxWord)
 
-// words answers the different words of text, lower-cased, without accents, as
+// Of answers the different words of text, lower-cased, without accents, as
 // plain ASCII: other letters are spelled by their number. Writing without
 // spaces (Han, Kana, Thai and the like) is one word per letter.
-func words(limit int, parts ...string) []string {
+func Of(limit int, parts ...string) []string {
 	var out []string
 	seen := map[string]bool{}
 	var w strings.Builder
@@ -41,7 +43,7 @@ func words(limit int, parts ...string) []string {
 			part = part[:maxDocBytes]
 		}
 		if !ascii(part) {
-			part = norm.NFKD.String(clean(part))
+			part = norm.NFKD.String(Clean(part))
 		}
 		for _, r := range part {
 			switch {
@@ -87,12 +89,12 @@ func ascii(s string) bool {
 	return true
 }
 
-// asked splits a search into whole words and the last one as a prefix.
-func asked(q string) (whole []string, prefix string) {
+// Asked splits a search into whole words and the last one as a prefix.
+func Asked(q string) (whole []string, prefix string) {
 	if len(q) > 1000 {
 		q = q[:1000]
 	}
-	whole = words(maxAsked, q)
+	whole = Of(maxAsked, q)
 	if len(whole) == 0 {
 		return nil, ""
 	}
@@ -102,4 +104,12 @@ func asked(q string) (whole []string, prefix string) {
 		return whole, ""
 	}
 	return whole[:len(whole)-1], last
+}
+
+// Clean makes text storable in both engines: valid UTF-8 without NUL.
+func Clean(s string) string {
+	if utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 {
+		return s
+	}
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
 }

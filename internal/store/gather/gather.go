@@ -1,4 +1,5 @@
-package store
+// Package gather makes one question of many that are asked at the same time.
+package gather
 
 import (
 	"context"
@@ -7,11 +8,11 @@ import (
 	"github.com/parleyhub/parley/hub"
 )
 
-// gather answers many who ask for one thing each, at the same time, with one
+// Gather answers many who ask for one thing each, at the same time, with one
 // question for all: whoever comes while a question is under way waits for the
 // next. Nobody is held back when nobody else asks.
-type gather[K comparable, V any] struct {
-	ask func(ctx context.Context, keys []K) (map[K]V, error)
+type Gather[K comparable, V any] struct {
+	Ask func(ctx context.Context, keys []K) (map[K]V, error)
 
 	mu      sync.Mutex
 	busy    bool
@@ -27,8 +28,8 @@ type asking[K comparable, V any] struct {
 	done  chan struct{}
 }
 
-// get answers what ask says of the key; the zero value when it says nothing.
-func (g *gather[K, V]) get(ctx context.Context, key K) (V, error) {
+// Get answers what Ask says of the key; the zero value when it says nothing.
+func (g *Gather[K, V]) Get(ctx context.Context, key K) (V, error) {
 	me := &asking[K, V]{key: key, done: make(chan struct{})}
 	g.mu.Lock()
 	g.waiting = append(g.waiting, me)
@@ -53,7 +54,7 @@ func (g *gather[K, V]) get(ctx context.Context, key K) (V, error) {
 
 // leave takes back a question. False: it is answered, or its turn to ask has
 // come and others wait for it.
-func (g *gather[K, V]) leave(me *asking[K, V]) bool {
+func (g *Gather[K, V]) leave(me *asking[K, V]) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	select {
@@ -71,7 +72,7 @@ func (g *gather[K, V]) leave(me *asking[K, V]) bool {
 }
 
 // lead asks for all who wait, and hands the turn on.
-func (g *gather[K, V]) lead(ctx context.Context) {
+func (g *Gather[K, V]) lead(ctx context.Context) {
 	g.mu.Lock()
 	all := g.waiting
 	g.waiting = nil
@@ -85,7 +86,7 @@ func (g *gather[K, V]) lead(ctx context.Context) {
 		}
 	}
 	var values map[K]V
-	var err error = &hub.Error{Kind: hub.Internal, Op: "store", Text: "a shared question failed inside"} // stays when ask panics
+	var err error = &hub.Error{Kind: hub.Internal, Op: "store", Text: "a shared question failed inside"} // stays when Ask panics
 	defer func() {
 		g.mu.Lock()
 		defer g.mu.Unlock()
@@ -100,5 +101,5 @@ func (g *gather[K, V]) lead(ctx context.Context) {
 			close(g.waiting[0].done)
 		}
 	}()
-	values, err = g.ask(context.WithoutCancel(ctx), keys)
+	values, err = g.Ask(context.WithoutCancel(ctx), keys)
 }

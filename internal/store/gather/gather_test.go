@@ -1,4 +1,4 @@
-package store
+package gather
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 
 func TestManyWhoAskAtOnceShareQuestions(t *testing.T) {
 	var questions, under atomic.Int64
-	g := &gather[int, string]{ask: func(_ context.Context, keys []int) (map[int]string, error) {
+	g := &Gather[int, string]{Ask: func(_ context.Context, keys []int) (map[int]string, error) {
 		questions.Add(1)
 		if under.Add(1) > 1 {
 			t.Error("two questions at once")
@@ -32,7 +32,7 @@ func TestManyWhoAskAtOnceShareQuestions(t *testing.T) {
 				if n%7 == 0 {
 					cancel()
 				}
-				got, err := g.get(ctx, key)
+				got, err := g.Get(ctx, key)
 				if err == nil && got != strconv.Itoa(key) || err != nil && !errors.Is(err, context.Canceled) {
 					t.Errorf("%d: %q, %v", key, got, err)
 				}
@@ -51,7 +51,7 @@ func TestManyWhoAskAtOnceShareQuestions(t *testing.T) {
 
 func TestWhoAsksWhileAnotherDoesWaitsForTheNextQuestion(t *testing.T) {
 	begun, go1 := make(chan []int, 4), make(chan struct{})
-	g := &gather[int, int]{ask: func(_ context.Context, keys []int) (map[int]int, error) {
+	g := &Gather[int, int]{Ask: func(_ context.Context, keys []int) (map[int]int, error) {
 		begun <- keys
 		<-go1
 		return map[int]int{1: 10, 2: 20, 3: 30}, nil
@@ -59,7 +59,7 @@ func TestWhoAsksWhileAnotherDoesWaitsForTheNextQuestion(t *testing.T) {
 	var all sync.WaitGroup
 	ask := func(k int) {
 		all.Go(func() {
-			if v, err := g.get(t.Context(), k); err != nil || v != 10*k {
+			if v, err := g.Get(t.Context(), k); err != nil || v != 10*k {
 				t.Errorf("%d: %d, %v", k, v, err)
 			}
 		})
@@ -86,17 +86,17 @@ func TestWhoAsksWhileAnotherDoesWaitsForTheNextQuestion(t *testing.T) {
 
 func TestAFailedQuestionFailsForAllWhoShareIt(t *testing.T) {
 	want := errors.New("no")
-	g := &gather[int, int]{ask: func(context.Context, []int) (map[int]int, error) { return nil, want }}
-	if _, err := g.get(t.Context(), 1); !errors.Is(err, want) {
+	g := &Gather[int, int]{Ask: func(context.Context, []int) (map[int]int, error) { return nil, want }}
+	if _, err := g.Get(t.Context(), 1); !errors.Is(err, want) {
 		t.Error(err)
 	}
-	if _, err := g.get(t.Context(), 1); !errors.Is(err, want) {
+	if _, err := g.Get(t.Context(), 1); !errors.Is(err, want) {
 		t.Error("the second time:", err)
 	}
 }
 
 func TestAPanicInAQuestionLeavesNobodyBehind(t *testing.T) {
-	g := &gather[int, int]{ask: func(context.Context, []int) (map[int]int, error) { panic("inside") }}
+	g := &Gather[int, int]{Ask: func(context.Context, []int) (map[int]int, error) { panic("inside") }}
 	for range 2 {
 		func() {
 			defer func() {
@@ -104,7 +104,7 @@ func TestAPanicInAQuestionLeavesNobodyBehind(t *testing.T) {
 					t.Error("the panic was swallowed")
 				}
 			}()
-			_, _ = g.get(t.Context(), 1)
+			_, _ = g.Get(t.Context(), 1)
 		}()
 	}
 	if g.busy || len(g.waiting) > 0 {
