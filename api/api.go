@@ -23,6 +23,8 @@ import (
 	"github.com/parleyhub/parley/api/problem"
 	"github.com/parleyhub/parley/api/saved"
 	"github.com/parleyhub/parley/api/strict"
+	"github.com/parleyhub/parley/api/tally"
+	"github.com/parleyhub/parley/api/webhooks"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
 	"github.com/parleyhub/parley/sla/terms"
@@ -43,12 +45,12 @@ type Deps struct {
 	Terms        *terms.Keeper        // policies and calendars
 	Clocks       Clocks               // the SLA engine
 	Rules        Rules                // *rules.Book
-	Webhooks     Webhooks             // *hooks.Shelf
-	TryHook      TryHook              // (*hooks.Shelf).Try
+	Webhooks     webhooks.Shelf       // *hooks.Shelf
+	TryHook      webhooks.Try         // (*hooks.Shelf).Try
 	Profiles     Profiles             // profile's verbs
 	Inboxes      Inboxes              // opened adapters
 	Blobs        Blobs                // bytes of files
-	Reports      Reports              // optional: how the desk is doing
+	Reports      tally.Room           // optional: how the desk is doing
 	Retry        Requarantine         // hands a quarantined item in again
 	Mail         Mailer               // optional: system mail (invitations, resets)
 	Fetch        Fetcher              // optional: remote images in message bodies

@@ -1,28 +1,20 @@
 package api
 
 import (
-	"context"
 	"net/http"
-	"strconv"
-	"strings"
 	"time"
 
-	"github.com/parleyhub/parley/api/problem"
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/parleyhub/parley/api/tally"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
 	"github.com/parleyhub/parley/internal/store"
 	"github.com/parleyhub/parley/reports"
 )
 
-// Reports is the room that knows how the desk is doing.
-type Reports interface {
-	Wall(ctx context.Context) (*reports.Wall, error)
-	Forecast(ctx context.Context, more map[hub.TeamID]int) (*reports.Forecast, error)
-	SLA(ctx context.Context, q reports.Question) (*reports.SLAReport, error)
-	Clocks(ctx context.Context, q reports.Question, after *store.OutcomeKey, limit int) ([]store.Outcome, *store.OutcomeKey, error)
-	Recompute(ctx context.Context) error // the outcomes of all clocks, from their logs
-	Prefs(ctx context.Context) (reports.Prefs, int64, error)
-	Zone(ctx context.Context) (*time.Location, error)
+func (a *API) tally() *tally.Desk {
+	return &tally.Desk{Reports: a.Reports, Rows: a.Store, Now: a.Now, Later: a.queue}
 }
 
 func (a *API) registerReports() {
@@ -30,13 +22,36 @@ func (a *API) registerReports() {
 		summary: "The supervisor's wall",
 		doc: "Queues, deadlines, colleagues, rates and attainment as of one position in the feed. Every number has a list: `lists` names the " +
 			"query of `GET /conversations` by the number's name, the row's `filter` narrows it. What changes is pushed over the live socket " +
-			"(`board` in docs/live-protocol.md)."}, a.getWall)
+			"(`board` in docs/live-protocol.md)."}, a.tally().Wall)
 	route(a, op{id: "getForecast", method: http.MethodGet, path: "/reports/forecast", noun: "Reports", action: auth.ReportsRead, within: time.Minute,
 		summary: "Which clocks will be missed",
 		doc: "For each running clock of the next hour the probability that it is missed, and the answer expected; how many breaches are likely, and what " +
-			"one more person in a team would change. `more=tea_…:1` asks what if."}, a.getForecast)
+			"one more person in a team would change. `more=tea_…:1` asks what if."}, a.tally().Forecast)
 	a.registerSLAReports()
 	a.registerReportSettings()
+}
+
+func (a *API) registerSLAReports() {
+	route(a, op{id: "getSLAReport", method: http.MethodGet, path: "/reports/sla", noun: "Reports", action: auth.ReportsRead, within: time.Minute,
+		summary: "What became of clocks", doc: "Clocks that began in the period: attainment, response times, and whose time it was. The last seven days " +
+			"when no period is named. Definitions of all figures are in the answer."}, a.tally().SLA)
+	doc := huma.Operation{Parameters: a.huma.OpenAPI().Paths[Prefix+"/reports/sla"].Get.Parameters, Responses: a.bytesDocumented("One row per group and metric", "text/csv")}
+	a.rawRoute(op{id: "downloadSLAReport", method: http.MethodGet, path: "/reports/sla.csv", noun: "Reports", action: auth.ReportsRead, within: time.Minute,
+		summary: "The same as a table", doc: "The figures of `GET /reports/sla` as comma-separated values, to be opened in a spreadsheet."}, doc, a.tally().Download)
+	route(a, op{id: "listReportedClocks", method: http.MethodGet, path: "/reports/sla/clocks", noun: "Reports", action: auth.ReportsRead, within: time.Minute,
+		summary: "The clocks behind a number", doc: "A row's `list` is the query; `outcome` narrows it to one number."}, a.tally().Clocks)
+	route(a, op{id: "listDefinitions", method: http.MethodGet, path: "/reports/definitions", noun: "Reports", action: auth.ReportsRead,
+		summary: "What the figures mean"}, a.tally().Definitions)
+}
+
+func (a *API) registerReportSettings() {
+	route(a, op{id: "getReportSettings", method: http.MethodGet, path: "/reports/settings", noun: "Reports", action: auth.ReportsRead,
+		summary: "Goal, and what happens to people who knock twice"}, a.tally().Settings)
+	route(a, op{id: "putReportSettings", method: http.MethodPut, path: "/reports/settings", noun: "Reports", action: auth.WorkspaceWrite,
+		summary: "Change them", doc: "As a whole, with the version that was read; 409 when somebody was faster."}, a.tally().PutSettings)
+	route(a, op{id: "recomputeReports", method: http.MethodPost, path: "/reports/recompute", noun: "Reports", action: auth.WorkspaceWrite,
+		status: http.StatusAccepted, summary: "Fold all clocks again", doc: "Makes the outcomes of all clocks anew from their logs; it goes on after the answer."},
+		a.tally().Recompute)
 }
 
 // instants brings the filters that speak of deadlines and waits to the clock.
@@ -57,36 +72,6 @@ func (a *API) instants(f *conversationFilter, q *store.ConversationQuery) {
 	if f.Waiting >= 0 {
 		q.WaitingUntil = now.Add(-time.Duration(f.Waiting) * time.Second)
 	}
-}
-
-func (a *API) getWall(ctx context.Context, _ *Caller, _ *struct{}) (*answer[*reports.Wall], error) {
-	if a.Reports == nil {
-		return nil, problem.Unsupported("reports")
-	}
-	return answered(a.Reports.Wall(ctx))
-}
-
-type forecastInput struct {
-	More []string `query:"more" maxItems:"20" doc:"What if: team and how many people more, as tea_…:2"`
-}
-
-func (a *API) getForecast(ctx context.Context, _ *Caller, in *forecastInput) (*answer[*reports.Forecast], error) {
-	if a.Reports == nil {
-		return nil, problem.Unsupported("reports")
-	}
-	more := map[hub.TeamID]int{}
-	for _, m := range in.More {
-		team, n, ok := strings.Cut(m, ":")
-		count, err := strconv.Atoi(n)
-		if !ok || err != nil || count < -100 || count > 100 {
-			return nil, hub.InvalidField("more", "is a team's id, a colon and a number of people")
-		}
-		if team == "none" {
-			team = ""
-		}
-		more[hub.TeamID(team)] += count
-	}
-	return answered(a.Reports.Forecast(ctx, more))
 }
 
 // WaitView is the one waiting clock of a person.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/parleyhub/parley/api"
+	"github.com/parleyhub/parley/api/tally"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/config"
 	"github.com/parleyhub/parley/internal/testpeers"
@@ -82,11 +83,11 @@ func TestWhoKnocksTwiceGetsOneOwnerAndPriorityWhereThatIsWanted(t *testing.T) {
 	onEach(t, func(t *testing.T, cfg config.Config) {
 		p := begin(t, cfg, Options{})
 		olga := atDesk(t, p)
-		var s api.ReportSettings
+		var s tally.ReportSettings
 		olga.get("/reports/settings", &s)
 		s.Person = reports.PersonPrefs{Raise: true, OneOwner: true}
 		olga.must(http.DefaultClient, http.MethodPut, "/reports/settings", s, &s)
-		if status, _ := olga.ask(http.DefaultClient, http.MethodPut, "/reports/settings", api.ReportSettings{Prefs: s.Prefs}, nil); status != http.StatusConflict {
+		if status, _ := olga.ask(http.DefaultClient, http.MethodPut, "/reports/settings", tally.ReportSettings{Prefs: s.Prefs}, nil); status != http.StatusConflict {
 			t.Errorf("an old version is answered %d", status)
 		}
 		mailed, chatted := knock(t, p, olga)

@@ -6,7 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/parleyhub/parley/api"
+	"github.com/parleyhub/parley/api/door"
+	"github.com/parleyhub/parley/api/tally"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
 	"github.com/parleyhub/parley/internal/bus"
@@ -30,41 +31,41 @@ func (a *App) runBoard(g *run.Group, back run.Backoff) {
 
 // mayWatch reports whether a caller may watch the wall. It shows every
 // conversation, so it is for those who see every conversation.
-func mayWatch(c *api.Caller) bool {
+func mayWatch(c *door.Caller) bool {
 	return c.Scope.All && auth.Authorize(c.Agent, auth.ReportsRead, nil) == nil
 }
 
 // reports is what the API asks about the desk.
-func (a *App) reports() api.Reports { return desked{a} }
+func (a *App) reports() tally.Room { return desked{a} }
 
 // desked are all reports of one process.
 type desked struct{ a *App }
 
-// Wall implements api.Reports.
+// Wall implements tally.Room.
 func (d desked) Wall(ctx context.Context) (*reports.Wall, error) { return d.a.board.Wall(ctx) }
 
-// Forecast implements api.Reports.
+// Forecast implements tally.Room.
 func (d desked) Forecast(ctx context.Context, more map[hub.TeamID]int) (*reports.Forecast, error) {
 	return d.a.board.Forecast(ctx, reports.Pace{Answers: d.a.answers, Open: d.a.openTime}, more)
 }
 
-// SLA implements api.Reports.
+// SLA implements tally.Room.
 func (d desked) SLA(ctx context.Context, q reports.Question) (*reports.SLAReport, error) {
 	return reports.SLA(ctx, d.a.store, q)
 }
 
-// Clocks implements api.Reports.
+// Clocks implements tally.Room.
 func (d desked) Clocks(ctx context.Context, q reports.Question, after *store.OutcomeKey, limit int) ([]store.Outcome, *store.OutcomeKey, error) {
 	return reports.Clocks(ctx, d.a.store, q, after, limit)
 }
 
-// Recompute implements api.Reports: whoever keeps the outcomes sees the timer.
+// Recompute implements tally.Room: whoever keeps the outcomes sees the timer.
 func (d desked) Recompute(ctx context.Context) error {
 	now := d.a.opt.Now().UTC().Truncate(time.Millisecond)
 	return d.a.store.Commit(ctx, hub.WriteSet{Timers: []hub.Timer{{Kind: recomputeTimer, Key: "all", At: now}}})
 }
 
-// Prefs implements api.Reports.
+// Prefs implements tally.Room.
 func (d desked) Prefs(ctx context.Context) (reports.Prefs, int64, error) {
 	doc, err := d.a.store.Document(ctx, reports.PrefsKind, reports.PrefsID)
 	if hub.Is(err, hub.Missing) {
@@ -77,7 +78,7 @@ func (d desked) Prefs(ctx context.Context) (reports.Prefs, int64, error) {
 	return p, doc.Version, err
 }
 
-// Zone implements api.Reports.
+// Zone implements tally.Room.
 func (d desked) Zone(ctx context.Context) (*time.Location, error) { return d.a.zone(ctx) }
 
 func (a *App) reportPrefs(ctx context.Context) (reports.Prefs, error) {

@@ -2058,6 +2058,8 @@ export interface components {
             max_text: number;
             opt_out: string;
             outside: string;
+            private: boolean;
+            public: boolean;
             reactions: boolean;
             receipts: string[];
             /**

@@ -1,4 +1,6 @@
-package api
+// Package tally answers how the desk is doing: the wall, the forecast, what
+// became of clocks, and the settings of all that.
+package tally
 
 import (
 	"context"
@@ -9,26 +11,71 @@ import (
 	"strings"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
+	"github.com/parleyhub/parley/api/door"
+	"github.com/parleyhub/parley/api/page"
 	"github.com/parleyhub/parley/api/problem"
 	"github.com/parleyhub/parley/hub"
-	"github.com/parleyhub/parley/internal/auth"
 	"github.com/parleyhub/parley/internal/store"
 	"github.com/parleyhub/parley/reports"
 )
 
-func (a *API) registerSLAReports() {
-	route(a, op{id: "getSLAReport", method: http.MethodGet, path: "/reports/sla", noun: "Reports", action: auth.ReportsRead, within: time.Minute,
-		summary: "What became of clocks", doc: "Clocks that began in the period: attainment, response times, and whose time it was. The last seven days " +
-			"when no period is named. Definitions of all figures are in the answer."}, a.getSLAReport)
-	doc := huma.Operation{Parameters: a.huma.OpenAPI().Paths[Prefix+"/reports/sla"].Get.Parameters, Responses: a.bytesDocumented("One row per group and metric", "text/csv")}
-	a.rawRoute(op{id: "downloadSLAReport", method: http.MethodGet, path: "/reports/sla.csv", noun: "Reports", action: auth.ReportsRead, within: time.Minute,
-		summary: "The same as a table", doc: "The figures of `GET /reports/sla` as comma-separated values, to be opened in a spreadsheet."}, doc, a.downloadSLAReport)
-	route(a, op{id: "listReportedClocks", method: http.MethodGet, path: "/reports/sla/clocks", noun: "Reports", action: auth.ReportsRead, within: time.Minute,
-		summary: "The clocks behind a number", doc: "A row's `list` is the query; `outcome` narrows it to one number."}, a.listReportedClocks)
-	route(a, op{id: "listDefinitions", method: http.MethodGet, path: "/reports/definitions", noun: "Reports", action: auth.ReportsRead,
-		summary: "What the figures mean"}, a.listDefinitions)
+// Room is what knows how the desk is doing.
+type Room interface {
+	Wall(ctx context.Context) (*reports.Wall, error)
+	Forecast(ctx context.Context, more map[hub.TeamID]int) (*reports.Forecast, error)
+	SLA(ctx context.Context, q reports.Question) (*reports.SLAReport, error)
+	Clocks(ctx context.Context, q reports.Question, after *store.OutcomeKey, limit int) ([]store.Outcome, *store.OutcomeKey, error)
+	Recompute(ctx context.Context) error // the outcomes of all clocks, from their logs
+	Prefs(ctx context.Context) (reports.Prefs, int64, error)
+	Zone(ctx context.Context) (*time.Location, error)
+}
+
+// Rows are what is read and written; *store.Store has it all.
+type Rows interface {
+	Teams(ctx context.Context) ([]hub.Team, error)
+	Agents(ctx context.Context) ([]hub.Agent, error)
+	Commit(ctx context.Context, w hub.WriteSet) error
+}
+
+// Desk answers the operations. Reports may be nil: then they are unsupported.
+type Desk struct {
+	Reports Room
+	Rows    Rows
+	Now     func() time.Time
+	Later   func(name string, do func(context.Context) error) error
+}
+
+// Wall answers the operation getWall.
+func (d *Desk) Wall(ctx context.Context, _ *door.Caller, _ *struct{}) (*page.Answer[*reports.Wall], error) {
+	if d.Reports == nil {
+		return nil, problem.Unsupported("reports")
+	}
+	return page.Of(d.Reports.Wall(ctx))
+}
+
+// ForecastInput is what is asked for.
+type ForecastInput struct {
+	More []string `query:"more" maxItems:"20" doc:"What if: team and how many people more, as tea_…:2"`
+}
+
+// Forecast answers the operation getForecast.
+func (d *Desk) Forecast(ctx context.Context, _ *door.Caller, in *ForecastInput) (*page.Answer[*reports.Forecast], error) {
+	if d.Reports == nil {
+		return nil, problem.Unsupported("reports")
+	}
+	more := map[hub.TeamID]int{}
+	for _, m := range in.More {
+		team, n, ok := strings.Cut(m, ":")
+		count, err := strconv.Atoi(n)
+		if !ok || err != nil || count < -100 || count > 100 {
+			return nil, hub.InvalidField("more", "is a team's id, a colon and a number of people")
+		}
+		if team == "none" {
+			team = ""
+		}
+		more[hub.TeamID(team)] += count
+	}
+	return page.Of(d.Reports.Forecast(ctx, more))
 }
 
 // Period says which clocks a report is about.
@@ -39,12 +86,12 @@ type Period struct {
 	Mode string `query:"mode" enum:"business,elapsed" default:"business" doc:"business: seconds in open hours without pauses; elapsed: on the wall clock"`
 }
 
-func (a *API) question(ctx context.Context, in *Period) (q reports.Question, err error) {
-	if a.Reports == nil {
+func (d *Desk) question(ctx context.Context, in *Period) (q reports.Question, err error) {
+	if d.Reports == nil {
 		return q, problem.Unsupported("reports")
 	}
-	q = reports.Question{By: reports.By(in.By), Mode: reports.Mode(in.Mode), Now: a.Now(), To: a.Now()}
-	if q.Zone, err = a.Reports.Zone(ctx); err != nil {
+	q = reports.Question{By: reports.By(in.By), Mode: reports.Mode(in.Mode), Now: d.Now(), To: d.Now()}
+	if q.Zone, err = d.Reports.Zone(ctx); err != nil {
 		return q, err
 	}
 	if q.To, err = day("to", in.To, q.To, q.Zone); err != nil {
@@ -74,16 +121,16 @@ func day(field, text string, otherwise time.Time, zone *time.Location) (time.Tim
 	return at, nil
 }
 
-func (a *API) slaReport(ctx context.Context, in *Period) (*reports.SLAReport, error) {
-	q, err := a.question(ctx, in)
+func (d *Desk) slaReport(ctx context.Context, in *Period) (*reports.SLAReport, error) {
+	q, err := d.question(ctx, in)
 	if err != nil {
 		return nil, err
 	}
-	r, err := a.Reports.SLA(ctx, q)
+	r, err := d.Reports.SLA(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	names, err := a.groupNames(ctx, q.By)
+	names, err := d.groupNames(ctx, q.By)
 	for i := range r.Rows {
 		row := &r.Rows[i]
 		if row.Name = names[row.ID]; row.Name == "" && row.ID != "none" {
@@ -94,17 +141,17 @@ func (a *API) slaReport(ctx context.Context, in *Period) (*reports.SLAReport, er
 }
 
 // groupNames are the names of those groups that have names of their own.
-func (a *API) groupNames(ctx context.Context, by reports.By) (map[string]string, error) {
+func (d *Desk) groupNames(ctx context.Context, by reports.By) (map[string]string, error) {
 	out := map[string]string{}
 	switch by {
 	case reports.ByTeam:
-		teams, err := a.Store.Teams(ctx)
+		teams, err := d.Rows.Teams(ctx)
 		for _, t := range teams {
 			out[string(t.ID)] = t.Name
 		}
 		return out, err
 	case reports.ByAgent:
-		agents, err := a.Store.Agents(ctx)
+		agents, err := d.Rows.Agents(ctx)
 		for _, x := range agents {
 			out[string(x.ID)] = x.Name
 		}
@@ -113,11 +160,13 @@ func (a *API) groupNames(ctx context.Context, by reports.By) (map[string]string,
 	return out, nil
 }
 
-func (a *API) getSLAReport(ctx context.Context, _ *Caller, in *Period) (*answer[*reports.SLAReport], error) {
-	return answered(a.slaReport(ctx, in))
+// SLA answers the operation getSLAReport.
+func (d *Desk) SLA(ctx context.Context, _ *door.Caller, in *Period) (*page.Answer[*reports.SLAReport], error) {
+	return page.Of(d.slaReport(ctx, in))
 }
 
-func (a *API) downloadSLAReport(w http.ResponseWriter, r *http.Request, _ *Caller) error {
+// Download answers the operation downloadSLAReport.
+func (d *Desk) Download(w http.ResponseWriter, r *http.Request, _ *door.Caller) error {
 	v := r.URL.Query()
 	in := &Period{From: v.Get("from"), To: v.Get("to"), By: v.Get("by"), Mode: v.Get("mode")}
 	if in.By == "" {
@@ -129,7 +178,7 @@ func (a *API) downloadSLAReport(w http.ResponseWriter, r *http.Request, _ *Calle
 	if !reports.By(in.By).Valid() || in.Mode != string(reports.Business) && in.Mode != string(reports.Elapsed) {
 		return hub.InvalidField("by", "or mode is not one of the words that are known")
 	}
-	report, err := a.slaReport(r.Context(), in)
+	report, err := d.slaReport(r.Context(), in)
 	if err != nil {
 		return err
 	}
@@ -144,9 +193,10 @@ func (a *API) downloadSLAReport(w http.ResponseWriter, r *http.Request, _ *Calle
 	return nil
 }
 
-type clocksInput struct {
+// ClocksInput is what is asked for.
+type ClocksInput struct {
 	Period
-	Paging
+	page.Paging
 	Metric  string `query:"metric" maxLength:"40"`
 	Group   string `query:"group" maxLength:"64" doc:"A row's id; needs by"`
 	Outcome string `query:"outcome" enum:"met,breached,open,cancelled,waived,closed_unanswered,merged,provisional,answered"`
@@ -165,8 +215,9 @@ type ReportedClock struct {
 	Held     []store.HeldBy  `json:"held" doc:"Whose time it was"`
 }
 
-func (a *API) listReportedClocks(ctx context.Context, _ *Caller, in *clocksInput) (*answer[List[ReportedClock]], error) {
-	q, err := a.question(ctx, &in.Period)
+// Clocks answers the operation listReportedClocks.
+func (d *Desk) Clocks(ctx context.Context, _ *door.Caller, in *ClocksInput) (*page.Answer[page.List[ReportedClock]], error) {
+	q, err := d.question(ctx, &in.Period)
 	if err != nil {
 		return nil, err
 	}
@@ -183,7 +234,7 @@ func (a *API) listReportedClocks(ctx context.Context, _ *Caller, in *clocksInput
 	if err != nil {
 		return nil, err
 	}
-	rows, more, err := a.Reports.Clocks(ctx, q, after, in.Limit)
+	rows, more, err := d.Reports.Clocks(ctx, q, after, in.Limit)
 	if err != nil {
 		return nil, err
 	}
@@ -196,7 +247,7 @@ func (a *API) listReportedClocks(ctx context.Context, _ *Caller, in *clocksInput
 			out[i].Held = []store.HeldBy{}
 		}
 	}
-	return listed(out, writeOutcomeCursor(more)), nil
+	return page.Listed(out, writeOutcomeCursor(more)), nil
 }
 
 // Cursors of outcomes are "start~conversation~metric~cycle".
@@ -207,18 +258,9 @@ func writeOutcomeCursor(k *store.OutcomeKey) string {
 	return strconv.FormatInt(k.Started.UnixMilli(), 10) + "~" + string(k.ConversationID) + "~" + string(k.Metric) + "~" + strconv.Itoa(k.Cycle)
 }
 
-func (a *API) listDefinitions(context.Context, *Caller, *struct{}) (*answer[map[string]string], error) {
-	return &answer[map[string]string]{Body: reports.Definitions}, nil
-}
-
-func (a *API) registerReportSettings() {
-	route(a, op{id: "getReportSettings", method: http.MethodGet, path: "/reports/settings", noun: "Reports", action: auth.ReportsRead,
-		summary: "Goal, and what happens to people who knock twice"}, a.getReportSettings)
-	route(a, op{id: "putReportSettings", method: http.MethodPut, path: "/reports/settings", noun: "Reports", action: auth.WorkspaceWrite,
-		summary: "Change them", doc: "As a whole, with the version that was read; 409 when somebody was faster."}, a.putReportSettings)
-	route(a, op{id: "recomputeReports", method: http.MethodPost, path: "/reports/recompute", noun: "Reports", action: auth.WorkspaceWrite,
-		status: http.StatusAccepted, summary: "Fold all clocks again", doc: "Makes the outcomes of all clocks anew from their logs; it goes on after the answer."},
-		a.recomputeReports)
+// Definitions answers the operation listDefinitions.
+func (d *Desk) Definitions(context.Context, *door.Caller, *struct{}) (*page.Answer[map[string]string], error) {
+	return &page.Answer[map[string]string]{Body: reports.Definitions}, nil
 }
 
 // ReportSettings are the preferences with their version.
@@ -227,19 +269,21 @@ type ReportSettings struct {
 	Version int64 `json:"version"`
 }
 
-func (a *API) getReportSettings(ctx context.Context, _ *Caller, _ *struct{}) (*answer[ReportSettings], error) {
-	if a.Reports == nil {
+// Settings answers the operation getReportSettings.
+func (d *Desk) Settings(ctx context.Context, _ *door.Caller, _ *struct{}) (*page.Answer[ReportSettings], error) {
+	if d.Reports == nil {
 		return nil, problem.Unsupported("reports")
 	}
-	p, version, err := a.Reports.Prefs(ctx)
-	return answered(ReportSettings{p, version}, err)
+	p, version, err := d.Reports.Prefs(ctx)
+	return page.Of(ReportSettings{p, version}, err)
 }
 
-func (a *API) putReportSettings(ctx context.Context, c *Caller, in *struct{ Body ReportSettings }) (*answer[ReportSettings], error) {
-	if a.Reports == nil {
+// PutSettings answers the operation putReportSettings.
+func (d *Desk) PutSettings(ctx context.Context, c *door.Caller, in *struct{ Body ReportSettings }) (*page.Answer[ReportSettings], error) {
+	if d.Reports == nil {
 		return nil, problem.Unsupported("reports")
 	}
-	_, version, err := a.Reports.Prefs(ctx)
+	_, version, err := d.Reports.Prefs(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -250,21 +294,22 @@ func (a *API) putReportSettings(ctx context.Context, c *Caller, in *struct{ Body
 	if err != nil {
 		return nil, err
 	}
-	at := a.Now().UTC().Truncate(time.Millisecond)
+	at := d.Now().UTC().Truncate(time.Millisecond)
 	after := map[string]any{"kind": reports.PrefsKind, "id": reports.PrefsID, "version": version + 1}
-	err = a.Store.Commit(ctx, hub.WriteSet{
+	err = d.Rows.Commit(ctx, hub.WriteSet{
 		Documents: []hub.Document{{Kind: reports.PrefsKind, ID: reports.PrefsID, Version: version, Body: body, At: at, By: c.Agent.ID}},
 		Audit:     []hub.AuditEntry{{At: at, Actor: c.Actor(), Action: "reports.settings", Object: reports.PrefsID}},
 		Facts:     []hub.Fact{hub.NewFact(hub.SettingsChanged, at, c.Actor(), hub.FactData{After: after})},
 	})
-	return answered(ReportSettings{in.Body.Prefs, version + 1}, err)
+	return page.Of(ReportSettings{in.Body.Prefs, version + 1}, err)
 }
 
-func (a *API) recomputeReports(context.Context, *Caller, *struct{}) (*none, error) {
-	if a.Reports == nil {
+// Recompute answers the operation recomputeReports.
+func (d *Desk) Recompute(context.Context, *door.Caller, *struct{}) (*page.None, error) {
+	if d.Reports == nil {
 		return nil, problem.Unsupported("reports")
 	}
-	return nil, a.queue("recompute reports", a.Reports.Recompute)
+	return nil, d.Later("recompute reports", d.Reports.Recompute)
 }
 
 func outcomeCursor(text string) (*store.OutcomeKey, error) {
