@@ -11,6 +11,7 @@ declare -A packages=(
   [postfix]=postfix
   [chromium]=chromium
   [swaks]=swaks
+  [tnef]=tnef
   [gcc]=gcc
 )
 

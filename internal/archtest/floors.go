@@ -33,6 +33,8 @@ var floors = map[string]int{
 	"internal/bus": floor1, "internal/store": floor1, "internal/presence": floor1, "internal/blob": floor1, "internal/auth": floor1,
 	"internal/run": floor1, "internal/feed": floor1, "internal/config": floor1, "internal/telemetry": floor1, "internal/sanitize": floor1, "internal/mime": floor1, "internal/guard": floor1, "internal/phone": floor1,
 
+	"internal/mime/tnef": floor0 + 5, // a part of mime
+
 	"internal/webcall": floor1 + 2, // built on guard
 
 	"internal/store/gather": floor0h, "internal/store/recent": floor0h, "internal/store/words": floor0h, "internal/store/statement": floor0h, // pure parts of the store

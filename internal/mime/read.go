@@ -75,6 +75,7 @@ func Read(raw []byte) (body Body, err error) {
 	c := collect{body: &body}
 	c.part(root, 0)
 	body.Text, body.HTML = c.result()
+	body.open()
 	return body, nil
 }
 
