@@ -1,9 +1,10 @@
 // The supervisor's wall, full: the page's own socket hears frames of the shape
 // that the hub sends (docs/live-protocol.md), once a second.
 import { field } from './cells.mjs'
+import { pictures } from './pictures.mjs'
 
-/** wall is what a push costs the main thread, in ms: everything that the page
- * does in those seconds, countdowns and plot included, by the number of pushes. */
+/** wall answers what each picture costs the main thread while a push comes every
+ * second, in ms, and all that it works in a second: countdowns and plot included. */
 export async function wall(meter, seconds = 10, size = { agents: 200, clocks: 500 }) {
   const { page } = meter
   await page.goto(`${new URL(page.url()).origin}/supervisor`)
@@ -28,6 +29,6 @@ export async function wall(meter, seconds = 10, size = { agents: 200, clocks: 50
   }, frames.map((frame, n) => JSON.stringify({ t: 'board', n: n + 1, as_of: 1e12 + n, ...frame })))
   await page.locator('#risk-list [role=option]').nth(5).waitFor()
   await page.waitForLoadState('networkidle')
-  const found = await meter.during(() => page.evaluate(() => window.meter.pushes()))
-  return (found.busy * found.seconds * 1000) / seconds
+  const { answer: found, costs } = await pictures(meter.cdp, () => meter.during(() => page.evaluate(() => window.meter.pushes())))
+  return { pictures: costs, second: (found.busy * found.seconds * 1000) / seconds }
 }

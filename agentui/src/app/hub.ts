@@ -10,13 +10,14 @@ import { Store } from '@/state/store'
 import { ApiError, call, get, whenExpired } from '@/wire/client'
 import type { Conversation } from '@/wire/shapes'
 import { hear } from './bell'
+import { afterPaint } from './paint'
 import { expire, me } from './session'
 
 // The desk's one of each: what it knows, its line, its clock, what is written.
 
 export const store = new Store()
 export const ticker = new Ticker(() => Date.now())
-export const board = new Board(() => Date.now())
+export const board = new Board(() => Date.now(), afterPaint)
 export const moments = new Moments(() => Date.now())
 
 const author = () => me()?.id ?? 'nobody'

@@ -18,13 +18,18 @@ export class Topics {
     return this.listeners.has(key)
   }
 
+  get marked(): boolean {
+    return this.changed.size > 0
+  }
+
   mark(key: string): void {
     this.changed.add(key)
   }
 
-  announce(): void {
-    const keys = [...this.changed]
-    this.changed.clear()
+  /** announce tells of what was marked: of all of it, or of these keys alone. */
+  announce(only?: readonly string[]): void {
+    const keys = only ? only.filter((key) => this.changed.has(key)) : [...this.changed]
+    for (const key of keys) this.changed.delete(key)
     // A copy, since hearing of a change may add and remove listeners.
     const fns = keys.flatMap((key) => Array.from(this.listeners.get(key) ?? []))
     for (const fn of fns) fn()

@@ -13,7 +13,7 @@ import { Queues } from './queues'
 import { Risk } from './risk'
 import { Section } from './section'
 import { Tiles } from './tiles'
-import { useDenied, useScope, useWatch } from './use'
+import { useDenied, useFilled, useWatch } from './use'
 
 const Flow = lazy(() => import('./flow'))
 const denied = new ApiError(403, {}, '')
@@ -28,10 +28,9 @@ export function WallPage() {
 
 function Wall({ search }: { search: WallSearch }) {
   const { data: ways, error, refetch } = useWatch()
-  const { queue } = useScope(search)
   const em = useEm(search.tv === true)
   const live = useLine().state === 'live'
-  const shown = queue !== undefined
+  const shown = useFilled(search)
   return (
     <Ways value={ways ?? none}>
       <main className="wall flex min-h-0 flex-1 flex-col gap-[.6em] overflow-y-auto bg-bg p-[.9em]" style={{ 'fontSize': em, '--em': `${em}px` } as CSSProperties} data-live={live || undefined}>

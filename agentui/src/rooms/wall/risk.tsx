@@ -95,8 +95,24 @@ interface NearProps { row: NearClock; top: number; height: number; at: number; o
 
 const minute = 60_000
 
-/** Near is one of them: level and time left by shape and words, and who has it. */
-const Near = memo(function Near({ row, top, height, at, of, here, picked, open, toggle }: NearProps) {
+/** Near is one of them in its place. What it says stands apart, as its place
+ * changes with every row that comes or goes above it. */
+function Near({ row, top, height, at, of, here, picked, open, toggle }: NearProps) {
+  return (
+    <div
+      id={`near-${row.id}`} role="option" aria-selected={toggle ? picked : here} aria-posinset={at} aria-setsize={of} tabIndex={-1} onKeyDown={() => {}}
+      onClick={(e) => (toggle && (e.ctrlKey || e.metaKey || e.shiftKey) ? toggle(row.id) : open(row))}
+      className={`absolute inset-x-0 flex cursor-pointer contain-strict items-center gap-[.7em] border-b border-line px-[.8em] hover:bg-hover ${picked ? 'bg-accent-soft' : ''} ${here ? 'group-focus-visible/list:bg-picked group-focus-visible/list:shadow-[inset_3px_0_0_var(--accent)]' : ''}`}
+      style={{ height, transform: `translateY(${top}px)` }}
+    >
+      {toggle ? <Pick picked={picked} toggle={() => toggle(row.id)} /> : null}
+      <Matter row={row} height={height} />
+    </div>
+  )
+}
+
+/** Matter is what is late: level and time left by shape and words, and who has it. */
+const Matter = memo(function Matter({ row, height }: { row: NearClock; height: number }) {
   const due = Date.parse(row.due_at)
   const words = useTicking((now) => {
     const level: Level = due < now ? 'breached' : due - now > 5 * minute ? 'warn' : 'critical'
@@ -105,23 +121,16 @@ const Near = memo(function Near({ row, top, height, at, of, here, picked, open, 
   const [level, left] = words.split('|') as [Level, string]
   const holder = useAgents().find((a) => a.id === row.agent_id)?.name
   const team = useTeamName(row.team_id)
-  const name = called(row.contact)
   return (
-    <div
-      id={`near-${row.id}`} role="option" aria-selected={toggle ? picked : here} aria-posinset={at} aria-setsize={of} tabIndex={-1} onKeyDown={() => {}}
-      aria-label={`${t(`sla.${level}`)}, ${left}: ${name}, ${t(`sla.${row.metric as 'resolution'}`)}${team ? `, ${team}` : ''}, ${holder ?? t('assigned.none')}`}
-      onClick={(e) => (toggle && (e.ctrlKey || e.metaKey || e.shiftKey) ? toggle(row.id) : open(row))}
-      className={`absolute inset-x-0 flex cursor-pointer contain-strict items-center gap-[.7em] border-b border-line px-[.8em] hover:bg-hover ${picked ? 'bg-accent-soft' : ''} ${here ? 'group-focus-visible/list:bg-picked group-focus-visible/list:shadow-[inset_3px_0_0_var(--accent)]' : ''}`}
-      style={{ height, transform: `translateY(${top}px)` }}
-    >
-      {toggle ? <Pick picked={picked} toggle={() => toggle(row.id)} /> : null}
-      <span className="sla w-[7.2em] justify-center [&>svg]:size-[.75em]" data-level={level} style={{ fontSize: '1em', height: '1.6em' }}><Shape level={level} />{left}</span>
-      <span className="min-w-0 flex-1 truncate font-medium" dir="auto">{name}</span>
+    <>
+      <span className="sla w-[7.2em] justify-center [&>svg]:size-[.75em]" data-level={level} style={{ fontSize: '1em', height: '1.6em' }}><Shape level={level} /><span className="sr-only">{t(`sla.${level}`)}, </span>{left}</span>
+      <span className="min-w-0 flex-1 truncate font-medium" dir="auto">{called(row.contact)}</span>
+      <span className="sr-only">, {t(`sla.${row.metric as 'resolution'}`)}, </span>
       {row.priority === 'urgent' || row.priority === 'high' ? <span className={row.priority === 'urgent' ? 'text-danger' : 'text-muted'} title={t(`priority.${row.priority}`)}><Icon name="flag" size={14} /></span> : null}
       <span className="w-[8em] truncate text-muted @max-[38em]:hidden">{team ?? ''}</span>
       <span className={`w-[8em] truncate @max-[32em]:w-[5em] ${holder ? '' : 'text-muted'}`}>{holder ?? t('assigned.none')}</span>
       <ChannelIcon kind={row.channel} size={Math.round(height * 0.46)} />
-    </div>
+    </>
   )
 })
 

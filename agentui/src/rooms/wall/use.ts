@@ -41,6 +41,15 @@ export function useScope({ team, channel }: WallSearch): { queue: Queue | undefi
   return { queue: totals, trend: 'totals' }
 }
 
+const onQueues = (fn: () => void) => {
+  const ends = (['totals', 'teams', 'channels'] as const).map((what) => board.subscribe(what, fn))
+  return () => { for (const end of ends) end() }
+}
+/** useFilled says whether there is anything to show yet. It hears of no number, so
+ * that the page is not drawn anew by each push. */
+export const useFilled = ({ team, channel }: WallSearch) => useSyncExternalStore(onQueues, () =>
+  (team ? board.rows('teams').some((q) => q.id === team) : channel ? board.rows('channels').some((q) => q.id === channel) : board.totals !== undefined))
+
 /** useWatch follows the wall as long as it is on the screen: a snapshot for the
  * first picture and the ways to lists, then the line. */
 export function useWatch() {
