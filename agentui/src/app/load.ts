@@ -39,7 +39,7 @@ export async function moreOf(q: Question): Promise<void> {
   const next = store.lists.get(key)?.next
   if (!next || under.has(key)) return
   under.add(key)
-  try { await fetchList(q, next) } finally { under.delete(key) }
+  try { await fetchList(q, next) } catch { /* the way on stays where it is: who scrolls on asks again */ } finally { under.delete(key) }
 }
 
 const pageMost = 200
@@ -75,7 +75,7 @@ export async function olderOf(id: string): Promise<void> {
   const first = thread?.messages[0]
   if (!thread || thread.oldest || !first || under.has(id)) return
   under.add(id)
-  try { await fetchThread(id, first.seq) } finally { under.delete(id) }
+  try { await fetchThread(id, first.seq) } catch { /* as above */ } finally { under.delete(id) }
 }
 
 export const conversationQuery = (id: string) => queryOptions({

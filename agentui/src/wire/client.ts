@@ -64,7 +64,27 @@ async function problem(answer: Response): Promise<ApiError> {
   return new ApiError(answer.status, body, id, Number(answer.headers.get('Retry-After') ?? 0))
 }
 
+const waits = 3 // times a read that came too fast is asked again
+
+const pause = (ms: number, signal?: AbortSignal | null) => new Promise<void>((done, fail) => {
+  const timer = setTimeout(done, ms)
+  signal?.addEventListener('abort', () => { clearTimeout(timer); fail(signal.reason as Error) }, { once: true })
+})
+
+/** call asks the hub. A read that came too fast waits as long as the hub says and
+ * asks again: nobody who holds a key down wants to hear of it. */
 export async function call<T>(method: string, path: string, options: Call = {}): Promise<T> {
+  for (let n = 0; ; n++) {
+    try {
+      return await once<T>(method, path, options)
+    } catch (error) {
+      if (method !== 'GET' || n === waits || !(error instanceof ApiError) || error.status !== 429) throw error
+      await pause(Math.min(10, Math.max(1, error.retryAfter)) * 1000, options.signal)
+    }
+  }
+}
+
+async function once<T>(method: string, path: string, options: Call): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json' }
   const form = options.body instanceof FormData
   if (options.body !== undefined && !form) headers['Content-Type'] = 'application/json'
