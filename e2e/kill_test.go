@@ -32,15 +32,6 @@ func TestKilledHubLosesAndDoublesNothing(t *testing.T) {
 	}
 }
 
-// Without the bus's own two-minute memory the ledger alone has to find doubles.
-func TestLedgerAloneRemovesDoubles(t *testing.T) {
-	p := hubProcess(t, "fault", "", "PARLEY_FAULT=no-bus-ids")
-	tally := kill(t, p, loadgen.KillOptions{Time: killTime(t, 6*time.Second), Visitors: 12, Senders: 3, Again: true})
-	if !tally.OK() || tally.Kills < 2 {
-		t.Errorf("%+v", tally)
-	}
-}
-
 // A test that cannot fail proves nothing: with the inbox key off the same load
 // and the same checker must find doubles.
 func TestKillTestSeesAHubWithoutInboxKey(t *testing.T) {

@@ -37,8 +37,9 @@ type Inbound struct {
 	Automatic Automatic `json:"automatic,omitempty"`
 	Auth      Verdict   `json:"auth,omitempty"`
 
-	ReceivedAt time.Time `json:"received_at"` // provider's acceptance where trustworthy, never after AcceptedAt
-	AcceptedAt time.Time `json:"accepted_at"` // when we took it
+	ReceivedAt time.Time `json:"received_at"`   // provider's acceptance where trustworthy, never after AcceptedAt
+	AcceptedAt time.Time `json:"accepted_at"`   // when we took it
+	Try        int       `json:"try,omitempty"` // how often it was set aside and tried again; such a one was not received anew
 
 	Raw     []byte `json:"raw,omitempty"`      // the bytes as offered, up to MaxRawInline
 	RawBlob BlobID `json:"raw_blob,omitempty"` // larger ones

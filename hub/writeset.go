@@ -24,6 +24,7 @@ type WriteSet struct {
 	Reads         []ReadMark
 
 	Orders     []Order // version 0 inserts, else moves with compare-and-set
+	Attempts   []Attempt
 	Deliveries []DeliveryMove
 
 	Documents []Document // version 0 inserts; each version is kept
@@ -36,6 +37,8 @@ type WriteSet struct {
 	Notices []Notice  // inserted
 	Hooks   []HookDelivery
 
+	Tallies     []Tally       // added to what is there
+	Health      []InboxHealth // version 0 inserts, else compared
 	Quarantined []Quarantined // inserted, or by id updated
 	Audit       []AuditEntry
 	Facts       []Fact // get their dense Seq at commit, in this order
@@ -45,7 +48,7 @@ type WriteSet struct {
 func (w *WriteSet) Empty() bool {
 	return w.Cursor == nil && len(w.Ledger)+len(w.Contacts)+len(w.Identities)+len(w.Claims)+len(w.Conversations)+
 		len(w.States)+len(w.Messages)+len(w.Raws)+len(w.Refs)+len(w.Tokens)+len(w.Steps)+len(w.Fired)+len(w.Reads)+
-		len(w.Orders)+len(w.Deliveries)+len(w.Documents)+len(w.Timers)+len(w.PersonWaits)+len(w.Runs)+len(w.Notices)+len(w.Hooks)+len(w.Quarantined)+len(w.Audit)+len(w.Facts) == 0
+		len(w.Orders)+len(w.Attempts)+len(w.Tallies)+len(w.Health)+len(w.Deliveries)+len(w.Documents)+len(w.Timers)+len(w.PersonWaits)+len(w.Runs)+len(w.Notices)+len(w.Hooks)+len(w.Quarantined)+len(w.Audit)+len(w.Facts) == 0
 }
 
 // Cursor is how far a shard's stream has been routed.

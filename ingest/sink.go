@@ -51,7 +51,7 @@ func (s sink) Message(ctx context.Context, m hub.Inbound) error {
 	if err != nil {
 		return hub.Wrap(hub.Internal, err, "an inbound item that cannot be encoded")
 	}
-	if err := s.d.Bus.Publish(ctx, m.Kind, m.Inbox, m.Thread, publishID(&m), data); err != nil {
+	if err := s.d.Bus.Publish(ctx, m.Kind, m.Inbox, m.Thread, hub.NewToken(), data); err != nil {
 		return s.refused(err)
 	}
 	s.count("accepted")
@@ -92,6 +92,7 @@ type again struct {
 
 func (a again) Message(ctx context.Context, m hub.Inbound) error {
 	m.SrcKey += "#try" + strconv.Itoa(a.try)
+	m.Try = a.try
 	return a.Sink.Message(ctx, m)
 }
 

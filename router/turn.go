@@ -48,7 +48,7 @@ func (r *Router) route(ctx context.Context, at *position, batch []bus.Msg) error
 func (r *Router) commit(ctx context.Context, at *position, batch []bus.Msg, move *hub.CursorMove, setAside bool) error {
 	wait := backoff{}
 	for conflicts := 0; ; {
-		ws, err := r.decide(ctx, batch, setAside)
+		ws, err := r.decide(ctx, batch, at.stored.Shard, setAside)
 		if err == nil {
 			ws.Cursor = &hub.CursorMove{From: at.stored, To: move.To}
 			if err = r.Ledger.Commit(ctx, ws); err == nil {
@@ -133,7 +133,7 @@ type thread struct {
 }
 
 // decide makes the WriteSet of a batch from what is.
-func (r *Router) decide(ctx context.Context, batch []bus.Msg, setAside bool) (hub.WriteSet, error) {
+func (r *Router) decide(ctx context.Context, batch []bus.Msg, shard int, setAside bool) (hub.WriteSet, error) {
 	t := &turn{r: r, now: r.Now().UTC().Truncate(time.Millisecond), items: make([]item, len(batch))}
 	for i := range batch {
 		if err := t.read(ctx, &t.items[i], batch[i]); err != nil {
@@ -155,6 +155,7 @@ func (r *Router) decide(ctx context.Context, batch []bus.Msg, setAside bool) (hu
 		}
 	}
 	t.finish()
+	t.tally(shard)
 	return t.ws, nil
 }
 

@@ -245,3 +245,43 @@ func BenchmarkPublish(b *testing.B) {
 	})
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "msg/s")
 }
+
+func TestWhatWaitsIsCountedByInboxAndOnlyAfterTheCursor(t *testing.T) {
+	b := openBus(t, t.TempDir())
+	var all sync.WaitGroup
+	for i := range 60 {
+		all.Go(func() {
+			inbox := hub.InboxID(fmt.Sprint("inb_", i%3))
+			if err := b.Publish(t.Context(), "made-up", inbox, fmt.Sprint(i), fmt.Sprint(i), []byte(`{}`)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	cursors := make([]hub.Cursor, Shards)
+	for i := range cursors {
+		cursors[i] = hub.Cursor{Shard: i}
+	}
+	got, whole, err := b.Waiting(t.Context(), cursors)
+	if err != nil || !whole || len(got) != 3 || got["inb_0"] != 20 || got["inb_1"] != 20 || got["inb_2"] != 20 {
+		t.Fatalf("%v, all %v: %v", got, whole, err)
+	}
+	for i := range cursors { // everything but the last bus message of each shard is routed
+		info, err := b.shard(i).s.Info(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if cursors[i].Gen = b.shard(i).gen; info.State.LastSeq > 0 {
+			cursors[i].Seq = info.State.LastSeq
+		}
+	}
+	got, whole, err = b.Waiting(t.Context(), cursors)
+	if err != nil || !whole || len(got) != 0 {
+		t.Fatalf("behind the cursor: %v, all %v: %v", got, whole, err)
+	}
+	publish(t, b, "x", 2)
+	got, _, err = b.Waiting(t.Context(), cursors)
+	if err != nil || got["inb_1"] != 2 {
+		t.Fatalf("after the cursor: %v: %v", got, err)
+	}
+}

@@ -12,9 +12,9 @@ import (
 
 // waiting is one item on its way into a shard.
 type waiting struct {
-	subject, id string
-	data        []byte
-	turn        chan error // what became of it, or errLead: write the next group
+	subject, inbox, id string
+	data               []byte
+	turn               chan error // what became of it, or errLead: write the next group
 }
 
 // errLead tells a waiting item's publisher that the queue is theirs now.

@@ -26,12 +26,12 @@ const (
 // trouble Temporary: refuse, so that the other side keeps the message.
 //
 // A shard syncs one bus message at a time, so whatever arrives meanwhile is
-// gathered and written as the next one, in the order of arrival. id removes
-// doubles of an item that went alone for two minutes; the ledger in the database
-// removes all doubles for ever.
+// gathered and written as the next one, in the order of arrival. id names this
+// hand-over: what comes twice comes with two ids and is counted twice, and the
+// ledger in the database makes one message of it, for ever.
 func (b *Bus) Publish(ctx context.Context, kind hub.ChannelKind, inbox hub.InboxID, thread, id string, data []byte) error {
 	shard := ShardOf(kind, inbox, thread)
-	it := &waiting{subject: inSubject(b.shard(shard).gen, shard, kind, inbox, thread), id: id, data: data, turn: make(chan error, 1)}
+	it := &waiting{subject: inSubject(b.shard(shard).gen, shard, kind, inbox, thread), inbox: clean(string(inbox)), id: id, data: data, turn: make(chan error, 1)}
 	if !b.queues[shard].join(it) {
 		select {
 		case err := <-it.turn:
@@ -67,6 +67,7 @@ func (b *Bus) write(ctx context.Context, group []*waiting) error {
 		msg.Data, id = envelope(group)
 	}
 	msg.Header.Set(nats.MsgIdHdr, id)
+	msg.Header.Set(itemsHeader, countItems(group))
 	_, err := b.js.PublishMsg(ctx, msg, jetstream.WithRetryAttempts(0))
 	if err == nil {
 		return nil
