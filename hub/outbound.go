@@ -29,6 +29,8 @@ type Order struct {
 	ProviderRef    string
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
+	AgainAt        time.Time // somebody asked for one more try: patience begins anew there
+	AgainBy        AgentID
 	Version        int64
 }
 

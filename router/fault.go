@@ -9,9 +9,7 @@ import (
 
 // ledgerKey is the key under which an item is looked for and written down. With
 // PARLEY_FAULT=no-inbox-key it is another one each time, so that the ledger
-// never finds anything: the fault that the kill test has to see. The bus removes
-// doubles by itself for two minutes, which would hide it in a short run, so
-// package ingest gives its messages random ids under the same fault.
+// never finds anything: the fault that the kill test has to see.
 func ledgerKey(in *hub.Inbound) string {
 	if config.Fault() == "no-inbox-key" {
 		return hub.NewToken()

@@ -39,12 +39,16 @@ var floors = map[string]int{
 
 	"internal/store/gather": floor0h, "internal/store/recent": floor0h, "internal/store/words": floor0h, "internal/store/statement": floor0h, // pure parts of the store
 
+	"internal/store/intake": floor1h, // reads and writes of a part of the store
+
 	"internal/inboxes": floor2, "internal/store/sqlite": floor2, "internal/store/postgres": floor2,
 
 	"ingest": floor3, "router": floor3, "profile": floor3, "roster": floor3, "desk": floor3, "sla": floor3, "delivery": floor3,
 	"campaigns": floor3, "feedback": floor3, "rules": floor3, "hooks": floor3, "reports": floor3,
 
 	"internal/backup": floor3,
+
+	"ingest/watch": floor3h, "ingest/health": floor3h,
 
 	"reports/forecast": floor2 + 4, "reports/verdict": floor2 + 4, // pure
 
@@ -57,7 +61,7 @@ var floors = map[string]int{
 
 	"api/problem": floor3h, "api/strict": floor3h + 1, "api/docs": floor3h, "api/paint": floor3h, "api/door": floor3h, "api/saved": floor3h + 1, "api/again": floor3h, "api/page": floor3h, "api/about": floor3h, // what the API is made of, without its nouns
 	"api/live": floor3h, "api/webhooks": floor3h + 2, "api/tally": floor3h + 2,
-	"api":      floor4, "agentui": floor4, "channels/builtin": floor4,
+	"api": floor4, "agentui": floor4, "channels/builtin": floor4,
 
 	"internal/app/wakes": floor4, "internal/app": floor5,
 	"internal/demo": floor6, "internal/loadgen": floor6, "internal/loadgen/outside": floor5 + 5, "internal/loadgen/bare": floor5 + 5, // the world around a hub

@@ -40,6 +40,7 @@ func (d db) put(ctx context.Context, w *hub.WriteSet) error {
 		func() error { return d.putSteps(ctx, w.Steps) },
 		func() error { return d.putReads(ctx, w.Reads) },
 		func() error { return d.putOrders(ctx, w.Orders) },
+		func() error { return d.putAttempts(ctx, w.Attempts) },
 		func() error { return d.moveDeliveries(ctx, w.Deliveries) },
 		func() error { return d.putDocuments(ctx, w.Documents) },
 		func() error { return d.putTimers(ctx, w.Timers) },
@@ -49,6 +50,8 @@ func (d db) put(ctx context.Context, w *hub.WriteSet) error {
 		func() error { return d.putNotices(ctx, w.Notices) },
 		func() error { return d.putHooks(ctx, w.Hooks) },
 		func() error { return d.putQuarantined(ctx, w.Quarantined) },
+		func() error { return d.putTallies(ctx, w.Tallies) },
+		func() error { return d.putHealth(ctx, w.Health) },
 		func() error { return d.putAudit(ctx, w.Audit) },
 		func() error { return d.putFacts(ctx, w.Facts) },
 	} {

@@ -116,6 +116,7 @@ func (d db) eraseIndex(ctx context.Context, p *erasure) error {
 func (d db) eraseTalks(ctx context.Context, p *erasure) error {
 	all := slices.Concat(p.messages, p.elsewhere)
 	steps := []func() error{
+		func() error { return execList(ctx, d, "erase_attempt_rows", p.messages) },
 		func() error { return execList(ctx, d, "erase_order_rows", p.messages) },
 		func() error { return execList(ctx, d, "erase_raw_rows", all) },
 		func() error { return execList(ctx, d, "erase_ledger", p.sources) },

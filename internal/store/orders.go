@@ -64,7 +64,7 @@ func (s *Store) OrdersByRef(ctx context.Context, inbox hub.InboxID, refs []strin
 func scanOrder(r *sql.Rows) (o hub.Order, err error) {
 	err = r.Scan(&o.ID, &o.MessageID, &o.ConversationID, &o.InboxID, &o.Lane, &o.To.Kind, &o.To.Scope, &o.To.Address,
 		when{&o.NotBefore}, &o.State, &o.Attempts, when{&o.LeaseUntil}, &o.Ref, &o.Error, &o.ProviderRef,
-		when{&o.CreatedAt}, when{&o.UpdatedAt}, &o.Version)
+		when{&o.CreatedAt}, when{&o.UpdatedAt}, &o.Version, when{&o.AgainAt}, &o.AgainBy)
 	return o, err
 }
 
@@ -86,11 +86,11 @@ func (d db) putOrders(ctx context.Context, orders []hub.Order) error {
 		if o.Version == 0 {
 			rows = append(rows, []any{o.ID, o.MessageID, o.ConversationID, o.InboxID, o.Lane, o.To.Kind, o.To.Scope,
 				o.To.Address, o.NotBefore, o.State, o.Attempts, o.LeaseUntil, o.Ref, o.Error, o.ProviderRef,
-				o.CreatedAt, o.UpdatedAt, int64(1), nextAt(o), key(o.Ref), key(o.ProviderRef)})
+				o.CreatedAt, o.UpdatedAt, int64(1), o.AgainAt, o.AgainBy, nextAt(o), key(o.Ref), key(o.ProviderRef)})
 			continue
 		}
 		n, err := d.exec(ctx, "order_update", o.Lane, o.NotBefore, o.State, o.Attempts, o.LeaseUntil, o.Ref, o.Error,
-			o.ProviderRef, o.UpdatedAt, nextAt(o), key(o.Ref), key(o.ProviderRef), o.ID, o.Version)
+			o.ProviderRef, o.UpdatedAt, nextAt(o), key(o.Ref), key(o.ProviderRef), o.AgainAt, o.AgainBy, o.ID, o.Version)
 		if err != nil {
 			return err
 		}

@@ -111,6 +111,9 @@ DELETE FROM notices WHERE conversation_id IN (/*list*/ $1);
 -- name: erase_wait_rows
 DELETE FROM person_waits WHERE contact_id IN (/*list*/ $1);
 
+-- name: erase_attempt_rows
+DELETE FROM attempts WHERE message_id IN (/*list*/ $1);
+
 -- name: erase_order_rows
 DELETE FROM orders WHERE message_id IN (/*list*/ $1);
 

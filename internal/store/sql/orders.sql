@@ -1,15 +1,16 @@
 -- name: columns_order
 id, message_id, conversation_id, inbox_id, lane, to_kind, to_scope, to_address, not_before, state, attempts, lease_until,
-ref, error, provider_ref, created_at, updated_at, version
+ref, error, provider_ref, created_at, updated_at, version, again_at, again_by
 
 -- name: order_insert
 INSERT INTO orders ({{columns_order}}, next_at, ref_key, provider_key) VALUES /*rows*/ ($1, $2, $3, $4, $5, $6, $7, $8,
-	$9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21);
+	$9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23);
 
 -- name: order_update
 UPDATE orders SET lane = $1, not_before = $2, state = $3, attempts = $4, lease_until = $5, ref = $6, error = $7,
-	provider_ref = $8, updated_at = $9, next_at = $10, ref_key = $11, provider_key = $12, version = version + 1
-WHERE id = $13 AND version = $14;
+	provider_ref = $8, updated_at = $9, next_at = $10, ref_key = $11, provider_key = $12, again_at = $13,
+	again_by = $14, version = version + 1
+WHERE id = $15 AND version = $16;
 
 -- name: order_claim
 -- Two claimers that pick the same row meet at its lock; the second one then sees next_at moved.

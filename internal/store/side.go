@@ -1,0 +1,33 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+)
+
+// Side is how a part of the store in a package of its own runs the named
+// statements of sql/.
+type Side struct{ s *Store }
+
+// Side answers it.
+func (s *Store) Side() Side { return Side{s} }
+
+// Rows runs a statement and calls scan for each row.
+func (x Side) Rows(ctx context.Context, name string, scan func(*sql.Rows) error, args ...any) error {
+	_, err := many(ctx, x.s.read(), name, func(r *sql.Rows) (struct{}, error) { return struct{}{}, scan(r) }, args...)
+	return err
+}
+
+// Write runs fn in one transaction; exec runs a statement in it and answers how
+// many rows it touched.
+func (x Side) Write(ctx context.Context, fn func(exec func(name string, args ...any) (int64, error)) error) error {
+	return x.s.write(ctx, func(tx db) error {
+		return fn(func(name string, args ...any) (int64, error) {
+			return tx.exec(ctx, name, args...)
+		})
+	})
+}
+
+// When scans a stored time.
+func When(to *time.Time) sql.Scanner { return when{to} }
