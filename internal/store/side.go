@@ -13,9 +13,9 @@ type Side struct{ s *Store }
 // Side answers it.
 func (s *Store) Side() Side { return Side{s} }
 
-// Rows runs a statement and calls scan for each row.
-func (x Side) Rows(ctx context.Context, name string, scan func(*sql.Rows) error, args ...any) error {
-	_, err := many(ctx, x.s.read(), name, func(r *sql.Rows) (struct{}, error) { return struct{}{}, scan(r) }, args...)
+// Rows runs a statement and calls fn for each row, with what scans it.
+func (x Side) Rows(ctx context.Context, name string, fn func(scan func(to ...any) error) error, args ...any) error {
+	_, err := many(ctx, x.s.read(), name, func(r *sql.Rows) (struct{}, error) { return struct{}{}, fn(r.Scan) }, args...)
 	return err
 }
 
@@ -30,4 +30,4 @@ func (x Side) Write(ctx context.Context, fn func(exec func(name string, args ...
 }
 
 // When scans a stored time.
-func When(to *time.Time) sql.Scanner { return when{to} }
+func When(to *time.Time) any { return when{to} }

@@ -5,7 +5,6 @@ package intake
 
 import (
 	"context"
-	"database/sql"
 	"time"
 
 	"github.com/parleyhub/parley/hub"
@@ -22,10 +21,10 @@ func Of(s *store.Store) Rows { return Rows{s.Side()} }
 // and day, and the cursors of the very same instant: whatever was accepted lies
 // after them or is counted. An empty inbox means all.
 func (r Rows) Tallies(ctx context.Context, since int64, inbox hub.InboxID) (counts []hub.Tally, cursors []hub.Cursor, err error) {
-	err = r.side.Rows(ctx, "tally_list", func(row *sql.Rows) error {
+	err = r.side.Rows(ctx, "tally_list", func(scan func(...any) error) error {
 		var t hub.Tally
 		var gen string
-		if err := row.Scan(&t.InboxID, &t.Day, &t.Processed, &t.News, &t.Events, &t.Duplicates, &t.Quarantined, &t.Retried, &gen, &t.Shard); err != nil {
+		if err := scan(&t.InboxID, &t.Day, &t.Processed, &t.News, &t.Events, &t.Duplicates, &t.Quarantined, &t.Retried, &gen, &t.Shard); err != nil {
 			return err
 		}
 		if t.Shard >= 0 {
@@ -41,17 +40,17 @@ func (r Rows) Tallies(ctx context.Context, since int64, inbox hub.InboxID) (coun
 
 // FirstDay is since when is counted; 0: nothing was counted yet.
 func (r Rows) FirstDay(ctx context.Context) (day int64, err error) {
-	err = r.side.Rows(ctx, "tally_first", func(row *sql.Rows) error { return row.Scan(&day) })
+	err = r.side.Rows(ctx, "tally_first", func(scan func(...any) error) error { return scan(&day) })
 	return day, err
 }
 
 // QuarantineWaiting counts, by inbox, what is set aside and waits for somebody.
 func (r Rows) QuarantineWaiting(ctx context.Context) (map[hub.InboxID]int64, error) {
 	out := map[hub.InboxID]int64{}
-	err := r.side.Rows(ctx, "quarantine_waiting", func(row *sql.Rows) error {
+	err := r.side.Rows(ctx, "quarantine_waiting", func(scan func(...any) error) error {
 		var id hub.InboxID
 		var n int64
-		err := row.Scan(&id, &n)
+		err := scan(&id, &n)
 		out[id] = n
 		return err
 	})
@@ -60,9 +59,9 @@ func (r Rows) QuarantineWaiting(ctx context.Context) (map[hub.InboxID]int64, err
 
 // Health answers how all parts of all inboxes stand.
 func (r Rows) Health(ctx context.Context) (out []hub.InboxHealth, err error) {
-	err = r.side.Rows(ctx, "health_list", func(row *sql.Rows) error {
+	err = r.side.Rows(ctx, "health_list", func(scan func(...any) error) error {
 		var h hub.InboxHealth
-		err := row.Scan(&h.InboxID, &h.Part, &h.State, &h.Text, store.When(&h.Since), store.When(&h.ExpiresAt), &h.Told,
+		err := scan(&h.InboxID, &h.Part, &h.State, &h.Text, store.When(&h.Since), store.When(&h.ExpiresAt), &h.Told,
 			store.When(&h.ToldUntil), &h.Of, &h.Version)
 		out = append(out, h)
 		return err
@@ -72,9 +71,9 @@ func (r Rows) Health(ctx context.Context) (out []hub.InboxHealth, err error) {
 
 // Attempts answers each time that a message was tried, the first one first.
 func (r Rows) Attempts(ctx context.Context, id hub.MessageID) (out []hub.Attempt, err error) {
-	err = r.side.Rows(ctx, "attempt_list", func(row *sql.Rows) error {
+	err = r.side.Rows(ctx, "attempt_list", func(scan func(...any) error) error {
 		var a hub.Attempt
-		err := row.Scan(&a.OrderID, &a.N, &a.MessageID, &a.ConversationID, &a.InboxID, store.When(&a.BeganAt), store.When(&a.EndedAt),
+		err := scan(&a.OrderID, &a.N, &a.MessageID, &a.ConversationID, &a.InboxID, store.When(&a.BeganAt), store.When(&a.EndedAt),
 			&a.Outcome, &a.Reason, store.When(&a.NextAt), &a.By)
 		out = append(out, a)
 		return err

@@ -2,7 +2,6 @@ package intake
 
 import (
 	"context"
-	"database/sql"
 	"time"
 
 	"github.com/parleyhub/parley/hub"
@@ -48,9 +47,9 @@ type Missing struct {
 
 // Looks answers the last look of an inbox, or of all with an empty id.
 func (r Rows) Looks(ctx context.Context, inbox hub.InboxID) (out []Look, err error) {
-	err = r.side.Rows(ctx, "look_list", func(row *sql.Rows) error {
+	err = r.side.Rows(ctx, "look_list", func(scan func(...any) error) error {
 		var l Look
-		err := row.Scan(&l.InboxID, store.When(&l.AskedAt), &l.AskedBy, &l.State, store.When(&l.Since), store.When(&l.GoodUntil),
+		err := scan(&l.InboxID, store.When(&l.AskedAt), &l.AskedBy, &l.State, store.When(&l.Since), store.When(&l.GoodUntil),
 			store.When(&l.BeganAt), store.When(&l.EndedAt), &l.Listed, &l.Known, &l.Taken, &l.Missing, &l.Error)
 		out = append(out, l)
 		return err
@@ -77,10 +76,10 @@ func (r Rows) AskLook(ctx context.Context, inbox hub.InboxID, by hub.AgentID, at
 
 // Missing answers what an inbox misses, the oldest first, at most limit.
 func (r Rows) Missing(ctx context.Context, inbox hub.InboxID, limit int) (out []Missing, err error) {
-	err = r.side.Rows(ctx, "missing_list", func(row *sql.Rows) error {
+	err = r.side.Rows(ctx, "missing_list", func(scan func(...any) error) error {
 		var m Missing
 		var id hub.InboxID
-		err := row.Scan(&id, &m.Key, store.When(&m.At), store.When(&m.FoundAt), &m.Tries, &m.Error)
+		err := scan(&id, &m.Key, store.When(&m.At), store.When(&m.FoundAt), &m.Tries, &m.Error)
 		out = append(out, m)
 		return err
 	}, inbox, limit)
@@ -90,10 +89,10 @@ func (r Rows) Missing(ctx context.Context, inbox hub.InboxID, limit int) (out []
 // MissingCounts counts what is missing by inbox and day of the provider's instant.
 func (r Rows) MissingCounts(ctx context.Context, inbox hub.InboxID) (map[hub.InboxID]map[int64]int64, error) {
 	out := map[hub.InboxID]map[int64]int64{}
-	err := r.side.Rows(ctx, "missing_counts", func(row *sql.Rows) error {
+	err := r.side.Rows(ctx, "missing_counts", func(scan func(...any) error) error {
 		var id hub.InboxID
 		var day, n int64
-		if err := row.Scan(&id, &day, &n); err != nil {
+		if err := scan(&id, &day, &n); err != nil {
 			return err
 		}
 		if out[id] == nil {
