@@ -1,5 +1,5 @@
-import { Link } from '@tanstack/react-router'
-import { createContext, memo, useContext, type ReactNode } from 'react'
+import { useRouter } from '@tanstack/react-router'
+import { createContext, memo, useContext, type MouseEvent, type ReactNode } from 'react'
 import { filterOf, writeFilter } from '@/state/filter'
 import { sorts } from '@/state/listing'
 
@@ -27,13 +27,33 @@ function find(ways: Readonly<Record<string, string>>, number: string, filter: st
 
 interface DrillProps { number: string; filter?: string; children: ReactNode; label?: string; id?: string; className?: string; keys?: string }
 
-/** Drill makes a number the way to the list behind it. */
+const plain = (e: MouseEvent) => e.button === 0 && !e.metaKey && !e.ctrlKey && !e.shiftKey && !e.altKey
+const inbox = { to: '/inbox/$view', params: { view: 'all' } } as const
+
+/** Drill makes a number the way to the list behind it. There are a hundred of them
+ * and they change every second: each is a bare anchor whose address is
+ * built once. */
 export const Drill = memo(function Drill({ number, filter = '', children, label, id, className = '', keys }: DrillProps) {
   const ways = useContext(Ways)
+  const router = useRouter()
+  const to = way(ways, number, filter)
   return (
-    <Link
-      to="/inbox/$view" params={{ view: 'all' }} search={way(ways, number, filter)} id={id} aria-label={label}
-      aria-keyshortcuts={keys} className={`ring-inside rounded-sm hover:bg-hover ${className}`}
-    >{children}</Link>
+    <a
+      href={hrefOf(to, () => router.buildLocation({ ...inbox, search: to }).href)} id={id} aria-label={label} aria-keyshortcuts={keys}
+      className={`ring-inside rounded-sm hover:bg-hover ${className}`}
+      onClick={(e) => {
+        if (!plain(e)) return
+        e.preventDefault()
+        void router.navigate({ ...inbox, search: to })
+      }}
+    >{children}</a>
   )
 })
+
+const hrefs = new WeakMap<Way, string>()
+/** hrefOf builds an address once. */
+function hrefOf(to: Way, build: () => string): string {
+  let href = hrefs.get(to)
+  if (href === undefined) hrefs.set(to, (href = build()))
+  return href
+}
