@@ -1,3 +1,4 @@
+import { clockTime } from '@/i18n/dates'
 import { useCallback, useMemo, useSyncExternalStore } from 'react'
 import type { Mark } from '@/state/moments'
 import { getProgress, onProgress } from './bulk'
@@ -46,6 +47,8 @@ export function useChosen(id: string): boolean {
 }
 
 export const useLine = () => useSyncExternalStore(live.subscribe, () => live.line)
+/** useSynced is the minute in which the hub last said how far it is. */
+export const useSynced = () => useSyncExternalStore(live.subscribe, () => clockTime(live.synced))
 export const usePrefs = (): Prefs => useSyncExternalStore(onPrefs, getPrefs)
 export const useSession = () => useSyncExternalStore(onSession, getSession)
 export const useOutbox = () => useSyncExternalStore(outbox.subscribe, outbox.all)

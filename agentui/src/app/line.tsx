@@ -4,7 +4,7 @@ import type { LineState } from '@/state/live'
 import { Button } from '@/ui/button'
 import { Hint } from '@/ui/tooltip'
 import { live } from './hub'
-import { useLine, useOutbox } from './hooks'
+import { useLine, useSynced, useOutbox } from './hooks'
 
 const dots: Record<LineState, string> = {
   live: 'bg-good', connecting: 'border-2 border-line-strong', reconnecting: 'border-2 border-(--warn-text)', offline: 'bg-danger rounded-none',
@@ -15,7 +15,8 @@ const names = { connecting: 'line.connecting', live: 'line.live', reconnecting: 
 /** LinePill says whether the screen is in step with the hub. */
 export function LinePill() {
   const line = useLine()
-  const time = clockTime(line.state === 'live' ? line.synced : line.since)
+  const synced = useSynced()
+  const time = line.state === 'live' ? synced : clockTime(line.since)
   const text = line.state === 'offline' ? t('line.offline', { time }) : t(names[line.state])
   const title = line.state === 'live' ? t('line.live.title', { time, seq: String(live.feed.last) }) : text
   return (

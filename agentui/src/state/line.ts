@@ -2,7 +2,7 @@ import type { FeedEvent } from './feed'
 import type { Moment } from './moments'
 
 export type LineState = 'connecting' | 'live' | 'reconnecting' | 'offline'
-export interface Line { state: LineState; since: number; synced: number; retryAt: number; update: boolean }
+export interface Line { state: LineState; since: number; retryAt: number; update: boolean }
 
 /** Socket is the part of WebSocket that is used, so that a test can stand in. */
 export interface Socket {

@@ -81,6 +81,17 @@ describe('the line', () => {
     expect(l.wire().sent.at(-1)).toEqual({ t: 'sub', epoch: 'e', since: 100 })
   })
 
+  it('draws no page anew because of a heartbeat', () => {
+    const l = line()
+    l.welcome()
+    const [before, told] = [l.live.line, vi.fn()]
+    l.live.subscribe(told)
+    vi.advanceTimersByTime(5000)
+    l.wire().say({ t: 'hb', seq: 100 })
+    expect(l.live.line).toBe(before)
+    expect([l.live.synced, told.mock.calls.length]).toEqual([Date.now(), 1])
+  })
+
   it('comes back by itself, from where it was, and says so meanwhile', () => {
     const l = line()
     l.welcome()

@@ -13,7 +13,8 @@ interface Frame { t: string; agent_id?: string; epoch?: string; seq?: number; ve
 /** Live keeps the screen in step with the hub: docs/live-protocol.md. */
 export class Live {
   readonly feed = new Feed()
-  line: Line = { state: 'connecting', since: 0, synced: 0, retryAt: 0, update: false }
+  synced = 0 // when the hub last said how far it is, ms; apart from the line, which does not change with it
+  line: Line = { state: 'connecting', since: 0, retryAt: 0, update: false }
   private socket: Socket | null = null
   private pending: FeedEvent[] = []
   private scheduled = false
@@ -89,7 +90,7 @@ export class Live {
       case 'd': return this.queue(frame.d ?? [])
       case 'hb':
         this.feed.head(frame.seq ?? 0, this.heard)
-        return this.show({ synced: this.heard })
+        return this.step()
       case 'resync': return void this.resync(frame.seq ?? 0)
       case 'board': return this.parts.board(frame)
       case 'e': return this.parts.moment(frame as unknown as Moment)
@@ -103,7 +104,8 @@ export class Live {
     if (fresh) this.feed.start(frame.epoch ?? '', this.parts.floor() ?? frame.seq ?? 0)
     const update = this.version !== '' && frame.version !== this.version
     this.version ||= frame.version ?? ''
-    this.show({ state: 'live', since: this.heard, synced: this.heard, retryAt: 0, ...(update ? { update } : {}) })
+    this.synced = this.heard
+    this.show({ state: 'live', since: this.heard, retryAt: 0, ...(update ? { update } : {}) })
     if (this.feed.epoch === (frame.epoch ?? '')) return this.sub()
     this.feed.epoch = frame.epoch ?? ''
     void this.resync(frame.seq ?? 0)
@@ -170,6 +172,12 @@ export class Live {
       retryAt: now + wait,
     })
     if (code !== 4401) this.timer = setTimeout(() => this.connect(), Math.max(wait, gapPatience))
+  }
+
+  /** step tells that the screen is still in step; who shows the line draws nothing anew. */
+  private step(): void {
+    this.synced = this.heard
+    for (const fn of this.listeners) fn()
   }
 
   private show(change: Partial<Line>): void {
