@@ -1,0 +1,55 @@
+package webhook_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/parleyhub/parley/channels/channeltest"
+	"github.com/parleyhub/parley/channels/webhook"
+	"github.com/parleyhub/parley/hub"
+)
+
+func TestWebhookPassesTheSuite(t *testing.T) {
+	channeltest.Run(t, channeltest.Case{
+		Channel: webhook.Channel,
+		To:      hub.Handle{Kind: "webhook", Scope: "inb_channeltest", Address: "u-7"},
+		Start: func(t *testing.T, _ *channeltest.Hub) (map[string]any, channeltest.Provider) {
+			p := startPeer(t)
+			return p.settings(), channeltest.Provider{
+				Offer: func(t testing.TB, r *channeltest.Rig, key, text string) bool {
+					status, _ := offer(t, r, secret, encode(t, message(key, text)))
+					return status == 200
+				},
+				Answer: func(t testing.TB, r *channeltest.Rig, sent hub.Outbound, key, text string) bool {
+					m := message(key, text)
+					m["reply_to"] = string(sent.Message)
+					status, _ := offer(t, r, secret, encode(t, m))
+					return status == 200
+				},
+				Taken: func() (out []string) {
+					for _, one := range p.posts() {
+						text, _ := one.body["text"].(string)
+						out = append(out, text)
+					}
+					return out
+				},
+				Fail: func(f channeltest.Fault) {
+					p.fail(func(w http.ResponseWriter) {
+						switch f {
+						case channeltest.Busy:
+							w.Header().Set("Retry-After", "7")
+							w.WriteHeader(http.StatusTooManyRequests)
+						case channeltest.Broken:
+							w.WriteHeader(http.StatusBadGateway)
+						case channeltest.Refused:
+							w.WriteHeader(http.StatusUnprocessableEntity)
+						}
+					})
+					if f == channeltest.Gone {
+						p.srv.Close()
+					}
+				},
+			}
+		},
+	})
+}
