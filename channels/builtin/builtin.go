@@ -6,6 +6,7 @@ import (
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/channels/chat"
 	"github.com/parleyhub/parley/channels/email"
+	"github.com/parleyhub/parley/channels/webhook"
 )
 
 // All channels, in the order in which people choose them.
@@ -13,5 +14,6 @@ func All() []channels.Channel {
 	return []channels.Channel{
 		email.Channel,
 		chat.Channel,
+		webhook.Channel,
 	}
 }

@@ -1,5 +1,6 @@
 import { admin } from './admin'
+import { channelsWebhook } from './channels_webhook'
 import { reports } from './reports'
 
 /** rooms is what only those rooms say that are fetched when they are opened. */
-export const rooms = { ...admin, ...reports }
+export const rooms = { ...admin, ...reports, ...channelsWebhook }
