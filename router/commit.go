@@ -3,6 +3,7 @@ package router
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"sort"
 	"time"
 
@@ -61,11 +62,13 @@ func (t *turn) receipt(ctx context.Context, it *item) error {
 	if err != nil && !hub.Is(err, hub.Missing) {
 		return err
 	}
+	if t.touched(&ws) {
+		return errTouched
+	}
+	for i := range ws.Orders {
+		t.orders[ws.Orders[i].ID] = true
+	}
 	for _, c := range ws.Conversations {
-		if th := t.threads[c.ID]; th != nil && th.changed {
-			// Decided on a row that this batch has changed already: alone, it works.
-			return hub.Errorf(hub.Internal, "a receipt and a message of one conversation in one batch")
-		}
 		th := t.hold(c)
 		th.conv, th.changed = c, true
 	}
@@ -80,6 +83,16 @@ func (t *turn) receipt(ctx context.Context, it *item) error {
 	t.ws.Facts = append(t.ws.Facts, ws.Facts...)
 	t.ws.Ledger = append(t.ws.Ledger, hub.LedgerRow{SrcKey: it.key, InboxID: it.in.Inbox, At: t.now})
 	return nil
+}
+
+// touched reports whether news was decided on a row that this batch has changed
+// already: a chat tells that a message has arrived and that it was read in one go.
+func (t *turn) touched(ws *hub.WriteSet) bool {
+	return slices.ContainsFunc(ws.Orders, func(o hub.Order) bool { return t.orders[o.ID] }) ||
+		slices.ContainsFunc(ws.Conversations, func(c hub.Conversation) bool {
+			th := t.threads[c.ID]
+			return th != nil && th.changed
+		})
 }
 
 // finish writes out what the working set changed, each row once.

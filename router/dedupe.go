@@ -13,17 +13,12 @@ func (t *turn) dedupe(ctx context.Context) error {
 		return err
 	}
 	here := make(map[string]bool, len(keys))
-	n := 0
 	for i := range t.items {
 		it := &t.items[i]
 		if _, was := seen[it.key]; was || here[it.key] {
 			it.drop = true
-			n++
 		}
 		here[it.key] = true
-	}
-	if n > 0 && t.r.Count != nil {
-		t.r.Count("duplicate", n)
 	}
 	return nil
 }

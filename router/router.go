@@ -152,14 +152,15 @@ type position struct {
 	gen    string     // of the stream that is being read
 }
 
-func (p position) move(last bus.Msg) *hub.CursorMove {
-	to := p.stored
-	to.Gen, to.Seq, to.Anchor = p.gen, last.Seq, last.ID
+// behind moves the cursor behind the first n of a batch. It stays, and is compared
+// all the same, when what was written to the bus with them is not routed yet.
+func (p position) behind(batch []bus.Msg, n int) *hub.CursorMove {
+	to, last := p.stored, batch[n-1]
+	if n == len(batch) || batch[n].Seq != last.Seq {
+		to.Gen, to.Seq, to.Anchor = p.gen, last.Seq, last.ID
+	}
 	return &hub.CursorMove{From: p.stored, To: to}
 }
-
-// stay keeps the cursor where it is, and compares it all the same.
-func (p position) stay() *hub.CursorMove { return &hub.CursorMove{From: p.stored, To: p.stored} }
 
 // backoff waits a little longer each time, up to five seconds, with jitter.
 type backoff struct{ n int }

@@ -35,6 +35,8 @@ type house struct {
 	can   map[hub.InboxID]channels.Abilities
 	panic func(*hub.Inbound) // called for each item that is resolved
 	away  atomic.Int32       // how many more times an inbox cannot be looked up
+	news  router.Receipts    // nil: there is news of nothing
+	log   slog.Handler       // nil: nobody listens
 }
 
 type clock struct {
@@ -108,7 +110,10 @@ func (h *house) Receiver(_ context.Context, id hub.InboxID) (hub.Inbox, channels
 }
 
 // Receive implements router.Receipts.
-func (h *house) Receive(context.Context, hub.InboxID, hub.Receipt, time.Time) (hub.WriteSet, error) {
+func (h *house) Receive(ctx context.Context, in hub.InboxID, r hub.Receipt, now time.Time) (hub.WriteSet, error) {
+	if h.news != nil {
+		return h.news.Receive(ctx, in, r, now)
+	}
 	return hub.WriteSet{}, hub.Errorf(hub.Missing, "no such order")
 }
 
@@ -137,6 +142,10 @@ func (h *house) publish(in hub.Inbound) {
 func (h *house) route(until func() bool) {
 	h.t.Helper()
 	ctx, cancel := context.WithTimeout(h.t.Context(), 20*time.Second)
+	log := h.log
+	if log == nil {
+		log = slog.DiscardHandler
+	}
 	r := router.New(router.Deps{
 		Bus: h.bus, Ledger: h.store, People: h.store, Threads: h.store, Inboxes: h, Clocks: still{}, Receipts: h,
 		Resolve: func(in *hub.Inbound, k hub.Known, now time.Time) hub.Who {
@@ -146,7 +155,7 @@ func (h *house) route(until func() bool) {
 			return profile.Resolve(in, k, now)
 		},
 		Token: func(string, hub.ReplyToken) bool { return true },
-		Now:   h.clock.now, Log: slog.New(slog.DiscardHandler), Owner: "test",
+		Now:   h.clock.now, Log: slog.New(log), Owner: "test",
 	})
 	var wg sync.WaitGroup
 	wg.Go(func() {

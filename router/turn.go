@@ -3,6 +3,7 @@ package router
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -13,25 +14,35 @@ import (
 
 const tries = 3
 
-// route commits a batch. Trouble with the infrastructure is waited out; an item
-// that cannot be decided is tried alone and then set aside, so that it never
-// holds up its neighbours.
+// errTouched says that an item needs a row which the batch in hand has changed
+// already: it is decided once that is written.
+var errTouched = errors.New("the batch has changed what the item is about")
+
+// route commits a batch, in parts where one item is about what another has
+// changed. Trouble with the infrastructure is waited out; an item that cannot be
+// decided is tried alone and then set aside, so that it never holds up its
+// neighbours.
 func (r *Router) route(ctx context.Context, at *position, batch []bus.Msg) error {
-	err := r.commit(ctx, at, batch, at.move(batch[len(batch)-1]), false)
-	if err == nil || ctx.Err() != nil || len(batch) == 0 {
-		return err
-	}
-	if k := hub.KindOf(err); k == hub.Temporary || k == hub.Denied {
-		return err // Denied: the shard has another owner now
-	}
-	r.Log.Warn("batch cannot be routed as one; going item by item", "shard", at.stored.Shard, "items", len(batch), "error", err)
-	for i := range batch {
-		one, to := batch[i:i+1], at.move(batch[i])
-		if i+1 < len(batch) && batch[i+1].Seq == batch[i].Seq {
-			to = at.stay() // what was written with it is not routed yet
+	for len(batch) > 0 {
+		n, err := r.commit(ctx, at, batch, len(batch), false)
+		if err == nil {
+			batch = batch[n:]
+			continue
 		}
+		if k := hub.KindOf(err); ctx.Err() != nil || k == hub.Temporary || k == hub.Denied {
+			return err // Denied: the shard has another owner now
+		}
+		r.Log.Warn("batch cannot be routed as one; going item by item", "shard", at.stored.Shard, "items", len(batch), "error", err)
+		return r.alone(ctx, at, batch)
+	}
+	return nil
+}
+
+// alone commits the items of a batch one by one.
+func (r *Router) alone(ctx context.Context, at *position, batch []bus.Msg) error {
+	for ; len(batch) > 0; batch = batch[1:] {
 		for n := 1; ; n++ {
-			err := r.commit(ctx, at, one, to, n > tries)
+			_, err := r.commit(ctx, at, batch, 1, n > tries)
 			if err == nil {
 				break
 			}
@@ -43,35 +54,37 @@ func (r *Router) route(ctx context.Context, at *position, batch []bus.Msg) error
 	return nil
 }
 
-// commit decides a batch and writes it, reading again on conflict. Temporary
-// trouble is retried here without end, as the shard has nothing better to do.
-func (r *Router) commit(ctx context.Context, at *position, batch []bus.Msg, move *hub.CursorMove, setAside bool) error {
+// commit decides the first items of a batch, at most so many, writes them and
+// answers how many it were, reading again on conflict. Temporary trouble is
+// retried here without end, as the shard has nothing better to do.
+func (r *Router) commit(ctx context.Context, at *position, batch []bus.Msg, most int, setAside bool) (int, error) {
 	wait := backoff{}
 	for conflicts := 0; ; {
-		ws, err := r.decide(ctx, batch, at.stored.Shard, setAside)
+		t, err := r.decide(ctx, batch[:most], at.stored.Shard, setAside)
 		if err == nil {
-			ws.Cursor = &hub.CursorMove{From: at.stored, To: move.To}
-			if err = r.Ledger.Commit(ctx, ws); err == nil {
-				at.stored = move.To
-				r.count(&ws)
-				return nil
+			n := len(t.items)
+			t.ws.Cursor = at.behind(batch, n)
+			if err = r.Ledger.Commit(ctx, t.ws); err == nil {
+				at.stored = t.ws.Cursor.To
+				r.count(t)
+				return n, nil
 			}
 		}
 		switch {
 		case ctx.Err() != nil:
-			return ctx.Err()
+			return 0, ctx.Err()
 		case hub.Is(err, hub.Conflict):
 			if err := r.stillOurs(ctx, at); err != nil {
-				return err
+				return 0, err
 			}
 			if conflicts++; conflicts > 3*tries {
-				return err
+				return 0, err
 			}
 		case hub.Is(err, hub.Temporary):
 			r.Log.Warn("database is away; waiting", "shard", at.stored.Shard, "error", err)
 			wait.sleep(ctx)
 		default:
-			return err
+			return 0, err
 		}
 	}
 }
@@ -89,12 +102,21 @@ func (r *Router) stillOurs(ctx context.Context, at *position) error {
 	return nil
 }
 
-func (r *Router) count(ws *hub.WriteSet) {
+func (r *Router) count(t *turn) {
 	if r.Count == nil {
 		return
 	}
-	r.Count("routed", len(ws.Messages))
-	r.Count("quarantined", len(ws.Quarantined))
+	r.Count("routed", len(t.ws.Messages))
+	r.Count("quarantined", len(t.ws.Quarantined))
+	doubles := 0
+	for i := range t.items {
+		if t.items[i].drop {
+			doubles++
+		}
+	}
+	if doubles > 0 {
+		r.Count("duplicate", doubles)
+	}
 }
 
 // item is one inbound item on its way.
@@ -121,6 +143,7 @@ type turn struct {
 	contacts map[hub.ContactID]bool                 // changed
 	ids      map[hub.IdentityID]hub.Identity        // changed
 	reopened []reopened                             // by the item in hand
+	orders   map[hub.OrderID]bool                   // changed
 	ws       hub.WriteSet
 }
 
@@ -132,31 +155,37 @@ type thread struct {
 	changed bool
 }
 
-// decide makes the WriteSet of a batch from what is.
-func (r *Router) decide(ctx context.Context, batch []bus.Msg, shard int, setAside bool) (hub.WriteSet, error) {
-	t := &turn{r: r, now: r.Now().UTC().Truncate(time.Millisecond), items: make([]item, len(batch))}
+// decide makes the WriteSet of a batch from what is, or of its first items when
+// the next one needs what they change to be written first.
+func (r *Router) decide(ctx context.Context, batch []bus.Msg, shard int, setAside bool) (*turn, error) {
+	t := &turn{r: r, now: r.Now().UTC().Truncate(time.Millisecond), items: make([]item, len(batch)), orders: map[hub.OrderID]bool{}}
 	for i := range batch {
 		if err := t.read(ctx, &t.items[i], batch[i]); err != nil {
-			return hub.WriteSet{}, err
+			return nil, err
 		}
 	}
 	if setAside {
 		t.items[0].bad = "This item could not be processed. It is kept as it came and can be tried again."
 	}
 	if err := t.dedupe(ctx); err != nil {
-		return hub.WriteSet{}, err
+		return nil, err
 	}
 	if err := t.load(ctx); err != nil {
-		return hub.WriteSet{}, err
+		return nil, err
 	}
 	for i := range t.items {
-		if err := t.one(ctx, &t.items[i]); err != nil {
-			return hub.WriteSet{}, err
+		err := t.one(ctx, &t.items[i])
+		if errors.Is(err, errTouched) && i > 0 {
+			t.items = t.items[:i]
+			break
+		}
+		if err != nil {
+			return nil, err
 		}
 	}
 	t.finish()
 	t.tally(shard)
-	return t.ws, nil
+	return t, nil
 }
 
 // read takes an item off the bus.
