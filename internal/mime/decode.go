@@ -1,13 +1,9 @@
 package mime
 
 import (
-	"bytes"
 	"encoding/base64"
 	"strings"
 	"unicode/utf8"
-
-	"golang.org/x/net/html/charset"
-	"golang.org/x/text/encoding/charmap"
 )
 
 // Decode makes a header value readable: encoded words (also ones that split a
@@ -144,77 +140,4 @@ func unhex(c byte) int {
 		return int(c-'A') + 10
 	}
 	return -1
-}
-
-// ToUTF8 decodes b. The label is believed, except where the bytes say
-// otherwise: text that is valid UTF-8 under a Western label is UTF-8, escape
-// sequences of ISO-2022-JP under an ASCII label are Japanese, and without a
-// label that we know, what is not UTF-8 is taken for Western.
-func ToUTF8(b []byte, label string) string {
-	label = strings.ToLower(strings.Trim(strings.TrimSpace(label), `"'`))
-	label = strings.TrimPrefix(label, "charset=")
-	for _, m := range orderMarks {
-		if rest, ok := bytes.CutPrefix(b, m.bytes); ok && (m.label == "utf-8" || strings.HasPrefix(label, "utf-16")) {
-			b, label = rest, m.label
-			break
-		}
-	}
-	western := westernLabel(label)
-	if western && hasEscape(b) {
-		label, western = "iso-2022-jp", false
-	}
-	if western && utf8.Valid(b) {
-		return string(b)
-	}
-	if n, ok := strings.CutPrefix(label, "cp125"); ok {
-		label = "windows-125" + n
-	}
-	enc, name := charset.Lookup(label)
-	if enc == nil || name == "replacement" || name == "utf-8" || label == "us-ascii" || label == "ascii" {
-		return utf8Of(string(b))
-	}
-	out, err := enc.NewDecoder().Bytes(b)
-	if err != nil {
-		return utf8Of(string(b))
-	}
-	return string(out)
-}
-
-// orderMarks are the byte order marks: they say more of what follows than its label,
-// and are no part of the words.
-var orderMarks = []struct {
-	bytes []byte
-	label string
-}{
-	{[]byte("\xef\xbb\xbf"), "utf-8"}, {[]byte("\xff\xfe"), "utf-16le"}, {[]byte("\xfe\xff"), "utf-16be"},
-}
-
-func westernLabel(l string) bool {
-	switch l {
-	case "", "us-ascii", "ascii", "ansi_x3.4-1968", "utf-8", "utf8", "unicode-1-1-utf-8", "iso-8859-1", "latin1",
-		"windows-1252", "cp1252", "iso-8859-15", "unknown-8bit", "x-unknown", "unknown", "8bit", "default", "binary":
-		return true
-	}
-	return false
-}
-
-func hasEscape(b []byte) bool {
-	for i := 0; i+2 < len(b); i++ {
-		if b[i] == 0x1b && (b[i+1] == '$' && (b[i+2] == 'B' || b[i+2] == '@') || b[i+1] == '(' && b[i+2] == 'J') {
-			return true
-		}
-	}
-	return false
-}
-
-// utf8Of takes bytes without a label that can be believed.
-func utf8Of(s string) string {
-	if utf8.ValidString(s) {
-		return s
-	}
-	out, err := charmap.Windows1252.NewDecoder().String(s)
-	if err != nil {
-		return strings.ToValidUTF8(s, "\ufffd")
-	}
-	return out
 }

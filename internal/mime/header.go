@@ -3,6 +3,7 @@ package mime
 import (
 	"bytes"
 	"strings"
+	"unicode/utf8"
 )
 
 // Field is one header field, its value unfolded and still encoded.
@@ -52,6 +53,16 @@ func (h Header) HasPrefix(prefix string) bool {
 var addressFields = map[string]bool{
 	"from": true, "to": true, "cc": true, "bcc": true, "reply-to": true, "sender": true,
 	"resent-to": true, "resent-cc": true, "resent-from": true, "delivered-to": true, "x-original-to": true,
+}
+
+// relabel reads values that are neither ASCII nor UTF-8 as the mail's own text is
+// read: programs that write raw bytes into a header use one charset for all.
+func (h Header) relabel(label string) {
+	for i := range h {
+		if v := h[i].Value; !utf8.ValidString(v) || hasEscape([]byte(v)) {
+			h[i].Value = ToUTF8([]byte(v), label)
+		}
+	}
 }
 
 func (h Header) addresses() int {

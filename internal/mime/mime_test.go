@@ -42,10 +42,7 @@ func TestInspectBoundsWhatLibrariesDoNot(t *testing.T) {
 		{"many parts", "Content-Type: multipart/mixed; boundary=b\r\n\r\n" + strings.Repeat("--b\r\n\r\nx\r\n", 600) + "--b--", Refused},
 		{"too many to be ordinary", "Content-Type: multipart/mixed; boundary=b\r\n\r\n" + strings.Repeat("--b\r\n\r\nx\r\n", 200) + "--b--", Unusual},
 		{"same boundary twice", "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nx\r\n--b--", Unusual},
-		{"long boundary", "Content-Type: multipart/mixed; boundary=" + strings.Repeat("b", 300) + "\r\n\r\nx", Unusual},
-		{"what is not base64", "Content-Transfer-Encoding: base64\r\n\r\n" + strings.Repeat("%%%%", 5000), Unusual},
-		{"a part that is not base64", "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Transfer-Encoding: BASE64\r\n\r\n" + strings.Repeat("%%%%\r\n", 5000) + "--b--", Unusual},
-		{"base64", "Content-Transfer-Encoding: base64\r\n\r\n" + strings.Repeat("QUJD", 50000), Ordinary},
+		{"long boundary", "Content-Type: multipart/mixed; boundary=" + strings.Repeat("b", 300) + "\r\n\r\n--" + strings.Repeat("b", 300) + "\r\n\r\nx", Unusual},
 		{"long type", "Content-Type: text/plain; " + strings.Repeat("a=b; ", 500) + "\r\n\r\nx", Unusual},
 		{"part header", "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nX: " + strings.Repeat("a", 70<<10) + "\r\n\r\nx\r\n--b--", Refused},
 	} {

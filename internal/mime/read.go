@@ -3,10 +3,11 @@ package mime
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/jhillyerd/enmime/v2"
-	"github.com/jhillyerd/enmime/v2/mediatype"
 )
 
 // Body is what a mail says, decoded. Text and HTML are as written: not
@@ -34,9 +35,10 @@ type File struct {
 // maxReport bounds what is kept of a report's parts, in bytes.
 const maxReport = 64 << 10
 
-// parser leaves charsets to us: it is told that all text is UTF-8, so that it
-// hands the bytes on as they are.
+// parser finds the parts and hands their bytes on as they are: transfer encodings
+// and charsets are ours.
 var parser = enmime.NewParser(
+	enmime.RawContent(true),
 	enmime.DisableCharacterDetection(true),
 	enmime.DisableTextConversion(true),
 	enmime.SkipMalformedParts(true),
@@ -44,15 +46,9 @@ var parser = enmime.NewParser(
 	enmime.MaxStoredPartErrors(5),
 	enmime.SetReadPartErrorPolicy(func(*enmime.Part, error) bool { return true }),
 	enmime.SetCustomParseMediaType(func(v string) (string, map[string]string, []string, error) {
-		kind, params, invalid, err := mediatype.Parse(v)
-		if err != nil {
-			kind, params, err = "", nil, nil
-		}
-		if params == nil {
-			params = map[string]string{}
-		}
+		kind, params := mediaType(v)
 		params["charset"] = "utf-8"
-		return kind, params, invalid, err
+		return kind, params, nil, nil
 	}),
 )
 
@@ -63,7 +59,7 @@ func Read(raw []byte) (body Body, err error) {
 			err = fmt.Errorf("mail reader: %v", r)
 		}
 	}()
-	raw, _ = Trim(raw)
+	raw = repaired(raw)
 	if first, _, _ := bytes.Cut(raw, []byte("\n")); !isField(first) { // no header: all of it is text
 		return Body{Text: ToUTF8(raw, ""), Type: "text/plain"}, nil
 	}
@@ -72,7 +68,10 @@ func Read(raw []byte) (body Body, err error) {
 		return Body{}, fmt.Errorf("mail reader: %w", err)
 	}
 	body.Type = strings.ToLower(root.ContentType)
-	c := collect{body: &body}
+	if claimed := root.Header["Content-Type"]; len(claimed) > 1 {
+		body.Type, _ = mediaType(claimed[len(claimed)-1]) // the repair put its own before it
+	}
+	c := collect{body: &body, label: firstLabel(root, 0)}
 	c.part(root, 0)
 	body.Text, body.HTML = c.result()
 	body.open()
@@ -83,6 +82,7 @@ func Read(raw []byte) (body Body, err error) {
 type collect struct {
 	body  *Body
 	texts []segment
+	label string // the first charset that a part names, for bytes without one
 }
 
 // segment is one stretch of the body, as text, HTML or both.
@@ -93,6 +93,9 @@ func (c *collect) part(p *enmime.Part, depth int) {
 		return
 	}
 	kind := strings.ToLower(p.ContentType)
+	if p.FirstChild == nil {
+		p.Content = decodeTransfer(p.Content, p.Header.Get("Content-Transfer-Encoding"))
+	}
 	switch {
 	case p.FirstChild != nil && kind == "multipart/alternative":
 		c.alternative(p, depth)
@@ -117,7 +120,7 @@ func (c *collect) part(p *enmime.Part, depth int) {
 // alternative takes the best of each kind: the last text, the last HTML (with
 // what comes along with it); calendars and other shapes stay as files.
 func (c *collect) alternative(p *enmime.Part, depth int) {
-	sub := collect{body: c.body}
+	sub := collect{body: c.body, label: c.label}
 	var text, html string
 	for child := p.FirstChild; child != nil; child = child.NextSibling {
 		sub.texts = nil
@@ -151,9 +154,10 @@ func isBody(p *enmime.Part, kind string) bool {
 }
 
 func (c *collect) read(p *enmime.Part, kind string) segment {
-	_, params := Params(p.Header.Get("Content-Type"))
-	label := params["charset"]
-	if kind == "text/html" {
+	ct := p.Header.Get("Content-Type")
+	_, params := Params(ct)
+	label := labelOf(ct)
+	if kind == "text/html" || ct == "" && isHTML.Match(p.Content[:min(len(p.Content), 200)]) {
 		if label == "" {
 			label = metaCharset(p.Content)
 		}
@@ -163,7 +167,7 @@ func (c *collect) read(p *enmime.Part, kind string) segment {
 	if strings.EqualFold(params["format"], "flowed") {
 		text = unflow(text, strings.EqualFold(params["delsp"], "yes"))
 	}
-	if strings.Contains(text, "begin 6") {
+	if strings.Contains(text, "begin ") {
 		var files []File
 		text, files = unencode(text)
 		c.body.Files = append(c.body.Files, files...)
@@ -184,7 +188,7 @@ func (c *collect) file(p *enmime.Part) {
 		}
 	}
 	c.body.Files = append(c.body.Files, File{
-		Name:      FileName(Decode(name)),
+		Name:      FileName(decodeAs(name, c.label)),
 		Type:      kind,
 		ContentID: strings.Trim(strings.TrimSpace(p.Header.Get("Content-Id")), "<>"),
 		Location:  strings.TrimSpace(p.Header.Get("Content-Location")),
@@ -222,6 +226,30 @@ func (c *collect) result() (string, string) {
 	return strings.Join(texts, "\n\n"), html
 }
 
+// firstLabel is the first charset that p or a part of it names.
+func firstLabel(p *enmime.Part, depth int) string {
+	if p == nil || depth > MaxNesting+1 {
+		return ""
+	}
+	if label := labelOf(p.Header.Get("Content-Type")); label != "" {
+		return label
+	}
+	for child := p.FirstChild; child != nil; child = child.NextSibling {
+		if label := firstLabel(child, depth+1); label != "" {
+			return label
+		}
+	}
+	return ""
+}
+
+// decodeAs is Decode for a value whose raw bytes are likely in label.
+func decodeAs(v, label string) string {
+	if !utf8.ValidString(v) || hasEscape([]byte(v)) {
+		v = ToUTF8([]byte(v), label)
+	}
+	return Decode(v)
+}
+
 func escape(s string) string {
 	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(s)
 }
@@ -229,6 +257,9 @@ func escape(s string) string {
 func clip(b []byte) string {
 	return ToUTF8(b[:min(len(b), maxReport)], "")
 }
+
+// isHTML is how HTML begins that came without a type.
+var isHTML = regexp.MustCompile(`(?i)^\s*(?:<!doctype html|<html|<\?xml[^>]*>\s*<html)`)
 
 // metaCharset looks for a charset in the head of HTML that came without one.
 func metaCharset(b []byte) string {

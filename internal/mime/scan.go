@@ -7,8 +7,6 @@ package mime
 import (
 	"bytes"
 	"strings"
-
-	"github.com/jhillyerd/enmime/v2/mediatype"
 )
 
 // The bounds of the reader. Mail beyond them is kept raw and set aside.
@@ -33,7 +31,6 @@ const (
 	oddOpen     = 3
 	oddBoundary = 120
 	oddTypeLine = 1500
-	oddJunk     = 10_000 // bytes in base64 that are not; the reader keeps a note of each
 )
 
 // Class is what the pre-scan thinks of a mail.
@@ -51,9 +48,9 @@ type Scan struct {
 	Class  Class
 	Reason string // for people; set when not Ordinary
 	Header Header // top-level fields, also of refused mail as far as the bound allows
-	Body   int    // where the header block of raw ends
 
-	parts, deepest, left, junk int
+	parts, deepest, left int
+	label                string // the first charset that a part names
 }
 
 func (s *Scan) odd(reason string) {
@@ -76,9 +73,9 @@ func Inspect(raw []byte) Scan {
 		s.refuse("it is larger than 35 MiB")
 		raw = raw[:MaxHeader]
 	}
-	raw, start := Trim(raw)
+	raw = repaired(raw)
 	fields, end, ok := readFields(raw, MaxHeader, MaxFields)
-	s.Header, s.Body = fields, start+end
+	s.Header = fields
 	if !ok {
 		s.refuse("its header is larger than 256 KiB or has more than 1000 fields")
 		return s
@@ -93,12 +90,13 @@ func Inspect(raw []byte) Scan {
 	if s.Class != Refused {
 		s.structure(raw[end:], fields)
 	}
+	s.Header.relabel(s.label)
 	return s
 }
 
 // Trim drops what mail stores put before a mail: blank lines and an mbox "From "
-// line. It answers the rest and how much went.
-func Trim(raw []byte) ([]byte, int) {
+// line.
+func Trim(raw []byte) []byte {
 	n := 0
 	for n < len(raw) && n < 1000 && (raw[n] == '\r' || raw[n] == '\n') {
 		n++
@@ -115,7 +113,7 @@ func Trim(raw []byte) ([]byte, int) {
 			n += i + 1
 		}
 	}
-	return raw[n:], n
+	return raw[n:]
 }
 
 // structure walks the lines of a body and keeps the stack of open boundaries,
@@ -136,8 +134,7 @@ func (s *Scan) structure(body []byte, top Header) {
 		s.deepest = max(s.deepest, len(stack))
 	}
 	push(top)
-	coded := isBase64(top)
-	for len(body) > 0 && (len(stack) > 0 || coded) && s.Class != Refused {
+	for len(body) > 0 && len(stack) > 0 && s.Class != Refused {
 		line := body
 		if i := bytes.IndexByte(body, '\n'); i >= 0 {
 			line, body = body[:i], body[i+1:]
@@ -149,12 +146,8 @@ func (s *Scan) structure(body []byte, top Header) {
 			level, closes = match(stack, line[2:])
 		}
 		if level < 0 {
-			if coded {
-				s.foreign(line)
-			}
 			continue
 		}
-		coded = false
 		s.left += len(stack) - level - 1
 		if closes {
 			stack = stack[:level]
@@ -169,7 +162,6 @@ func (s *Scan) structure(body []byte, top Header) {
 		}
 		body = body[end:]
 		push(h)
-		coded = isBase64(h)
 		s.judge()
 	}
 	s.left += len(stack)
@@ -188,22 +180,6 @@ func (s *Scan) judge() {
 		s.odd("it has unusually many parts")
 	case s.left > 0 && s.deepest > oddOpen:
 		s.odd("its parts are not closed")
-	}
-}
-
-func isBase64(h Header) bool {
-	return strings.EqualFold(strings.TrimSpace(h.Raw("Content-Transfer-Encoding")), "base64")
-}
-
-// foreign counts what does not belong into base64.
-func (s *Scan) foreign(line []byte) {
-	for _, c := range line {
-		if c > ' ' && !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '+' || c == '/' || c == '=') {
-			s.junk++
-		}
-	}
-	if s.junk > oddJunk {
-		s.odd("what should be base64 is something else")
 	}
 }
 
@@ -235,13 +211,10 @@ func (s *Scan) boundary(h Header) (string, bool) {
 		s.odd("a content type in it is unusually long")
 		return "", false
 	}
-	_, params, _, err := mediatype.Parse(ct)
-	if err != nil {
-		if strings.Contains(strings.ToLower(ct), "multipart") {
-			s.odd("a content type in it cannot be read")
-		}
-		return "", false
+	if s.label == "" {
+		s.label = labelOf(ct)
 	}
+	_, params := mediaType(ct)
 	b := params["boundary"]
 	if len(b) > oddBoundary {
 		s.odd("a boundary in it is unusually long")

@@ -220,32 +220,8 @@ func clip(b []byte) []byte { return b[:min(len(b), maxText)] }
 
 // label is the charset of a Windows code page.
 func label(page uint32) string {
-	switch page {
-	case 0:
+	if page == 0 {
 		return ""
-	case 932:
-		return "shift_jis"
-	case 936:
-		return "gbk"
-	case 949:
-		return "euc-kr"
-	case 950:
-		return "big5"
-	case 54936:
-		return "gb18030"
-	case 20866:
-		return "koi8-r"
-	case 20127:
-		return "us-ascii"
-	case 50220, 50221, 50222:
-		return "iso-2022-jp"
-	case 51932:
-		return "euc-jp"
-	case 65001:
-		return "utf-8"
-	}
-	if page > 28590 && page < 28606 {
-		return "iso-8859-" + strconv.Itoa(int(page-28590))
 	}
 	return "windows-" + strconv.FormatUint(uint64(page), 10)
 }
