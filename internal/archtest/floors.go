@@ -41,6 +41,8 @@ var floors = map[string]int{
 
 	"internal/store/intake": floor1h, // reads and writes of a part of the store
 
+	"internal/meta": floor1h, "internal/meta/direct": floor1h + 1, // what several channels on one provider's API share
+
 	"internal/inboxes": floor2, "internal/store/sqlite": floor2, "internal/store/postgres": floor2,
 
 	"ingest": floor3, "router": floor3, "profile": floor3, "roster": floor3, "desk": floor3, "sla": floor3, "delivery": floor3,
