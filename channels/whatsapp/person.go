@@ -6,6 +6,7 @@ import (
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/meta"
+	"github.com/parleyhub/parley/internal/phone"
 )
 
 // proof says why a handle is verified: Meta vouches for who writes.
@@ -69,7 +70,7 @@ func (p *person) handles() {
 		all = append(all, hub.Handle{Kind: Handle, Address: p.user})
 	}
 	if p.wa != "" {
-		all = append(all, hub.Handle{Kind: Handle, Address: p.wa}, phoneHandle(p.wa))
+		all = append(all, numbers(p.wa)...)
 	}
 	if len(all) > 0 {
 		p.from, p.also = all[0], all[1:]
@@ -82,11 +83,18 @@ func (p *person) moved(s *system) {
 		p.also = append(p.also, hub.Handle{Kind: Handle, Address: user})
 	}
 	if wa := string(s.WaID); number.MatchString(wa) {
-		p.also = append(p.also, hub.Handle{Kind: Handle, Address: wa}, phoneHandle(wa))
+		p.also = append(p.also, numbers(wa)...)
 	}
 }
 
-func phoneHandle(wa string) hub.Handle { return hub.Handle{Kind: hub.HandlePhone, Address: "+" + wa} }
+// numbers are the handles of a number: WhatsApp's own, and the telephone's.
+func numbers(wa string) []hub.Handle {
+	out := []hub.Handle{{Kind: Handle, Address: wa}}
+	if h, err := phone.Handle(wa); err == nil {
+		out = append(out, h)
+	}
+	return out
+}
 
 const phonePrefix = "phone/"
 

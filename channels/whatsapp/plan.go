@@ -128,13 +128,13 @@ func (a *adapter) upload(ctx context.Context, at *hub.Attachment) (string, error
 		return "", err
 	}
 	defer r.Close()
-	kind := wire(at.Type)
+	as := wire(at.Type)
 	var out struct {
 		ID meta.ID `json:"id"`
 	}
 	err = a.graph.Do(ctx, meta.Call{Method: http.MethodPost, Path: a.set.phone + "/media", Out: &out, Form: &meta.Form{
-		Fields: [][2]string{{"messaging_product", string(channelName)}, {"type", kind}},
-		Field:  "file", Name: blob.CleanName(at.Name), Type: kind, File: r, Size: stored.Size,
+		Fields: [][2]string{{"messaging_product", string(kind)}, {"type", as}},
+		Field:  "file", Name: blob.CleanName(at.Name), Type: as, File: r, Size: stored.Size,
 	}})
 	if err != nil {
 		a.health(err)
@@ -145,5 +145,3 @@ func (a *adapter) upload(ctx context.Context, at *hub.Attachment) (string, error
 	}
 	return string(out.ID), nil
 }
-
-const channelName = kind // of messaging_product

@@ -64,7 +64,7 @@ func open(_ context.Context, in hub.Inbox, env channels.Env) (channels.Adapter, 
 	if err != nil {
 		return nil, err
 	}
-	graph, err := meta.NewGraph(env.Dial, set.base, set.version, set.token)
+	graph, err := meta.NewGraph(env, set.base, set.version, set.token)
 	if err != nil {
 		return nil, err
 	}

@@ -4,10 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/webcall"
 )
 
 // Fault is an error as the Graph API says it. It is the cause of a *hub.Error;
@@ -114,7 +114,7 @@ func Words(code int, other string) string {
 }
 
 // faultOf reads an error answer.
-func faultOf(resp *http.Response, body []byte) error {
+func (g *Graph) faultOf(a webcall.Answer) error {
 	var said struct {
 		Error struct {
 			Message string `json:"message"`
@@ -125,8 +125,8 @@ func faultOf(resp *http.Response, body []byte) error {
 			} `json:"error_data"`
 		} `json:"error"`
 	}
-	_ = json.Unmarshal(body, &said) // what is no JSON has no code
-	f := &Fault{Status: resp.StatusCode, Code: said.Error.Code, Subcode: said.Error.Subcode, Message: said.Error.Message, Details: said.Error.Data.Details}
+	_ = json.Unmarshal(a.Body, &said) // what is no JSON has no code
+	f := &Fault{Status: a.Status, Code: said.Error.Code, Subcode: said.Error.Subcode, Message: said.Error.Message, Details: said.Error.Data.Details}
 	r, ok := rules[f.Subcode]
 	if !ok {
 		r, ok = rules[f.Code]
@@ -134,11 +134,11 @@ func faultOf(resp *http.Response, body []byte) error {
 	if !ok {
 		r = byStatus(f)
 	}
-	if wait := retryAfter(resp.Header.Get("Retry-After")); wait > 0 {
+	if wait := webcall.RetryAfter(a.Header, g.now()); wait > 0 {
 		r.after = wait
-		if resp.StatusCode == http.StatusTooManyRequests {
-			r.kind = hub.Limited
-		}
+	}
+	if a.Status == http.StatusTooManyRequests && r.kind != hub.Limited {
+		r.kind = hub.Limited
 	}
 	e := hub.Wrap(r.kind, f, r.text)
 	e.After = r.after
@@ -166,13 +166,4 @@ func byStatus(f *Fault) rule {
 		return rule{hub.Invalid, 0, fmt.Sprintf("Meta did not accept the message (error %d).", f.Code)}
 	}
 	return rule{hub.Invalid, 0, "Meta did not accept the message."}
-}
-
-// retryAfter is a header's wait in seconds, an hour at most.
-func retryAfter(s string) time.Duration {
-	n, err := strconv.Atoi(s)
-	if err != nil || n < 0 {
-		return 0
-	}
-	return time.Duration(min(n, 3600)) * time.Second
 }

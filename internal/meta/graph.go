@@ -1,30 +1,22 @@
 package meta
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
-	"net"
 	"net/http"
-	"net/http/httptrace"
 	"net/url"
 	"strings"
-	"sync/atomic"
 	"time"
 
+	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/hub"
-	"github.com/parleyhub/parley/internal/guard"
+	"github.com/parleyhub/parley/internal/webcall"
 )
-
-// UserAgent is how we name ourselves to the API, which asks for name/1.2.3.
-const UserAgent = "Parley/1.0.0"
 
 const (
 	callTime   = 30 * time.Second // one call without a file
 	uploadTime = 2 * time.Minute  // one call with a file
-	maxAnswer  = 1 << 20          // bytes of an answer
 )
 
 // Graph is a client of the Graph API for one access token. It is safe for
@@ -32,16 +24,14 @@ const (
 type Graph struct {
 	base  *url.URL // with the version in its path
 	token string
-	api   *http.Client
-	files *http.Client
+	now   func() time.Time
+	api   *webcall.Client
+	files *webcall.Client
 }
-
-// Dial is how connections are made: the hub's guarded dialer.
-type Dial = func(ctx context.Context, network, addr string) (net.Conn, error)
 
 // NewGraph makes a client of base, such as https://graph.facebook.com, and
 // version, such as v23.0. It does not dial.
-func NewGraph(dial Dial, base, version, token string) (*Graph, error) {
+func NewGraph(env channels.Env, base, version, token string) (*Graph, error) {
 	u, err := url.Parse(strings.TrimRight(base, "/"))
 	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") || u.User != nil || u.RawQuery != "" {
 		return nil, hub.InvalidField("settings.api_base_url", "must be an http or https address")
@@ -49,25 +39,22 @@ func NewGraph(dial Dial, base, version, token string) (*Graph, error) {
 	if version != "" {
 		u = u.JoinPath(version)
 	}
-	transport := &http.Transport{
-		DialContext: dial, TLSHandshakeTimeout: 10 * time.Second, MaxIdleConnsPerHost: 16, MaxConnsPerHost: 64,
-		IdleConnTimeout: 45 * time.Second, MaxResponseHeaderBytes: 64 << 10, ForceAttemptHTTP2: true,
-	}
-	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &Graph{
-		base: u, token: token,
-		api:   &http.Client{Transport: transport, CheckRedirect: stay},
-		files: &http.Client{Transport: transport, CheckRedirect: stay},
+		base: u, token: token, now: env.Now,
+		api: webcall.New(env.Dial, uploadTime), files: webcall.New(env.DialWeb, mediaTime),
 	}, nil
 }
 
 // Close lets go of idle connections.
-func (g *Graph) Close() { g.api.CloseIdleConnections() }
+func (g *Graph) Close() {
+	g.api.Close()
+	g.files.Close()
+}
 
 // Call is one call of the API.
 type Call struct {
 	Method string
-	Path   string // below the version, its parts escaped
+	Path   string // below the version, its parts fit for a path
 	Query  url.Values
 	Body   any   // as JSON; nil: none
 	Form   *Form // in place of Body
@@ -83,67 +70,49 @@ func (g *Graph) Do(ctx context.Context, c Call) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	var wrote atomic.Bool
-	req, err := g.request(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaders: func() { wrote.Store(true) }}), c)
+	req, err := g.request(c)
 	if err != nil {
 		return err
 	}
-	resp, err := g.api.Do(req)
-	if err != nil {
-		if c.Sends && wrote.Load() {
-			return hub.Wrap(hub.Unknown, guard.Bare(err), "The connection to Meta broke before it answered; the message may have gone out.")
-		}
-		return guard.Undialled(err, "Meta cannot be reached.")
+	answer, err := g.api.Do(ctx, req)
+	if answer.Status != 0 && !answer.OK() {
+		return g.faultOf(answer)
 	}
-	defer resp.Body.Close()
-	answer, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
-	if resp.StatusCode >= 300 {
-		return faultOf(resp, answer)
+	switch {
+	case err != nil && !c.Sends && hub.Is(err, hub.Unknown):
+		return hub.Wrap(hub.Temporary, err, "Meta did not answer.")
+	case err != nil:
+		return err
+	case c.Out == nil || json.Unmarshal(answer.Body, c.Out) == nil:
+		return nil
+	case c.Sends:
+		return hub.Errorf(hub.Unknown, "Meta's answer could not be read; the message may have gone out.")
 	}
-	if err != nil || len(answer) > maxAnswer || (c.Out != nil && json.Unmarshal(answer, c.Out) != nil) {
-		kind := hub.Temporary
-		if c.Sends {
-			kind = hub.Unknown
-		}
-		return hub.Errorf(kind, "Meta's answer could not be read.")
-	}
-	return nil
+	return hub.Errorf(hub.Temporary, "Meta's answer could not be read.")
 }
 
-func (g *Graph) request(ctx context.Context, c Call) (*http.Request, error) {
-	u := *g.base
-	u = *u.JoinPath(strings.Split(c.Path, "/")...)
+func (g *Graph) request(c Call) (webcall.Request, error) {
+	u := g.base.JoinPath(strings.Split(c.Path, "/")...)
 	u.RawQuery = c.Query.Encode()
-	var body io.Reader
-	var size int64
-	kind := ""
+	req := webcall.Request{Method: c.Method, URL: u.String(), Header: g.bearer()}
+	req.Header.Set("Accept", "application/json")
 	switch {
 	case c.Form != nil:
-		body, size, kind = c.Form.reader()
+		body, size, kind := c.Form.reader()
+		req.Stream, req.Size = body, size
+		req.Header.Set("Content-Type", kind)
 	case c.Body != nil:
 		raw, err := json.Marshal(c.Body)
 		if err != nil {
-			return nil, hub.Wrap(hub.Internal, err, "The request could not be written.")
+			return req, hub.Wrap(hub.Internal, err, "The request could not be written.")
 		}
-		body, size, kind = bytes.NewReader(raw), int64(len(raw)), "application/json"
+		req.Body = raw
+		req.Header.Set("Content-Type", "application/json")
 	}
-	req, err := http.NewRequestWithContext(ctx, c.Method, u.String(), body)
-	if err != nil {
-		return nil, hub.Wrap(hub.Internal, guard.Bare(err), "The request could not be written.")
-	}
-	if body != nil {
-		req.ContentLength = size
-		req.Header.Set("Content-Type", kind)
-	}
-	g.sign(req)
-	req.Header.Set("Accept", "application/json")
 	return req, nil
 }
 
-func (g *Graph) sign(req *http.Request) {
-	req.Header.Set("Authorization", "Bearer "+g.token)
-	req.Header.Set("User-Agent", UserAgent)
-}
+func (g *Graph) bearer() http.Header { return http.Header{"Authorization": {"Bearer " + g.token}} }
 
 // Stands turns err into what an inbox's health is: Stopped when the credentials
 // are no good, Failing when Meta is out of reach, otherwise ok is false.

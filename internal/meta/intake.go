@@ -30,7 +30,7 @@ type Intake struct {
 }
 
 // fileTries is how often a body may come again because a file of it cannot be
-// fetched for now; then the words go on without it.
+// fetched; then the words go on without it.
 const fileTries = 3
 
 // Envelope is the outermost shape of every webhook body.
@@ -115,7 +115,7 @@ func (in *Intake) Event(ctx context.Context, name string, raw []byte) {
 }
 
 // Later reports whether the body should come again because a file of the item
-// key cannot be fetched for now.
+// key cannot be fetched yet.
 func (in *Intake) Later(key string, err error) bool {
 	if !hub.Is(err, hub.Temporary) && !hub.Is(err, hub.Limited) {
 		return false

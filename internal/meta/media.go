@@ -5,10 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
-	"errors"
-	"hash"
 	"io"
-	"net/http"
 	"net/url"
 	"path"
 	"regexp"
@@ -20,7 +17,7 @@ import (
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/blob"
-	"github.com/parleyhub/parley/internal/guard"
+	"github.com/parleyhub/parley/internal/webcall"
 )
 
 // mediaTime bounds the fetching of one file: the webhook that names it waits.
@@ -40,85 +37,46 @@ type Media struct {
 var tokenHosts = []string{"facebook.com", "fbsbx.com", "whatsapp.net"}
 
 // Fetch brings a file into the store. Invalid: it is too large, or not what it
-// was said to be; Missing: gone; Temporary: try again.
+// was said to be; Missing or Denied: gone; Temporary: try again. The access
+// token goes to Meta's own hosts only, and never on to another host.
 func (g *Graph) Fetch(ctx context.Context, into channels.Blobs, m Media) (hub.Attachment, error) {
 	ctx, cancel := context.WithTimeout(ctx, mediaTime)
 	defer cancel()
-	resp, err := g.follow(ctx, m)
+	u, err := url.Parse(m.URL)
+	if err != nil || (u.Scheme != "https" && u.Scheme != g.base.Scheme) {
+		return hub.Attachment{}, hub.Errorf(hub.Invalid, "The file's address is not valid.")
+	}
+	f := webcall.File{URL: m.URL, Name: blob.CleanName(m.Name), Limit: m.Limit}
+	if m.Token && g.mayKnow(u.Hostname()) {
+		f.Header = g.bearer()
+	}
+	at, err := g.files.Fetch(ctx, f, func(ctx context.Context, r io.Reader, name string, limit int64) (hub.Attachment, error) {
+		sum := sha256.New()
+		at, err := into.Put(ctx, io.TeeReader(r, sum), name, limit)
+		switch {
+		case err != nil:
+			return at, err
+		case at.Size == 0:
+			return at, hub.Errorf(hub.Invalid, "The file is empty.")
+		case !announced(m.Hash, sum.Sum(nil)):
+			return at, hub.Errorf(hub.Invalid, "The file is not the one that was announced.")
+		}
+		return at, nil
+	})
+	if hub.Is(err, hub.Unknown) {
+		err = hub.Wrap(hub.Temporary, err, "The file cannot be fetched at the moment.")
+	}
 	if err != nil {
 		return hub.Attachment{}, err
-	}
-	defer resp.Body.Close()
-	if resp.ContentLength > m.Limit {
-		return hub.Attachment{}, hub.Errorf(hub.Invalid, "The file is too large.")
-	}
-	body := &watched{r: resp.Body, left: m.Limit, sum: sha256.New()}
-	at, err := into.Put(ctx, body, blob.CleanName(m.Name), m.Limit)
-	switch {
-	case body.over:
-		return hub.Attachment{}, hub.Errorf(hub.Invalid, "The file is too large.")
-	case body.err != nil:
-		return hub.Attachment{}, hub.Wrap(hub.Temporary, guard.Bare(body.err), "The file broke off.")
-	case err != nil:
-		return hub.Attachment{}, err
-	case body.left == m.Limit:
-		return hub.Attachment{}, hub.Errorf(hub.Invalid, "The file is empty.")
-	case !body.is(m.Hash):
-		return hub.Attachment{}, hub.Errorf(hub.Invalid, "The file is not the one that was announced.")
 	}
 	at.Name = named(m, at.Type)
 	return at, nil
 }
 
-// follow gets the address, over at most three redirects. The access token goes
-// to Meta's own hosts only, and never on to another host.
-func (g *Graph) follow(ctx context.Context, m Media) (*http.Response, error) {
-	at, err := url.Parse(m.URL)
-	if err != nil {
-		return nil, hub.Errorf(hub.Invalid, "The file's address is not valid.")
-	}
-	first := at.Hostname()
-	for range 4 {
-		if at.Host == "" || at.User != nil || (at.Scheme != "https" && at.Scheme != g.base.Scheme) {
-			return nil, hub.Errorf(hub.Invalid, "The file's address is not valid.")
-		}
-		req, err := http.NewRequestWithContext(ctx, http.MethodGet, at.String(), nil)
-		if err != nil {
-			return nil, hub.Errorf(hub.Invalid, "The file's address is not valid.")
-		}
-		req.Header.Set("User-Agent", UserAgent)
-		if m.Token && at.Hostname() == first && g.mayKnow(first) {
-			g.sign(req)
-		}
-		resp, err := g.files.Do(req)
-		if err != nil {
-			return nil, guard.Undialled(err, "The file's host cannot be reached.")
-		}
-		next := resp.Header.Get("Location")
-		switch {
-		case resp.StatusCode == http.StatusOK:
-			return resp, nil
-		case resp.StatusCode >= 300 && resp.StatusCode < 400 && next != "":
-			resp.Body.Close()
-			if at, err = at.Parse(next); err != nil {
-				return nil, hub.Errorf(hub.Invalid, "The file's address is not valid.")
-			}
-		default:
-			resp.Body.Close()
-			return nil, unfetched(resp.StatusCode)
-		}
-	}
-	return nil, hub.Errorf(hub.Invalid, "The file's address leads round in circles.")
-}
-
-func unfetched(status int) error {
-	switch {
-	case status == http.StatusTooManyRequests || status >= 500 || status == http.StatusRequestTimeout:
-		return hub.Errorf(hub.Temporary, "The file's host has trouble.")
-	case status == http.StatusUnauthorized || status == http.StatusForbidden:
-		return hub.Errorf(hub.Denied, "The file may not be fetched.")
-	}
-	return hub.Errorf(hub.Missing, "The file is gone.")
+// announced compares with a sum as Meta writes it: hex in examples, base64 on the wire.
+func announced(want string, sum []byte) bool {
+	return want == "" || strings.EqualFold(want, hex.EncodeToString(sum)) ||
+		strings.TrimRight(want, "=") == base64.RawStdEncoding.EncodeToString(sum)
 }
 
 func (g *Graph) mayKnow(host string) bool {
@@ -131,37 +89,6 @@ func (g *Graph) mayKnow(host string) bool {
 		}
 	}
 	return false
-}
-
-// watched counts and sums what is read, and keeps why reading ended.
-type watched struct {
-	r    io.Reader
-	left int64
-	sum  hash.Hash
-	over bool
-	err  error
-}
-
-func (w *watched) Read(b []byte) (int, error) {
-	n, err := w.r.Read(b)
-	if w.left -= int64(n); w.left < 0 {
-		w.over = true
-		return 0, hub.Errorf(hub.Invalid, "The file is too large.")
-	}
-	w.sum.Write(b[:n])
-	if err != nil && !errors.Is(err, io.EOF) {
-		w.err = err
-	}
-	return n, err
-}
-
-// is compares with a sum as Meta writes it: hex in examples, base64 on the wire.
-func (w *watched) is(want string) bool {
-	if want == "" {
-		return true
-	}
-	sum := w.sum.Sum(nil)
-	return strings.EqualFold(want, hex.EncodeToString(sum)) || strings.TrimRight(want, "=") == base64.RawStdEncoding.EncodeToString(sum)
 }
 
 // named is the file's name: the sender's, else what it is with the ending of its content.

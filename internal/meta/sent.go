@@ -104,7 +104,7 @@ func (s *Sent) save(ctx context.Context, who string, parts []Part) error {
 }
 
 // Ours finds the part that an echo is of: by its id, else the oldest of the same
-// words whose answer is still out. In the latter case the id is noted.
+// words whose answer is still out. It only reads, so it needs no turn.
 func (s *Sent) Ours(ctx context.Context, who, id, print string) (Part, bool, error) {
 	parts, err := s.Load(ctx, who)
 	if err != nil {
@@ -115,10 +115,9 @@ func (s *Sent) Ours(ctx context.Context, who, id, print string) (Part, bool, err
 			return p, true, nil
 		}
 	}
-	for i, p := range parts {
+	for _, p := range parts {
 		if p.ID == "" && p.Print == print && s.Now().Sub(p.At) < sentWaits {
-			parts[i].ID = id
-			return parts[i], true, s.save(ctx, who, parts)
+			return p, true, nil
 		}
 	}
 	return Part{}, false, nil

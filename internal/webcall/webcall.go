@@ -58,6 +58,7 @@ type Request struct {
 	Header http.Header
 	Body   []byte
 	Stream io.Reader // in place of Body, for what is too large to hold
+	Size   int64     // bytes of Stream, where known; 0 = sent in chunks
 	Answer int64     // most bytes of the answer that are read; 0 = 1 MiB
 }
 
@@ -116,6 +117,9 @@ func request(ctx context.Context, r Request) (*http.Request, error) {
 	req, err := http.NewRequestWithContext(ctx, r.Method, r.URL, body)
 	if err != nil || req.URL.Host == "" || (req.URL.Scheme != "http" && req.URL.Scheme != "https") {
 		return nil, hub.Errorf(hub.Invalid, "The address cannot be used.") // the cause would repeat it
+	}
+	if r.Stream != nil && r.Size > 0 {
+		req.ContentLength = r.Size
 	}
 	req.GetBody = nil // else the transport may hand it over a second time by itself
 	for k, v := range r.Header {
