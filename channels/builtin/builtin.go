@@ -7,6 +7,7 @@ import (
 	"github.com/parleyhub/parley/channels/chat"
 	"github.com/parleyhub/parley/channels/email"
 	"github.com/parleyhub/parley/channels/webhook"
+	"github.com/parleyhub/parley/channels/whatsapp"
 )
 
 // All channels, in the order in which people choose them.
@@ -14,6 +15,7 @@ func All() []channels.Channel {
 	return []channels.Channel{
 		email.Channel,
 		chat.Channel,
+		whatsapp.Channel,
 		webhook.Channel,
 	}
 }

@@ -110,6 +110,7 @@ func (r *Rig) Outbound(to hub.Handle, text string) hub.Outbound {
 		Order: hub.NewOrderID(now), Message: hub.NewMessageID(now), Conversation: "cnv_channeltest", Inbox: r.Inbox,
 		Brand: hub.Brand{ID: "brd_1", Name: "Test"}, Author: hub.Actor{Type: hub.ActorAgent, ID: "agt_1", Name: "Grace"},
 		To: to, Subject: "Your order", Text: text, ReplyToken: hub.NewToken(), Seq: 1, Attempt: 1, CreatedAt: now,
+		LastInAt: now, // windows are open unless a test says otherwise
 	}
 	m.Ref = string(m.Message)
 	if mint, ok := r.Adapter.(channels.Minter); ok {

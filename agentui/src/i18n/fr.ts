@@ -2,9 +2,10 @@ import type { Catalogue } from '.'
 import { admin } from './fr/admin'
 import { base } from './fr/base'
 import { channelsWebhook } from './fr/channels_webhook'
+import { channelsWhatsapp } from './fr/channels_whatsapp'
 import { inbox } from './fr/inbox'
 import { reports } from './fr/reports'
 import { wall } from './fr/wall'
 import { work } from './fr/work'
 
-export const fr: Catalogue = { ...base, ...inbox, ...admin, ...work, ...wall, ...reports, ...channelsWebhook }
+export const fr: Catalogue = { ...base, ...inbox, ...admin, ...work, ...wall, ...reports, ...channelsWebhook, ...channelsWhatsapp }

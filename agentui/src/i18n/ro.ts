@@ -2,9 +2,10 @@ import type { Catalogue } from '.'
 import { admin } from './ro/admin'
 import { base } from './ro/base'
 import { channelsWebhook } from './ro/channels_webhook'
+import { channelsWhatsapp } from './ro/channels_whatsapp'
 import { inbox } from './ro/inbox'
 import { reports } from './ro/reports'
 import { wall } from './ro/wall'
 import { work } from './ro/work'
 
-export const ro: Catalogue = { ...base, ...inbox, ...admin, ...work, ...wall, ...reports, ...channelsWebhook }
+export const ro: Catalogue = { ...base, ...inbox, ...admin, ...work, ...wall, ...reports, ...channelsWebhook, ...channelsWhatsapp }

@@ -30,36 +30,39 @@ type outFile struct {
 	Filename string `json:"filename"`
 }
 
+// whatsAppBody is what the Cloud API takes as a message.
+type whatsAppBody struct {
+	Product   string              `json:"messaging_product"`
+	Kind      string              `json:"recipient_type"`
+	To        string              `json:"to"`
+	Recipient string              `json:"recipient"`
+	Type      string              `json:"type"`
+	Status    string              `json:"status"`
+	MessageID string              `json:"message_id"`
+	Context   map[string]string   `json:"context"`
+	Text      *struct{ Body any } `json:"text"`
+	Image     *outFile            `json:"image"`
+	Video     *outFile            `json:"video"`
+	Audio     *outFile            `json:"audio"`
+	Document  *outFile            `json:"document"`
+	Reaction  *struct {
+		MessageID string `json:"message_id"`
+		Emoji     string `json:"emoji"`
+	} `json:"reaction"`
+	Template *struct {
+		Name       string            `json:"name"`
+		Language   map[string]string `json:"language"`
+		Components []struct {
+			Type       string              `json:"type"`
+			Parameters []map[string]string `json:"parameters"`
+		} `json:"components"`
+	} `json:"template"`
+	Mark string `json:"biz_opaque_callback_data"`
+}
+
 // sendWhatsApp takes a message, a reaction or a typing sign.
 func (s *Sim) sendWhatsApp(a *Account, body []byte) (any, *refusal) {
-	var m struct {
-		Product   string              `json:"messaging_product"`
-		Kind      string              `json:"recipient_type"`
-		To        string              `json:"to"`
-		Recipient string              `json:"recipient"`
-		Type      string              `json:"type"`
-		Status    string              `json:"status"`
-		MessageID string              `json:"message_id"`
-		Context   map[string]string   `json:"context"`
-		Text      *struct{ Body any } `json:"text"`
-		Image     *outFile            `json:"image"`
-		Video     *outFile            `json:"video"`
-		Audio     *outFile            `json:"audio"`
-		Document  *outFile            `json:"document"`
-		Reaction  *struct {
-			MessageID string `json:"message_id"`
-			Emoji     string `json:"emoji"`
-		} `json:"reaction"`
-		Template *struct {
-			Name       string            `json:"name"`
-			Language   map[string]string `json:"language"`
-			Components []struct {
-				Type       string              `json:"type"`
-				Parameters []map[string]string `json:"parameters"`
-			} `json:"components"`
-		} `json:"template"`
-		Mark string `json:"biz_opaque_callback_data"`
-	}
+	var m whatsAppBody
 	if bad := decode(body, &m); bad != nil {
 		return nil, bad
 	}

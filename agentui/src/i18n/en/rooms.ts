@@ -1,6 +1,7 @@
 import { admin } from './admin'
 import { channelsWebhook } from './channels_webhook'
+import { channelsWhatsapp } from './channels_whatsapp'
 import { reports } from './reports'
 
 /** rooms is what only those rooms say that are fetched when they are opened. */
-export const rooms = { ...admin, ...reports, ...channelsWebhook }
+export const rooms = { ...admin, ...reports, ...channelsWebhook, ...channelsWhatsapp }

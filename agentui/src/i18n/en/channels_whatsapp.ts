@@ -1,0 +1,21 @@
+/** channelsWhatsapp are the settings of the WhatsApp channel. */
+export const channelsWhatsapp = {
+  'channel.whatsapp.phone_number_id': 'Id of the phone number',
+  'channel.whatsapp.phone_number_id.help': 'At Meta under “WhatsApp, API setup”; not the phone number itself.',
+  'channel.whatsapp.business_account_id': 'Id of the WhatsApp Business account',
+  'channel.whatsapp.business_account_id.help': 'Needed for templates, and to check that events come in.',
+  'channel.whatsapp.access_token': 'Access token',
+  'channel.whatsapp.access_token.help': 'A permanent token of a system user. It is sealed and never shown again.',
+  'channel.whatsapp.app_secret': 'App secret',
+  'channel.whatsapp.app_secret.help': 'Of the app at Meta, under “App settings, Basic”. Every event is checked with it.',
+  'channel.whatsapp.verify_token': 'Verify token',
+  'channel.whatsapp.verify_token.help': 'A word of your own making. Enter the same at Meta, beside the callback address.',
+  'channel.whatsapp.app_secret_2': 'Second app secret, while you rotate',
+  'channel.whatsapp.app_secret_2.help': 'Events signed with either are taken.',
+  'channel.whatsapp.api_base_url': 'Address of the API',
+  'channel.whatsapp.api_base_url.help': 'Only for tests and stand-ins.',
+  'channel.whatsapp.api_version': 'Version of the API',
+  'channel.whatsapp.api_version.help': 'Such as v23.0.',
+  'step.webhook': 'Events come to the app',
+  'step.templates': 'Approved templates',
+} as const
