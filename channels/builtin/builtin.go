@@ -6,6 +6,7 @@ import (
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/channels/chat"
 	"github.com/parleyhub/parley/channels/email"
+	"github.com/parleyhub/parley/channels/mastodon"
 	"github.com/parleyhub/parley/channels/webhook"
 	"github.com/parleyhub/parley/channels/whatsapp"
 )
@@ -16,6 +17,7 @@ func All() []channels.Channel {
 		email.Channel,
 		chat.Channel,
 		whatsapp.Channel,
+		mastodon.Channel,
 		webhook.Channel,
 	}
 }

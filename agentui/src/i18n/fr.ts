@@ -1,6 +1,7 @@
 import type { Catalogue } from '.'
 import { admin } from './fr/admin'
 import { base } from './fr/base'
+import { channelsMastodon } from './fr/channels_mastodon'
 import { channelsWebhook } from './fr/channels_webhook'
 import { channelsWhatsapp } from './fr/channels_whatsapp'
 import { inbox } from './fr/inbox'
@@ -8,4 +9,4 @@ import { reports } from './fr/reports'
 import { wall } from './fr/wall'
 import { work } from './fr/work'
 
-export const fr: Catalogue = { ...base, ...inbox, ...admin, ...work, ...wall, ...reports, ...channelsWebhook, ...channelsWhatsapp }
+export const fr: Catalogue = { ...base, ...inbox, ...admin, ...work, ...wall, ...reports, ...channelsMastodon, ...channelsWebhook, ...channelsWhatsapp }

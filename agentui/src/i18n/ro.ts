@@ -1,6 +1,7 @@
 import type { Catalogue } from '.'
 import { admin } from './ro/admin'
 import { base } from './ro/base'
+import { channelsMastodon } from './ro/channels_mastodon'
 import { channelsWebhook } from './ro/channels_webhook'
 import { channelsWhatsapp } from './ro/channels_whatsapp'
 import { inbox } from './ro/inbox'
@@ -8,4 +9,4 @@ import { reports } from './ro/reports'
 import { wall } from './ro/wall'
 import { work } from './ro/work'
 
-export const ro: Catalogue = { ...base, ...inbox, ...admin, ...work, ...wall, ...reports, ...channelsWebhook, ...channelsWhatsapp }
+export const ro: Catalogue = { ...base, ...inbox, ...admin, ...work, ...wall, ...reports, ...channelsMastodon, ...channelsWebhook, ...channelsWhatsapp }

@@ -1,7 +1,8 @@
 import { admin } from './admin'
+import { channelsMastodon } from './channels_mastodon'
 import { channelsWebhook } from './channels_webhook'
 import { channelsWhatsapp } from './channels_whatsapp'
 import { reports } from './reports'
 
 /** rooms is what only those rooms say that are fetched when they are opened. */
-export const rooms = { ...admin, ...reports, ...channelsWebhook, ...channelsWhatsapp }
+export const rooms = { ...admin, ...reports, ...channelsMastodon, ...channelsWebhook, ...channelsWhatsapp }

@@ -57,6 +57,8 @@ export const wall = {
   'channel.email': 'Email',
   'channel.chat': 'Web chat',
   'channel.webhook': 'Webhook',
+  'channel.mastodon': 'Mastodon',
+  'channel.bluesky': 'Bluesky',
   'filter.breached': 'Late',
   'filter.at_risk': 'Due in 5 minutes',
   'filter.both': 'Late or due in 5 minutes',

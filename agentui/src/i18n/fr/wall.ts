@@ -60,6 +60,8 @@ export const wall: Pick<Catalogue, keyof typeof en> = {
   'channel.email': 'E-mail',
   'channel.chat': 'Chat',
   'channel.webhook': 'Webhook',
+  'channel.mastodon': 'Mastodon',
+  'channel.bluesky': 'Bluesky',
   'filter.breached': 'En retard',
   'filter.at_risk': 'À rendre en 5 minutes',
   'filter.both': 'En retard ou à rendre en 5 minutes',

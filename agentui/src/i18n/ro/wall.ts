@@ -60,6 +60,8 @@ export const wall: Pick<Catalogue, keyof typeof en> = {
   'channel.email': 'E-mail',
   'channel.chat': 'Chat',
   'channel.webhook': 'Webhook',
+  'channel.mastodon': 'Mastodon',
+  'channel.bluesky': 'Bluesky',
   'filter.breached': 'Întârziate',
   'filter.at_risk': 'Scadente în 5 minute',
   'filter.both': 'Întârziate sau scadente în 5 minute',
