@@ -167,6 +167,15 @@ export default async function (stage, step) {
     await promises.waitFor({ state: 'detached' })
   })
 
+  await step('on a narrow screen who is at risk can be read, and who has them', async () => {
+    await desk.setViewportSize({ width: 320, height: 850 })
+    await desk.goto(`${hub.url}/supervisor`)
+    const one = near('Person 3').first()
+    await one.scrollIntoViewIfNeeded()
+    const cut = await one.evaluate((row) => [...row.querySelectorAll('.truncate')].filter((el) => el.getClientRects().length > 0 && el.scrollWidth > el.clientWidth).map((el) => el.textContent))
+    assert.deepEqual(cut, [])
+  })
+
   for (const [colorScheme, width] of [['light', 320], ['dark', 1440], ['dark', 320]]) {
     await step(`axe has nothing against it, ${colorScheme}, ${width} px wide`, async () => {
       await desk.emulateMedia({ colorScheme })
@@ -177,6 +186,7 @@ export default async function (stage, step) {
         await desk.getByRole('heading', { level: 2 }).first().waitFor()
         await desk.waitForLoadState('networkidle')
         found.push(...await faults(desk, room))
+        if (process.env.PICTURES) await desk.screenshot({ path: `${process.env.PICTURES}/wall${room.slice(1)}-${colorScheme}-${width}.png` })
       }
       assert.deepEqual(found, [])
     })

@@ -111,7 +111,8 @@ function Near({ row, top, height, at, of, here, picked, open, toggle }: NearProp
   )
 }
 
-/** Matter is what is late: level and time left by shape and words, and who has it. */
+/** Matter is what is late: level and time left by shape and words, and who has it.
+ * Where there is little room, who has it stands under the name, in the same row. */
 const Matter = memo(function Matter({ row, height }: { row: NearClock; height: number }) {
   const due = Date.parse(row.due_at)
   const words = useTicking((now) => {
@@ -123,12 +124,16 @@ const Matter = memo(function Matter({ row, height }: { row: NearClock; height: n
   const team = useTeamName(row.team_id)
   return (
     <>
-      <span className="sla w-[7.2em] justify-center [&>svg]:size-[.75em]" data-level={level} style={{ fontSize: '1em', height: '1.6em' }}><Shape level={level} /><span className="sr-only">{t(`sla.${level}`)}, </span>{left}</span>
-      <span className="min-w-0 flex-1 truncate font-medium" dir="auto">{called(row.contact)}</span>
-      <span className="sr-only">, {t(`sla.${row.metric as 'resolution'}`)}, </span>
-      {row.priority === 'urgent' || row.priority === 'high' ? <span className={row.priority === 'urgent' ? 'text-danger' : 'text-muted'} title={t(`priority.${row.priority}`)}><Icon name="flag" size={14} /></span> : null}
-      <span className="w-[8em] truncate text-muted @max-[38em]:hidden">{team ?? ''}</span>
-      <span className={`w-[8em] truncate @max-[32em]:w-[5em] ${holder ? '' : 'text-muted'}`}>{holder ?? t('assigned.none')}</span>
+      <span className="sla w-[7.2em] justify-center @max-[26em]:w-[6.4em] [&>svg]:size-[.75em]" data-level={level} style={{ fontSize: '1em', height: '1.6em' }}><Shape level={level} /><span className="sr-only">{t(`sla.${level}`)}, </span>{left}</span>
+      <span className="flex min-w-0 flex-1 items-center gap-[.7em] leading-[1.2] @max-[26em]:flex-col @max-[26em]:items-stretch @max-[26em]:gap-0">
+        <span className="flex min-w-0 flex-1 items-center gap-[.4em] @max-[26em]:flex-none">
+          <span className="min-w-0 flex-1 truncate font-medium" dir="auto">{called(row.contact)}</span>
+          <span className="sr-only">, {t(`sla.${row.metric as 'resolution'}`)}, </span>
+          {row.priority === 'urgent' || row.priority === 'high' ? <span className={row.priority === 'urgent' ? 'text-danger' : 'text-muted'} title={t(`priority.${row.priority}`)}><Icon name="flag" size={14} /></span> : null}
+        </span>
+        <span className="w-[8em] truncate text-muted @max-[38em]:hidden">{team ?? ''}</span>
+        <span className={`w-[8em] truncate @max-[32em]:w-[5em] @max-[26em]:w-auto @max-[26em]:text-[.86em] ${holder ? '' : 'text-muted'}`}>{holder ?? t('assigned.none')}</span>
+      </span>
       <ChannelIcon kind={row.channel} size={Math.round(height * 0.46)} />
     </>
   )
