@@ -31,8 +31,9 @@ export function run(id: CommandId): boolean {
 
 const patience = 1200 // ms between the strokes of "g i"
 
+/** inField says whether keys write something there; on a box to tick they do not. */
 function inField(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('input, textarea, select, [contenteditable="true"]') !== null
+  return target instanceof Element && target.closest('input:not([type="checkbox"]), textarea, select, [contenteditable="true"]') !== null
 }
 
 function inPopup(target: EventTarget | null): boolean {

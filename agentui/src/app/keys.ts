@@ -19,6 +19,7 @@ export const commands = {
   'go.wall': { keys: ['g s'], group: 'global', label: 'key.go.wall' },
   'go.reports': { keys: ['g r'], group: 'global', label: 'key.go.reports' },
   'go.customers': { keys: ['g p'], group: 'global', label: 'key.go.customers' },
+  'go.handover': { keys: ['g h'], group: 'global', label: 'key.go.handover' },
   'go.admin': { keys: ['g a'], group: 'global', label: 'key.go.admin' },
   'go.me': { keys: ['mod+,'], group: 'global', label: 'key.go.me' },
   'focus.list': { keys: ['g l'], group: 'global', label: 'key.focus.list' },

@@ -3,7 +3,7 @@ import { useSyncExternalStore } from 'react'
 import { filterOf as wordsOf } from '@/state/filter'
 import { keyOf, type Question } from '@/state/listing'
 import { get } from '@/wire/client'
-import type { Agent, Channel, Conversation, Inbox, Message, Page, Profile, SavedView, Team, ViewCount } from '@/wire/shapes'
+import type { Agent, Channel, Conversation, Inbox, Message, Page, Presence, Profile, SavedView, Team, ViewCount } from '@/wire/shapes'
 import { queries, snapshotTaken, store } from './hub'
 
 const pageSize = 50
@@ -135,6 +135,8 @@ export const viewsQuery = queryOptions({
 
 /** loaded says whether a query has an answer, be it an empty one. */
 export const loaded = (query: { queryKey: readonly unknown[] }): boolean => queries.getQueryData(query.queryKey) !== undefined
+
+export const presenceQuery = queryOptions({ queryKey: ['presence', 'all'], queryFn: all<Presence>('/presence'), staleTime: 3000 })
 
 export const useInboxes = shared<Inbox>(inboxesQuery)
 export const useChannels = shared<Channel>(channelsQuery)

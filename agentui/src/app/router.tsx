@@ -6,7 +6,7 @@ import { sorts, views, type Sort, type View } from '@/state/listing'
 import { furnish } from '@/i18n'
 import { Boundary, NotFound } from './boundary'
 import { Permalink } from './permalink'
-import { reportSearch, wallSearch } from './searches'
+import { handoverSearch, reportSearch, wallSearch } from './searches'
 import { Desk } from './shell'
 
 export interface InboxSearch { c?: string; sort?: Sort; inbox?: string; q?: string; f?: string }
@@ -64,6 +64,9 @@ const reports = createRoute({
   getParentRoute: () => desk, path: '/reports', component: lazy(() => import('@/rooms/reports/page'), 'ReportsPage'), errorComponent: Boundary,
   validateSearch: reportSearch,
 })
+const handover = () => import('@/rooms/handover/page')
+const mine = createRoute({ getParentRoute: () => desk, path: '/me/handover', component: lazy(handover, 'MinePage'), errorComponent: Boundary, validateSearch: handoverSearch })
+const theirs = createRoute({ getParentRoute: () => desk, path: '/supervisor/handover/$agent', component: lazy(handover, 'TheirsPage'), errorComponent: Boundary, validateSearch: handoverSearch })
 const admin = createRoute({ getParentRoute: () => desk, path: '/admin', component: lazy(() => import('@/rooms/admin/layout'), 'AdminLayout'), errorComponent: Boundary })
 const inAdmin = <P extends string>(path: P, component: Parameters<typeof createRoute>[0]['component']) =>
   createRoute({ getParentRoute: () => admin, path, component, errorComponent: Boundary })
@@ -80,7 +83,7 @@ const tree = root.addChildren([
     inDesk('/c/$id', Permalink),
     inDesk('/customers', lazy(customers, 'CustomersPage')),
     inDesk('/customers/$id', lazy(customers, 'CustomersPage')),
-    wall, reports,
+    wall, reports, mine, theirs,
     inDesk('/me', lazy(() => import('@/rooms/me'), 'MePage')),
     admin.addChildren([
       adminHome,

@@ -3,6 +3,10 @@
 export interface WallSearch { team?: string; channel?: string; tv?: boolean }
 export interface ReportSearch { from?: string; to?: string; by?: Grouping; mode?: 'elapsed' }
 
+export interface HandoverSearch { outside?: true }
+
+export const handoverSearch = (raw: Record<string, unknown>): HandoverSearch => (raw.outside === true || raw.outside === 1 ? { outside: true } : {})
+
 export const groupings = ['team', 'channel', 'agent', 'policy', 'priority', 'tag', 'hour', 'day'] as const
 export type Grouping = (typeof groupings)[number]
 

@@ -68,6 +68,12 @@ export const waiving = (): Make => (card) => ({
   path: 'waive', body: {}, patch: { clocks: card.clocks.filter((c) => c.stopped_at !== null), waiting_since: null }, said: t('verb.waived'),
 })
 
+/** queueing takes it from whoever holds it, for a team's queue. */
+export const queueing = (team: { id: string; name: string }): Make => (card) => {
+  const verb = (agent: string | null, to: string | null, said: string): Verb => ({ path: 'assign', body: { agent_id: agent ?? '', team_id: to ?? '' }, patch: { assignee_id: agent, team_id: to }, said })
+  return { ...verb(null, team.id, t('verb.moved', { name: team.name })), back: verb(card.assignee_id, card.team_id, t('undone')) }
+}
+
 /** moving gives it to a team's queue; its members share it out. */
 export const moving = (team: { id: string; name: string }): Make => (card) => {
   if (card.team_id === team.id) return null

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { useState, type FormEvent } from 'react'
 import { run } from '@/app/commands'
 import { useMe, usePrefs } from '@/app/hooks'
@@ -7,6 +8,7 @@ import { languages, t } from '@/i18n'
 import { ApiError, patch, post } from '@/wire/client'
 import { Button } from '@/ui/button'
 import { Check, Input, Select } from '@/ui/field'
+import { Icon } from '@/ui/icon'
 import { keyText } from '@/ui/keys'
 import { words } from '@/ui/states'
 import { notify } from '@/ui/toasts'
@@ -18,6 +20,7 @@ export function MePage() {
   return (
     <main aria-label={t('me.title')} className="min-h-0 flex-1 overflow-y-auto">
       <PageFrame title={me.name} text={`${me.email} · ${t(`role.${me.role}`)}`} action={<Button icon="out" onClick={() => void signOut()}>{t('nav.out')}</Button>}>
+        <Panel title={t('me.handover')} text={t('me.handover.text')}><Link to="/me/handover" className="inline-flex items-center gap-1.5 rounded-sm text-accent underline underline-offset-2"><Icon name="arrow" size={16} />{t('handover')}</Link></Panel>
         <Naming />
         <Password />
         <Look />

@@ -57,6 +57,10 @@ export type Team = Schemas['TeamView']
 export type Notice = Schemas['NoticeView']
 export type Run = Schemas['RunView']
 
+/** Handover is what somebody leaves behind who goes home. */
+export type Left = With<Schemas['Item'], { conversation: Conversation; reasons: ('promise' | 'at_risk' | 'waiting')[]; note: Schemas['Note'] | null }>
+export type Handover = With<Schemas['List'], { items: Left[] }>
+
 /** WhyClock is a clock with everything there is to say about it. */
 export type WhyClock = Clock & {
   policy_name: string

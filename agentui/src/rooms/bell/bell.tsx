@@ -31,9 +31,11 @@ export function NoticeBell({ className }: { className: string }) {
 }
 
 /** textOf is what a notice says; a step of a clock without words of its own says
- * which clock it was. */
+ * which clock it was, and the end of a shift how much is left. */
 function textOf(notice: Notice): string {
   const [metric] = notice.text.split(' ')
+  const left = notice.kind === 'handover' ? Number.parseInt(notice.text, 10) : 0
+  if (left > 0) return t('notice.handover', { n: left })
   const named = tell(`sla.${metric}`)
   return notice.kind.startsWith('sla.') && named ? `${named}: ${tell(`notice.${notice.kind}`) ?? notice.text}` : notice.text
 }
@@ -48,7 +50,8 @@ function List({ close }: { close: () => void }) {
   const open = (notice: Notice) => {
     close()
     if (!notice.read_at) void read({ ids: [notice.id] })
-    if (notice.conversation_id) void go({ to: '/c/$id', params: { id: notice.conversation_id } })
+    if (notice.kind === 'handover') void go({ to: '/me/handover' })
+    else if (notice.conversation_id) void go({ to: '/c/$id', params: { id: notice.conversation_id } })
   }
   return (
     <Dialog open onClose={close} title={t('notices')}>

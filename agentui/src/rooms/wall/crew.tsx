@@ -1,3 +1,4 @@
+import { useNavigate } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { memo, useMemo, useRef } from 'react'
 import { useTicking } from '@/app/hooks'
@@ -5,7 +6,7 @@ import type { WallSearch } from '@/app/searches'
 import { may } from '@/app/session'
 import { t } from '@/i18n'
 import type { Availability, Colleague, Presence } from '@/wire/shapes'
-import { Menu } from '@/ui/menu'
+import { Menu, MenuItem, MenuLine } from '@/ui/menu'
 import { Icon } from '@/ui/icon'
 import { PresenceChoices } from '../presence/choices'
 import { settleFor } from '../presence/say'
@@ -67,11 +68,17 @@ const Row = memo(function Row({ row, more, top, height }: { row: Colleague; more
           <button type="button" aria-label={t('wall.presence.of', { name: row.name, state: t(`presence.${state}`) })} className="flex h-[2em] w-[10em] items-center gap-[.4em] rounded-sm px-[.4em] hover:bg-hover @max-[26em]:w-auto">
             <State state={state} since={since} reason={row.reason} size={Math.round(height * 0.3)} /><Icon name="down" size={12} className="ms-auto text-muted" />
           </button>
-        }><PresenceChoices state={state} choose={(wish) => void settleFor(row.id, row.name, wish)} /></Menu>
+        }><PresenceChoices state={state} choose={(wish) => void settleFor(row.id, row.name, wish)} /><Leaves agent={row.id} /></Menu>
       ) : <span className="flex w-[10em] items-center gap-[.4em] px-[.4em] @max-[26em]:w-auto"><State state={state} since={since} reason={row.reason} size={Math.round(height * 0.3)} /></span>}
     </li>
   )
 })
+
+/** Leaves is the way to what somebody would hand over. */
+function Leaves({ agent }: { agent: string }) {
+  const go = useNavigate()
+  return <><MenuLine /><MenuItem icon="hand" onClick={() => void go({ to: '/supervisor/handover/$agent', params: { agent } })}>{t('handover.of')}</MenuItem></>
+}
 
 function State({ state, since, reason, size }: { state: Availability; since: string; reason?: string; size: number }) {
   return (

@@ -2,11 +2,12 @@ import { useQuery } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react'
 import { useLine } from '@/app/hooks'
 import { board, live } from '@/app/hub'
+import { presenceQuery } from '@/app/load'
 import type { WallSearch } from '@/app/searches'
 import { may } from '@/app/session'
 import type { Section, Sections } from '@/state/board'
 import { get } from '@/wire/client'
-import type { Page, Presence, Queue, Wall } from '@/wire/shapes'
+import type { Presence, Queue, Wall } from '@/wire/shapes'
 
 /** useSection are the rows of a section, in their order. */
 export function useSection<S extends Section>(section: S): readonly Sections[S][] {
@@ -76,10 +77,7 @@ const calm = 3000 // ms between two looks at who is there
  * teams, who waits longest for them. Asked anew when their rows change. */
 export function useCrew(): ReadonlyMap<string, Presence> {
   const agents = useSection('agents')
-  const { data, refetch } = useQuery({
-    queryKey: ['presence', 'all'], enabled: may('roster.read'), staleTime: calm,
-    queryFn: () => get<Page<Presence>>('/presence', { limit: 200 }).then((page) => page.items),
-  })
+  const { data, refetch } = useQuery({ ...presenceQuery, enabled: may('roster.read') })
   useEffect(() => {
     const timer = setTimeout(() => void refetch(), calm)
     return () => clearTimeout(timer)

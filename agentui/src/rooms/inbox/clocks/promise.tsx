@@ -39,16 +39,19 @@ export function PromiseDialog({ card, onClose }: { card: Conversation; onClose: 
 
 const stands = (c: Clock) => (c.metric as string) === 'promise' && c.stopped_at === null && c.state !== 'cancelled' && c.state !== 'met'
 
+/** promisesOf are the promises of a conversation that stand. */
+export const promisesOf = (card: Conversation): (Clock & { text?: string })[] => card.clocks.filter(stands)
+
 /** Promises are those that stand: kept, or taken back, from here. */
 export function Promises({ card }: { card: Conversation }) {
-  const open = card.clocks.filter(stands)
+  const open = promisesOf(card)
   if (open.length === 0) return null
   return (
     <ul aria-label={t('promises')} className="border-b border-line bg-surface px-4 py-1.5">
       {open.map((c) => (
         <li key={c.cycle} className="flex flex-wrap items-center gap-x-3 gap-y-1 py-0.5">
           <Icon name="clock" size={16} className="text-muted" />
-          <span className="min-w-0 flex-1" dir="auto"><strong>{(c as { text?: string }).text ?? t('sla.promise')}</strong> <span className="num text-muted">{t('promise.by', { time: c.due_at ? moment(c.due_at) : '' })}{c.state === 'breached' ? ` · ${t('sla.breached')}` : ''}</span></span>
+          <span className="min-w-0 flex-1" dir="auto"><strong>{c.text ?? t('sla.promise')}</strong> <span className="num text-muted">{t('promise.by', { time: c.due_at ? moment(c.due_at) : '' })}{c.state === 'breached' ? ` · ${t('sla.breached')}` : ''}</span></span>
           {may('conversations.write') ? <><Button small icon="check" onClick={() => act(card, ending(c, true))}>{t('promise.keep')}</Button><Button small look="ghost" onClick={() => act(card, ending(c, false))}>{t('promise.drop')}</Button></> : null}
         </li>
       ))}

@@ -1,0 +1,33 @@
+import type { Book } from '..'
+import type { handover as english } from '../en/handover'
+
+export const handover: Book<typeof english> = {
+  'title': 'Liste de relève',
+  'title.of': 'Liste de relève de {name}',
+  'text': 'Ce qui est détenu avec une promesse, une échéance ou un client qui attend. Choisissez ce que quelqu’un d’autre doit reprendre.',
+  'shift.ends': 'Fin du service : {time}',
+  'shift.off': 'Hors service',
+  'shift.back': 'De retour : {time}',
+  'outside': 'Seulement ce qui tombe hors du service',
+  'rows': 'Laissées derrière soi',
+  'none': 'Rien à transmettre',
+  'none.text': 'Aucune promesse ouverte, aucune échéance en cours, et personne n’attend.',
+  'none.outside': 'Rien ne tombe hors du service',
+  'none.outside.text': 'Chaque échéance arrive pendant le service.',
+  'more': 'Ce sont les 500 premières. D’autres apparaissent ici dès que certaines sont données.',
+  'pick': 'Choisir {name} : {subject}',
+  'pick.all': 'Tout choisir',
+  'give': 'Donner à…',
+  'give.title': 'À qui donner {n}',
+  'reason.outside': 'Hors du service',
+  'reason.promise': 'Promis',
+  'reason.promise.text': 'Promis : {text}, {time}',
+  'reason.at_risk': 'Menacée',
+  'reason.waiting': 'Attend depuis {time}',
+  'due': 'Échéance {time}',
+  'note': 'Dernière note',
+  'note.none': 'Pas de note',
+  'people': 'Collègues',
+  'teams': 'Retour à la file d’une équipe',
+  'load': 'en détient {n}',
+}

@@ -1,0 +1,33 @@
+import type { Book } from '..'
+import type { handover as english } from '../en/handover'
+
+export const handover: Book<typeof english> = {
+  'title': 'Lista de predare',
+  'title.of': 'Lista de predare: {name}',
+  'text': 'Ce este deținut cu o promisiune, un termen sau un client care așteaptă. Alegeți ce să preia altcineva.',
+  'shift.ends': 'Tura se încheie: {time}',
+  'shift.off': 'În afara turei',
+  'shift.back': 'Revine: {time}',
+  'outside': 'Doar ce cade în afara turei',
+  'rows': 'Rămase în urmă',
+  'none': 'Nimic de predat',
+  'none.text': 'Nicio promisiune deschisă, niciun termen în curs și nimeni nu așteaptă.',
+  'none.outside': 'Nimic nu cade în afara turei',
+  'none.outside.text': 'Toate termenele vin în timpul turei.',
+  'more': 'Acestea sunt primele 500. Altele apar aici după ce unele sunt predate.',
+  'pick': 'Alege {name}: {subject}',
+  'pick.all': 'Alege tot',
+  'give': 'Predă către…',
+  'give.title': 'Cui se predau {n}',
+  'reason.outside': 'În afara turei',
+  'reason.promise': 'Promis',
+  'reason.promise.text': 'Promis: {text}, {time}',
+  'reason.at_risk': 'În pericol',
+  'reason.waiting': 'Așteaptă din {time}',
+  'due': 'Termen {time}',
+  'note': 'Ultima notă',
+  'note.none': 'Fără notă',
+  'people': 'Colegi',
+  'teams': 'Înapoi în coada unei echipe',
+  'load': 'deține {n}',
+}
