@@ -53,7 +53,7 @@ var tellable = []hub.FactType{
 	hub.ConversationTags, hub.ConversationWaived, hub.ConversationMerged, hub.ConversationSplit, hub.ConversationHidden,
 	hub.ContactChanged, hub.ContactMerged, hub.ContactUnmerged, hub.ContactErased,
 	hub.SLAWarned, hub.SLABreached, hub.SLAEscalated, hub.SLAChanged, hub.SLAMet,
-	hub.InboxChanged, hub.AgentChanged, hub.PresenceChanged, hub.QuarantineChanged, hub.WorkspaceChanged, hub.SettingsChanged,
+	hub.InboxChanged, hub.InboxHealthChanged, hub.AgentChanged, hub.PresenceChanged, hub.QuarantineChanged, hub.WorkspaceChanged, hub.SettingsChanged,
 	hub.RuleRan, hub.PersonWaiting,
 }
 

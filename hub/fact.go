@@ -37,6 +37,8 @@ const (
 	SLAMet               FactType = "sla.met"
 	SLAChanged           FactType = "sla.changed"
 	InboxChanged         FactType = "inbox.changed"
+	InboxHealthChanged   FactType = "inbox.health" // an inbox fails, stopped, or works again; After says which and how
+	InboxLooked          FactType = "inbox.looked" // a look at the provider's list began or ended; After is the inbox
 	AgentChanged         FactType = "agent.changed"
 	QuarantineChanged    FactType = "quarantine.changed"
 	WorkspaceChanged     FactType = "workspace.changed"

@@ -93,7 +93,7 @@ func (e *event) holders() {
 // open are facts without any customer's words, for everybody at the desk.
 func (e *event) open() bool {
 	switch e.kind {
-	case hub.InboxChanged, hub.AgentChanged, hub.WorkspaceChanged, hub.ConversationHidden, hub.PresenceChanged, hub.SettingsChanged:
+	case hub.InboxChanged, hub.InboxHealthChanged, hub.InboxLooked, hub.AgentChanged, hub.WorkspaceChanged, hub.ConversationHidden, hub.PresenceChanged, hub.SettingsChanged:
 		return true
 	}
 	return false
