@@ -62,6 +62,9 @@ func (d *Delivery) attempt(ctx context.Context, l *lane, o hub.Order) {
 	j.order.Version++
 	r := result{job: j}
 	r.receipt, r.err = d.send(ctx, j.adapter, out)
+	if ctx.Err() == nil { // else it is we who broke off
+		d.Tried(j.order.InboxID, r.err)
+	}
 	r.took = d.Now().Sub(o.NotBefore)
 	if r.err == nil && !j.follows() {
 		r.follow = d.follow(ctx, &r.job)

@@ -56,7 +56,7 @@ type Clocks interface {
 	Advance(c *hub.Conversation, now time.Time, events ...hub.ClockEvent) ([]hub.DueStep, []hub.ClockChange, error)
 }
 
-// Deps is what delivery is built from. All but Fallback and Count are needed.
+// Deps is what delivery is built from. All but Fallback, Count and Tried are needed.
 type Deps struct {
 	Orders   Orders
 	Reads    Reads
@@ -75,6 +75,9 @@ type Deps struct {
 	// Count hears of each result once it is written, with the time from the order
 	// being due to the provider's answer. nil: nobody counts.
 	Count func(hub.ChannelKind, hub.Order, time.Duration)
+	// Tried hears of each answer of a provider, also of one that was no answer.
+	// nil: nobody listens.
+	Tried func(inbox hub.InboxID, err error)
 }
 
 // pace are the bounds of delivery; tests make them small.
@@ -110,6 +113,9 @@ type Delivery struct {
 func New(deps Deps) *Delivery {
 	if deps.Count == nil {
 		deps.Count = func(hub.ChannelKind, hub.Order, time.Duration) {}
+	}
+	if deps.Tried == nil {
+		deps.Tried = func(hub.InboxID, error) {}
 	}
 	if deps.FallbackAfter <= 0 {
 		deps.FallbackAfter = time.Minute

@@ -31,6 +31,8 @@ type Deps struct {
 	Log     *slog.Logger
 	Count   func(what string, kind hub.ChannelKind) // accepted, refused
 	Owner   string
+	// Listened hears why a listener ended, and nil when one has worked for a while.
+	Listened func(inbox hub.InboxID, err error)
 }
 
 // Ingest runs all inboxes of this process.
@@ -108,15 +110,27 @@ func (g *Ingest) listen(ctx context.Context, o *inboxes.Opened, l channels.Liste
 	back := run.Backoff{}
 	for n := 0; ctx.Err() == nil; n++ {
 		err := g.Leases.Hold(ctx, "inbox-"+string(o.Inbox.ID), g.Owner, func(ctx context.Context) error {
+			well := time.AfterFunc(listenWell, func() { g.listened(ctx, o, nil) })
+			defer well.Stop()
 			return run.Safely(func() error { return l.Listen(ctx, g.Sink(o.Inbox)) })
 		})
 		if ctx.Err() != nil {
 			return
 		}
+		g.listened(ctx, o, err)
 		g.Log.Warn("inbox stopped listening, coming back", "inbox", o.Inbox.ID, "error", err)
 		if run.Sleep(ctx, back.After(n+1)) != nil {
 			return
 		}
+	}
+}
+
+// listenWell is how long a listener has to go on before it counts as well again.
+const listenWell = 30 * time.Second
+
+func (g *Ingest) listened(ctx context.Context, o *inboxes.Opened, err error) {
+	if g.Listened != nil && ctx.Err() == nil {
+		g.Listened(o.Inbox.ID, err)
 	}
 }
 

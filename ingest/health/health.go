@@ -74,15 +74,20 @@ func New(d Deps) *Keeper {
 	return &Keeper{Deps: d, known: map[part]said{}, fresh: map[part]said{}, tries: map[hub.InboxID]*streak{}, wake: make(chan struct{}, 1)}
 }
 
-// Report notes how a part of an inbox stands. It never waits.
+// Report notes how a part of an inbox stands with its settings of now. It never waits.
 func (k *Keeper) Report(inbox hub.InboxID, name string, h channels.Health) {
+	k.ReportOf(inbox, k.Version(inbox), name, h)
+}
+
+// ReportOf is Report for settings of a version.
+func (k *Keeper) ReportOf(inbox hub.InboxID, version int64, name string, h channels.Health) {
 	if h.State != channels.Failing && h.State != channels.Stopped {
 		h.State, h.Text = channels.Healthy, ""
 	}
 	if len(h.Text) > maxText {
 		h.Text = hub.Preview(h.Text)
 	}
-	s := said{h: h, of: k.Version(inbox), at: k.Now()}
+	s := said{h: h, of: version, at: k.Now()}
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	p := part{inbox, name}

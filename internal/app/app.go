@@ -21,6 +21,8 @@ import (
 	"github.com/parleyhub/parley/hooks"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/ingest"
+	"github.com/parleyhub/parley/ingest/health"
+	"github.com/parleyhub/parley/ingest/watch"
 	"github.com/parleyhub/parley/internal/app/wakes"
 	"github.com/parleyhub/parley/internal/auth"
 	"github.com/parleyhub/parley/internal/blob"
@@ -30,6 +32,7 @@ import (
 	"github.com/parleyhub/parley/internal/inboxes"
 	"github.com/parleyhub/parley/internal/presence"
 	"github.com/parleyhub/parley/internal/run"
+	"github.com/parleyhub/parley/internal/store/intake"
 	"github.com/parleyhub/parley/internal/telemetry"
 	"github.com/parleyhub/parley/profile"
 	"github.com/parleyhub/parley/reports"
@@ -73,6 +76,9 @@ type App struct {
 
 	inboxes  *inboxes.Registry
 	ingest   *ingest.Ingest
+	intake   intake.Rows
+	health   *health.Keeper
+	looker   *watch.Watch
 	clocks   *sla.Engine
 	terms    *terms.Keeper
 	agreeing sync.Mutex // one takes over new terms at a time

@@ -13,6 +13,7 @@ func (a *App) wireDelivery() {
 	a.delivery = delivery.New(delivery.Deps{
 		Orders: a.store, Reads: a.store, Adapters: a.inboxes, Hints: a.bus, Clocks: a.clocks, Now: a.opt.Now,
 		Key: a.key("reply-token"), Log: a.opt.Log, Fallback: a.mailOf, FallbackAfter: a.opt.FallbackAfter,
+		Tried: a.health.Tried,
 		Count: func(kind hub.ChannelKind, o hub.Order, took time.Duration) {
 			a.metrics.Delivery(string(kind), string(o.State))
 			a.metrics.Delivered(string(o.Lane), took)

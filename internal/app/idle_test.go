@@ -8,6 +8,7 @@ import (
 
 	"github.com/parleyhub/parley/channels/builtin"
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/app/janitor"
 	"github.com/parleyhub/parley/internal/blob"
 	"github.com/parleyhub/parley/internal/config"
 	"github.com/parleyhub/parley/internal/store"
@@ -36,7 +37,7 @@ func TestTheJanitorForgetsSessionsThatNobodyUsed(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		j := &janitor{store: s, disk: disk, kinds: builtin.All(), now: clock, log: slog.New(slog.DiscardHandler)}
+		j := &janitor.Janitor{Store: s, Disk: disk, Kinds: builtin.All(), Now: clock, Log: slog.New(slog.DiscardHandler)}
 		must(s.PutInbox(ctx, store.InboxRow{ID: "inb_1", Kind: "chat", Name: "Chat", Settings: []byte("{}"), CreatedAt: now}))
 		must(s.PutInbox(ctx, store.InboxRow{ID: "inb_2", Kind: "email", Name: "Mail", Settings: []byte("{}"), CreatedAt: now}))
 		must(s.PutState(ctx, "inb_1", "session/unused", []byte(`{"visitor":"v1","created":"2026-03-02T09:00:00Z"}`)))
@@ -64,12 +65,12 @@ func TestTheJanitorForgetsSessionsThatNobodyUsed(t *testing.T) {
 			}
 			return out
 		}
-		j.trim(ctx)
+		j.Trim(ctx)
 		if got := kept(); got != "inb_1 session/spoke; inb_1 session/unused; inb_1 session/young; inb_2 session/unused; answer" {
 			t.Fatalf("at once: %s", got)
 		}
-		now = now.Add(keepIdle + time.Minute)
-		j.trim(ctx)
+		now = now.Add(janitor.KeepIdle + time.Minute)
+		j.Trim(ctx)
 		if got := kept(); got != "inb_1 session/spoke; inb_1 session/young; inb_2 session/unused; " {
 			t.Fatalf("after a week: %s", got)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/channels/builtin"
+	"github.com/parleyhub/parley/internal/app/janitor"
 	"github.com/parleyhub/parley/internal/bus"
 	"github.com/parleyhub/parley/internal/config"
 	"github.com/parleyhub/parley/internal/run"
@@ -22,11 +23,13 @@ func (a *App) Run(ctx context.Context) error {
 	back := run.Backoff{}
 	g.Keep("bus", back, a.bus.Run)
 	a.followSettings(g)
+	g.Keep("health", back, a.health.Run)
 	if has(config.Router) {
 		g.Keep("router", back, a.router.Run)
 	}
 	if has(config.Ingest) {
 		g.Keep("ingest", back, a.ingest.Run)
+		g.Keep("watch", back, a.looker.Run)
 		if a.mail != nil {
 			g.Go("smtp", a.serveMail)
 		}
@@ -56,8 +59,9 @@ func (a *App) runWork(g *run.Group, back run.Backoff) {
 	a.runOutcomes(g, back)
 	x := &indexer{store: a.store.Store, wake: facts, log: a.opt.Log}
 	g.Keep("index", back, func(ctx context.Context) error { return a.bus.Hold(ctx, "index", a.owner, x.Run) })
-	j := &janitor{store: a.store.Store, bus: a.bus, disk: a.disk, kinds: a.kinds(), met: a.metrics, now: a.opt.Now, log: a.opt.Log}
+	j := &janitor.Janitor{Store: a.store.Store, Bus: a.bus, Disk: a.disk, Kinds: a.kinds(), Met: a.metrics, Now: a.opt.Now, Log: a.opt.Log}
 	g.Keep("janitor", back, func(ctx context.Context) error { return j.Run(ctx, a.owner) })
+	g.Keep("bell", back, func(ctx context.Context) error { return a.bus.Hold(ctx, "health", a.owner, a.bell().Run) })
 	a.runRoster(g, back)
 	a.runRules(g, back)
 	a.on(g, bus.HintSteps, steps.wake)

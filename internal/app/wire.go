@@ -15,6 +15,7 @@ import (
 	"github.com/parleyhub/parley/desk"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/ingest"
+	"github.com/parleyhub/parley/ingest/health"
 	"github.com/parleyhub/parley/internal/auth"
 	"github.com/parleyhub/parley/internal/inboxes"
 	"github.com/parleyhub/parley/internal/presence"
@@ -31,15 +32,17 @@ func (a *App) wire(ctx context.Context) error {
 		return err
 	}
 	kinds := a.kinds()
+	a.wireHealth()
 	a.inboxes = inboxes.New(inboxes.Deps{
 		Rows: a.store, Channels: kinds, Open: a.openSettings, Env: a.env, Log: a.opt.Log,
 	})
+	a.inboxes.OnChange(a.openedInbox)
 	if err := a.inboxes.Load(ctx); err != nil {
 		return err
 	}
 	a.closing(a.inboxes.Close)
 	a.ingest = ingest.New(ingest.Deps{
-		Bus: a.bus, Leases: a.bus, Inboxes: a.inboxes, Blobs: a.files, Now: a.opt.Now, Log: a.opt.Log, Owner: a.owner,
+		Bus: a.bus, Leases: a.bus, Inboxes: a.inboxes, Blobs: a.files, Now: a.opt.Now, Log: a.opt.Log, Owner: a.owner, Listened: a.health.Listened,
 		Count: func(what string, kind hub.ChannelKind) {
 			if what == "accepted" {
 				a.metrics.Accepted(string(kind))
@@ -48,6 +51,7 @@ func (a *App) wire(ctx context.Context) error {
 			a.metrics.Refused(string(kind), "not durable")
 		},
 	})
+	a.wireWatch()
 	a.people = profile.New(a.store, a.store, a.opt.Now)
 	a.wireDelivery()
 	a.router = router.New(router.Deps{
@@ -89,7 +93,7 @@ func (a *App) env(in hub.Inbox) channels.Env {
 		Now: a.opt.Now, Log: a.opt.Log.With("inbox", in.ID), Dial: a.guard.Dial, DialWeb: a.guard.DialWeb, PublicURL: a.URL(), Key: a.key,
 		Blobs: a.files, State: state{s: a.store.Store, in: in.ID}, Thread: customerSide{s: a.store.Store, w: a.wakes, in: in.ID},
 		Live:     moment{in: in, p: a.presence, w: a.wakes, say: a.customerTypes},
-		Attended: a.attended, Ours: a.ours,
+		Attended: a.attended, Ours: a.ours, Report: func(h channels.Health) { a.health.ReportOf(in.ID, in.Version, health.Provider, h) },
 	}
 }
 

@@ -65,7 +65,7 @@ var floors = map[string]int{
 	"api/live": floor3h, "api/webhooks": floor3h + 2, "api/tally": floor3h + 2,
 	"api": floor4, "agentui": floor4, "channels/builtin": floor4,
 
-	"internal/app/wakes": floor4, "internal/app": floor5,
+	"internal/app/wakes": floor4, "internal/app/janitor": floor4, "internal/app": floor5,
 	"internal/demo": floor6, "internal/loadgen": floor6, "internal/loadgen/outside": floor5 + 5, "internal/loadgen/bare": floor5 + 5, // the world around a hub
 	"cmd/parley": floor7,
 

@@ -130,3 +130,13 @@ func addItems(counts map[hub.InboxID]int64, h nats.Header, subject string) {
 		}
 	}
 }
+
+// End is the cursor of somebody who has routed all that a shard holds now.
+func (b *Bus) End(ctx context.Context, shard int) (hub.Cursor, error) {
+	st := b.shard(shard)
+	info, err := st.s.Info(ctx)
+	if err != nil {
+		return hub.Cursor{}, hub.Wrap(hub.Temporary, err, "the inbound stream cannot be read")
+	}
+	return hub.Cursor{Shard: shard, Gen: st.gen, Seq: info.State.LastSeq}, nil
+}

@@ -223,6 +223,17 @@ func (r *Registry) Inbox(id hub.InboxID) (hub.Inbox, channels.Abilities, bool) {
 	return o.Inbox, o.Channel.Can, true
 }
 
+// Known answers an inbox that this process has looked at, and never waits.
+func (r *Registry) Known(id hub.InboxID) (hub.Inbox, channels.Channel, bool) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	o, ok := r.open[id]
+	if !ok {
+		return hub.Inbox{}, channels.Channel{}, false
+	}
+	return o.Inbox, o.Channel, true
+}
+
 // Abilities of the inbox's channel.
 func (r *Registry) Abilities(id hub.InboxID) (channels.Abilities, bool) {
 	_, can, ok := r.Inbox(id)
