@@ -6,6 +6,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 UI        := agentui
+PEERS     := internal/testpeers/npm
 LINT      := v2.15.0
 VULN      := v1.3.0
 VERSION   := $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
@@ -58,8 +59,12 @@ e2e: build ## the desk and the widget in a real browser
 
 # --- tests ------------------------------------------------------------------
 
-peers: ## install what the real-peer tests need (Debian as root; elsewhere use what is there)
+peers: $(PEERS)/node_modules/.stamp ## install what the real-peer tests need (Debian as root; elsewhere use what is there)
 	@scripts/install-peers.sh
+
+$(PEERS)/node_modules/.stamp: $(PEERS)/package.json $(PEERS)/package-lock.json
+	@if (cd $(PEERS) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error); then touch $@; \
+	else echo "peers: the npm modules of $(PEERS) could not be installed; the tests that need them will say so" >&2; fi
 
 test: peers ui-test e2e go-test ## every test; ends by naming which suites met which real component
 

@@ -7,6 +7,7 @@ import (
 	"github.com/parleyhub/parley/channels/chat"
 	"github.com/parleyhub/parley/channels/email"
 	"github.com/parleyhub/parley/channels/mastodon"
+	"github.com/parleyhub/parley/channels/sms"
 	"github.com/parleyhub/parley/channels/webhook"
 	"github.com/parleyhub/parley/channels/whatsapp"
 )
@@ -18,6 +19,7 @@ func All() []channels.Channel {
 		chat.Channel,
 		whatsapp.Channel,
 		mastodon.Channel,
+		sms.Channel,
 		webhook.Channel,
 	}
 }

@@ -36,6 +36,7 @@ var floors = map[string]int{
 	"internal/mime/tnef": floor0 + 5, // a part of mime
 
 	"internal/webcall": floor1 + 2, // built on guard
+	"internal/twilio":  floor1 + 3, // built on webcall
 
 	"internal/store/gather": floor0h, "internal/store/recent": floor0h, "internal/store/words": floor0h, "internal/store/statement": floor0h, // pure parts of the store
 
