@@ -9,6 +9,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/channels/channeltest"
 	"github.com/parleyhub/parley/channels/sim/twilio"
 	"github.com/parleyhub/parley/channels/sms"
@@ -87,8 +88,10 @@ func TestSMSKeepsTheChannelContract(t *testing.T) {
 				return a.OK()
 			}
 			return n.settings(nil), channeltest.Provider{
-				Offer:  offer,
-				Answer: func(t testing.TB, r *channeltest.Rig, _ hub.Outbound, key, text string) bool { return offer(t, r, key, text) },
+				Offer: offer,
+				Answer: func(t testing.TB, r *channeltest.Rig, _ hub.Outbound, key, text string) bool {
+					return offer(t, r, key, text)
+				},
 				Taken: func() (out []string) {
 					for _, m := range n.Sent() {
 						out = append(out, m.Body)
@@ -118,4 +121,13 @@ func (n *network) send(text string, files ...hub.Attachment) (hub.Outbound, hub.
 	m.Attachments = files
 	r, err := n.rig.Adapter.Send(context.Background(), m)
 	return m, r, err
+}
+
+func openWith(t testing.TB, n *network, env channels.Env) (channels.Adapter, error) {
+	t.Helper()
+	a, err := sms.Channel.Open(t.Context(), n.rig.Inbox, env)
+	if err == nil {
+		t.Cleanup(func() { _ = a.Close() })
+	}
+	return a, err
 }

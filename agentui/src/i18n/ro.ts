@@ -2,6 +2,8 @@ import type { Catalogue } from '.'
 import { admin } from './ro/admin'
 import { base } from './ro/base'
 import { channelsMastodon } from './ro/channels_mastodon'
+import { channelsSms } from './ro/channels_sms'
+import { channelsVoice } from './ro/channels_voice'
 import { channelsWebhook } from './ro/channels_webhook'
 import { channelsWhatsapp } from './ro/channels_whatsapp'
 import { inbox } from './ro/inbox'
@@ -10,3 +12,4 @@ import { wall } from './ro/wall'
 import { work } from './ro/work'
 
 export const ro: Catalogue = { ...base, ...inbox, ...admin, ...work, ...wall, ...reports, ...channelsMastodon, ...channelsWebhook, ...channelsWhatsapp }
+export const ro: Catalogue = { ...base, ...inbox, ...admin, ...work, ...wall, ...reports, ...channelsSms, ...channelsVoice, ...channelsWebhook }

@@ -1,8 +1,11 @@
 import { admin } from './admin'
 import { channelsMastodon } from './channels_mastodon'
+import { channelsSms } from './channels_sms'
+import { channelsVoice } from './channels_voice'
 import { channelsWebhook } from './channels_webhook'
 import { channelsWhatsapp } from './channels_whatsapp'
 import { reports } from './reports'
 
 /** rooms is what only those rooms say that are fetched when they are opened. */
 export const rooms = { ...admin, ...reports, ...channelsMastodon, ...channelsWebhook, ...channelsWhatsapp }
+export const rooms = { ...admin, ...reports, ...channelsSms, ...channelsVoice, ...channelsWebhook }
