@@ -11,5 +11,4 @@ import { reports } from './fr/reports'
 import { wall } from './fr/wall'
 import { work } from './fr/work'
 
-export const fr: Catalogue = { ...base, ...inbox, ...admin, ...work, ...wall, ...reports, ...channelsMastodon, ...channelsWebhook, ...channelsWhatsapp }
-export const fr: Catalogue = { ...base, ...inbox, ...admin, ...work, ...wall, ...reports, ...channelsSms, ...channelsVoice, ...channelsWebhook }
+export const fr: Catalogue = { ...base, ...inbox, ...admin, ...work, ...wall, ...reports, ...channelsMastodon, ...channelsSms, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }

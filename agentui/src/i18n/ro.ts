@@ -11,5 +11,4 @@ import { reports } from './ro/reports'
 import { wall } from './ro/wall'
 import { work } from './ro/work'
 
-export const ro: Catalogue = { ...base, ...inbox, ...admin, ...work, ...wall, ...reports, ...channelsMastodon, ...channelsWebhook, ...channelsWhatsapp }
-export const ro: Catalogue = { ...base, ...inbox, ...admin, ...work, ...wall, ...reports, ...channelsSms, ...channelsVoice, ...channelsWebhook }
+export const ro: Catalogue = { ...base, ...inbox, ...admin, ...work, ...wall, ...reports, ...channelsMastodon, ...channelsSms, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }

@@ -7,5 +7,4 @@ import { channelsWhatsapp } from './channels_whatsapp'
 import { reports } from './reports'
 
 /** rooms is what only those rooms say that are fetched when they are opened. */
-export const rooms = { ...admin, ...reports, ...channelsMastodon, ...channelsWebhook, ...channelsWhatsapp }
-export const rooms = { ...admin, ...reports, ...channelsSms, ...channelsVoice, ...channelsWebhook }
+export const rooms = { ...admin, ...reports, ...channelsMastodon, ...channelsSms, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }
