@@ -82,6 +82,7 @@ type MessageCard struct {
 	ClientID       string         `json:"client_id,omitempty"`
 	Delivery       *Delivery      `json:"delivery"`
 	Auth           AuthCard       `json:"auth"`
+	Letter         *Letter        `json:"letter,omitempty" doc:"What is true of a mail alone"`
 }
 
 // AuthCard is the verdict on the sender.
@@ -151,7 +152,7 @@ func (m *Message) Card() MessageCard {
 		HTML: optional(m.HTML), Quoted: optional(m.Quoted), QuotedHTML: optional(m.QuotedHTML),
 		Attachments: list(m.Attachments), To: list(m.To), Cc: list(m.Cc), Bcc: list(m.Bcc), ReplyTo: m.ReplyTo, Automatic: m.Automatic,
 		ReceivedAt: m.ReceivedAt.UTC(), CreatedAt: m.CreatedAt.UTC(), SourceKey: m.SourceKey, ClientID: m.ClientID,
-		Auth: AuthCard{Verdict: m.Auth},
+		Auth: AuthCard{Verdict: m.Auth}, Letter: m.Letter,
 	}
 	if m.Direction == DirOut {
 		d := m.Delivery

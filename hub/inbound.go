@@ -36,6 +36,7 @@ type Inbound struct {
 
 	Automatic Automatic `json:"automatic,omitempty"`
 	Auth      Verdict   `json:"auth,omitempty"`
+	Letter    *Letter   `json:"letter,omitempty"` // of a mail
 
 	ReceivedAt time.Time `json:"received_at"`   // provider's acceptance where trustworthy, never after AcceptedAt
 	AcceptedAt time.Time `json:"accepted_at"`   // when we took it

@@ -36,6 +36,7 @@ type Message struct {
 	ReplyTo        []Address // inbound: where the answer goes instead of From
 	Automatic      Automatic
 	Auth           Verdict
+	Letter         *Letter  // of an inbound mail; nil when nothing is to be said
 	Ref            string   // the id the network knows it by (Message-ID without brackets)
 	References     []string // mail: the chain it belongs to, oldest first
 	SourceKey      string   // inbound: the provider event it is

@@ -12,6 +12,7 @@ declare -A packages=(
   [chromium]=chromium
   [swaks]=swaks
   [tnef]=tnef
+  [openssl]=openssl
   [gcc]=gcc
 )
 

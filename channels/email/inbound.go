@@ -60,6 +60,9 @@ func (a *adapter) inbound(ctx context.Context, m arrival) (in hub.Inbound, err e
 	if in.Auth == hub.VerdictVerified {
 		in.Proof = "dmarc"
 	}
+	if body.Sealed != "" {
+		in.Letter = &hub.Letter{Sealed: body.Sealed}
+	}
 	if err := a.fill(ctx, &in, body); err != nil {
 		return in, err
 	}

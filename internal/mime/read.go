@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/jhillyerd/enmime/v2"
+
+	"github.com/parleyhub/parley/hub"
 )
 
 // Body is what a mail says, decoded. Text and HTML are as written: not
@@ -20,6 +22,10 @@ type Body struct {
 	Report   string `json:"report,omitempty"`   // message/delivery-status of a report (RFC 3464)
 	Original string `json:"original,omitempty"` // the head of the mail a report is about
 	Type     string `json:"type,omitempty"`     // top-level media type, lower case
+
+	Sealed hub.Sealed `json:"sealed,omitempty"` // by S/MIME or PGP
+
+	opened int // signed parts that were read
 }
 
 // File is a part that is not the body.
@@ -97,6 +103,7 @@ func (c *collect) part(p *enmime.Part, depth int) {
 		p.Content = decodeTransfer(p.Content, p.Header.Get("Content-Transfer-Encoding"))
 	}
 	switch {
+	case c.sealed(p, kind, depth):
 	case p.FirstChild != nil && kind == "multipart/alternative":
 		c.alternative(p, depth)
 	case p.FirstChild != nil:
@@ -166,6 +173,9 @@ func (c *collect) read(p *enmime.Part, kind string) segment {
 	text := strings.ReplaceAll(ToUTF8(p.Content, label), "\r\n", "\n")
 	if strings.EqualFold(params["format"], "flowed") {
 		text = unflow(text, strings.EqualFold(params["delsp"], "yes"))
+	}
+	if strings.Contains(text, pgpEnd) {
+		text = c.armour(text)
 	}
 	if strings.Contains(text, "begin ") {
 		var files []File

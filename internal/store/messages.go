@@ -17,6 +17,7 @@ type envelope struct {
 	Bcc         []hub.Address    `json:"bcc,omitempty"`
 	References  []string         `json:"r,omitempty"`
 	ReplyTo     []hub.Address    `json:"rt,omitempty"`
+	Letter      *hub.Letter      `json:"l,omitempty"`
 }
 
 func scanMessage(r *sql.Rows) (m hub.Message, err error) {
@@ -25,7 +26,7 @@ func scanMessage(r *sql.Rows) (m hub.Message, err error) {
 		&m.Author.Name, &m.Subject, &m.Text, &m.HTML, &m.Quoted, &m.QuotedHTML, unpack{&e}, &m.Automatic, &m.Auth, &m.Ref,
 		&m.SourceKey, &m.ClientID, &m.RawBlob, when{&m.ReceivedAt}, when{&m.CreatedAt}, &m.Delivery.State,
 		&m.Delivery.Attempts, &m.Delivery.Error)
-	m.Attachments, m.From, m.To, m.Cc, m.Bcc, m.References, m.ReplyTo = e.Attachments, e.From, e.To, e.Cc, e.Bcc, e.References, e.ReplyTo
+	m.Attachments, m.From, m.To, m.Cc, m.Bcc, m.References, m.ReplyTo, m.Letter = e.Attachments, e.From, e.To, e.Cc, e.Bcc, e.References, e.ReplyTo, e.Letter
 	return m, err
 }
 
@@ -33,7 +34,7 @@ func messageRow(m *hub.Message) []any {
 	return []any{
 		m.ID, m.ConversationID, m.Seq, m.Direction, m.Channel, m.InboxID, m.Author.Type, m.Author.ID, m.Author.Name,
 		m.Subject, m.Text, m.HTML, m.Quoted, m.QuotedHTML,
-		packed(envelope{m.Attachments, m.From, m.To, m.Cc, m.Bcc, m.References, m.ReplyTo}),
+		packed(envelope{m.Attachments, m.From, m.To, m.Cc, m.Bcc, m.References, m.ReplyTo, m.Letter}),
 		m.Automatic, m.Auth, m.Ref, m.SourceKey, m.ClientID, m.RawBlob, m.ReceivedAt, m.CreatedAt, m.Delivery.State,
 		m.Delivery.Attempts, m.Delivery.Error,
 	}

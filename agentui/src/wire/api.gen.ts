@@ -2401,6 +2401,18 @@ export interface components {
         CheckRulesInputBody: {
             rules: components["schemas"]["Rule"][];
         };
+        Checked: {
+            /** @description The receiving host that checked; absent: the hub did */
+            by?: string;
+            /** @description Of the From line */
+            domain?: string;
+            /** @description What the domain asks to do with forged mail (DMARC) */
+            policy?: string;
+            /** @enum {string} */
+            reason: "receiver_pass" | "receiver_fail" | "receiver_silent" | "signed" | "path" | "unsigned" | "broken" | "other_domain" | "no_answer" | "policy" | "no_sender" | "several_senders" | "two_addresses";
+            /** @description The domain that signed */
+            signed?: string;
+        };
         CheckedPolicies: {
             /** @description What applying it to open clocks would do */
             effect: components["schemas"]["Effect"];
@@ -3027,6 +3039,12 @@ export interface components {
              */
             waiting: number;
         };
+        Guest: {
+            address?: string;
+            /** @enum {string} */
+            answer?: "accepted" | "declined" | "tentative" | "delegated" | "needs-action";
+            name?: string;
+        };
         HeldBy: {
             breached?: boolean;
             holder: string;
@@ -3126,6 +3144,17 @@ export interface components {
             outside_shift: boolean;
             /** @description promise, at_risk, waiting: all that apply */
             reasons: string[];
+        };
+        Letter: {
+            checked?: components["schemas"]["Checked"];
+            meetings?: components["schemas"]["Meeting"][];
+            /**
+             * @description By S/MIME or PGP; the hub reads what is signed, and passes on what is encrypted as a file
+             * @enum {string}
+             */
+            sealed?: "signed" | "encrypted";
+            /** @description The address of the inbox that it was written to, where it has several */
+            wrote_to?: string;
         };
         LinkAgentInputBody: {
             /** @description Mail the link through this inbox */
@@ -3282,6 +3311,43 @@ export interface components {
             /** @enum {string} */
             role: "owner" | "admin" | "supervisor" | "agent" | "read_only";
         };
+        Meeting: {
+            /** @description starts and ends are days, ends is the day after the last; read them in UTC */
+            all_day?: boolean;
+            /** @description Who invites */
+            by?: components["schemas"]["Address"];
+            /** Format: date-time */
+            ends?: string;
+            /** @description The sender named no zone that is known: read the time as written, in UTC */
+            floating?: boolean;
+            guests?: components["schemas"]["Guest"][];
+            /** @description Where to join over the network; http or https */
+            link?: string;
+            /** @enum {string} */
+            method: "request" | "cancel" | "reply" | "publish" | "counter" | "refresh" | "add" | "declinecounter";
+            /**
+             * Format: int64
+             * @description Guests beyond those listed
+             */
+            more?: number;
+            place?: string;
+            /**
+             * @description How often it comes back
+             * @enum {string}
+             */
+            repeats?: "yearly" | "monthly" | "weekly" | "daily" | "hourly" | "minutely" | "secondly";
+            /**
+             * Format: int64
+             * @description Which version of the appointment this is
+             */
+            sequence?: number;
+            /** Format: date-time */
+            starts?: string;
+            title?: string;
+            uid?: string;
+            /** @description The time zone that the sender named, if it has a name */
+            zone?: string;
+        };
         MergeBody: {
             other_id: string;
         };
@@ -3307,6 +3373,8 @@ export interface components {
             html: string | null;
             id: string;
             inbox_id: string | null;
+            /** @description What is true of a mail alone */
+            letter?: components["schemas"]["Letter"];
             quoted: string | null;
             quoted_html: string | null;
             /** Format: date-time */
