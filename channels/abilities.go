@@ -26,6 +26,8 @@ type Abilities struct {
 	HandleKind  hub.HandleKind   `json:"handle_kind"` // of the people it reaches
 	MaxText     int              `json:"max_text"`    // 0 = no limit that matters
 	TextUnit    Unit             `json:"text_unit"`
+	NoText      bool             `json:"no_text"` // carries no written words at all: nothing to compose
+	Calls       bool             `json:"calls"`   // rings people: its adapter is a Caller
 	Subject     bool             `json:"subject"`
 	HTML        bool             `json:"html"`
 	CopyLines   bool             `json:"copy_lines"` // cc and bcc

@@ -312,3 +312,20 @@ func TestLengthCountsInTheChannelsUnit(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatCarriesNoWordsIsNotWrittenTo(t *testing.T) {
+	h, ctx := build(t), context.Background()
+	rings := letters
+	rings.NoText = true
+	h.boxes["inb_rings"] = box{hub.Inbox{ID: "inb_rings", Kind: "rings", BrandID: h.brand}, rings}
+	in := StartInput{ContactID: h.who.ID, InboxID: "inb_rings", Text: "Hello"}
+	_, _, err := h.Start(ctx, ada, everything, in)
+	var e *hub.Error
+	if !errors.As(err, &e) || e.Kind != hub.Invalid || e.Field != "inbox_id" {
+		t.Fatalf("%v", err)
+	}
+	in.InboxID = "inb_mail"
+	if _, _, err := h.Start(ctx, ada, everything, in); err != nil {
+		t.Fatalf("by mail: %v", err)
+	}
+}

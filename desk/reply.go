@@ -146,6 +146,9 @@ func allowed(t *turn, in *ReplyInput, w way) error {
 	if w.to.IsZero() {
 		return hub.InvalidField("inbox_id", "this person cannot be reached through this inbox")
 	}
+	if w.can.NoText {
+		return hub.InvalidField("inbox_id", "carries no written words")
+	}
 	if err := lines(in, w.can); err != nil {
 		return err
 	}

@@ -94,8 +94,12 @@ func redelivery(t *testing.T, c Case) {
 	if m.AcceptedAt.IsZero() || m.ReceivedAt.After(m.AcceptedAt) {
 		t.Errorf("received %v, accepted %v", m.ReceivedAt, m.AcceptedAt)
 	}
-	if !strings.Contains(m.Text, "Where is my order?") {
-		t.Errorf("text %q", m.Text)
+	said := m.Text
+	if m.Call != nil {
+		said += m.Call.Transcript // a call says what it says in its transcript
+	}
+	if !strings.Contains(said, "Where is my order?") {
+		t.Errorf("text %q", said)
 	}
 }
 
@@ -140,6 +144,12 @@ func listenEnds(t *testing.T, c Case) {
 
 func concurrentSend(t *testing.T, c Case) {
 	r, _ := rig(t, c)
+	if c.Channel.Can.NoText {
+		if _, err := r.send(context.Background(), r.Outbound(c.To, "Hello")); !hub.Is(err, hub.Unsupported) {
+			t.Errorf("words on a channel that carries none: %v, want unsupported", err)
+		}
+		return
+	}
 	var wg sync.WaitGroup
 	errs := make([]error, 16)
 	for i := range errs {

@@ -2037,6 +2037,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         Abilities: {
+            calls: boolean;
             class: string;
             continues: boolean;
             copy_lines: boolean;
@@ -2056,6 +2057,7 @@ export interface components {
             idempotent: boolean;
             /** Format: int64 */
             max_text: number;
+            no_text: boolean;
             opt_out: string;
             outside: string;
             private: boolean;

@@ -11,10 +11,10 @@ export function useCarrier({ contact, inbox_ids: known, last_inbox_id: last }: C
   const channels = useChannels()
   const profile = useProfile(contact.id)
   const options = useMemo(() => inboxes.filter((inbox) => {
-    if (inbox.disabled) return false
+    const can = channels.find((c) => c.kind === inbox.kind)?.abilities
+    if (inbox.disabled || can?.no_text) return false
     if (known.includes(inbox.id)) return true
-    const kind = channels.find((c) => c.kind === inbox.kind)?.abilities.handle_kind
-    return profile?.identities.some((i) => i.kind === kind && !i.claimed && (!i.scope || i.scope === inbox.id)) ?? false
+    return profile?.identities.some((i) => i.kind === can?.handle_kind && !i.claimed && (!i.scope || i.scope === inbox.id)) ?? false
   }), [inboxes, channels, profile, known])
   const inbox = options.find((i) => i.id === chosen) ?? options.find((i) => i.id === last) ?? options[0]
   const sure = loaded(inboxesQuery) && loaded(channelsQuery) && (inbox !== undefined || profile !== undefined)
