@@ -29,8 +29,11 @@ func (j *job) build(key []byte) hub.Outbound {
 	}
 	if j.can.Threads {
 		out.ReplyToken = hub.MakeReplyToken(key, m.ConversationID, o.To)
-		j.thread(&out)
 	}
+	if !j.follows() {
+		out.Public, out.Template = m.Public, m.Template
+	}
+	j.thread(&out)
 	return out
 }
 
@@ -48,9 +51,14 @@ func (j *job) subject() string {
 func (j *job) thread(out *hub.Outbound) {
 	var last, ours *hub.Message
 	quoted := false
+	for i := range j.before {
+		if m := &j.before[i]; m.Direction == hub.DirIn && m.InboxID == j.order.InboxID && m.ReceivedAt.After(out.LastInAt) {
+			out.LastInAt = m.ReceivedAt
+		}
+	}
 	for i := len(j.before) - 1; i >= 0 && last == nil; i-- {
 		m := &j.before[i]
-		here := m.InboxID == j.order.InboxID && m.Ref != ""
+		here := m.InboxID == j.order.InboxID && m.Ref != "" && m.DeletedAt.IsZero()
 		switch {
 		case m.Direction == hub.DirIn:
 			if !quoted && m.Text != "" {
@@ -71,6 +79,9 @@ func (j *job) thread(out *hub.Outbound) {
 		return
 	}
 	out.InReplyTo = last.Ref
+	if last.Public && last.Direction == hub.DirIn {
+		out.PublicRef = last.Ref
+	}
 	out.References = chain(last.References, last.Ref)
 }
 

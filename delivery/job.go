@@ -17,7 +17,7 @@ type job struct {
 	conv    hub.Conversation
 	who     hub.Contact
 	brand   hub.Brand
-	before  []hub.Message // the last messages before this one, ascending; only where the channel threads
+	before  []hub.Message // the last messages before this one, ascending; only where the channel asks what is answered
 }
 
 // chainLook is how many messages back the one that is answered is looked for.
@@ -52,9 +52,23 @@ func (d *Delivery) load(ctx context.Context, j *job) error {
 	if j.brand, err = d.Reads.Brand(ctx, j.inbox.BrandID); err != nil && !hub.Is(err, hub.Missing) {
 		return err
 	}
-	if j.can.Threads && j.message.Seq > 1 {
-		j.before, err = d.Reads.MessagesFor(ctx, hub.Scope{All: true}, j.conv.ID, 0, j.message.Seq, chainLook)
+	return d.loadBefore(ctx, j)
+}
+
+// loadBefore reads what the message may answer: the last messages, and the
+// person's own last one if that is further back.
+func (d *Delivery) loadBefore(ctx context.Context, j *job) (err error) {
+	if j.message.Seq <= 1 || !j.can.Threads && !j.can.Public && j.can.Window == 0 && j.can.HumanWindow == 0 {
+		return nil
+	}
+	all := hub.Scope{All: true}
+	if j.before, err = d.Reads.MessagesFor(ctx, all, j.conv.ID, 0, j.message.Seq, chainLook); err != nil || len(j.before) == 0 {
 		return err
 	}
-	return nil
+	if last := j.conv.LastInSeq; last > 0 && last < j.before[0].Seq {
+		var own []hub.Message
+		own, err = d.Reads.MessagesFor(ctx, all, j.conv.ID, last-1, 0, 1)
+		j.before = append(own, j.before...)
+	}
+	return err
 }

@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -167,9 +168,9 @@ func (d *Delivery) decide(ctx context.Context, batch []result) (hub.WriteSet, er
 func (d *Delivery) outcome(set *hub.WriteSet, r *result, o hub.Order, c hub.Conversation) error {
 	now := d.Now().UTC().Truncate(time.Millisecond)
 	set.Orders = append(set.Orders, o)
-	if r.receipt.Final != "" {
-		set.Refs = append(set.Refs, hub.ThreadRef{
-			BrandID: r.job.inbox.BrandID, Ref: r.receipt.Final, ConversationID: o.ConversationID, MessageID: o.MessageID, At: now,
+	if o.ProviderRef != "" && (r.receipt.Final != "" || r.receipt.Ref != "") {
+		set.Refs = append(set.Refs, hub.ThreadRef{ // answers name it
+			BrandID: r.job.inbox.BrandID, Ref: o.ProviderRef, ConversationID: o.ConversationID, MessageID: o.MessageID, At: now,
 		})
 	}
 	ch := change{message: r.job.message, conv: c, who: r.job.who, now: now}
@@ -183,8 +184,8 @@ func (d *Delivery) outcome(set *hub.WriteSet, r *result, o hub.Order, c hub.Conv
 		return nil
 	}
 	ch.message.Delivery = hub.Delivery{State: o.State, Attempts: o.Attempts, Error: o.Error}
-	ch.message.Ref = o.Ref
-	set.Deliveries = append(set.Deliveries, hub.DeliveryMove{MessageID: o.MessageID, Delivery: ch.message.Delivery, Ref: o.Ref})
+	ch.message.Ref = cmp.Or(o.Ref, o.ProviderRef)
+	set.Deliveries = append(set.Deliveries, hub.DeliveryMove{MessageID: o.MessageID, Delivery: ch.message.Delivery, Ref: ch.message.Ref})
 	if r.follow != nil {
 		set.Orders = append(set.Orders, *r.follow)
 	}

@@ -48,7 +48,7 @@ const (
 
 // tellable are the facts that can leave the house.
 var tellable = []hub.FactType{
-	hub.MessageReceived, hub.MessageSent, hub.MessageChanged, hub.NoteAdded,
+	hub.MessageReceived, hub.MessageSent, hub.MessageChanged, hub.MessageEdited, hub.MessageDeleted, hub.MessageReacted, hub.NoteAdded,
 	hub.ConversationOpened, hub.ConversationReopened, hub.ConversationAssigned, hub.ConversationStatus, hub.ConversationPriority,
 	hub.ConversationTags, hub.ConversationWaived, hub.ConversationMerged, hub.ConversationSplit, hub.ConversationHidden,
 	hub.ContactChanged, hub.ContactMerged, hub.ContactUnmerged, hub.ContactErased,

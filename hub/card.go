@@ -83,6 +83,13 @@ type MessageCard struct {
 	Delivery       *Delivery      `json:"delivery"`
 	Auth           AuthCard       `json:"auth"`
 	Letter         *Letter        `json:"letter,omitempty" doc:"What is true of a mail alone"`
+	Public         bool           `json:"public,omitempty" doc:"Everybody can read it where it was said"`
+	Echo           bool           `json:"echo,omitempty" doc:"Ours, said elsewhere than here"`
+	Call           *Call          `json:"call,omitempty"`
+	Reactions      []Reaction     `json:"reactions,omitempty"`
+	Edits          []Wording      `json:"edits,omitempty" doc:"What it said before, oldest first"`
+	EditedAt       *time.Time     `json:"edited_at,omitempty"`
+	DeletedAt      *time.Time     `json:"deleted_at,omitempty" doc:"Taken back by who wrote it: its words and files are gone"`
 }
 
 // AuthCard is the verdict on the sender.
@@ -152,7 +159,8 @@ func (m *Message) Card() MessageCard {
 		HTML: optional(m.HTML), Quoted: optional(m.Quoted), QuotedHTML: optional(m.QuotedHTML),
 		Attachments: list(m.Attachments), To: list(m.To), Cc: list(m.Cc), Bcc: list(m.Bcc), ReplyTo: m.ReplyTo, Automatic: m.Automatic,
 		ReceivedAt: m.ReceivedAt.UTC(), CreatedAt: m.CreatedAt.UTC(), SourceKey: m.SourceKey, ClientID: m.ClientID,
-		Auth: AuthCard{Verdict: m.Auth}, Letter: m.Letter,
+		Auth: AuthCard{Verdict: m.Auth}, Letter: m.Letter, Public: m.Public, Echo: m.Echo, Call: m.Call, Reactions: m.Reactions,
+		Edits: m.Edits, EditedAt: instant(m.EditedAt), DeletedAt: instant(m.DeletedAt),
 	}
 	if m.Direction == DirOut {
 		d := m.Delivery

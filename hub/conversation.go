@@ -92,6 +92,9 @@ type MessageSummary struct {
 	Author    Actor     `json:"author"`
 	Preview   string    `json:"preview"` // plain text, at most 160 characters
 	At        time.Time `json:"at"`
+	Public    bool      `json:"public,omitempty"`
+	Deleted   bool      `json:"deleted,omitempty"`                                                  // taken back
+	Call      CallState `json:"call,omitempty" enum:"ringing,active,voicemail,ended,missed,failed"` // of a phone call
 }
 
 // NextDue is the earliest deadline of a running clock; zero when none runs.

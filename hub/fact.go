@@ -13,6 +13,9 @@ const (
 	MessageReceived      FactType = "message.received"
 	MessageSent          FactType = "message.sent"    // a reply was committed and ordered
 	MessageChanged       FactType = "message.changed" // its delivery state moved
+	MessageEdited        FactType = "message.edited"  // its words or files are others, or more of it came; Reason: edited, joined, call
+	MessageDeleted       FactType = "message.deleted" // taken back: its words are gone from here, too
+	MessageReacted       FactType = "message.reacted" // somebody set a sign on it, or took theirs away
 	NoteAdded            FactType = "note.added"
 	ConversationOpened   FactType = "conversation.opened"
 	ConversationReopened FactType = "conversation.reopened"

@@ -64,6 +64,10 @@ type Inbound struct {
 // to the blob store first.
 const MaxRawInline = 256 << 10
 
+// QuarantineEvent is the state of what was kept raw because its provider told us
+// and nobody has to read it. Reason is the type of the event.
+const QuarantineEvent = "event"
+
 // Quarantined is an inbound item that could not become a message: kept raw,
 // visible, retryable.
 type Quarantined struct {
@@ -77,7 +81,7 @@ type Quarantined struct {
 	RawBlob    BlobID
 	RawType    string
 	Size       int64
-	State      string // waiting, retried, dismissed
+	State      string // waiting, retried, dismissed; see QuarantineEvent
 	Tries      int
 	ReceivedAt time.Time
 	CreatedAt  time.Time

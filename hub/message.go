@@ -52,6 +52,7 @@ type Message struct {
 	Edits          []Wording // what it said before, oldest first
 	EditedAt       time.Time
 	DeletedAt      time.Time // taken back by who wrote it: its words are gone
+	Template       *ProviderTemplate
 }
 
 // Attachment is a file of a message.
@@ -112,8 +113,12 @@ func Preview(text string) string {
 
 // Summary is what the conversation's row keeps of m.
 func (m *Message) Summary() MessageSummary {
-	return MessageSummary{
+	s := MessageSummary{
 		Direction: m.Direction, Channel: string(m.Channel), Author: m.Author,
-		Preview: Preview(m.Text), At: m.CreatedAt,
+		Preview: Preview(m.Text), At: m.CreatedAt, Public: m.Public, Deleted: !m.DeletedAt.IsZero(),
 	}
+	if m.Call != nil {
+		s.Call = m.Call.State
+	}
+	return s
 }

@@ -15,7 +15,9 @@ type WriteSet struct {
 	Identities    []Identity // inserted or updated by id; a handle owned by another contact is a Conflict
 	Claims        []Claim    // repeated claims are ignored
 	Conversations []Conversation
-	Messages      []Message // inserted; see MessageMoves for changes
+	Messages      []Message // inserted; see Changed and Deliveries for what comes later
+	Changed       []Message // words, files, reactions and the like replace the stored ones; their conversation has to be in the set
+	Forgotten     []Forgotten
 	Raws          []Raw
 	Refs          []ThreadRef
 	Tokens        []ReplyToken
@@ -40,6 +42,8 @@ type WriteSet struct {
 	Tallies     []Tally       // added to what is there
 	Health      []InboxHealth // version 0 inserts, else compared
 	Quarantined []Quarantined // inserted, or by id updated
+	Held        []Held        // inserted, or by key put off
+	Unheld      []string      // keys of Held that are decided; one that is not there any more is a Conflict
 	Audit       []AuditEntry
 	Facts       []Fact // get their dense Seq at commit, in this order
 }
@@ -48,7 +52,7 @@ type WriteSet struct {
 func (w *WriteSet) Empty() bool {
 	return w.Cursor == nil && len(w.Ledger)+len(w.Contacts)+len(w.Identities)+len(w.Claims)+len(w.Conversations)+
 		len(w.States)+len(w.Messages)+len(w.Raws)+len(w.Refs)+len(w.Tokens)+len(w.Steps)+len(w.Fired)+len(w.Reads)+
-		len(w.Orders)+len(w.Attempts)+len(w.Tallies)+len(w.Health)+len(w.Deliveries)+len(w.Documents)+len(w.Timers)+len(w.PersonWaits)+len(w.Runs)+len(w.Notices)+len(w.Hooks)+len(w.Quarantined)+len(w.Audit)+len(w.Facts) == 0
+		len(w.Orders)+len(w.Attempts)+len(w.Tallies)+len(w.Health)+len(w.Deliveries)+len(w.Documents)+len(w.Timers)+len(w.PersonWaits)+len(w.Runs)+len(w.Notices)+len(w.Hooks)+len(w.Quarantined)+len(w.Changed)+len(w.Forgotten)+len(w.Held)+len(w.Unheld)+len(w.Audit)+len(w.Facts) == 0
 }
 
 // Cursor is how far a shard's stream has been routed.

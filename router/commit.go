@@ -13,9 +13,13 @@ import (
 var zeroTime time.Time
 
 // tell adds the fact of a received message: with all the next room needs.
-func (t *turn) tell(it *item, th *thread, m hub.Message, who hub.Who) {
+func (t *turn) tell(th *thread, m *hub.Message, who hub.Who) {
+	kind := hub.MessageReceived
+	if m.Direction == hub.DirOut {
+		kind = hub.MessageSent
+	}
 	card, msg, person := t.card(th), m.Card(), t.profile(who.Contact.ID)
-	t.ws.Facts = append(t.ws.Facts, hub.NewFact(hub.MessageReceived, t.now, m.Author,
+	t.ws.Facts = append(t.ws.Facts, hub.NewFact(kind, t.now, m.Author,
 		hub.FactData{Message: &msg, Conversation: &card, Profile: &person}))
 	if n := len(t.reopened); n > 0 && t.reopened[n-1].id == th.conv.ID {
 		kind, from := hub.ConversationStatus, t.reopened[n-1].from
@@ -36,6 +40,14 @@ func (t *turn) card(th *thread) hub.ConversationCard {
 
 // quarantine keeps what could not become a message, raw and retryable.
 func (t *turn) quarantine(it *item) {
+	id := t.keepRaw(it, it.bad, "waiting")
+	t.settled(it, "")
+	t.ws.Facts = append(t.ws.Facts, hub.NewFact(hub.QuarantineChanged, t.now, hub.Actor{Type: hub.ActorSystem, ID: "router"},
+		hub.FactData{After: id, Reason: it.bad}))
+}
+
+// keepRaw puts an item aside as it came, and answers under which id.
+func (t *turn) keepRaw(it *item, reason, state string) string {
 	in := it.in
 	raw := in.Raw
 	in.Raw = nil
@@ -44,21 +56,31 @@ func (t *turn) quarantine(it *item) {
 		body = []byte("{}") // an Inbound always encodes; the raw bytes are what counts
 	}
 	q := hub.Quarantined{
-		ID: string(hub.NewMessageID(t.now)), InboxID: in.Inbox, Kind: in.Kind, SrcKey: in.SrcKey, Reason: it.bad,
-		Item: body, Raw: raw, RawBlob: in.RawBlob, RawType: in.RawType, Size: max(int64(len(raw)), in.RawSize), State: "waiting",
+		ID: string(hub.NewMessageID(t.now)), InboxID: in.Inbox, Kind: in.Kind, SrcKey: in.SrcKey, Reason: reason,
+		Item: body, Raw: raw, RawBlob: in.RawBlob, RawType: in.RawType, Size: max(int64(len(raw)), in.RawSize), State: state,
 		ReceivedAt: in.ReceivedAt, CreatedAt: t.now,
 	}
 	q.ID = "qua_" + q.ID[len("msg_"):]
 	t.ws.Quarantined = append(t.ws.Quarantined, q)
-	t.ws.Ledger = append(t.ws.Ledger, hub.LedgerRow{SrcKey: it.key, InboxID: in.Inbox, At: t.now})
-	t.ws.Facts = append(t.ws.Facts, hub.NewFact(hub.QuarantineChanged, t.now, hub.Actor{Type: hub.ActorSystem, ID: "router"},
-		hub.FactData{After: q.ID, Reason: it.bad}))
+	return q.ID
 }
 
-// receipt applies news of something we sent. News of nothing we know is
-// recorded in the ledger and forgotten: it may be forged, or for another hub.
+// receipt applies news of something we sent. News of nothing we know may have
+// overtaken the provider's answer, if we are just sending; else it is recorded in
+// the ledger and forgotten: it may be forged, or for another hub.
 func (t *turn) receipt(ctx context.Context, it *item) error {
 	ws, err := t.r.Receipts.Receive(ctx, it.in.Inbox, *it.in.Receipt, t.now)
+	if hub.Is(err, hub.Missing) {
+		flying, err2 := t.inFlight(ctx, it)
+		if err2 != nil {
+			return err2
+		}
+		if flying {
+			return t.putOff(it, it.in.Receipt.Ref)
+		}
+		// What was on its way when we looked may have arrived since.
+		ws, err = t.r.Receipts.Receive(ctx, it.in.Inbox, *it.in.Receipt, t.now)
+	}
 	if err != nil && !hub.Is(err, hub.Missing) {
 		return err
 	}
@@ -81,7 +103,7 @@ func (t *turn) receipt(ctx context.Context, it *item) error {
 	t.ws.Refs = append(t.ws.Refs, ws.Refs...)
 	t.ws.Fired = append(t.ws.Fired, ws.Fired...)
 	t.ws.Facts = append(t.ws.Facts, ws.Facts...)
-	t.ws.Ledger = append(t.ws.Ledger, hub.LedgerRow{SrcKey: it.key, InboxID: it.in.Inbox, At: t.now})
+	t.settled(it, "")
 	return nil
 }
 
@@ -105,6 +127,15 @@ func (t *turn) finish() {
 		t.ws.Identities = append(t.ws.Identities, id)
 	}
 	sort.Slice(t.ws.Identities, func(a, b int) bool { return t.ws.Identities[a].ID < t.ws.Identities[b].ID })
+	for _, s := range t.said {
+		switch {
+		case s.changed && s.fresh >= 0:
+			t.ws.Messages[s.fresh] = s.m
+		case s.changed:
+			t.ws.Changed = append(t.ws.Changed, s.m)
+		}
+	}
+	sort.Slice(t.ws.Changed, func(a, b int) bool { return t.ws.Changed[a].ID < t.ws.Changed[b].ID })
 	touched := make([]*thread, 0, len(t.threads))
 	for _, th := range t.threads {
 		if th.changed {

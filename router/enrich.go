@@ -3,7 +3,7 @@ package router
 import "github.com/parleyhub/parley/hub"
 
 // enrich makes the message and brings the conversation's row up to date with it.
-func (t *turn) enrich(it *item, th *thread, who hub.Who) hub.Message {
+func (t *turn) enrich(it *item, th *thread, who hub.Who) *hub.Message {
 	in, c := &it.in, &th.conv
 	c.LastSeq++
 	m := hub.Message{
@@ -13,7 +13,14 @@ func (t *turn) enrich(it *item, th *thread, who hub.Who) hub.Message {
 		Subject: in.Subject, Text: in.Text, HTML: in.HTML, Quoted: in.Quoted, QuotedHTML: in.QuotedHTML,
 		Attachments: in.Attachments, From: in.From, To: in.To, Cc: in.Cc, Automatic: in.Automatic, Auth: in.Auth, Letter: in.Letter,
 		Ref: in.Ref, References: in.RefChain, SourceKey: in.SrcKey, ClientID: in.ClientID, RawBlob: in.RawBlob,
-		ReceivedAt: in.ReceivedAt, CreatedAt: t.now,
+		ReceivedAt: in.ReceivedAt, CreatedAt: t.now, Public: in.Public, Echo: in.Echo, Call: in.Call,
+	}
+	if ours(in) {
+		m.Direction, m.Delivery = hub.DirOut, hub.Delivery{State: hub.Accepted}
+		m.Author = hub.Actor{Type: hub.ActorAgent, Name: in.Author}
+		if in.Automatic != hub.ByPerson {
+			m.Author.Type = hub.ActorBot
+		}
 	}
 	if in.ReceivedAt.IsZero() || in.ReceivedAt.After(t.now) {
 		m.ReceivedAt = t.now
@@ -22,12 +29,14 @@ func (t *turn) enrich(it *item, th *thread, who hub.Who) hub.Message {
 		m.ReplyTo = in.ReplyTo // nobody unproven moves a matter that is under way to another address
 	}
 	c.UsesInbox(in.Inbox)
-	c.LastInboxID, c.LastInSeq = in.Inbox, m.Seq
+	if m.Direction == hub.DirIn {
+		c.LastInboxID, c.LastInSeq = in.Inbox, m.Seq
+	}
 	c.LastMessage, c.LastAt, c.UpdatedAt = m.Summary(), t.now, t.now
 	th.changed = true
 
-	t.ws.Messages = append(t.ws.Messages, m)
-	t.ws.Ledger = append(t.ws.Ledger, hub.LedgerRow{SrcKey: it.key, InboxID: in.Inbox, MessageID: m.ID, At: t.now})
+	t.made(m)
+	t.settled(it, m.ID)
 	if len(in.Raw) > 0 {
 		t.ws.Raws = append(t.ws.Raws, hub.Raw{MessageID: m.ID, Type: in.RawType, Bytes: in.Raw})
 	}
@@ -38,5 +47,8 @@ func (t *turn) enrich(it *item, th *thread, who hub.Who) hub.Message {
 			t.ws.Refs = append(t.ws.Refs, ref)
 		}
 	}
-	return m
+	return &m
 }
+
+// ours reports whether the item is something that we said or did elsewhere.
+func ours(in *hub.Inbound) bool { return in.Echo || in.Call != nil && in.Call.Outgoing }

@@ -30,6 +30,9 @@ func (t *turn) load(ctx context.Context) error {
 	if err := t.loadThreads(ctx, tokens, refs); err != nil {
 		return err
 	}
+	if err := t.loadSaid(ctx); err != nil {
+		return err
+	}
 	return t.loadPeople(ctx, handles)
 }
 

@@ -65,6 +65,7 @@ type Deps struct {
 	Ledger   Ledger
 	People   People
 	Threads  Threads
+	Said     Said
 	Inboxes  Inboxes
 	Clocks   Clocks
 	Receipts Receipts
@@ -88,6 +89,7 @@ func (r *Router) Run(ctx context.Context) error {
 	for shard := range bus.Shards {
 		g.Go(func() error { return r.keep(ctx, shard) })
 	}
+	g.Go(func() error { return r.keepHeld(ctx) })
 	return g.Wait()
 }
 

@@ -27,16 +27,17 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // house is a router on a real bus and a real database, under a clock that the
 // test moves.
 type house struct {
-	t     *testing.T
-	store *store.Store
-	bus   *bus.Bus
-	clock clock
-	inbox map[hub.InboxID]hub.Inbox
-	can   map[hub.InboxID]channels.Abilities
-	panic func(*hub.Inbound) // called for each item that is resolved
-	away  atomic.Int32       // how many more times an inbox cannot be looked up
-	news  router.Receipts    // nil: there is news of nothing
-	log   slog.Handler       // nil: nobody listens
+	t      *testing.T
+	store  *store.Store
+	bus    *bus.Bus
+	clock  clock
+	inbox  map[hub.InboxID]hub.Inbox
+	can    map[hub.InboxID]channels.Abilities
+	panic  func(*hub.Inbound) // called for each item that is resolved
+	away   atomic.Int32       // how many more times an inbox cannot be looked up
+	news   router.Receipts    // nil: there is news of nothing
+	log    slog.Handler       // nil: nobody listens
+	clocks router.Clocks
 }
 
 type clock struct {
@@ -65,7 +66,7 @@ func (still) Advance(*hub.Conversation, time.Time, ...hub.ClockEvent) ([]hub.Due
 
 func newHouse(t *testing.T) *house {
 	t.Helper()
-	h := &house{t: t, clock: clock{at: time.Date(2026, 5, 4, 9, 0, 0, 0, time.UTC)}}
+	h := &house{t: t, clocks: still{}, clock: clock{at: time.Date(2026, 5, 4, 9, 0, 0, 0, time.UTC)}}
 	dir := t.TempDir()
 	var err error
 	if h.store, err = sqlite.Open(t.Context(), filepath.Join(dir, "hub.db"), h.clock.now); err != nil {
@@ -83,6 +84,9 @@ func newHouse(t *testing.T) *house {
 	h.inbox = map[hub.InboxID]hub.Inbox{}
 	h.can = map[hub.InboxID]channels.Abilities{}
 	h.addInbox("inb_letters", "letters", brand.ID, channels.Abilities{Class: hub.ClassMail, Threads: true, HandleKind: hub.HandleEmail})
+	h.addInbox("inb_post", "post", brand.ID, channels.Abilities{
+		Class: hub.ClassLive, Continues: true, HandleKind: "poster", EditIn: true, DeleteIn: true, Reactions: true, Public: true,
+	})
 	h.addInbox("inb_talk", "talk", brand.ID, channels.Abilities{Class: hub.ClassLive, Continues: true, HandleKind: hub.HandleVisitor})
 	return h
 }
@@ -147,7 +151,7 @@ func (h *house) route(until func() bool) {
 		log = slog.DiscardHandler
 	}
 	r := router.New(router.Deps{
-		Bus: h.bus, Ledger: h.store, People: h.store, Threads: h.store, Inboxes: h, Clocks: still{}, Receipts: h,
+		Bus: h.bus, Ledger: h.store, People: h.store, Threads: h.store, Said: h.store, Inboxes: h, Clocks: h.clocks, Receipts: h,
 		Resolve: func(in *hub.Inbound, k hub.Known, now time.Time) hub.Who {
 			if h.panic != nil {
 				h.panic(in)

@@ -5,27 +5,50 @@ import "github.com/parleyhub/parley/hub"
 // triage decides what the message means for the conversation's status and its
 // clocks. Automatic mail is kept in the thread but wakes nobody.
 func (t *turn) triage(it *item, th *thread, m *hub.Message) error {
+	if m.Call != nil {
+		return t.rang(it, t.said[m.ID], th, nil)
+	}
+	e := hub.ClockEvent{Type: hub.EvReceived, At: m.ReceivedAt, SeenAt: t.now, MessageID: m.ID}
+	if m.Direction == hub.DirOut {
+		e.Type, e.Human = hub.EvReplied, m.Author.Type == hub.ActorAgent
+		return t.heard(it, th, false, e.Human, e)
+	}
+	// What was said about being written to is carried out, and waits for no answer.
+	e.Qualifies = m.Automatic == hub.ByPerson && th.conv.Status != hub.Spam && it.in.Consent == nil
+	return t.heard(it, th, e.Qualifies, false, e)
+}
+
+// heard tells the clocks what was said. Asks: the person waits for us now, and
+// the conversation is open. Answers: we have answered.
+func (t *turn) heard(it *item, th *thread, asks, answers bool, events ...hub.ClockEvent) error {
+	c := &th.conv
+	all := make([]hub.ClockEvent, 0, len(events)+1)
+	if before := c.Status; asks && before != hub.Open || answers && before == hub.Snoozed {
+		c.Status, c.SnoozedUntil = hub.Open, zeroTime
+		all = append(all, hub.ClockEvent{Type: hub.EvStatus, At: events[0].At, SeenAt: t.now, Status: hub.Open})
+		t.reopened = append(t.reopened, reopened{c.ID, before})
+	}
+	for _, e := range events {
+		e.Channel, e.Class, e.Priority, e.TeamID, e.AgentID, e.Status = it.in.Kind, it.can.Class, c.Priority, c.TeamID, c.AssigneeID, c.Status
+		all = append(all, e)
+	}
+	if answers {
+		c.WaitingSince = zeroTime
+	}
+	return t.clocks(th, all...)
+}
+
+// clocks brings a conversation's clocks up to date.
+func (t *turn) clocks(th *thread, events ...hub.ClockEvent) error {
 	c := &th.conv
 	if who, ok := t.known.Contacts[c.ContactID]; ok {
 		c.Standing = who.Standing()
 	}
-	person := m.Automatic == hub.ByPerson && c.Status != hub.Spam
-	events := make([]hub.ClockEvent, 0, 2)
-	if person && c.Status != hub.Open {
-		before := c.Status
-		c.Status, c.SnoozedUntil = hub.Open, zeroTime
-		events = append(events, hub.ClockEvent{Type: hub.EvStatus, At: m.ReceivedAt, SeenAt: t.now, Status: hub.Open})
-		t.reopened = append(t.reopened, reopened{c.ID, before})
-	}
-	events = append(events, hub.ClockEvent{
-		Type: hub.EvReceived, At: m.ReceivedAt, SeenAt: t.now, MessageID: m.ID, Qualifies: person,
-		Channel: it.in.Kind, Class: it.can.Class, Priority: c.Priority, TeamID: c.TeamID, AgentID: c.AssigneeID, Status: c.Status,
-	})
 	steps, changes, err := t.r.Clocks.Advance(c, t.now, events...)
 	if err != nil {
 		return err
 	}
-	th.steps, th.stepped = steps, true
+	th.steps, th.stepped, th.changed = steps, true, true
 	t.noteClocks(th, changes)
 	return nil
 }
@@ -51,4 +74,12 @@ func (t *turn) noteClocks(th *thread, changes []hub.ClockChange) {
 		t.ws.Facts = append(t.ws.Facts, hub.NewFact(hub.SLABreached, t.now, hub.Actor{Type: hub.ActorSystem, ID: "sla"},
 			hub.FactData{Conversation: &card, Clock: &clock, Step: "breach", Reason: ch.Clock.Cause}))
 	}
+}
+
+// opened says that we began a conversation: nobody waits for a first answer.
+func (t *turn) opened(it *item, th *thread, m *hub.Message, who hub.Who) error {
+	err := t.clocks(th, hub.ClockEvent{Type: hub.EvOpened, At: m.ReceivedAt, SeenAt: t.now, Channel: it.in.Kind, Class: it.can.Class})
+	card, person := t.card(th), t.profile(who.Contact.ID)
+	t.ws.Facts = append(t.ws.Facts, hub.NewFact(hub.ConversationOpened, t.now, m.Author, hub.FactData{Conversation: &card, Profile: &person}))
+	return err
 }

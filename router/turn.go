@@ -125,8 +125,9 @@ type item struct {
 	key   string // ledger key
 	inbox hub.Inbox
 	can   channels.Abilities
-	bad   string // set: goes to quarantine, for this reason
-	drop  bool   // was routed before
+	bad   string    // set: goes to quarantine, for this reason
+	drop  bool      // was routed before
+	held  *hub.Held // set: it waited, and its key is in the ledger
 }
 
 // turn is the working set of one batch: what is known, changed as we go.
@@ -144,6 +145,9 @@ type turn struct {
 	ids      map[hub.IdentityID]hub.Identity        // changed
 	reopened []reopened                             // by the item in hand
 	orders   map[hub.OrderID]bool                   // changed
+	said     map[hub.MessageID]*said
+	spots    map[spot]hub.MessageID
+	held     map[spot][]hub.Held // waits for messages that the batch may bring
 	ws       hub.WriteSet
 }
 
@@ -158,20 +162,35 @@ type thread struct {
 // decide makes the WriteSet of a batch from what is, or of its first items when
 // the next one needs what they change to be written first.
 func (r *Router) decide(ctx context.Context, batch []bus.Msg, shard int, setAside bool) (*turn, error) {
-	t := &turn{r: r, now: r.Now().UTC().Truncate(time.Millisecond), items: make([]item, len(batch)), orders: map[hub.OrderID]bool{}}
+	t := r.begin(len(batch))
 	for i := range batch {
 		if err := t.read(ctx, &t.items[i], batch[i]); err != nil {
 			return nil, err
 		}
 	}
 	if setAside {
-		t.items[0].bad = "This item could not be processed. It is kept as it came and can be tried again."
+		t.items[0].bad = cannotBeProcessed
 	}
 	if err := t.dedupe(ctx); err != nil {
 		return nil, err
 	}
-	if err := t.load(ctx); err != nil {
+	if err := t.decide(ctx); err != nil {
 		return nil, err
+	}
+	t.tally(shard)
+	return t, nil
+}
+
+const cannotBeProcessed = "This item could not be processed. It is kept as it came and can be tried again."
+
+func (r *Router) begin(items int) *turn {
+	return &turn{r: r, now: r.Now().UTC().Truncate(time.Millisecond), items: make([]item, items), orders: map[hub.OrderID]bool{}}
+}
+
+// decide makes the WriteSet of the turn's items, which become those that it is of.
+func (t *turn) decide(ctx context.Context) error {
+	if err := t.load(ctx); err != nil {
+		return err
 	}
 	for i := range t.items {
 		err := t.one(ctx, &t.items[i])
@@ -180,12 +199,11 @@ func (r *Router) decide(ctx context.Context, batch []bus.Msg, shard int, setAsid
 			break
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
 	}
 	t.finish()
-	t.tally(shard)
-	return t, nil
+	return nil
 }
 
 // read takes an item off the bus.
@@ -223,13 +241,40 @@ func (t *turn) one(ctx context.Context, it *item) (err error) {
 		return nil
 	case it.in.Receipt != nil:
 		return t.receipt(ctx, it)
+	case it.in.Event != "":
+		t.event(it)
+		return nil
+	case it.in.Change != nil:
+		return t.change(it)
+	case it.in.Joins || it.in.Call != nil:
+		if s, th := t.find(it.in.Inbox, it.in.Ref); s != nil && th != nil {
+			return t.join(it, s, th)
+		}
 	}
+	if it.in.Echo {
+		if mine, err := t.echo(ctx, it); mine || err != nil {
+			return err
+		}
+	}
+	return t.message(ctx, it)
+}
+
+// message makes a message of an item, and decides the news that came before it.
+func (t *turn) message(ctx context.Context, it *item) error {
 	who, via := t.resolve(it)
 	th := t.thread(it, who, via)
 	m := t.enrich(it, th, who)
-	if err := t.triage(it, th, &m); err != nil {
+	if m.Direction == hub.DirOut && m.Seq == 1 {
+		if err := t.opened(it, th, m, who); err != nil {
+			return err
+		}
+	}
+	if err := t.triage(it, th, m); err != nil {
 		return err
 	}
-	t.tell(it, th, m, who)
-	return nil
+	if it.in.Consent != nil {
+		t.consent(it, m, who.Contact.ID)
+	}
+	t.tell(th, m, who)
+	return t.catchUp(ctx, m)
 }

@@ -115,7 +115,7 @@ func customers(w *hub.WriteSet) string {
 	}
 	for i := range w.Facts {
 		switch f := &w.Facts[i]; f.Type {
-		case hub.MessageReceived, hub.MessageSent, hub.MessageChanged:
+		case hub.MessageReceived, hub.MessageSent, hub.MessageChanged, hub.MessageEdited, hub.MessageDeleted, hub.MessageReacted:
 			add(contactKey(f.ContactID))
 		}
 	}

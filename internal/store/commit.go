@@ -18,6 +18,9 @@ func (s *Store) Commit(ctx context.Context, w hub.WriteSet) error {
 	err := s.write(ctx, func(tx db) error { return tx.put(ctx, &w) })
 	if err == nil {
 		s.tails.note(&w)
+		if len(w.Forgotten) > 0 {
+			s.recent.Forget()
+		}
 	}
 	return err
 }
@@ -34,6 +37,8 @@ func (d db) put(ctx context.Context, w *hub.WriteSet) error {
 		func() error { return d.putClockLog(ctx, w.Conversations) },
 		func() error { return d.putMessages(ctx, w.Messages) },
 		func() error { return d.putRaws(ctx, w.Raws) },
+		func() error { return d.changeMessages(ctx, w) },
+		func() error { return d.forgetMessages(ctx, w.Forgotten) },
 		func() error { return d.putRefs(ctx, w.Refs) },
 		func() error { return d.putTokens(ctx, w.Tokens) },
 		func() error { return d.putFired(ctx, w.Fired) },
@@ -52,6 +57,8 @@ func (d db) put(ctx context.Context, w *hub.WriteSet) error {
 		func() error { return d.putQuarantined(ctx, w.Quarantined) },
 		func() error { return d.putTallies(ctx, w.Tallies) },
 		func() error { return d.putHealth(ctx, w.Health) },
+		func() error { return d.putHeld(ctx, w.Held) },
+		func() error { return d.dropHeld(ctx, w.Unheld) },
 		func() error { return d.putAudit(ctx, w.Audit) },
 		func() error { return d.putFacts(ctx, w.Facts) },
 	} {

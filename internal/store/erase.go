@@ -65,7 +65,7 @@ func (d db) erase(ctx context.Context, by hub.Actor, p *erasure) error {
 	if !maps.Equal(now, p.versions) {
 		return conflict("a conversation of this person")
 	}
-	for _, step := range []func(context.Context, *erasure) error{d.eraseIndex, d.eraseTalks, d.eraseFiles, d.erasePerson} {
+	for _, step := range []func(context.Context, *erasure) error{d.eraseIndex, d.eraseTalks, d.eraseFiles, d.eraseHeld, d.erasePerson} {
 		if err := step(ctx, p); err != nil {
 			return err
 		}

@@ -34,12 +34,13 @@ type erasure struct {
 	tokens      []string
 	answers     []string
 	quarantined []string
+	held        []string
 	names       []string // what the person is found by
 	facts, docs map[int64]bool
 }
 
 func (p *erasure) nothing() bool {
-	return len(p.versions)+len(p.names)+len(p.elsewhere)+len(p.quarantined)+len(p.states)+len(p.answers)+len(p.tokens)+len(p.facts) == 0
+	return len(p.versions)+len(p.names)+len(p.elsewhere)+len(p.quarantined)+len(p.held)+len(p.states)+len(p.answers)+len(p.tokens)+len(p.facts) == 0
 }
 
 // touched are all conversations that the index knows words of the person from.
@@ -62,6 +63,7 @@ func (s *Store) planErasure(ctx context.Context, id hub.ContactID, also []hub.Ha
 		func() error { return s.planMessages(ctx, p) },
 		func() error { return s.planThreads(ctx, p) },
 		func() error { return s.planQuarantine(ctx, p) },
+		func() error { return s.planHeld(ctx, p) },
 		func() error { return s.planCopies(ctx, p) },
 		func() error { return s.read().factsAbout(ctx, p, 0) },
 		func() error { return numbers(ctx, s.read(), "erase_docs_of_conversation", p.touched(), p.docs, 0) },

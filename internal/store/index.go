@@ -116,6 +116,8 @@ type document struct {
 	doc          int64 // twice the fact's seq, plus one for a person
 	conversation hub.ConversationID
 	contact      hub.ContactID
+	message      hub.MessageID
+	again        bool // the message is in the index already, with other words
 	words        []string
 }
 
@@ -131,11 +133,27 @@ func (d db) addDocument(ctx context.Context, doc document) error {
 			}
 		}
 	}
-	n, err := d.exec(ctx, "search_doc_insert", doc.doc, doc.conversation, doc.contact)
+	if doc.again {
+		if err := d.dropDocumentsOf(ctx, doc.message); err != nil {
+			return err
+		}
+	}
+	n, err := d.exec(ctx, "search_doc_insert", doc.doc, doc.conversation, doc.contact, doc.message)
 	if err != nil || n == 0 {
 		return err
 	}
 	_, err = d.tx.Exec(ctx, d.s.text("search add", func() string { return d.s.dialect.SearchAdd }).Text, doc.doc, strings.Join(doc.words, " "))
+	return err
+}
+
+// dropDocumentsOf takes what the index knows of a message out of it.
+func (d db) dropDocumentsOf(ctx context.Context, id hub.MessageID) error {
+	old, err := many(ctx, d, "search_doc_of_message", func(r *sql.Rows) (n int64, err error) { return n, r.Scan(&n) }, id)
+	for _, n := range old {
+		if err == nil {
+			err = d.dropDocument(ctx, n)
+		}
+	}
 	return err
 }
 
@@ -152,13 +170,15 @@ func (d db) dropDocument(ctx context.Context, doc int64) error {
 // for each message, and one for each person who is new or has changed.
 func (s *Store) documents(ctx context.Context, facts []hub.Fact) ([]document, error) {
 	messageOf := make(map[int64]hub.MessageID)
+	again := make(map[int64]bool)
 	var ids []hub.MessageID
 	var talks []hub.ConversationID
 	changed := make(map[hub.ContactID]int64) // person → last fact that may have changed them
 	for _, f := range facts {
 		switch f.Type {
-		case hub.MessageReceived, hub.MessageSent, hub.NoteAdded:
+		case hub.MessageReceived, hub.MessageSent, hub.NoteAdded, hub.MessageEdited:
 			if id := messageIn(f.Data); id != "" {
+				again[f.Seq] = f.Type == hub.MessageEdited
 				messageOf[f.Seq] = id
 				ids = append(ids, id)
 				talks = append(talks, f.ConversationID)
@@ -188,10 +208,14 @@ func (s *Store) documents(ctx context.Context, facts []hub.Fact) ([]document, er
 	}
 	var out []document
 	for _, f := range facts {
-		if m, ok := messages[messageOf[f.Seq]]; ok {
+		if m, ok := messages[messageOf[f.Seq]]; ok && m.DeletedAt.IsZero() {
 			c := conversations[m.ConversationID]
-			out = append(out, document{doc: 2 * f.Seq, conversation: m.ConversationID, words: words.Of(
-				words.MaxDoc, slices.Concat([]string{c.Subject, m.Subject}, names[c.ContactID], []string{m.Text})...)})
+			said := []string{m.Text}
+			if m.Call != nil {
+				said = append(said, m.Call.Transcript)
+			}
+			out = append(out, document{doc: 2 * f.Seq, conversation: m.ConversationID, message: m.ID, again: again[f.Seq], words: words.Of(
+				words.MaxDoc, slices.Concat([]string{c.Subject, m.Subject}, names[c.ContactID], said)...)})
 		}
 	}
 	for id, seq := range changed {

@@ -4,20 +4,34 @@ import (
 	"context"
 	"database/sql"
 	"slices"
+	"time"
 
 	"github.com/parleyhub/parley/hub"
 )
 
 // envelope is what a message keeps as one JSON text, because nothing asks for it.
 type envelope struct {
-	Attachments []hub.Attachment `json:"a,omitempty"`
-	From        hub.Handle       `json:"f,omitzero"`
-	To          []hub.Address    `json:"to,omitempty"`
-	Cc          []hub.Address    `json:"cc,omitempty"`
-	Bcc         []hub.Address    `json:"bcc,omitempty"`
-	References  []string         `json:"r,omitempty"`
-	ReplyTo     []hub.Address    `json:"rt,omitempty"`
-	Letter      *hub.Letter      `json:"l,omitempty"`
+	Attachments []hub.Attachment      `json:"a,omitempty"`
+	From        hub.Handle            `json:"f,omitzero"`
+	To          []hub.Address         `json:"to,omitempty"`
+	Cc          []hub.Address         `json:"cc,omitempty"`
+	Bcc         []hub.Address         `json:"bcc,omitempty"`
+	References  []string              `json:"r,omitempty"`
+	ReplyTo     []hub.Address         `json:"rt,omitempty"`
+	Letter      *hub.Letter           `json:"l,omitempty"`
+	Public      bool                  `json:"p,omitempty"`
+	Echo        bool                  `json:"e,omitempty"`
+	Call        *hub.Call             `json:"c,omitempty"`
+	Reactions   []hub.Reaction        `json:"re,omitempty"`
+	Edits       []hub.Wording         `json:"ed,omitempty"`
+	EditedAt    time.Time             `json:"ea,omitzero"`
+	DeletedAt   time.Time             `json:"da,omitzero"`
+	Template    *hub.ProviderTemplate `json:"t,omitempty"`
+}
+
+func envelopeOf(m *hub.Message) envelope {
+	return envelope{m.Attachments, m.From, m.To, m.Cc, m.Bcc, m.References, m.ReplyTo, m.Letter, m.Public, m.Echo, m.Call, m.Reactions,
+		m.Edits, m.EditedAt, m.DeletedAt, m.Template}
 }
 
 func scanMessage(r *sql.Rows) (m hub.Message, err error) {
@@ -27,6 +41,8 @@ func scanMessage(r *sql.Rows) (m hub.Message, err error) {
 		&m.SourceKey, &m.ClientID, &m.RawBlob, when{&m.ReceivedAt}, when{&m.CreatedAt}, &m.Delivery.State,
 		&m.Delivery.Attempts, &m.Delivery.Error)
 	m.Attachments, m.From, m.To, m.Cc, m.Bcc, m.References, m.ReplyTo, m.Letter = e.Attachments, e.From, e.To, e.Cc, e.Bcc, e.References, e.ReplyTo, e.Letter
+	m.Public, m.Echo, m.Call, m.Reactions, m.Template = e.Public, e.Echo, e.Call, e.Reactions, e.Template
+	m.Edits, m.EditedAt, m.DeletedAt = e.Edits, e.EditedAt, e.DeletedAt
 	return m, err
 }
 
@@ -34,7 +50,7 @@ func messageRow(m *hub.Message) []any {
 	return []any{
 		m.ID, m.ConversationID, m.Seq, m.Direction, m.Channel, m.InboxID, m.Author.Type, m.Author.ID, m.Author.Name,
 		m.Subject, m.Text, m.HTML, m.Quoted, m.QuotedHTML,
-		packed(envelope{m.Attachments, m.From, m.To, m.Cc, m.Bcc, m.References, m.ReplyTo, m.Letter}),
+		packed(envelopeOf(m)),
 		m.Automatic, m.Auth, m.Ref, m.SourceKey, m.ClientID, m.RawBlob, m.ReceivedAt, m.CreatedAt, m.Delivery.State,
 		m.Delivery.Attempts, m.Delivery.Error,
 	}

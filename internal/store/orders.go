@@ -61,6 +61,13 @@ func (s *Store) OrdersByRef(ctx context.Context, inbox hub.InboxID, refs []strin
 	return out, err
 }
 
+// InFlight reports whether something is just being handed over to the inbox's
+// provider.
+func (s *Store) InFlight(ctx context.Context, inbox hub.InboxID) (bool, error) {
+	n, err := s.read().number(ctx, "order_in_flight", inbox)
+	return n > 0, err
+}
+
 func scanOrder(r *sql.Rows) (o hub.Order, err error) {
 	err = r.Scan(&o.ID, &o.MessageID, &o.ConversationID, &o.InboxID, &o.Lane, &o.To.Kind, &o.To.Scope, &o.To.Address,
 		when{&o.NotBefore}, &o.State, &o.Attempts, when{&o.LeaseUntil}, &o.Ref, &o.Error, &o.ProviderRef,

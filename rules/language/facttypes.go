@@ -15,6 +15,9 @@ var reactable = map[hub.FactType]carries{
 	hub.MessageReceived:      {message: true},
 	hub.MessageSent:          {message: true},
 	hub.MessageChanged:       {message: true},
+	hub.MessageEdited:        {message: true},
+	hub.MessageDeleted:       {message: true},
+	hub.MessageReacted:       {message: true},
 	hub.NoteAdded:            {message: true},
 	hub.ConversationOpened:   {message: true}, // also the first message of a conversation
 	hub.ConversationReopened: {},

@@ -16,7 +16,7 @@ export type Change =
 export type Stale = 'inboxes' | 'agents' | 'quarantine' | 'workspace' | 'contact' | 'contacts' | 'history' | 'presence' | 'notices' | 'runs' | 'why' | 'saved'
 
 export type FactName =
-  | 'message.received' | 'message.sent' | 'message.changed' | 'note.added'
+  | 'message.received' | 'message.sent' | 'message.changed' | 'message.edited' | 'message.deleted' | 'message.reacted' | 'note.added'
   | 'conversation.opened' | 'conversation.reopened' | 'conversation.assigned' | 'conversation.status'
   | 'conversation.priority' | 'conversation.tags' | 'conversation.waived' | 'conversation.merged'
   | 'conversation.split' | 'conversation.read' | 'conversation.hidden'
@@ -51,6 +51,9 @@ export const on: Record<FactName, Reader> = {
   'message.received': cards,
   'message.sent': cards,
   'message.changed': cards,
+  'message.edited': cards,
+  'message.deleted': cards,
+  'message.reacted': cards,
   'note.added': cards,
   'conversation.opened': cards,
   'conversation.reopened': cards,

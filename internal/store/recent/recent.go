@@ -84,7 +84,7 @@ func (r *Facts) Add(facts []hub.Fact) {
 }
 
 func (r *Facts) take(f *hub.Fact) {
-	if f.Type == hub.ContactErased { // what came before may speak of somebody who is gone
+	if f.Type == hub.ContactErased || f.Type == hub.MessageDeleted { // what came before may hold words that are gone
 		r.drop()
 	}
 	r.facts = append(r.facts, *f)

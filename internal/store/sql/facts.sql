@@ -36,3 +36,9 @@ INSERT INTO followers (name, seq) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE S
 
 -- name: follower_forward
 INSERT INTO followers (name, seq) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET seq = excluded.seq WHERE followers.seq = $3;
+
+-- name: fact_of_conversation_from
+SELECT {{columns_fact}} FROM facts WHERE conversation_id = $1 AND conversation_id <> '' AND at >= $2 AND seq > $3 ORDER BY seq LIMIT CAST($4 AS BIGINT);
+
+-- name: fact_rewrite
+UPDATE facts SET data = $1 WHERE seq = $2;

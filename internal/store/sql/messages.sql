@@ -44,3 +44,14 @@ INSERT INTO raws (message_id, type, bytes) VALUES /*rows*/ ($1, $2, $3);
 
 -- name: raw_get
 SELECT message_id, type, bytes FROM raws WHERE message_id = $1;
+
+-- name: message_by_ref
+SELECT {{columns_message}} FROM messages WHERE inbox_id = $1 AND ref <> '' AND substr(ref, 1, 200) IN (/*list*/ $2);
+
+-- name: message_change
+UPDATE messages SET subject = $1, text = $2, html = $3, quoted = $4, quoted_html = $5, envelope = $6, raw_blob = $7
+WHERE id = $8 AND conversation_id = $9;
+
+-- name: message_blob_ids
+SELECT blob_id, message_id FROM message_blobs WHERE message_id IN (/*list*/ $1);
+

@@ -26,6 +26,9 @@ SELECT COALESCE(MIN(next_at), 0) FROM orders WHERE lane = $1 AND next_at > 0;
 -- A message may go on through a second inbox; the first order is the message's own.
 SELECT {{columns_order}} FROM orders WHERE message_id = $1 ORDER BY created_at, id LIMIT 1;
 
+-- name: order_in_flight
+SELECT COUNT(*) FROM (SELECT 1 AS one FROM orders WHERE next_at > 0 AND inbox_id = $1 AND state = 'attempting' LIMIT 1) a;
+
 -- name: order_by_ref
 SELECT {{columns_order}} FROM orders WHERE inbox_id = $1 AND ref_key <> '' AND ref_key IN (/*list*/ $2);
 

@@ -7,7 +7,7 @@ ON CONFLICT (id) DO UPDATE SET reason = excluded.reason, state = excluded.state,
 -- name: quarantine_page
 SELECT id, inbox_id, kind, src_key, reason, raw_blob, raw_type, size, state, tries, received_at, created_at
 FROM quarantine
-WHERE ($1 = '' OR inbox_id = $1) AND (CAST($2 AS BIGINT) = 0 OR (created_at, id) < (CAST($2 AS BIGINT), $3))
+WHERE state <> 'event' AND ($1 = '' OR inbox_id = $1) AND (CAST($2 AS BIGINT) = 0 OR (created_at, id) < (CAST($2 AS BIGINT), $3))
 ORDER BY created_at DESC, id DESC LIMIT CAST($4 AS BIGINT);
 
 -- name: quarantine_get

@@ -1,5 +1,5 @@
 -- name: search_doc_insert
-INSERT INTO search_docs (doc, conversation_id, contact_id) VALUES ($1, $2, $3) ON CONFLICT (doc) DO NOTHING;
+INSERT INTO search_docs (doc, conversation_id, contact_id, message_id) VALUES ($1, $2, $3, $4) ON CONFLICT (doc) DO NOTHING;
 
 -- name: search_doc_of_contact
 SELECT doc FROM search_docs WHERE contact_id = $1 AND contact_id <> '';
@@ -19,3 +19,10 @@ ORDER BY LENGTH(word), word LIMIT $4;
 
 -- name: search_people_known
 SELECT contact_id FROM search_docs WHERE contact_id <> '' AND contact_id IN (/*list*/ $1);
+
+-- name: search_doc_of_message
+SELECT doc FROM search_docs WHERE message_id = $1 AND message_id <> '';
+
+-- name: search_doc_unknown
+-- From before documents knew their message, with a fact that is not kept any more.
+SELECT doc FROM search_docs WHERE conversation_id = $1 AND message_id = '' AND contact_id = '';

@@ -45,6 +45,8 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"a board is read from what is open", boardReads},
 		{"outcomes of clocks are replaced as a whole", outcomesAreKept},
 		{"people wait once over all doors", peopleWait},
+		{"messages change beside their conversation", messagesChange},
+		{"news waits for its message", newsWaits},
 		{"malformed cursors are Invalid", cursorsAreChecked},
 		{"hostile text is stored", hostileText},
 		{"more than a thousand keys are fine", manyKeys},

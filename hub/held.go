@@ -1,0 +1,26 @@
+package hub
+
+import "time"
+
+// Held is news of a message that we do not have yet: it overtook the message, or
+// the answer of a provider that has just taken what we sent. It is decided when
+// the message is there, and forgotten when that takes too long.
+type Held struct {
+	SrcKey  string // of the ledger, which has it already
+	InboxID InboxID
+	Ref     string // the network id it is about
+	Item    []byte // the Inbound as JSON
+	At      time.Time
+	NextAt  time.Time // when it is looked at again
+	Tries   int
+}
+
+// Forgotten is a message that was taken back: with it go its original, its files
+// unless another message has them, and what the search index and the feed know of
+// its words.
+type Forgotten struct {
+	MessageID      MessageID
+	ConversationID ConversationID
+	At             time.Time // when the message was made
+	Blobs          []BlobID  // files, beside those that the store knows of
+}

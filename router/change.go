@@ -1,0 +1,133 @@
+package router
+
+import (
+	"slices"
+	"time"
+
+	"github.com/parleyhub/parley/hub"
+)
+
+// What one message keeps of what was done to it.
+const (
+	maxEdits     = 20
+	maxReactions = 200
+)
+
+// change applies news about an earlier message. News about nothing we know waits
+// a while: it may have overtaken its message.
+func (t *turn) change(it *item) error {
+	in := &it.in
+	s, th := t.find(in.Inbox, in.Change.Ref)
+	if s == nil || th == nil {
+		return t.putOff(it, in.Change.Ref)
+	}
+	t.settled(it, s.m.ID)
+	if !s.m.DeletedAt.IsZero() || s.m.Direction == hub.DirNote || !mayChange(in, &s.m) {
+		return nil
+	}
+	switch in.Change.Kind {
+	case hub.Edited:
+		t.edit(it, s, th)
+	case hub.Deleted:
+		return t.takeBack(it, s, th)
+	case hub.Reacted:
+		t.react(it, s, th)
+	}
+	return nil
+}
+
+// mayChange: a person edits and takes back what they said, and nothing else. Who
+// is not named stands for the network, which knows who may.
+func mayChange(in *hub.Inbound, m *hub.Message) bool {
+	switch {
+	case in.Change.Kind == hub.Reacted || in.From.IsZero():
+		return true
+	case m.Direction == hub.DirOut:
+		return in.Echo
+	}
+	return !in.Echo && (m.From.IsZero() || m.From == in.From)
+}
+
+// by is who did what an item says.
+func (t *turn) by(it *item) hub.Actor {
+	if it.in.Echo {
+		return hub.Actor{Type: hub.ActorAgent, Name: it.in.Author}
+	}
+	if owner, ok := t.known.Owners[it.in.From.Key()]; ok && !it.in.From.IsZero() {
+		return hub.Actor{Type: hub.ActorContact, ID: string(owner.ContactID), Name: t.known.Contacts[owner.ContactID].Name}
+	}
+	return hub.Actor{Type: hub.ActorContact, ID: it.in.From.Address, Name: it.in.FromName}
+}
+
+// at is when an item's news became true, as far as its provider can be believed.
+func (t *turn) at(it *item) time.Time {
+	if it.in.ReceivedAt.IsZero() || it.in.ReceivedAt.After(t.now) {
+		return t.now
+	}
+	return it.in.ReceivedAt
+}
+
+func (t *turn) edit(it *item, s *said, th *thread) {
+	m, in, at := &s.m, &it.in, t.at(it)
+	if at.Before(m.EditedAt) {
+		return // an older edit that came late
+	}
+	if m.Text == in.Text && m.HTML == in.HTML && slices.Equal(m.Attachments, in.Attachments) {
+		return
+	}
+	if m.Text != in.Text {
+		m.Edits = append(slices.Clip(m.Edits), hub.Wording{Text: m.Text, At: at})
+		m.Edits = m.Edits[max(0, len(m.Edits)-maxEdits):]
+	}
+	m.Text, m.HTML, m.Attachments, m.EditedAt = in.Text, in.HTML, in.Attachments, at
+	t.touch(s, th)
+	t.news(hub.MessageEdited, s, th, t.by(it), "edited")
+}
+
+// takeBack makes a message empty, here and wherever its words went.
+func (t *turn) takeBack(it *item, s *said, th *thread) error {
+	g := hub.Forgotten{MessageID: s.m.ID, ConversationID: s.m.ConversationID, At: s.m.CreatedAt}
+	for _, a := range s.m.Attachments {
+		g.Blobs = append(g.Blobs, a.ID)
+	}
+	if s.m.RawBlob != "" {
+		g.Blobs = append(g.Blobs, s.m.RawBlob)
+	}
+	s.m.Forget(t.at(it))
+	t.ws.Forgotten = append(t.ws.Forgotten, g)
+	t.ws.Raws = slices.DeleteFunc(t.ws.Raws, func(r hub.Raw) bool { return r.MessageID == g.MessageID })
+	for i := range t.ws.Facts {
+		t.ws.Facts[i].Forget(g)
+	}
+	t.touch(s, th)
+	if s.m.Direction == hub.DirIn {
+		if err := t.clocks(th, hub.ClockEvent{Type: hub.EvWithdrawn, At: t.now, MessageID: s.m.ID}); err != nil {
+			return err
+		}
+	}
+	t.news(hub.MessageDeleted, s, th, t.by(it), "")
+	return nil
+}
+
+// react sets or takes back somebody's one sign.
+func (t *turn) react(it *item, s *said, th *thread) {
+	by := t.by(it)
+	who := hub.Reaction{Sign: it.in.Change.Reaction, By: by.ID, Name: by.Name, At: t.at(it)}
+	have := slices.IndexFunc(s.m.Reactions, func(r hub.Reaction) bool { return r.By == who.By && (who.By != "" || r.Name == who.Name) })
+	switch {
+	case have >= 0 && (s.m.Reactions[have].Sign == who.Sign || who.At.Before(s.m.Reactions[have].At)):
+		return
+	case have < 0 && (who.Sign == "" || len(s.m.Reactions) >= maxReactions):
+		return
+	}
+	rest := slices.Clone(s.m.Reactions)
+	if have >= 0 {
+		rest = slices.Delete(rest, have, have+1)
+	}
+	if who.Sign != "" {
+		rest = append(rest, who)
+	}
+	s.m.Reactions = rest
+	t.touch(s, th)
+	t.news(hub.MessageReacted, s, th, by, "")
+}

@@ -1,0 +1,149 @@
+package router
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/parleyhub/parley/hub"
+)
+
+// What one message may grow to, however many items join it.
+const (
+	maxJoined     = 100 // files
+	maxJoinedText = 256 << 10
+)
+
+// join adds an item to the message that it is more of: a file of an album, news
+// of a call.
+func (t *turn) join(it *item, s *said, th *thread) error {
+	t.settled(it, s.m.ID)
+	m, in := &s.m, &it.in
+	if !m.DeletedAt.IsZero() {
+		return nil
+	}
+	changed := false
+	for _, a := range in.Attachments {
+		if len(m.Attachments) < maxJoined && !slices.Contains(m.Attachments, a) {
+			m.Attachments, changed = append(slices.Clip(m.Attachments), a), true
+		}
+	}
+	for _, p := range []struct {
+		to   *string
+		more string
+	}{{&m.Text, in.Text}, {&m.HTML, in.HTML}} {
+		if more := joined(*p.to, p.more); more != *p.to {
+			*p.to, changed = more, true
+		}
+	}
+	reason := "joined"
+	if in.Call != nil {
+		before := m.Call
+		after := *in.Call
+		if before != nil {
+			after = before.Join(after)
+		}
+		if before == nil || *before != after {
+			m.Call, changed, reason = &after, true, "call"
+			if err := t.rang(it, s, th, before); err != nil {
+				return err
+			}
+		}
+	}
+	if !changed {
+		return nil
+	}
+	t.touch(s, th)
+	t.news(hub.MessageEdited, s, th, m.Author, reason)
+	return nil
+}
+
+func joined(have, more string) string {
+	switch {
+	case strings.TrimSpace(more) == "" || strings.Contains(have, more):
+		return have
+	case have == "":
+		return more
+	case len(have)+len(more) > maxJoinedText:
+		return have
+	}
+	return have + "\n" + more
+}
+
+// rang tells the clocks what a call has become.
+func (t *turn) rang(it *item, s *said, th *thread, before *hub.Call) error {
+	events := callEvents(before, s.m.Call)
+	if len(events) == 0 {
+		return nil
+	}
+	asks, answers := false, false
+	for i := range events {
+		e := &events[i]
+		e.MessageID, e.SeenAt = s.m.ID, t.now
+		if e.At.IsZero() || e.At.After(t.now) {
+			e.At = t.at(it)
+		}
+		asks, answers = asks || e.Type == hub.EvReceived, answers || e.Type == hub.EvReplied
+	}
+	return t.heard(it, th, asks && th.conv.Status != hub.Spam, answers, events...)
+}
+
+// callEvents are what the clocks hear when a call that was before becomes now. A
+// caller whom nobody answered waits as one does who has written.
+func callEvents(before, now *hub.Call) (out []hub.ClockEvent) {
+	if before == nil {
+		before = &hub.Call{}
+	}
+	ended := now.State == hub.CallEnded && before.State != hub.CallEnded
+	reply := hub.ClockEvent{Type: hub.EvReplied, At: now.AnsweredAt, Human: true}
+	if reply.At.IsZero() {
+		reply.At = now.EndedAt
+	}
+	switch {
+	case now.Outgoing && ended:
+		return []hub.ClockEvent{reply}
+	case now.Outgoing:
+		return nil
+	case waits(now) && !waits(before):
+		at := now.EndedAt
+		if at.IsZero() {
+			at = now.StartedAt
+		}
+		return []hub.ClockEvent{{Type: hub.EvReceived, At: at, Qualifies: true}}
+	case ended && waits(before):
+		return []hub.ClockEvent{reply}
+	case ended:
+		return []hub.ClockEvent{{Type: hub.EvReceived, At: now.StartedAt, Qualifies: true}, reply}
+	}
+	return nil
+}
+
+func waits(c *hub.Call) bool {
+	return c.State == hub.CallVoicemail || c.State == hub.CallMissed || c.State == hub.CallFailed
+}
+
+// echo is what we said elsewhere. What the hub itself has sent comes back this
+// way too, perhaps before the provider's answer: that is not said twice.
+func (t *turn) echo(ctx context.Context, it *item) (mine bool, err error) {
+	if s, _ := t.find(it.in.Inbox, it.in.Ref); s != nil {
+		t.settled(it, s.m.ID)
+		return true, nil
+	}
+	if it.in.Ref == "" {
+		return false, nil
+	}
+	flying, err := t.inFlight(ctx, it)
+	if err != nil {
+		return false, err
+	}
+	if flying {
+		return true, t.putOff(it, it.in.Ref)
+	}
+	// What was on its way when we looked for the id may have arrived since.
+	found, err := t.r.Said.MessagesByRef(ctx, it.in.Inbox, []string{it.in.Ref})
+	if m, ok := found[it.in.Ref]; ok && err == nil {
+		t.settled(it, m.ID)
+		return true, nil
+	}
+	return false, err
+}
