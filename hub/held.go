@@ -12,7 +12,7 @@ type Held struct {
 	Item    []byte // the Inbound as JSON
 	At      time.Time
 	NextAt  time.Time // when it is looked at again
-	Tries   int
+	Tries   int       // 0 inserts, n puts off what was put off n-1 times; else it is a Conflict
 }
 
 // Forgotten is a message that was taken back: with it go its original, its files

@@ -42,7 +42,7 @@ type WriteSet struct {
 	Tallies     []Tally       // added to what is there
 	Health      []InboxHealth // version 0 inserts, else compared
 	Quarantined []Quarantined // inserted, or by id updated
-	Held        []Held        // inserted, or by key put off
+	Held        []Held        // inserted, or put off by one try
 	Unheld      []string      // keys of Held that are decided; one that is not there any more is a Conflict
 	Audit       []AuditEntry
 	Facts       []Fact // get their dense Seq at commit, in this order

@@ -32,8 +32,18 @@ func scanHeld(r *sql.Rows) (h hub.Held, err error) {
 
 func (d db) putHeld(ctx context.Context, all []hub.Held) error {
 	for _, h := range all { // one by one: each may be large
-		if _, err := d.insert(ctx, "held_save", [][]any{{h.SrcKey, h.InboxID, key(h.Ref), h.Item, h.At, h.NextAt, h.Tries}}); err != nil {
+		if h.Tries == 0 {
+			if _, err := d.insert(ctx, "held_insert", [][]any{{h.SrcKey, h.InboxID, key(h.Ref), h.Item, h.At, h.NextAt, h.Tries}}); err != nil {
+				return err
+			}
+			continue
+		}
+		n, err := d.exec(ctx, "held_put_off", h.NextAt, h.SrcKey, h.Tries-1)
+		if err != nil {
 			return err
+		}
+		if n == 0 {
+			return conflict("news that was held back")
 		}
 	}
 	return nil

@@ -1,9 +1,11 @@
 -- name: columns_held
 src_key, inbox_id, ref, item, at, next_at, tries
 
--- name: held_save
-INSERT INTO held ({{columns_held}}) VALUES /*rows*/ ($1, $2, $3, $4, $5, $6, $7)
-ON CONFLICT (src_key) DO UPDATE SET next_at = excluded.next_at, tries = excluded.tries;
+-- name: held_insert
+INSERT INTO held ({{columns_held}}) VALUES /*rows*/ ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: held_put_off
+UPDATE held SET next_at = $1, tries = tries + 1 WHERE src_key = $2 AND tries = $3;
 
 -- name: held_drop
 DELETE FROM held WHERE src_key = $1;
