@@ -2304,6 +2304,25 @@ export interface components {
             /** @description IANA, such as Europe/Paris */
             zone: string;
         };
+        Call: {
+            /** Format: date-time */
+            answered_at?: string;
+            /** Format: date-time */
+            ended_at?: string;
+            from?: string;
+            /** Format: int64 */
+            order?: number;
+            outgoing?: boolean;
+            /** Format: int64 */
+            seconds?: number;
+            /** Format: date-time */
+            started_at: string;
+            /** @enum {string} */
+            state: "ringing" | "active" | "voicemail" | "ended" | "missed" | "failed";
+            to?: string;
+            transcript?: string;
+            why?: string;
+        };
         ChangeAgentInputBody: {
             disabled?: boolean;
             language?: string | null;
@@ -3363,22 +3382,37 @@ export interface components {
             author: components["schemas"]["Actor"];
             automatic?: string;
             bcc: components["schemas"]["Address"][];
+            call?: components["schemas"]["Call"];
             cc: components["schemas"]["Address"][];
             channel: string;
             client_id?: string;
             conversation_id: string;
             /** Format: date-time */
             created_at: string;
+            /**
+             * Format: date-time
+             * @description Taken back by who wrote it: its words and files are gone
+             */
+            deleted_at?: string;
             delivery: components["schemas"]["Delivery"] | null;
             /** @enum {string} */
             direction: "inbound" | "outbound" | "note";
+            /** @description Ours, said elsewhere than here */
+            echo?: boolean;
+            /** Format: date-time */
+            edited_at?: string;
+            /** @description What it said before, oldest first */
+            edits?: components["schemas"]["Wording"][];
             html: string | null;
             id: string;
             inbox_id: string | null;
             /** @description What is true of a mail alone */
             letter?: components["schemas"]["Letter"];
+            /** @description Everybody can read it where it was said */
+            public?: boolean;
             quoted: string | null;
             quoted_html: string | null;
+            reactions?: components["schemas"]["Reaction"][];
             /** Format: date-time */
             received_at: string;
             reply_to?: components["schemas"]["Address"][];
@@ -3393,9 +3427,13 @@ export interface components {
             /** Format: date-time */
             at: string;
             author: components["schemas"]["Actor"];
+            /** @enum {string} */
+            call?: "ringing" | "active" | "voicemail" | "ended" | "missed" | "failed";
             channel: string;
+            deleted?: boolean;
             direction: string;
             preview: string;
+            public?: boolean;
         };
         Named: {
             contact: components["schemas"]["ContactRef"];
@@ -3780,6 +3818,13 @@ export interface components {
              * @description Messages that people wrote
              */
             received: number;
+        };
+        Reaction: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            name?: string;
+            sign: string;
         };
         ReadBody: {
             /** Format: int64 */
@@ -4446,6 +4491,11 @@ export interface components {
             url: string;
             /** Format: int64 */
             version: number;
+        };
+        Wording: {
+            /** Format: date-time */
+            at: string;
+            text: string;
         };
         WorkBody: {
             /** @description Id of the calendar that is their shift; empty: whenever they are there */
