@@ -3,7 +3,6 @@ package templates
 import (
 	"embed"
 	"strings"
-	"text/template"
 
 	"github.com/parleyhub/parley/hub"
 )
@@ -11,12 +10,20 @@ import (
 //go:embed notice
 var noticeFiles embed.FS
 
-// notices are the mails that the hub writes itself, by language.
-var notices = func() map[string]*template.Template {
-	out := map[string]*template.Template{}
+// notices are the mails that the hub writes itself, by language and name.
+var notices = func() map[string]map[string]string {
+	out := map[string]map[string]string{}
 	for _, lang := range []string{"en", "fr", "ro"} {
-		t := template.New(lang).Option("missingkey=zero")
-		out[lang] = template.Must(t.ParseFS(noticeFiles, "notice/"+lang+".txt.tmpl"))
+		file, err := noticeFiles.ReadFile("notice/" + lang + ".txt")
+		if err != nil {
+			panic("templates: the notices are not embedded: " + err.Error())
+		}
+		out[lang] = map[string]string{}
+		for part := range strings.SplitSeq("\n"+string(file), "\n== ") {
+			if name, text, ok := strings.Cut(part, "\n"); ok && name != "" {
+				out[lang][name] = strings.TrimSpace(text)
+			}
+		}
 	}
 	return out
 }()
@@ -30,12 +37,18 @@ func Notice(name string, data map[string]string) (subject, text string, err erro
 	if !ok {
 		t = notices["en"]
 	}
-	var s, b strings.Builder
-	if err := t.ExecuteTemplate(&s, name+".subject", data); err != nil {
-		return "", "", hub.Wrap(hub.Internal, err, "there is no such notice")
+	if t[name+".subject"] == "" || t[name+".body"] == "" {
+		return "", "", hub.Errorf(hub.Internal, "there is no such notice")
 	}
-	if err := t.ExecuteTemplate(&b, name+".body", data); err != nil {
-		return "", "", hub.Wrap(hub.Internal, err, "there is no such notice")
+	fill := strings.NewReplacer("{link}", data["link"], "{workspace}", data["workspace"],
+		"{ name}", before(" ", data["name"]), "{, name}", before(", ", data["name"]))
+	return strings.Join(strings.Fields(fill.Replace(t[name+".subject"])), " "), fill.Replace(t[name+".body"]) + "\n", nil
+}
+
+// before is text with something before it, unless it is empty.
+func before(what, text string) string {
+	if text == "" {
+		return ""
 	}
-	return strings.Join(strings.Fields(s.String()), " "), strings.TrimSpace(b.String()) + "\n", nil
+	return what + text
 }

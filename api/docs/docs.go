@@ -3,9 +3,8 @@
 package docs
 
 import (
-	"bytes"
 	_ "embed"
-	"html/template"
+	"html"
 	"slices"
 	"strings"
 
@@ -13,7 +12,11 @@ import (
 )
 
 //go:embed docs.html
-var docsPage string
+var docsHead string
+
+const docsNote = `<p class="note">The whole truth is <a href="/api/openapi.json">/api/openapi.json</a>; this page is drawn from it.
+Errors are <code>application/problem+json</code>, schema <a href="#s-Problem">Problem</a>.</p>
+`
 
 // docsOperation is one operation as the page shows it.
 type docsOperation struct {
@@ -46,13 +49,31 @@ type docsField struct {
 
 // Render draws the document as one page that loads nothing else.
 func Render(doc *huma.OpenAPI, build string) []byte {
-	page := template.Must(template.New("docs").Parse(docsPage))
-	var out bytes.Buffer
-	err := page.Execute(&out, map[string]any{"Info": doc.Info, "Build": build, "Groups": docsGroups(doc), "Schemas": docsSchemas(doc)})
-	if err != nil {
-		panic("api: the documentation cannot be drawn: " + err.Error())
+	p := &page{}
+	p.raw(strings.ReplaceAll(docsHead, "{title}", html.EscapeString(doc.Info.Title)))
+	p.say("<h1>%s API</h1>\n<p>%s</p>\n<p>Contract %s", doc.Info.Title, doc.Info.Description, doc.Info.Version)
+	if build != "" {
+		p.say(", served by Parley %s", build)
 	}
-	return out.Bytes()
+	p.raw(".</p>\n" + docsNote)
+	groups := docsGroups(doc)
+	p.raw("<nav>")
+	for _, g := range groups {
+		p.say(`<a href="#g-%s">%s</a>`, g.Noun, g.Noun)
+	}
+	p.raw("<a href=\"#schemas\">Schemas</a></nav>\n")
+	for _, g := range groups {
+		p.say("<h2 id=\"g-%s\">%s</h2>\n", g.Noun, g.Noun)
+		for i := range g.Operations {
+			p.operation(&g.Operations[i])
+		}
+	}
+	p.raw("<h2 id=\"schemas\">Schemas</h2>\n")
+	for _, s := range docsSchemas(doc) {
+		p.schema(s)
+	}
+	p.raw("</body>\n</html>\n")
+	return []byte(p.String())
 }
 
 func docsGroups(doc *huma.OpenAPI) []docsGroup {

@@ -30,14 +30,11 @@ func (a *adapter) build(ctx context.Context, m hub.Outbound) ([]byte, error) {
 	if signature == "" {
 		signature = m.Brand.Signature
 	}
-	text, html, err := templates.Reply(templates.ReplyData{
+	text, html := templates.Reply(templates.ReplyData{
 		Text: plain(words), HTML: body, Signature: signature,
 		AgentName: mime.Line(m.Author.Name), BrandName: mime.Line(m.Brand.Name), InboxName: mime.Line(a.inbox.Name),
 		QuotedText: plain(m.QuotedText), QuotedFrom: mime.Line(m.QuotedFrom), QuotedAt: m.QuotedAt,
 	})
-	if err != nil {
-		return nil, hub.Wrap(hub.Internal, err, "The reply could not be laid out.")
-	}
 	mail := a.envelope(m)
 	mail.Text, mail.HTML, mail.Files = text, html, files
 	return compose.Bytes(mail), nil

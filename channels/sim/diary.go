@@ -34,17 +34,6 @@ func (d *diary) change(id string, to func(*Item)) bool {
 	return false
 }
 
-func (d *diary) find(id string) (Item, bool) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for _, i := range d.items {
-		if i.ID == id {
-			return i, true
-		}
-	}
-	return Item{}, false
-}
-
 // with is the diary and what the house said, oldest first.
 func (d *diary) with(ours []Item) []Item {
 	d.mu.Lock()

@@ -22,6 +22,7 @@ func runDemo(args []string, s streams) int {
 	f.StringVar(&o.HTTP, "http", "127.0.0.1:8080", "desk and API listen here; the password is known to all, so keep it local")
 	f.StringVar(&o.SMTPIn, "smtp-in", "127.0.0.1:0", "mail comes in here; port 0 takes a free one")
 	f.StringVar(&o.Shop, "shop", "", "the shop page listens here; empty: 127.0.0.1:8081, or a free port")
+	f.StringVar(&o.Play, "play", "", "the page on which one plays customers listens here; empty: 127.0.0.1:8082, or a free port")
 	f.Float64Var(&o.Pace, "pace", 1, "how many times faster than in life people act, 0.1 to 50")
 	f.Uint64Var(&o.Seed, "seed", 0, "tell the same stories in the same order; 0: another order each time")
 	_, rest, err := p.Parse(args, s.out)

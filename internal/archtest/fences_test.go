@@ -64,6 +64,7 @@ func TestFencesCatchWhatTheyAreFor(t *testing.T) {
 		"test imports a suite":        {map[string]string{"desk/a.go": source(""), "desk/a_test.go": source("", "~/internal/testpeers"), "internal/testpeers/a.go": source("")}, ""},
 		"bus outside its room":        {map[string]string{"router/a.go": source("", "github.com/nats-io/nats.go/jetstream")}, "router/a.go:4: import"},
 		"driver outside its engine":   {map[string]string{"internal/store/a.go": source("", "github.com/jackc/pgx/v5")}, "internal/store/a.go:4: import"},
+		"template that bloats":        {map[string]string{"desk/a.go": source("", "html/template")}, "desk/a.go:4: import: html/template"},
 		"environment":                 {map[string]string{"desk/a.go": source("var v = os.Getenv(\"X\")\n", "os")}, "desk/a.go:5: env"},
 		"environment under a name":    {map[string]string{"desk/a.go": "// Package p is.\npackage p\n\nimport sys \"os\"\n\nvar v = sys.LookupEnv\n"}, "desk/a.go:6: env"},
 		"wall clock":                  {map[string]string{"sla/a.go": source("var now = time.Now\n", "time")}, "sla/a.go:5: clock"},

@@ -36,6 +36,7 @@ type Options struct {
 	HTTP    string // where desk and API listen
 	SMTPIn  string // where mail comes in
 	Shop    string // where the shop page listens; empty: 127.0.0.1:8081, or a free port when that is taken
+	Play    string // where the page listens on which one plays customers; empty: 127.0.0.1:8082, or a free port
 	Pace    float64
 	Seed    uint64 // the same seed tells the same stories in the same order; 0: another each time
 	History bool   // fill the last days first
@@ -50,6 +51,7 @@ type Options struct {
 type Doors struct {
 	Desk string // URL
 	Shop string // URL
+	Play string // URL
 	HTTP string // host:port of the API
 	SMTP string // host:port where mail comes in
 }
@@ -75,9 +77,15 @@ func Run(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	shop, err := openShop(ctx, o.Shop)
+	shop, err := openPage(ctx, "--shop", o.Shop, usualShop)
 	if err != nil {
 		box.close()
+		return err
+	}
+	page, err := openPage(ctx, "--play", o.Play, usualPlay)
+	if err != nil {
+		box.close()
+		shop.close()
 		return err
 	}
 	cfg := config.Config{
@@ -89,20 +97,23 @@ func Run(ctx context.Context, o Options) error {
 	if err != nil {
 		box.close()
 		shop.close()
+		page.close()
 		return err
 	}
 	defer a.Close()
 	w := &world{
 		Options: o, clock: clock, box: box, shop: shop, rnd: seeded(o.Seed),
-		doors: Doors{Desk: a.URL(), Shop: shop.url(), HTTP: a.HTTPAddr(), SMTP: a.MailAddr()}, inboxes: map[string]string{},
+		doors: Doors{Desk: a.URL(), Shop: shop.url(), Play: page.url(), HTTP: a.HTTPAddr(), SMTP: a.MailAddr()}, inboxes: map[string]string{},
 	}
 	if w.book, err = readBook(); err != nil {
 		return err
 	}
+	w.setStage(page)
 	g := run.NewGroup(ctx, o.Log)
 	g.Go("hub", a.Run)
 	g.Go("mail host", box.serve)
 	g.Go("shop", func(ctx context.Context) error { return shop.serve(ctx, w) })
+	g.Go("page to play on", w.stage.Serve)
 	g.Go("world", w.live)
 	return g.Wait()
 }
@@ -126,6 +137,7 @@ func (w *world) live(ctx context.Context) error {
 	for i := range w.staff {
 		g.Keep("staff", run.Backoff{}, func(ctx context.Context) error { return w.work(ctx, g, i) })
 	}
+	g.Go("networks", w.greet)
 	g.Go("customers", func(ctx context.Context) error { return w.customers(ctx, g) })
 	return g.Wait()
 }
@@ -142,6 +154,7 @@ func (w *world) welcome() {
 	w.say("             sign in as  %s", OwnerEmail)
 	w.say("             password    %s", Password)
 	w.say("  Shop page  %s   (be the customer: the chat is in the corner)", w.doors.Shop)
+	w.say("  Play page  %s   (be the customer on every channel, and break it)", w.doors.Play)
 	w.say("  Mail in    %s   (SMTP, for %s)", w.doors.SMTP, houseMail)
 	w.say("")
 	if !agentui.Built {

@@ -24,7 +24,7 @@ func TestDeskComesAliveOnEveryChannelAndEndsCleanly(t *testing.T) {
 	opened, ended := make(chan Doors, 1), make(chan error, 1)
 	go func() {
 		ended <- Run(ctx, Options{
-			Data: t.TempDir(), HTTP: "127.0.0.1:0", SMTPIn: "127.0.0.1:0", Shop: "127.0.0.1:0", Pace: 20, Seed: 7, History: true,
+			Data: t.TempDir(), HTTP: "127.0.0.1:0", SMTPIn: "127.0.0.1:0", Shop: "127.0.0.1:0", Play: "127.0.0.1:0", Pace: 20, Seed: 7, History: true,
 			Now: run.Wall, Log: slog.New(slog.DiscardHandler), Opened: func(d Doors) { opened <- d },
 		})
 	}()

@@ -11,6 +11,7 @@ import (
 
 	"github.com/emersion/go-smtp"
 
+	"github.com/parleyhub/parley/channels/sim"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/mime"
 )
@@ -29,6 +30,7 @@ type postbox struct {
 
 	mu    sync.Mutex
 	going map[string]*person // by address, those who look into their mailbox
+	page  *sim.Mailbox       // the people on the page; nil until it is open
 }
 
 // letter is a mail as its receiver has it.
@@ -92,7 +94,37 @@ func (d *delivery) Rcpt(to string, _ *smtp.RcptOptions) error {
 		return &smtp.SMTPError{Code: 552, EnhancedCode: smtp.EnhancedCode{5, 2, 2}, Message: "the mailbox is full"}
 	}
 	d.to = append(d.to, to)
+	return d.box.mood(to)
+}
+
+// mood is how the people on the page let their mail host answer.
+func (b *postbox) mood(to string) error {
+	page := b.onPage()
+	if page == nil || !page.Has(to) {
+		return nil
+	}
+	switch page.Fault() {
+	case sim.Busy:
+		return &smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 7, 1}, Message: "too many mails, try again later"}
+	case sim.Broken:
+		return &smtp.SMTPError{Code: 421, EnhancedCode: smtp.EnhancedCode{4, 3, 0}, Message: "the mail system is broken"}
+	case sim.Refused:
+		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "there is nobody of that name"}
+	}
 	return nil
+}
+
+func (b *postbox) onPage() *sim.Mailbox {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.page
+}
+
+// show gives mail to the people on the page from now on.
+func (b *postbox) show(page *sim.Mailbox) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.page = page
 }
 
 func (d *delivery) Data(r io.Reader) error {
@@ -114,6 +146,9 @@ func (d *delivery) Data(r io.Reader) error {
 	for _, to := range d.to {
 		if p := d.box.going[to]; p != nil {
 			p.letter(l)
+		}
+		if d.box.page != nil {
+			d.box.page.Deliver(to, sim.Letter{ID: l.id, From: l.from, Subject: l.subject, Text: l.text, References: l.references})
 		}
 	}
 	return nil

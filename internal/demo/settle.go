@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
 	"time"
 
 	"github.com/parleyhub/parley/hub"
@@ -96,7 +97,7 @@ func (w *world) furnish(ctx context.Context) error {
 		w.keepInbox(in.Kind, in.ID)
 	}
 	w.fresh = len(have.Items) == 0
-	for _, s := range sides {
+	for _, s := range append(slices.Clip(sides), w.provided()...) {
 		var made struct {
 			ID string `json:"id"`
 		}
@@ -113,6 +114,7 @@ func (w *world) furnish(ctx context.Context) error {
 		}
 		w.keepInbox(s.kind, made.ID)
 	}
+	w.join()
 	return nil
 }
 

@@ -4,10 +4,11 @@ import (
 	"context"
 	_ "embed"
 	"errors"
-	"html/template"
+	"html"
 	"net"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/parleyhub/parley/hub"
@@ -16,29 +17,25 @@ import (
 //go:embed shop.html
 var shopPage string
 
-var shopTemplate = template.Must(template.New("shop").Parse(shopPage))
-
 // usualShop is where the shop is unless that port is taken.
 const usualShop = "127.0.0.1:8081"
 
-// shop is the web site of the house, with the chat widget on it.
+// shop is a web site of the play: the house's own, with the chat widget on it.
 type shop struct{ ln net.Listener }
 
-func openShop(ctx context.Context, addr string) (*shop, error) {
+// openPage listens at addr, or where the page usually is, or else at a free port.
+func openPage(ctx context.Context, option, addr, usual string) (*shop, error) {
 	var lc net.ListenConfig
-	if addr != "" {
-		ln, err := lc.Listen(ctx, "tcp", addr)
-		if err != nil {
-			return nil, hub.Wrap(hub.Invalid, err, "--shop: cannot listen on "+addr)
-		}
-		return &shop{ln}, nil
+	at := addr
+	if at == "" {
+		at = usual
 	}
-	ln, err := lc.Listen(ctx, "tcp", usualShop)
-	if err != nil {
+	ln, err := lc.Listen(ctx, "tcp", at)
+	if err != nil && addr == "" {
 		ln, err = lc.Listen(ctx, "tcp", "127.0.0.1:0")
 	}
 	if err != nil {
-		return nil, hub.Wrap(hub.Invalid, err, "--shop: cannot listen on "+usualShop)
+		return nil, hub.Wrap(hub.Invalid, err, option+": cannot listen on "+at)
 	}
 	return &shop{ln}, nil
 }
@@ -63,10 +60,9 @@ func (s *shop) serve(ctx context.Context, w *world) error {
 	mux.HandleFunc("GET /{$}", func(rw http.ResponseWriter, _ *http.Request) {
 		rw.Header().Set("Content-Type", "text/html; charset=utf-8")
 		rw.Header().Set("Cache-Control", "no-store")
-		err := shopTemplate.Execute(rw, map[string]string{"Hub": w.doors.Desk, "Inbox": w.inboxOf("chat"), "Mail": houseMail, "Who": visitorOfTheShop.name})
-		if err != nil {
-			w.Log.Debug("the shop page was not shown", "error", err)
-		}
+		fill := strings.NewReplacer("{hub}", html.EscapeString(w.doors.Desk), "{inbox}", html.EscapeString(w.inboxOf("chat")),
+			"{mail}", html.EscapeString(houseMail), "{who}", html.EscapeString(visitorOfTheShop.name))
+		_, _ = fill.WriteString(rw, shopPage) // a browser that has left asks again
 	})
 	mux.HandleFunc("GET /chat-token", func(rw http.ResponseWriter, _ *http.Request) {
 		token, err := w.sign(visitorOfTheShop)

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/parleyhub/parley/internal/demo/stage"
 	"github.com/parleyhub/parley/internal/run"
 )
 
@@ -17,6 +18,7 @@ type world struct {
 	book  *book
 	box   *postbox
 	shop  *shop
+	stage *stage.Stage
 	owner *client
 	staff []*client
 	fresh bool        // nobody has lived here before

@@ -88,8 +88,9 @@ function frame() {
 }
 
 function draw() {
-  list()
   const n = networks.get(chosen)
+  if (n) seen.set(n.id, n.said.filter((i) => i.ours).length)
+  list()
   const said = el('said')
   if (!n || !said) return
   const items = n.said.filter((i) => i.person === person)
@@ -97,7 +98,6 @@ function draw() {
   said.replaceChildren(...items.map((i) => one(n, i)))
   if (items.length === 0) said.append(make('li', { className: 'none', textContent: `Nothing yet. Write to ${n.house}.` }))
   if (end) said.scrollTop = said.scrollHeight
-  seen.set(n.id, n.said.filter((i) => i.ours).length)
   el('about').replaceChildren(...(about ? [make('span', { textContent: `${about.verb === 'edit' ? 'Changing' : 'Answering'}: ${about.item.text.slice(0, 60)}` }), make('button', { type: 'button', className: 'act', textContent: 'Leave it', onclick: () => { about = null; draw() } })] : []))
   el('fault').value = n.fault
   el('faulty').textContent = n.fault ? faults[n.fault] : ''
