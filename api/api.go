@@ -20,6 +20,7 @@ import (
 	"github.com/parleyhub/parley/api/again"
 	"github.com/parleyhub/parley/api/docs"
 	"github.com/parleyhub/parley/api/door"
+	"github.com/parleyhub/parley/api/intake"
 	"github.com/parleyhub/parley/api/problem"
 	"github.com/parleyhub/parley/api/saved"
 	"github.com/parleyhub/parley/api/strict"
@@ -51,6 +52,7 @@ type Deps struct {
 	Inboxes      Inboxes              // opened adapters
 	Blobs        Blobs                // bytes of files
 	Reports      tally.Room           // optional: how the desk is doing
+	Intake       *intake.Desk         // figures of what came in and went out
 	Retry        Requarantine         // hands a quarantined item in again
 	Mail         Mailer               // optional: system mail (invitations, resets)
 	Fetch        Fetcher              // optional: remote images in message bodies
@@ -159,6 +161,7 @@ func (a *API) register() {
 	a.registerNotices()
 	a.registerTokens()
 	a.registerQuarantine()
+	a.registerIntake()
 	a.registerAudit()
 	a.registerReports()
 	a.registerLive()

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/api"
+	apiintake "github.com/parleyhub/parley/api/intake"
 	"github.com/parleyhub/parley/api/saved"
 	"github.com/parleyhub/parley/desk"
 	"github.com/parleyhub/parley/hooks"
@@ -22,6 +23,7 @@ import (
 	"github.com/parleyhub/parley/internal/auth"
 	"github.com/parleyhub/parley/internal/presence"
 	"github.com/parleyhub/parley/internal/store"
+	"github.com/parleyhub/parley/internal/store/intake"
 	"github.com/parleyhub/parley/internal/store/sqlite"
 	"github.com/parleyhub/parley/profile"
 	"github.com/parleyhub/parley/roster"
@@ -130,6 +132,9 @@ func emptyHouse(t testing.TB, changes ...change) *house {
 		Handover: &handover.Desk{Rows: s, Roster: people, Now: h.clock},
 		Rules:    &rules.Book{Shelf: s, Past: s, Hours: alwaysOpen{}, Now: h.clock},
 		Webhooks: hookShelf, TryHook: hookShelf.Try,
+		Intake: &apiintake.Desk{Rows: intake.Of(s), Standing: intake.Of(s), House: s, Now: h.clock,
+			Waiting: func(context.Context, []hub.Cursor) (map[hub.InboxID]int64, bool, error) { return nil, true, nil },
+			Lists:   func(hub.InboxID) bool { return true }},
 		Ended: func(id hub.AgentID) { h.ended = append(h.ended, id) }, Limit: presence.NewMemory(h.clock), Keys: keys,
 		Key: func(purpose string) []byte { return auth.Derive([]byte("the hub's secret"), purpose) },
 		Now: h.clock, Log: h.log(), PublicURL: "https://desk.example.com", Version: "test", PerSecond: 10_000,

@@ -38,6 +38,10 @@ var matrix = []struct {
 	{"POST /api/v1/inboxes", obj{"name": "Sales", "kind": postKind, "settings": obj{"address": "sales@example.com"}}, governs(201)},
 	{"PATCH /api/v1/inboxes/{id}", obj{"name": "Help"}, governs(200)},
 	{"POST /api/v1/inboxes/{id}/verify", nil, governs(200)},
+	{"GET /api/v1/inboxes/health", nil, supervises(200)},
+	{"GET /api/v1/ledger", nil, supervises(200)},
+	{"GET /api/v1/inboxes/{id}/ledger", nil, supervises(200)},
+	{"POST /api/v1/inboxes/{id}/look", nil, supervises(202)},
 
 	{"GET /api/v1/contacts", nil, signedIn(200)},
 	{"GET /api/v1/contacts/{id}", nil, signedIn(200)},
@@ -61,6 +65,8 @@ var matrix = []struct {
 	{"POST /api/v1/conversations", obj{"contact_id": "{contact}", "inbox_id": "{inbox}", "subject": "Hello", "text": "Hello"}, answers(201)},
 	{"POST /api/v1/conversations/{id}/messages", obj{"kind": "reply", "text": "Soon", "hold_s": 60}, answers(201)},
 	{"DELETE /api/v1/conversations/{id}/messages/{message_id}", nil, answers(200)},
+	{"GET /api/v1/conversations/{id}/messages/{message_id}/attempts", nil, signedIn(200)},
+	{"POST /api/v1/conversations/{id}/messages/{message_id}/retry", obj{"sure": true}, answers(409)}, // it was taken back
 	{"POST /api/v1/conversations/{id}/claim", nil, answers(200)},
 	{"POST /api/v1/conversations/{id}/assign", obj{"agent_id": "{agent}"}, answers(200)},
 	{"POST /api/v1/conversations/{id}/unassign", nil, answers(200)},

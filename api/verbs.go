@@ -27,6 +27,7 @@ type (
 type writing interface {
 	Post(context.Context, hub.Actor, scope, convID, desk.ReplyInput) (m hub.Message, created bool, err error)
 	Undo(context.Context, hub.Actor, scope, convID, hub.MessageID) (hub.Conversation, error)
+	Again(ctx context.Context, by hub.Actor, sc scope, id convID, m hub.MessageID, sure bool) (hub.Conversation, error)
 	Start(context.Context, hub.Actor, scope, desk.StartInput) (c hub.Conversation, created bool, err error)
 	MarkRead(ctx context.Context, by hub.Actor, sc scope, id convID, seq int64) (hub.Conversation, error)
 }

@@ -90,6 +90,8 @@ func (j *job) begin(out *hub.Outbound, now time.Time, lease time.Duration) hub.W
 	}
 	out.Ref = o.Ref
 	o.State, o.Attempts, o.LeaseUntil, o.UpdatedAt = hub.Attempting, o.Attempts+1, now.Add(lease), now
+	set.Attempts = []hub.Attempt{attempt(o, now)}
+	o.AgainBy = "" // whoever asked, asked for this one
 	set.Orders = []hub.Order{*o}
 	if !j.follows() {
 		j.message.Delivery = hub.Delivery{State: hub.Attempting, Attempts: o.Attempts}

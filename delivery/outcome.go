@@ -44,7 +44,7 @@ func settle(o hub.Order, can channels.Abilities, r hub.Receipt, err error, now t
 		} else if limit <= 0 {
 			limit = giveUp
 		}
-		if now.Sub(o.CreatedAt) < limit {
+		if now.Sub(later(o.CreatedAt, o.AgainAt)) < limit {
 			o.State = hub.Queued
 			o.NotBefore = now.Add(max(backoff.After(max(1, o.Attempts)), after(err)))
 			return o
@@ -56,6 +56,13 @@ func settle(o hub.Order, can channels.Abilities, r hub.Receipt, err error, now t
 		o.State = hub.Failed
 	}
 	return o
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 // after is the wait that the provider asked for, an hour at most.

@@ -168,6 +168,9 @@ func (d *Delivery) decide(ctx context.Context, batch []result) (hub.WriteSet, er
 func (d *Delivery) outcome(set *hub.WriteSet, r *result, o hub.Order, c hub.Conversation) error {
 	now := d.Now().UTC().Truncate(time.Millisecond)
 	set.Orders = append(set.Orders, o)
+	if o.Attempts > 0 && o.State != hub.Cancelled {
+		set.Attempts = append(set.Attempts, ended(&o, now))
+	}
 	if o.ProviderRef != "" && (r.receipt.Final != "" || r.receipt.Ref != "") {
 		set.Refs = append(set.Refs, hub.ThreadRef{ // answers name it
 			BrandID: r.job.inbox.BrandID, Ref: o.ProviderRef, ConversationID: o.ConversationID, MessageID: o.MessageID, At: now,

@@ -118,6 +118,15 @@ type DeliveryMove struct {
 	MessageID MessageID
 	Delivery  Delivery
 	Ref       string // set when known
+	Again     bool   // somebody wants it tried once more: from failed or unknown back to queued
+}
+
+// Follows reports whether the move may follow from a state.
+func (m DeliveryMove) Follows(from DeliveryState) bool {
+	if m.Again {
+		return m.Delivery.State == Queued && (from == Failed || from == UnknownOut)
+	}
+	return m.Delivery.State.Forward(from)
 }
 
 // AuditEntry says who did what to which object. Append-only; holds no secret.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	ledgers "github.com/parleyhub/parley/api/intake"
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/ingest/health"
@@ -57,6 +58,19 @@ func (a *App) wireWatch() {
 		Report: func(id hub.InboxID, h channels.Health) { a.health.Report(id, health.List, h) },
 		Now:    a.opt.Now, Log: a.opt.Log, Owner: a.owner,
 	})
+}
+
+// figures answers how honest ingestion and delivery are.
+func (a *App) figures() *ledgers.Desk {
+	return &ledgers.Desk{Rows: a.intake, Standing: a.intake, House: a.store, Now: a.opt.Now, Waiting: a.bus.Waiting,
+		Lists: func(id hub.InboxID) bool {
+			o, ok := a.inboxes.Opened(id)
+			if !ok {
+				return false
+			}
+			_, ok = o.Adapter.(channels.Reconciler)
+			return ok
+		}}
 }
 
 // How long is waited for what was accepted to be routed.

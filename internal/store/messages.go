@@ -106,7 +106,7 @@ func (d db) moveDeliveries(ctx context.Context, moves []hub.DeliveryMove) error 
 	}
 	for _, m := range moves {
 		from, there := states[m.MessageID]
-		if !there || !m.Delivery.State.Forward(from) {
+		if !there || !m.Follows(from) {
 			continue
 		}
 		n, err := d.exec(ctx, "message_move", m.Delivery.State, m.Delivery.Attempts, m.Delivery.Error, m.Ref, m.MessageID, from)
