@@ -10,6 +10,7 @@ import (
 // conversation it belongs to.
 type change struct {
 	message hub.Message
+	reply   hub.MessageID // what the clocks know it by
 	conv    hub.Conversation
 	who     hub.Contact
 	now     time.Time
@@ -20,7 +21,7 @@ type change struct {
 func (ch *change) tell(set *hub.WriteSet, clocks Clocks, reason string) error {
 	var moved []hub.ClockChange
 	if ch.message.Delivery.State == hub.Failed {
-		steps, changes, err := clocks.Advance(&ch.conv, ch.now, hub.ClockEvent{Type: hub.EvFailed, At: ch.now, MessageID: ch.message.ID})
+		steps, changes, err := clocks.Advance(&ch.conv, ch.now, hub.ClockEvent{Type: hub.EvFailed, At: ch.now, MessageID: ch.reply})
 		if err != nil {
 			return err
 		}

@@ -84,6 +84,6 @@ func Receive(o hub.Order, m hub.Message, c hub.Conversation, who hub.Contact, r 
 	}
 	m.Delivery = hub.Delivery{State: r.State, Attempts: max(m.Delivery.Attempts, o.Attempts), Error: r.Error}
 	set.Deliveries = []hub.DeliveryMove{{MessageID: m.ID, Delivery: m.Delivery}}
-	ch := change{message: m, conv: c, who: who, now: now.UTC().Truncate(time.Millisecond)}
+	ch := change{message: m, reply: o.Reply(), conv: c, who: who, now: now.UTC().Truncate(time.Millisecond)}
 	return set, ch.tell(&set, clocks, "")
 }

@@ -176,7 +176,7 @@ func (d *Delivery) outcome(set *hub.WriteSet, r *result, o hub.Order, c hub.Conv
 			BrandID: r.job.inbox.BrandID, Ref: o.ProviderRef, ConversationID: o.ConversationID, MessageID: o.MessageID, At: now,
 		})
 	}
-	ch := change{message: r.job.message, conv: c, who: r.job.who, now: now}
+	ch := change{message: r.job.message, reply: o.Reply(), conv: c, who: r.job.who, now: now}
 	if r.job.follows() {
 		switch o.State { // its own channel has the message all the same, so its state stays
 		case hub.Accepted:

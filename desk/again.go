@@ -46,12 +46,12 @@ func again(t *turn, m hub.Message, o hub.Order, in ReplyInput, w way, sure bool)
 	if err := allowed(t, &in, w); err != nil {
 		return err
 	}
-	if o.State == hub.Failed { // the clocks went on as if nobody had answered
-		t.clock(hub.ClockEvent{Type: hub.EvReplied, MessageID: m.ID, Human: t.by.Type == hub.ActorAgent, Channel: m.Channel, Class: w.can.Class})
-	}
 	before := o.State
 	o.State, o.NotBefore, o.LeaseUntil, o.Error, o.UpdatedAt = hub.Queued, t.now, time.Time{}, "", t.now
 	o.AgainAt, o.AgainBy = t.now, hub.AgentID(t.by.ID)
+	if before == hub.Failed { // the clocks went on as if nobody had answered
+		t.clock(hub.ClockEvent{Type: hub.EvReplied, MessageID: o.Reply(), Human: t.by.Type == hub.ActorAgent, Channel: m.Channel, Class: w.can.Class})
+	}
 	m.Delivery.State, m.Delivery.Error = hub.Queued, ""
 	t.set.Orders = append(t.set.Orders, o)
 	t.set.Deliveries = append(t.set.Deliveries, hub.DeliveryMove{MessageID: m.ID, Delivery: m.Delivery, Again: true})

@@ -39,7 +39,7 @@ func undo(t *turn, m hub.Message, o hub.Order) error {
 	m.Delivery.State, m.Delivery.Error = hub.Cancelled, ""
 	t.set.Orders = append(t.set.Orders, o)
 	t.set.Deliveries = append(t.set.Deliveries, hub.DeliveryMove{MessageID: m.ID, Delivery: m.Delivery})
-	t.clock(hub.ClockEvent{Type: hub.EvUndone, MessageID: m.ID})
+	t.clock(hub.ClockEvent{Type: hub.EvUndone, MessageID: o.Reply()})
 	card := m.Card()
 	t.tell(news{kind: hub.MessageChanged, message: &card, reason: "undone"})
 	return nil

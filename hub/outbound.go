@@ -1,6 +1,9 @@
 package hub
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // Lane separates orders that must not delay each other.
 type Lane string
@@ -32,6 +35,15 @@ type Order struct {
 	AgainAt        time.Time // somebody asked for one more try: patience begins anew there
 	AgainBy        AgentID
 	Version        int64
+}
+
+// Reply names what the SLA engine knows of this order. The engine takes back a
+// reply that failed for good; sent once more by hand, it is another one.
+func (o *Order) Reply() MessageID {
+	if o.AgainAt.IsZero() {
+		return o.MessageID
+	}
+	return o.MessageID + MessageID("@"+strconv.FormatInt(o.AgainAt.UnixMilli(), 10))
 }
 
 // Outbound is everything an adapter needs to send one message.
