@@ -617,6 +617,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/messages/{message_id}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Each time that a message was tried
+         * @description The first one first.
+         */
+        get: operations["listAttempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/messages/{message_id}/frame": {
         parameters: {
             query?: never;
@@ -631,6 +651,26 @@ export interface paths {
         get: operations["getMessageFrame"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/messages/{message_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a reply again
+         * @description One that failed, or of which nobody knows whether it went out; the latter only with `sure`, as the person may get it twice. 409 when it is neither.
+         */
+        post: operations["retryMessage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -915,6 +955,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inboxes/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the inboxes stand
+         * @description Whether things come in and go out. Changes come over the live socket as `inbox.health`.
+         */
+        get: operations["listInboxHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inboxes/{id}": {
         parameters: {
             query?: never;
@@ -941,6 +1001,46 @@ export interface paths {
          * @description Settings are merged: null takes one away, objects are merged. A secret that is null, `set` or absent stays; the empty text takes it away.
          */
         patch: operations["changeInbox"];
+        trace?: never;
+    };
+    "/api/v1/inboxes/{id}/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same for one inbox, day by day
+         * @description With what the provider lists and could not be fetched.
+         */
+        get: operations["getInboxLedger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inboxes/{id}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare with the provider's list now
+         * @description It begins within seconds; how far it is stands in the ledger. 422 where the provider keeps no list.
+         */
+        post: operations["lookAtInbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/inboxes/{id}/verify": {
@@ -977,6 +1077,26 @@ export interface paths {
          * @description Sets the first password and signs in.
          */
         post: operations["acceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of everything that came in
+         * @description For each inbox, since a day: each hand-over that was acknowledged is counted once, in the transaction that decided it, so that no kill and no restart changes the figures. The last comparison with the provider's own list stands beside them.
+         */
+        get: operations["getLedger"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2179,6 +2299,32 @@ export interface components {
              */
             target: number;
         };
+        AttemptView: {
+            /** Format: date-time */
+            began_at: string;
+            /** @description Who asked for it by hand */
+            by: string | null;
+            /**
+             * Format: date-time
+             * @description Null: it is under way, or was interrupted
+             */
+            ended_at: string | null;
+            inbox_id: string;
+            /**
+             * Format: int64
+             * @description From 1, for each inbox it went by
+             */
+            n: number;
+            /**
+             * Format: date-time
+             * @description When it was to be tried again
+             */
+            next_at: string | null;
+            /** @description queued: it was to be tried again. Null: not known */
+            outcome: string | null;
+            /** @description In words fit for people */
+            reason: string;
+        };
         AuditView: {
             action: string;
             actor: components["schemas"]["Actor"];
@@ -2715,6 +2861,53 @@ export interface components {
             /** Format: date-time */
             waiting_since: string | null;
         };
+        Counts: {
+            /**
+             * Format: int64
+             * @description Of something that was there already
+             */
+            duplicates: number;
+            /**
+             * Format: int64
+             * @description Of types that nobody has to read
+             */
+            events: number;
+            /**
+             * Format: int64
+             * @description Listed by the provider, and not here although it was fetched
+             */
+            missing: number;
+            /**
+             * Format: int64
+             * @description About something said before: delivery receipts, edits, reactions
+             */
+            news: number;
+            /**
+             * Format: int64
+             * @description Accepted, synced and not routed yet
+             */
+            on_the_way: number;
+            /**
+             * Format: int64
+             * @description Became a message, or more of one
+             */
+            processed: number;
+            /**
+             * Format: int64
+             * @description Could not be read and were set aside, whatever became of them since
+             */
+            quarantined: number;
+            /**
+             * Format: int64
+             * @description Accepted from the provider: acknowledged only when they were synced to disk. The sum of the others, but for retried and missing
+             */
+            received: number;
+            /**
+             * Format: int64
+             * @description Set aside first, and read at a later try
+             */
+            retried: number;
+        };
         CreateBrandInputBody: {
             name: string;
             signature?: string;
@@ -2748,6 +2941,58 @@ export interface components {
             /** @description Made if not said */
             secret?: string;
             url: string;
+        };
+        DayCounts: {
+            /**
+             * Format: date
+             * @description In UTC, of acceptance
+             */
+            day: string;
+            /**
+             * Format: int64
+             * @description Of something that was there already
+             */
+            duplicates: number;
+            /**
+             * Format: int64
+             * @description Of types that nobody has to read
+             */
+            events: number;
+            /**
+             * Format: int64
+             * @description Listed by the provider, and not here although it was fetched
+             */
+            missing: number;
+            /**
+             * Format: int64
+             * @description About something said before: delivery receipts, edits, reactions
+             */
+            news: number;
+            /**
+             * Format: int64
+             * @description Accepted, synced and not routed yet
+             */
+            on_the_way: number;
+            /**
+             * Format: int64
+             * @description Became a message, or more of one
+             */
+            processed: number;
+            /**
+             * Format: int64
+             * @description Could not be read and were set aside, whatever became of them since
+             */
+            quarantined: number;
+            /**
+             * Format: int64
+             * @description Accepted from the provider: acknowledged only when they were synced to disk. The sum of the others, but for retried and missing
+             */
+            received: number;
+            /**
+             * Format: int64
+             * @description Set aside first, and read at a later try
+             */
+            retried: number;
         };
         Delivery: {
             /** Format: int64 */
@@ -3066,6 +3311,25 @@ export interface components {
             answer?: "accepted" | "declined" | "tentative" | "delegated" | "needs-action";
             name?: string;
         };
+        HealthView: {
+            /**
+             * Format: date-time
+             * @description When its credentials end, if that is known
+             */
+            expires_at: string | null;
+            inbox_id: string;
+            /** @description What it is about: provider, listening, sending, settings, list; empty when nothing was reported */
+            part: string;
+            /** Format: date-time */
+            since: string | null;
+            /**
+             * @description failing: it is tried again; stopped: until somebody mends the settings or signs in again
+             * @enum {string}
+             */
+            state: "ok" | "failing" | "stopped";
+            /** @description In words fit for people; empty when all is well */
+            text: string;
+        };
         HeldBy: {
             breached?: boolean;
             holder: string;
@@ -3104,6 +3368,74 @@ export interface components {
              * @description Events that are no holidays: with a time of day, cancelled, or of a rule not understood
              */
             skipped: number;
+        };
+        InboxDays: {
+            can_look: boolean;
+            /** @description The newest first; days without anything are left out. What is on the way stands only in the total */
+            days: components["schemas"]["DayCounts"][];
+            exact: boolean;
+            inbox_id: string;
+            look: components["schemas"]["LookView"];
+            /** @description The oldest first, at most 100 */
+            missing: components["schemas"]["MissingView"][];
+            total: components["schemas"]["Counts"];
+        };
+        InboxLedger: {
+            /** @description The provider can be asked what it has */
+            can_look: boolean;
+            /**
+             * Format: int64
+             * @description Of something that was there already
+             */
+            duplicates: number;
+            /**
+             * Format: int64
+             * @description Of types that nobody has to read
+             */
+            events: number;
+            inbox_id: string;
+            /** @description The last comparison with the provider's own list */
+            look: components["schemas"]["LookView"];
+            /**
+             * Format: int64
+             * @description Listed by the provider, and not here although it was fetched
+             */
+            missing: number;
+            /**
+             * Format: int64
+             * @description About something said before: delivery receipts, edits, reactions
+             */
+            news: number;
+            /**
+             * Format: int64
+             * @description Accepted, synced and not routed yet
+             */
+            on_the_way: number;
+            /**
+             * Format: int64
+             * @description Became a message, or more of one
+             */
+            processed: number;
+            /**
+             * Format: int64
+             * @description Set aside, and nobody has looked at it
+             */
+            quarantine_waiting: number;
+            /**
+             * Format: int64
+             * @description Could not be read and were set aside, whatever became of them since
+             */
+            quarantined: number;
+            /**
+             * Format: int64
+             * @description Accepted from the provider: acknowledged only when they were synced to disk. The sum of the others, but for retried and missing
+             */
+            received: number;
+            /**
+             * Format: int64
+             * @description Set aside first, and read at a later try
+             */
+            retried: number;
         };
         InboxView: {
             brand_id: string;
@@ -3166,6 +3498,21 @@ export interface components {
             /** @description promise, at_risk, waiting: all that apply */
             reasons: string[];
         };
+        Ledger: {
+            /**
+             * Format: date
+             * @description The first day that was counted; null: none yet
+             */
+            counted_since: string | null;
+            /** @description False: more is on the way than could be counted in a moment */
+            exact: boolean;
+            items: components["schemas"]["InboxLedger"][];
+            /**
+             * Format: date
+             * @description From this day on, in UTC
+             */
+            since: string;
+        };
         Letter: {
             checked?: components["schemas"]["Checked"];
             meetings?: components["schemas"]["Meeting"][];
@@ -3222,6 +3569,11 @@ export interface components {
             /** @description Pass it as cursor to read on; null at the end */
             next_cursor: string | null;
         };
+        ListAttemptView: {
+            items: components["schemas"]["AttemptView"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
         ListAuditView: {
             items: components["schemas"]["AuditView"][];
             /** @description Pass it as cursor to read on; null at the end */
@@ -3259,6 +3611,11 @@ export interface components {
         };
         ListFactView: {
             items: components["schemas"]["FactView"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
+        ListHealthView: {
+            items: components["schemas"]["HealthView"][];
             /** @description Pass it as cursor to read on; null at the end */
             next_cursor: string | null;
         };
@@ -3321,6 +3678,55 @@ export interface components {
             items: components["schemas"]["WebhookView"][];
             /** @description Pass it as cursor to read on; null at the end */
             next_cursor: string | null;
+        };
+        LookInputBody: Record<string, never>;
+        LookView: {
+            /**
+             * Format: date-time
+             * @description When somebody last asked for one
+             */
+            asked_at: string | null;
+            /** Format: date-time */
+            began_at: string | null;
+            /**
+             * Format: date-time
+             * @description Of the last one that ended
+             */
+            ended_at: string | null;
+            /** @description In words fit for people */
+            error: string;
+            /**
+             * Format: date-time
+             * @description Everything before was compared
+             */
+            good_until: string | null;
+            /**
+             * Format: int64
+             * @description Of those, here already
+             */
+            known: number;
+            /** Format: int64 */
+            listed: number;
+            /**
+             * Format: int64
+             * @description Not here even after that
+             */
+            missing: number;
+            /**
+             * Format: date-time
+             * @description What came in from here on was listed
+             */
+            since: string | null;
+            /**
+             * @description asked: it begins within seconds
+             * @enum {string}
+             */
+            state: "asked" | "running" | "done" | "failed";
+            /**
+             * Format: int64
+             * @description Not here, and brought in by this look
+             */
+            taken: number;
         };
         MeView: {
             email: string;
@@ -3434,6 +3840,19 @@ export interface components {
             direction: string;
             preview: string;
             public?: boolean;
+        };
+        MissingView: {
+            /**
+             * Format: date-time
+             * @description The provider's instant
+             */
+            at: string;
+            error: string;
+            /** Format: date-time */
+            found_at: string;
+            id: string;
+            /** Format: int64 */
+            tries: number;
         };
         Named: {
             contact: components["schemas"]["ContactRef"];
@@ -3918,6 +4337,10 @@ export interface components {
              * @description Whose record could not be read; they are left out
              */
             unreadable: number;
+        };
+        RetryInputBody: {
+            /** @description The person may get it twice */
+            sure?: boolean;
         };
         RoutingBody: {
             /**
@@ -6072,6 +6495,40 @@ export interface operations {
             };
         };
     };
+    listAttempts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+                /** @description Id of the message */
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAttemptView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getMessageFrame: {
         parameters: {
             query?: never;
@@ -6093,6 +6550,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FrameView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retryMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+                /** @description Id of the message */
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationCard"];
                 };
             };
             /** @description Error */
@@ -6674,6 +7169,35 @@ export interface operations {
             };
         };
     };
+    listInboxHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListHealthView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getInbox: {
         parameters: {
             query?: never;
@@ -6772,6 +7296,77 @@ export interface operations {
             };
         };
     };
+    getInboxLedger: {
+        parameters: {
+            query?: {
+                /** @description The first day, in UTC; 30 days back when absent */
+                since?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxDays"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lookAtInbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LookInputBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     verifyInbox: {
         parameters: {
             query?: never;
@@ -6828,6 +7423,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLedger: {
+        parameters: {
+            query?: {
+                /** @description The first day, in UTC; 30 days back when absent */
+                since?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ledger"];
                 };
             };
             /** @description Error */
