@@ -140,7 +140,7 @@ func (a *adapter) part(ctx context.Context, m hub.Outbound, to recipient, p part
 		if no == 0 && m.InReplyTo != "" && len(m.InReplyTo) <= 256 {
 			req.Context = &inReplyTo{MessageID: m.InReplyTo}
 		}
-		req.Ours = mark{ref: m.Ref, last: mine.Last}.String()
+		req.Ours = meta.Mark{Ref: m.Ref, Last: mine.Last}.String()
 		mine.ID, err = a.post(ctx, req)
 		a.health(err)
 	}

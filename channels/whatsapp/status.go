@@ -4,9 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"strconv"
-	"strings"
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/meta"
@@ -31,15 +29,15 @@ func (a *adapter) status(ctx context.Context, in *meta.Intake, raw []byte) {
 		in.Event(ctx, "whatsapp.status."+meta.Word(s.Status), raw)
 		return
 	}
-	ours, ok := readMark(s.Ours)
+	ours, ok := meta.ReadMark(s.Ours)
 	if !ok {
 		ours = a.remembered(ctx, &s)
 	}
-	if !ours.last && state != hub.Failed { // the last part speaks for the whole, but for trouble
+	if !ours.Last && state != hub.Failed { // the last part speaks for the whole, but for trouble
 		return
 	}
-	r := hub.Receipt{State: state, Ref: ours.ref, At: s.Timestamp.Time}
-	if ours.ref != string(s.ID) && ours.last {
+	r := hub.Receipt{State: state, Ref: ours.Ref, At: s.Timestamp.Time}
+	if ours.Ref != string(s.ID) && ours.Last {
 		r.Final = string(s.ID)
 	}
 	if state == hub.Failed {
@@ -54,7 +52,7 @@ func (a *adapter) status(ctx context.Context, in *meta.Intake, raw []byte) {
 
 // remembered finds the message of a status that does not name it: sent where
 // our own word does not come back. What we know nothing of is called by its id.
-func (a *adapter) remembered(ctx context.Context, s *status) mark {
+func (a *adapter) remembered(ctx context.Context, s *status) meta.Mark {
 	for _, who := range []string{string(s.RecipientUserID), string(s.RecipientID)} {
 		if who == "" {
 			continue
@@ -66,34 +64,9 @@ func (a *adapter) remembered(ctx context.Context, s *status) mark {
 		}
 		for _, p := range parts {
 			if p.ID == string(s.ID) {
-				return mark{ref: p.Ref, last: p.Last}
+				return meta.Mark{Ref: p.Ref, Last: p.Last}
 			}
 		}
 	}
-	return mark{ref: string(s.ID), last: true}
-}
-
-// mark is our own word about a message, which the API gives back with each
-// status (biz_opaque_callback_data): whose part it is.
-type mark struct {
-	ref  string
-	last bool
-}
-
-var refShape = regexp.MustCompile(`^[A-Za-z0-9_-]{1,80}$`)
-
-func (m mark) String() string {
-	if m.last {
-		return "parley.1." + m.ref + ".last"
-	}
-	return "parley.1." + m.ref + ".part"
-}
-
-func readMark(s string) (mark, bool) {
-	rest, ok := strings.CutPrefix(s, "parley.1.")
-	ref, end, cut := strings.Cut(rest, ".")
-	if !ok || !cut || !refShape.MatchString(ref) || (end != "last" && end != "part") {
-		return mark{}, false
-	}
-	return mark{ref: ref, last: end == "last"}, true
+	return meta.Mark{Ref: string(s.ID), Last: true}
 }

@@ -134,3 +134,9 @@ func textOf(err error) string {
 	}
 	return ""
 }
+
+// Unreachable reports whether err is about Meta or the way there, and not about
+// what was asked.
+func Unreachable(err error) bool {
+	return hub.Is(err, hub.Temporary) || hub.Is(err, hub.Limited) || hub.Is(err, hub.Unknown)
+}

@@ -123,25 +123,31 @@ func (s *Sent) Ours(ctx context.Context, who, id, print string) (Part, bool, err
 	return Part{}, false, nil
 }
 
-// Upto answers the messages that were through before the watermark and have not
-// been told as read; they are now.
-func (s *Sent) Upto(ctx context.Context, who string, mark time.Time, read bool) ([]Part, error) {
+// Upto answers the messages that were through by the watermark and are not noted
+// as read.
+func (s *Sent) Upto(ctx context.Context, who string, mark time.Time) ([]Part, error) {
+	parts, err := s.Load(ctx, who)
+	var out []Part
+	for _, p := range parts {
+		if p.ID != "" && p.Last && !p.Read && !p.At.After(mark) {
+			out = append(out, p)
+		}
+	}
+	return out, err
+}
+
+// Told notes that the hub knows: all by the watermark is read.
+func (s *Sent) Told(ctx context.Context, who string, mark time.Time) error {
 	parts, err := s.Load(ctx, who)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var out []Part
 	for i, p := range parts {
-		if p.ID == "" || !p.Last || p.Read || p.At.After(mark) {
-			continue
+		if p.ID != "" && !p.At.After(mark) {
+			parts[i].Read = true
 		}
-		out = append(out, p)
-		parts[i].Read = read
 	}
-	if len(out) == 0 || !read {
-		return out, nil
-	}
-	return out, s.save(ctx, who, parts)
+	return s.save(ctx, who, parts)
 }
 
 // Idle answers whose row of State key is, for channels.Channel.Idle.

@@ -45,14 +45,15 @@ func TestSentRemembersWhatIsThroughAndWhatIsOut(t *testing.T) {
 		t.Error("an answer that is out for so long does not come")
 	}
 	must(s.End(ctx, "ann", Part{Ref: "msg_1", No: 1, ID: "mid.1"}))
-	if got, err := s.Upto(ctx, "ann", h.Clock.Now().Add(-time.Second), true); err != nil || len(got) != 0 {
+	if got, err := s.Upto(ctx, "ann", h.Clock.Now().Add(-time.Second)); err != nil || len(got) != 0 {
 		t.Errorf("read before it was sent: %+v %v", got, err)
 	}
-	got, err := s.Upto(ctx, "ann", h.Clock.Now(), true)
+	got, err := s.Upto(ctx, "ann", h.Clock.Now())
 	if err != nil || len(got) != 1 || got[0].ID != "mid.1" {
 		t.Errorf("%+v %v", got, err)
 	}
-	if got, _ := s.Upto(ctx, "ann", h.Clock.Now(), true); len(got) != 0 {
+	must(s.Told(ctx, "ann", h.Clock.Now()))
+	if got, _ := s.Upto(ctx, "ann", h.Clock.Now()); len(got) != 0 {
 		t.Errorf("told twice: %+v", got)
 	}
 	for i := range 100 {

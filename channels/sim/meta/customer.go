@@ -133,6 +133,9 @@ func (a *Account) entry(more object) []byte {
 
 // messaging is the webhook of something p did.
 func (a *Account) messaging(p Person, more object) []byte {
+	a.sim.mu.Lock()
+	a.sim.people[p.ID] = p
+	a.sim.mu.Unlock()
 	e := object{"sender": object{"id": p.ID}, "recipient": object{"id": a.ID}, "timestamp": a.sim.Now().UnixMilli()}
 	for k, v := range more {
 		e[k] = v

@@ -153,6 +153,7 @@ type directBody struct {
 	Recipient struct {
 		ID        string `json:"id"`
 		CommentID string `json:"comment_id"`
+		PostID    string `json:"post_id"`
 	} `json:"recipient"`
 	MessagingType string `json:"messaging_type"`
 	Tag           string `json:"tag"`
@@ -194,6 +195,9 @@ func (s *Sim) sendDirect(a *Account, r *http.Request, body []byte) (any, *refusa
 		}
 	} else if bad := decode(body, &m); bad != nil {
 		return nil, bad
+	}
+	if m.Recipient.PostID != "" {
+		m.Recipient.CommentID = m.Recipient.PostID
 	}
 	if m.Recipient.ID == "" && m.Recipient.CommentID == "" {
 		return nil, refuse(100, "recipient is required")

@@ -122,6 +122,9 @@ func (s *Sim) node(id string) (any, *refusal) {
 			"messaging_product": "whatsapp", "id": id, "url": s.base + "/media/" + id, "mime_type": m.kind, "sha256": m.hash, "file_size": len(m.data),
 		}, nil
 	}
+	if p, ok := s.people[id]; ok {
+		return map[string]any{"id": id, "name": p.Name}, nil
+	}
 	a, ok := s.accounts[id]
 	if !ok {
 		return nil, &refusal{status: http.StatusBadRequest, code: 100, subcode: 33, text: "Object does not exist"}

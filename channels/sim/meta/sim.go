@@ -36,6 +36,7 @@ type Sim struct {
 	base     string // where this handler is served, for media addresses
 	next     int
 	accounts map[string]*Account // by id of account, business account and page
+	people   map[string]Person // of Messenger and Instagram, by id
 	media    map[string]*media
 	sent     []*Sent
 	asked    []Request
@@ -60,7 +61,7 @@ func New(base string, now func() time.Time) *Sim {
 	return &Sim{
 		Secret: "app-secret-of-the-stand-in", Verify: "verify-token-of-the-stand-in", Token: "access-token-of-the-stand-in",
 		Now: now, Client: http.DefaultClient, base: strings.TrimRight(base, "/"),
-		accounts: map[string]*Account{}, media: map[string]*media{},
+		accounts: map[string]*Account{}, media: map[string]*media{}, people: map[string]Person{},
 	}
 }
 
