@@ -6,7 +6,9 @@ import (
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/channels/chat"
 	"github.com/parleyhub/parley/channels/email"
+	"github.com/parleyhub/parley/channels/instagram"
 	"github.com/parleyhub/parley/channels/mastodon"
+	"github.com/parleyhub/parley/channels/messenger"
 	"github.com/parleyhub/parley/channels/sms"
 	"github.com/parleyhub/parley/channels/webhook"
 	"github.com/parleyhub/parley/channels/whatsapp"
@@ -18,6 +20,8 @@ func All() []channels.Channel {
 		email.Channel,
 		chat.Channel,
 		whatsapp.Channel,
+		instagram.Channel,
+		messenger.Channel,
 		mastodon.Channel,
 		sms.Channel,
 		webhook.Channel,

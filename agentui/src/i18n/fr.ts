@@ -1,7 +1,9 @@
 import type { Catalogue } from '.'
 import { admin } from './fr/admin'
 import { base } from './fr/base'
+import { channelsInstagram } from './fr/channels_instagram'
 import { channelsMastodon } from './fr/channels_mastodon'
+import { channelsMessenger } from './fr/channels_messenger'
 import { channelsSms } from './fr/channels_sms'
 import { channelsVoice } from './fr/channels_voice'
 import { channelsWebhook } from './fr/channels_webhook'
@@ -11,4 +13,4 @@ import { reports } from './fr/reports'
 import { wall } from './fr/wall'
 import { work } from './fr/work'
 
-export const fr: Catalogue = { ...base, ...inbox, ...admin, ...work, ...wall, ...reports, ...channelsMastodon, ...channelsSms, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }
+export const fr: Catalogue = { ...base, ...inbox, ...admin, ...work, ...wall, ...reports, ...channelsInstagram, ...channelsMastodon, ...channelsMessenger, ...channelsSms, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }

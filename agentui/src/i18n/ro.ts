@@ -1,7 +1,9 @@
 import type { Catalogue } from '.'
 import { admin } from './ro/admin'
 import { base } from './ro/base'
+import { channelsInstagram } from './ro/channels_instagram'
 import { channelsMastodon } from './ro/channels_mastodon'
+import { channelsMessenger } from './ro/channels_messenger'
 import { channelsSms } from './ro/channels_sms'
 import { channelsVoice } from './ro/channels_voice'
 import { channelsWebhook } from './ro/channels_webhook'
@@ -11,4 +13,4 @@ import { reports } from './ro/reports'
 import { wall } from './ro/wall'
 import { work } from './ro/work'
 
-export const ro: Catalogue = { ...base, ...inbox, ...admin, ...work, ...wall, ...reports, ...channelsMastodon, ...channelsSms, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }
+export const ro: Catalogue = { ...base, ...inbox, ...admin, ...work, ...wall, ...reports, ...channelsInstagram, ...channelsMastodon, ...channelsMessenger, ...channelsSms, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }

@@ -36,7 +36,7 @@ type Sim struct {
 	base     string // where this handler is served, for media addresses
 	next     int
 	accounts map[string]*Account // by id of account, business account and page
-	people   map[string]Person // of Messenger and Instagram, by id
+	people   map[string]Person   // of Messenger and Instagram, by id
 	media    map[string]*media
 	sent     []*Sent
 	asked    []Request

@@ -1,5 +1,7 @@
 import { admin } from './admin'
+import { channelsInstagram } from './channels_instagram'
 import { channelsMastodon } from './channels_mastodon'
+import { channelsMessenger } from './channels_messenger'
 import { channelsSms } from './channels_sms'
 import { channelsVoice } from './channels_voice'
 import { channelsWebhook } from './channels_webhook'
@@ -7,4 +9,4 @@ import { channelsWhatsapp } from './channels_whatsapp'
 import { reports } from './reports'
 
 /** rooms is what only those rooms say that are fetched when they are opened. */
-export const rooms = { ...admin, ...reports, ...channelsMastodon, ...channelsSms, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }
+export const rooms = { ...admin, ...reports, ...channelsInstagram, ...channelsMastodon, ...channelsMessenger, ...channelsSms, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }
