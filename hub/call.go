@@ -40,8 +40,13 @@ type Call struct {
 // the state never goes back.
 func (c Call) Join(next Call) Call {
 	out, late := c, callRank[next.State] < callRank[c.State] || (callRank[next.State] == callRank[c.State] && next.Order < c.Order)
-	if !late {
-		out.State, out.Why, out.Order = next.State, first(next.Why, c.Why), max(next.Order, c.Order)
+	known, other := next, c
+	if late {
+		known, other = c, next
+	}
+	out.State, out.Why, out.Order = known.State, known.Why, max(next.Order, c.Order)
+	if other.State == known.State { // why belongs to its state
+		out.Why = first(known.Why, other.Why)
 	}
 	out.Outgoing = c.Outgoing || next.Outgoing
 	out.From, out.To, out.Transcript = first(c.From, next.From), first(c.To, next.To), first(next.Transcript, c.Transcript)

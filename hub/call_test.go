@@ -30,3 +30,19 @@ func TestCallNewsInAnyOrder(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// The end of the line may be told before it is told that somebody had answered.
+func TestWhyGoesWithItsState(t *testing.T) {
+	guess, sure := Call{State: CallFailed, Why: "not_connected", Order: 1}, Call{State: CallEnded, Order: 2}
+	for _, got := range []Call{guess.Join(sure), sure.Join(guess)} {
+		if got.State != CallEnded || got.Why != "" || got.Order != 2 {
+			t.Errorf("%+v", got)
+		}
+	}
+	missed, busy := Call{State: CallMissed, Order: 2}, Call{State: CallMissed, Why: "busy", Order: 1}
+	for _, got := range []Call{missed.Join(busy), busy.Join(missed)} {
+		if got.Why != "busy" || got.Order != 2 {
+			t.Errorf("%+v", got)
+		}
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"github.com/parleyhub/parley/channels/mastodon"
 	"github.com/parleyhub/parley/channels/messenger"
 	"github.com/parleyhub/parley/channels/sms"
+	"github.com/parleyhub/parley/channels/voice"
 	"github.com/parleyhub/parley/channels/webhook"
 	"github.com/parleyhub/parley/channels/whatsapp"
 )
@@ -24,6 +25,7 @@ func All() []channels.Channel {
 		messenger.Channel,
 		mastodon.Channel,
 		sms.Channel,
+		voice.Channel,
 		webhook.Channel,
 	}
 }
