@@ -14,16 +14,7 @@ import (
 // skipped, by the module's name, where they are not.
 func Node(t testing.TB, module, script string, input []byte) []byte {
 	t.Helper()
-	root, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; root != filepath.Dir(root); root = filepath.Dir(root) {
-		if _, err := os.Stat(filepath.Join(root, "go.mod")); err == nil {
-			break
-		}
-	}
-	modules := filepath.Join(root, "internal", "testpeers", "npm", "node_modules")
+	modules := filepath.Join(moduleRoot(t), "internal", "testpeers", "npm", "node_modules")
 	if _, err := os.Stat(filepath.Join(modules, module, "package.json")); err != nil {
 		Absent(t, "npm "+module, "is not installed (make peers)")
 	}
@@ -42,4 +33,20 @@ func Node(t testing.TB, module, script string, input []byte) []byte {
 		t.Fatalf("node: %v\n%s", err, errs.String())
 	}
 	return out
+}
+
+// moduleRoot is the folder of go.mod: tests run in their own folder below it.
+func moduleRoot(t testing.TB) string {
+	t.Helper()
+	root, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for ; root != filepath.Dir(root); root = filepath.Dir(root) {
+		if _, err := os.Stat(filepath.Join(root, "go.mod")); err == nil {
+			return root
+		}
+	}
+	t.Fatal("there is no go.mod above the test")
+	return ""
 }

@@ -107,8 +107,16 @@ func (s *Sim) listNumbers(w http.ResponseWriter, r *http.Request) {
 			continue
 		}
 		list = append(list, map[string]any{"sid": "PN" + strings.Repeat("0", 32), "account_sid": s.opt.AccountSID, "phone_number": n.Phone,
-			"sms_url": n.SMS, "voice_url": n.Voice, "status_callback": n.Status, "sms_method": "POST", "voice_method": "POST",
+			"sms_url": entered(n.SMS), "voice_url": entered(n.Voice), "status_callback": entered(n.Status), "sms_method": "POST", "voice_method": "POST",
 			"capabilities": map[string]bool{"sms": !n.CallsOnly, "mms": !n.CallsOnly, "voice": !n.TextsOnly, "fax": false}})
 	}
 	reply(w, http.StatusOK, map[string]any{"incoming_phone_numbers": list, "page": 0, "page_size": 50, "next_page_uri": nil})
+}
+
+// entered is an address as the API shows it: null where none was entered.
+func entered(address string) any {
+	if address == "" {
+		return nil
+	}
+	return address
 }
