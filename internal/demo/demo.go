@@ -108,12 +108,14 @@ func Run(ctx context.Context, o Options) error {
 	if w.book, err = readBook(); err != nil {
 		return err
 	}
-	w.setStage(page)
+	if err := w.setStage(ctx, page); err != nil {
+		return err
+	}
 	g := run.NewGroup(ctx, o.Log)
 	g.Go("hub", a.Run)
 	g.Go("mail host", box.serve)
 	g.Go("shop", func(ctx context.Context) error { return shop.serve(ctx, w) })
-	g.Go("page to play on", w.stage.Serve)
+	g.Go("page to play on", func(ctx context.Context) error { return w.stage.Serve(ctx, o.Log) })
 	g.Go("world", w.live)
 	return g.Wait()
 }

@@ -12,22 +12,25 @@ import (
 const usualPlay = "127.0.0.1:8082"
 
 // setStage puts the providers up, and gives mail to the people on their page.
-func (w *world) setStage(page *shop) {
-	w.stage = stage.Open(page.ln, stage.House{
+func (w *world) setStage(ctx context.Context, page *shop) (err error) {
+	w.stage, err = stage.Open(ctx, page.ln, stage.House{
 		Name: houseName, Mail: houseMail, Desk: w.doors.Desk, Now: w.clock.Now, Posted: w.posted,
 		People: []sim.Person{
 			{ID: "robin", Name: visitorOfTheShop.name, Address: visitorOfTheShop.email},
 			{ID: "noor", Name: "Noor Saucer", Address: "noor.saucer@mailbox.example"},
 		},
 	})
-	w.box.show(w.stage.Mail)
+	if err == nil {
+		w.box.show(w.stage.Mail)
+	}
+	return err
 }
 
 // provided are the inboxes that talk to providers of the stage.
 func (w *world) provided() []side {
 	out := make([]side, len(w.stage.Networks))
 	for i, n := range w.stage.Networks {
-		out[i] = side{kind: n.Kind, inbox: n.Inbox, settings: func(w *world) map[string]any { return n.Settings(w.stage.Base()) }}
+		out[i] = side{kind: n.Kind, inbox: n.Inbox, settings: func(*world) map[string]any { return n.Settings(n.Base()) }}
 	}
 	return out
 }
@@ -35,7 +38,7 @@ func (w *world) provided() []side {
 // join tells the providers where the hub takes their webhooks.
 func (w *world) join() {
 	for _, n := range w.stage.Networks {
-		n.Join("http://" + w.doors.HTTP + "/hooks/" + n.Kind + "/" + w.inboxOf(n.Kind))
+		n.Join(w.doors.Desk + "/hooks/" + n.Kind + "/" + w.inboxOf(n.Kind))
 	}
 }
 

@@ -65,6 +65,13 @@ func New(base string, now func() time.Time) *Sim {
 	}
 }
 
+// At says at which address it is served.
+func (s *Sim) At(base string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.base = strings.TrimRight(base, "/")
+}
+
 // Account is a company's number, page or professional account.
 type Account struct {
 	sim       *Sim

@@ -17,7 +17,7 @@ func community(h House) *Network {
 		People: []sim.Person{{ID: "member-7", Name: "Tomasz Ladle", Address: "@ladle"}, {ID: "member-12", Name: "Ingrid Sieve", Address: "@sieve"}},
 	}
 	return &Network{
-		Kind: "webhook", Inbox: "Forum", path: "/forum", provider: stand, on: []sim.Network{page},
+		Kind: "webhook", Inbox: "Forum", provider: stand, on: []sim.Network{page},
 		Settings: func(base string) map[string]any {
 			return map[string]any{"url": base + "/forum", "secret": stand.Secret}
 		},
