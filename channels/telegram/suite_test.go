@@ -90,4 +90,3 @@ func fetched(t testing.TB, n *network, r *channeltest.Rig) bool {
 	<-done
 	return gone
 }
-

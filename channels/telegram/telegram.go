@@ -52,7 +52,7 @@ const officialAPI = "https://api.telegram.org"
 // How updates come.
 const (
 	byAuto    = "auto"    // posted where the hub has a public https address, else fetched
-	byWebhook = "webhook" //arch:allow kind Telegram's word for being posted to, not the channel
+	byWebhook = "webhook"
 	byPoll    = "poll"
 )
 

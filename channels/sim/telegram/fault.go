@@ -10,6 +10,7 @@ import (
 // Fault is how the network fails from now on.
 type Fault struct {
 	Methods     []string // which; empty: every one that sends. "file" is the download
+	Skip        int      // how many go well before
 	Times       int      // how often; 0: until another is set
 	Status      int      // as which code it refuses
 	RetryAfter  int      // seconds, of a 429
@@ -43,6 +44,11 @@ func (s *Server) fails(w http.ResponseWriter, c *call, run func(*call) (any, err
 	s.mu.Lock()
 	f := s.fault
 	if f == nil || !f.covers(c.method) {
+		s.mu.Unlock()
+		return false
+	}
+	if f.Skip > 0 {
+		f.Skip--
 		s.mu.Unlock()
 		return false
 	}

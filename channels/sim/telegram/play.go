@@ -212,3 +212,26 @@ func (s *Server) queue(kind string, o any) {
 	close(s.wake)
 	s.wake = make(chan struct{})
 }
+
+// Restart makes the network count its updates anew from id, as it may after a
+// week without any.
+func (s *Server) Restart(id int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.update = id
+}
+
+// Hook sets a webhook, as somebody else with the token would.
+func (s *Server) Hook(url string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.hook = Object{"url": url}
+}
+
+// HookURL is where updates are posted to; empty: nowhere.
+func (s *Server) HookURL() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	url, _ := s.hook["url"].(string)
+	return url
+}

@@ -24,6 +24,9 @@ func (c *call) getUpdates() (any, error) {
 	c.allow()
 	c.polls++
 	mine := c.polls
+	for offset > 0 && len(c.pending) > 0 && c.pending[0]["update_id"].(int64) < offset { // confirmed
+		c.pending = c.pending[1:]
+	}
 	close(c.wake) // whoever else waits is told
 	c.wake = make(chan struct{})
 	c.mu.Unlock()
@@ -37,10 +40,12 @@ func (c *call) getUpdates() (any, error) {
 			c.mu.Unlock()
 			return nil, &refusal{code: 409, text: "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"}
 		}
-		for offset > 0 && len(c.pending) > 0 && c.pending[0]["update_id"].(int64) < offset {
-			c.pending = c.pending[1:]
+		got := []Object{}
+		for _, u := range c.pending {
+			if u["update_id"].(int64) >= offset && int64(len(got)) < limit {
+				got = append(got, u)
+			}
 		}
-		got := append([]Object{}, c.pending[:min(int64(len(c.pending)), limit)]...)
 		wake := c.wake
 		c.mu.Unlock()
 		if len(got) > 0 || over {

@@ -20,6 +20,7 @@ import (
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/guard"
+	"github.com/parleyhub/parley/internal/sanitize"
 	"github.com/parleyhub/parley/internal/webcall"
 )
 
@@ -167,7 +168,7 @@ func (c *Client) Download(ctx context.Context, fileID, name string, keep webcall
 		return hub.Attachment{}, hub.Errorf(hub.Invalid, "Telegram does not say where the file lies.")
 	}
 	if name == "" {
-		name = path[strings.LastIndexByte(path, '/')+1:]
+		name = sanitize.Line(f.Path[strings.LastIndexByte(f.Path, '/')+1:], 200)
 	}
 	return c.big.Fetch(ctx, webcall.File{URL: c.base + "/file/bot" + c.token + "/" + path, Name: name, Limit: MaxDownload}, keep)
 }
