@@ -10,6 +10,7 @@ import (
 	"github.com/parleyhub/parley/channels/mastodon"
 	"github.com/parleyhub/parley/channels/messenger"
 	"github.com/parleyhub/parley/channels/sms"
+	"github.com/parleyhub/parley/channels/telegram"
 	"github.com/parleyhub/parley/channels/voice"
 	"github.com/parleyhub/parley/channels/webhook"
 	"github.com/parleyhub/parley/channels/whatsapp"
@@ -21,6 +22,7 @@ func All() []channels.Channel {
 		email.Channel,
 		chat.Channel,
 		whatsapp.Channel,
+		telegram.Channel,
 		instagram.Channel,
 		messenger.Channel,
 		mastodon.Channel,

@@ -51,7 +51,7 @@ const officialAPI = "https://api.telegram.org"
 
 // How updates come.
 const (
-	byAuto    = "auto"    // posted where the hub has a public https address, else fetched
+	byAuto    = "automatic" // posted where the hub has a public https address, else fetched
 	byWebhook = "webhook"
 	byPoll    = "poll"
 )

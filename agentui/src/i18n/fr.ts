@@ -5,6 +5,7 @@ import { channelsInstagram } from './fr/channels_instagram'
 import { channelsMastodon } from './fr/channels_mastodon'
 import { channelsMessenger } from './fr/channels_messenger'
 import { channelsSms } from './fr/channels_sms'
+import { channelsTelegram } from './fr/channels_telegram'
 import { channelsVoice } from './fr/channels_voice'
 import { channelsWebhook } from './fr/channels_webhook'
 import { channelsWhatsapp } from './fr/channels_whatsapp'
@@ -13,4 +14,4 @@ import { reports } from './fr/reports'
 import { wall } from './fr/wall'
 import { work } from './fr/work'
 
-export const fr: Catalogue = { ...base, ...inbox, ...admin, ...work, ...wall, ...reports, ...channelsInstagram, ...channelsMastodon, ...channelsMessenger, ...channelsSms, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }
+export const fr: Catalogue = { ...base, ...inbox, ...admin, ...work, ...wall, ...reports, ...channelsInstagram, ...channelsMastodon, ...channelsMessenger, ...channelsSms, ...channelsTelegram, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }

@@ -5,6 +5,7 @@ import { channelsInstagram } from './ro/channels_instagram'
 import { channelsMastodon } from './ro/channels_mastodon'
 import { channelsMessenger } from './ro/channels_messenger'
 import { channelsSms } from './ro/channels_sms'
+import { channelsTelegram } from './ro/channels_telegram'
 import { channelsVoice } from './ro/channels_voice'
 import { channelsWebhook } from './ro/channels_webhook'
 import { channelsWhatsapp } from './ro/channels_whatsapp'
@@ -13,4 +14,4 @@ import { reports } from './ro/reports'
 import { wall } from './ro/wall'
 import { work } from './ro/work'
 
-export const ro: Catalogue = { ...base, ...inbox, ...admin, ...work, ...wall, ...reports, ...channelsInstagram, ...channelsMastodon, ...channelsMessenger, ...channelsSms, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }
+export const ro: Catalogue = { ...base, ...inbox, ...admin, ...work, ...wall, ...reports, ...channelsInstagram, ...channelsMastodon, ...channelsMessenger, ...channelsSms, ...channelsTelegram, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }

@@ -3,10 +3,11 @@ import { channelsInstagram } from './channels_instagram'
 import { channelsMastodon } from './channels_mastodon'
 import { channelsMessenger } from './channels_messenger'
 import { channelsSms } from './channels_sms'
+import { channelsTelegram } from './channels_telegram'
 import { channelsVoice } from './channels_voice'
 import { channelsWebhook } from './channels_webhook'
 import { channelsWhatsapp } from './channels_whatsapp'
 import { reports } from './reports'
 
 /** rooms is what only those rooms say that are fetched when they are opened. */
-export const rooms = { ...admin, ...reports, ...channelsInstagram, ...channelsMastodon, ...channelsMessenger, ...channelsSms, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }
+export const rooms = { ...admin, ...reports, ...channelsInstagram, ...channelsMastodon, ...channelsMessenger, ...channelsSms, ...channelsTelegram, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }

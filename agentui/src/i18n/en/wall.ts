@@ -60,6 +60,7 @@ export const wall = {
   'channel.chat': 'Web chat',
   'channel.webhook': 'Webhook',
   'channel.mastodon': 'Mastodon',
+  'channel.telegram': 'Telegram',
   'channel.bluesky': 'Bluesky',
   'filter.breached': 'Late',
   'filter.at_risk': 'Due in 5 minutes',

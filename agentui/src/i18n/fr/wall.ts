@@ -63,6 +63,7 @@ export const wall: Pick<Catalogue, keyof typeof en> = {
   'channel.chat': 'Chat',
   'channel.webhook': 'Webhook',
   'channel.mastodon': 'Mastodon',
+  'channel.telegram': 'Telegram',
   'channel.bluesky': 'Bluesky',
   'filter.breached': 'En retard',
   'filter.at_risk': 'À rendre en 5 minutes',
