@@ -12,6 +12,8 @@ declare -A packages=(
   [chromium]=chromium
   [swaks]=swaks
   [tnef]=tnef
+  [opendkim]=opendkim
+  [opendkim-genkey]=opendkim-tools
   [openssl]=openssl
   [gcc]=gcc
 )

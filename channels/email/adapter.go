@@ -1,7 +1,6 @@
 package email
 
 import (
-	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"crypto/tls"
@@ -11,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/parleyhub/parley/channels"
+	"github.com/parleyhub/parley/channels/email/vouch"
 	"github.com/parleyhub/parley/hub"
 )
 
@@ -22,8 +22,7 @@ type adapter struct {
 	refKey []byte
 	relay  *relay      // connections for sending; nil when the inbox cannot send
 	tls    *tls.Config // base of client connections; nil = the system's roots
-
-	txt func(ctx context.Context, name string) ([]string, error) // DNS, for DKIM
+	vouch  *vouch.Checker
 }
 
 var (
@@ -35,7 +34,8 @@ var (
 )
 
 func newAdapter(in hub.Inbox, s settings, env channels.Env) *adapter {
-	a := &adapter{inbox: in, set: s, env: env, refKey: env.Key("mail-ref"), txt: net.DefaultResolver.LookupTXT}
+	a := &adapter{inbox: in, set: s, env: env, refKey: env.Key("mail-ref")}
+	a.vouch = &vouch.Checker{Receiver: s.authserv, MX: s.mx, Resolver: net.DefaultResolver, Now: env.Now}
 	if s.smtp != nil {
 		a.relay = newRelay(a)
 	}

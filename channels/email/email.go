@@ -59,6 +59,7 @@ var Channel = channels.Channel{
 			{Name: "username", Type: channels.Text, Max: 320},
 			{Name: "password", Type: channels.Secret},
 		}},
+		{Name: "mx", Type: channels.Bool, Default: false, Advanced: true},
 		{Name: "authserv_id", Type: channels.Text, Max: 253, Advanced: true},
 		{Name: "signature", Type: channels.Text, Advanced: true},
 	},

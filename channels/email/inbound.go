@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/parleyhub/parley/channels/email/vouch"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/mime"
 	"github.com/parleyhub/parley/internal/sanitize"
@@ -26,6 +27,7 @@ type arrival struct {
 	from, to string    // envelope, empty when not known (IMAP)
 	at       time.Time // when the provider took it; zero = now
 	smtp     bool      // came over our listener, so from is what was said
+	peer     string    // who handed it over there
 }
 
 // inbound makes of a mail what the hub understands. The error is about us
@@ -55,13 +57,11 @@ func (a *adapter) inbound(ctx context.Context, m arrival) (in hub.Inbound, err e
 		in.Text = clip(body.Text, 4000)
 		return in, a.keepRaw(ctx, &in, m.raw)
 	}
-	in.Auth = a.verdict(ctx, scan.Header, m.raw)
+	verdict, why := a.vouch.Judge(ctx, vouch.Mail{Header: scan.Header, Raw: m.raw, Peer: m.peer, Path: m.from})
+	in.Auth, in.Letter = verdict, &hub.Letter{Checked: &why, Sealed: body.Sealed}
 	in.ReplyTo = a.replyTo(scan.Header, &in)
 	if in.Auth == hub.VerdictVerified {
 		in.Proof = "dmarc"
-	}
-	if body.Sealed != "" {
-		in.Letter = &hub.Letter{Sealed: body.Sealed}
 	}
 	if err := a.fill(ctx, &in, body); err != nil {
 		return in, err

@@ -64,7 +64,7 @@ func TestMailBecomesAMessageWithItsReferences(t *testing.T) {
 		Ref: "m4@customer.example", Refs: []string{"m3@desk.example", "m2@customer.example", "m1@desk.example"},
 		RefChain: []string{"m1@desk.example", "m2@customer.example", "m3@desk.example", "m4@customer.example"},
 		Tokens:   []string{"tokenrcpt", "tokendelivered", "tokento"},
-		Auth:     hub.VerdictUnverified, RawType: "message/rfc822", Raw: []byte(raw),
+		Auth:     hub.VerdictUnverified, Letter: &hub.Letter{Checked: &hub.Checked{Reason: hub.CheckUnsigned, Domain: "customer.example"}}, RawType: "message/rfc822", Raw: []byte(raw),
 		ReceivedAt: r.Hub.Clock.Now(), AcceptedAt: r.Hub.Clock.Now(),
 	}
 	if d := cmp.Diff(want, m); d != "" {

@@ -25,6 +25,7 @@ type settings struct {
 	domain    string // lower case
 	name      string
 	smtpIn    bool
+	mx        bool // mail comes to the hub straight from its senders' hosts
 	imap      *server
 	smtp      *server
 	mailbox   string
@@ -47,6 +48,7 @@ func readSettings(m map[string]any) (settings, error) {
 		signature: text(m, "signature"), mailbox: "INBOX", poll: 2 * time.Minute,
 	}
 	s.smtpIn, _ = m["smtp_in"].(bool)
+	s.mx, _ = m["mx"].(bool)
 	local, domain, ok := split(s.address)
 	if !ok || !mime.ValidAddress(s.address) {
 		return s, hub.InvalidField("settings.address", "must be a mail address")

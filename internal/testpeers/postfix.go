@@ -53,16 +53,22 @@ postlog   unix-dgram n - n - 1 postlogd
 // It runs as root only.
 func Postfix(t testing.TB, next string) *PostfixServer {
 	t.Helper()
-	return postfix(t, next, Pair{})
+	return postfix(t, next, Pair{}, "")
+}
+
+// PostfixSigning starts one that lets a milter sign what it relays.
+func PostfixSigning(t testing.TB, next string, by *Signer) *PostfixServer {
+	t.Helper()
+	return postfix(t, next, Pair{}, "smtpd_milters = "+by.Milter+"\nmilter_default_action = tempfail\n")
 }
 
 // PostfixTLS starts one that offers STARTTLS on Port, and TLS on TLSPort.
 func PostfixTLS(t testing.TB, next string, pair Pair) *PostfixServer {
 	t.Helper()
-	return postfix(t, next, pair)
+	return postfix(t, next, pair, "")
 }
 
-func postfix(t testing.TB, next string, pair Pair) *PostfixServer {
+func postfix(t testing.TB, next string, pair Pair, more string) *PostfixServer {
 	t.Helper()
 	program := Need(t, "postfix")
 	if os.Getuid() != 0 {
@@ -115,7 +121,7 @@ minimal_backoff_time = 1s
 maximal_backoff_time = 2s
 queue_run_delay = 1s
 smtpd_relay_restrictions = permit_mynetworks, reject
-`, dir, host, port, protect)
+%[5]s`, dir, host, port, protect, more)
 	for name, text := range map[string]string{"main.cf": main, "master.cf": master} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)

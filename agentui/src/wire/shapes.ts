@@ -20,6 +20,10 @@ export type Delivery = With<Schemas['Delivery'], { state: DeliveryState }>
 export type Actor = Schemas['Actor']
 export type Address = Schemas['Address']
 export type Attachment = Schemas['Attachment']
+export type Letter = Schemas['Letter']
+export type Checked = Schemas['Checked']
+export type Meeting = Schemas['Meeting']
+export type Guest = Schemas['Guest']
 
 export type Profile = Schemas['ProfileCard']
 export type Identity = Schemas['IdentityCard']

@@ -126,6 +126,7 @@ export const inbox: Pick<Catalogue, keyof typeof en> = {
   'msg.cc': 'Cc',
   'msg.bcc': 'Cci',
   'msg.verified': 'expéditeur vérifié',
+  'msg.unverified': 'expéditeur non vérifié',
   'msg.failed': 'expéditeur non authentique',
   'msg.attachments': 'Pièces jointes',
   'delivery.queued': 'En attente d’envoi',

@@ -126,6 +126,7 @@ export const inbox: Pick<Catalogue, keyof typeof en> = {
   'msg.cc': 'Cc',
   'msg.bcc': 'Bcc',
   'msg.verified': 'expeditor verificat',
+  'msg.unverified': 'expeditor neverificat',
   'msg.failed': 'expeditor neautentic',
   'msg.attachments': 'Atașamente',
   'delivery.queued': 'Așteaptă trimiterea',

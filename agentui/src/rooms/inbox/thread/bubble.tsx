@@ -1,4 +1,4 @@
-import { memo, type ReactNode } from 'react'
+import { lazy, memo, Suspense, type ReactNode } from 'react'
 import { useInboxes } from '@/app/load'
 import { t } from '@/i18n'
 import { clockTime, whole } from '@/i18n/dates'
@@ -9,6 +9,9 @@ import { ChannelIcon, Icon } from '@/ui/icon'
 import { Attachments } from './attachments'
 import { Body } from './body'
 import { Sent } from './delivery'
+import { SenderBadge } from './letter/badge'
+
+const Extras = lazy(() => import('./letter/extras').then((m) => ({ default: m.Extras })))
 
 /** Bubble is one message. Who may see it is told by side, border, colour and
  * word, never by colour alone. */
@@ -24,7 +27,7 @@ export const Bubble = memo(function Bubble({ message, follows, customer, near, s
           {direction === 'inbound' ? <Avatar name={name} size={22} /> : null}
           <span className="font-medium" dir="auto">{name}</span>
           {message.channel && direction !== 'note' ? <ChannelIcon kind={message.channel} label={inbox?.name ?? message.channel} size={14} /> : null}
-          {message.auth.verdict === 'failed' ? <span className="inline-flex items-center gap-1 text-danger"><Icon name="shield" size={13} />{t('msg.failed')}</span> : null}
+          {direction === 'inbound' ? <SenderBadge message={message} /> : null}
           {message.automatic ? <span className="text-muted">{t('msg.automatic')}</span> : null}
           <time dateTime={message.created_at} title={whole(message.created_at)} className="num text-muted">{clockTime(message.created_at)}</time>
         </div>
@@ -33,6 +36,7 @@ export const Bubble = memo(function Bubble({ message, follows, customer, near, s
         <Shell direction={direction} rich={!!message.html}>
           {direction === 'note' ? <p className="mb-1 flex items-center gap-1 text-xs font-semibold"><Icon name="note" size={13} />{t('msg.note')}</p> : null}
           <Recipients message={message} />
+          {message.letter?.sealed || message.letter?.meetings?.length ? <Suspense fallback={null}><Extras letter={message.letter} /></Suspense> : null}
           <Body message={message} name={name} />
           <Attachments files={message.attachments.filter((a) => !a.inline)} />
         </Shell>
