@@ -24,6 +24,7 @@ const can = { class: 'mail', handle_kind: 'email', copy_lines: true, files: { ma
 export const aProfile = {
   id: 'con_1', name: 'Ada Lovelace', language: 'en', zone: 'Europe/Berlin', traits: { plan: 'Pro' }, consents: [], created_at: '2026-01-01T00:00:00Z', updated_at: '2026-01-01T00:00:00Z', version: 1,
   identities: [{ kind: 'email', address: 'ada@x.org', verified: true }, { kind: 'email', address: 'a@y.org', verified: false, claimed: true }],
+  promises: [] as object[],
 }
 
 export const answers: Answers = {

@@ -163,8 +163,21 @@ export default async function (stage, step) {
     await desk.keyboard.press('Enter')
     const promises = desk.getByRole('list', { name: 'Promises' })
     await promises.getByText('A call about the lamp').waitFor()
+    // It stands with the customer as well, wherever it was given.
+    const told = desk.getByRole('complementary', { name: 'Customer' }).getByRole('region', { name: 'Promises' })
+    await told.getByRole('link', { name: /A call about the lamp/ }).getByRole('img', { name: /^Promise: / }).waitFor()
+    if (process.env.PICTURES) await desk.screenshot({ path: `${process.env.PICTURES}/promised.png` })
+    const other = await signIn(stage, olga, { path: `/customers/${(await hub.call('GET', '/conversations')).items.find((c) => c.contact.name === 'Person 3').contact.id}` })
+    const there = other.getByRole('region', { name: 'Promises' })
+    await there.getByRole('link', { name: /A call about the lamp/ }).waitFor()
+    if (process.env.PICTURES) await other.screenshot({ path: `${process.env.PICTURES}/promised-person.png` })
     await promises.getByRole('button', { name: 'Kept' }).click()
     await promises.waitFor({ state: 'detached' })
+    for (const place of [told, there]) {
+      await place.getByText('Nothing is promised.').waitFor()
+      await place.getByText('1 that has ended').click()
+      await place.getByText('Kept', { exact: true }).waitFor()
+    }
   })
 
   await step('on a narrow screen who is at risk can be read, and who has them', async () => {

@@ -3,7 +3,7 @@ import { useSyncExternalStore } from 'react'
 import { filterOf as wordsOf } from '@/state/filter'
 import { keyOf, type Question } from '@/state/listing'
 import { get } from '@/wire/client'
-import type { Agent, Channel, Conversation, Inbox, Message, Page, Presence, Profile, SavedView, Team, ViewCount } from '@/wire/shapes'
+import type { Agent, Channel, Conversation, Inbox, Message, Page, Presence, Profile, Promised, SavedView, Team, ViewCount } from '@/wire/shapes'
 import { queries, snapshotTaken, store } from './hub'
 
 const pageSize = 50
@@ -89,12 +89,14 @@ export const conversationQuery = (id: string) => queryOptions({
   staleTime: Infinity,
 })
 
+/** profileQuery fetches what we know of a person into the store, where facts keep
+ * it; its answer is what they were promised, which no profile of a fact says. */
 export const profileQuery = (id: string) => queryOptions({
   queryKey: ['profile', id],
   queryFn: async () => {
-    const profile = await get<Profile>(`/contacts/${id}`)
+    const { promises, ...profile } = await get<Profile & { promises: Promised[] }>(`/contacts/${id}`)
     store.put({ kind: 'profile', profile }, Infinity)
-    return true
+    return promises
   },
 })
 

@@ -19,7 +19,7 @@ export type FactName =
   | 'message.received' | 'message.sent' | 'message.changed' | 'message.edited' | 'message.deleted' | 'message.reacted' | 'note.added'
   | 'conversation.opened' | 'conversation.reopened' | 'conversation.assigned' | 'conversation.status'
   | 'conversation.priority' | 'conversation.tags' | 'conversation.waived' | 'conversation.merged'
-  | 'conversation.split' | 'conversation.read' | 'conversation.hidden'
+  | 'conversation.split' | 'conversation.promise' | 'conversation.read' | 'conversation.hidden'
   | 'contact.changed' | 'contact.merged' | 'contact.unmerged' | 'contact.erased'
   | 'sla.warned' | 'sla.breached' | 'sla.changed'
   | 'agent.presence' | 'agent.notified' | 'rule.ran'
@@ -64,6 +64,7 @@ export const on: Record<FactName, Reader> = {
   'conversation.waived': cards,
   'conversation.merged': person,
   'conversation.split': person,
+  'conversation.promise': person,
   'conversation.read': (event) => [
     ...cards(event),
     ...(event.conversation_id && event.actor?.type === 'agent' && typeof event.data?.after === 'number'

@@ -26,6 +26,7 @@ export type Meeting = Schemas['Meeting']
 export type Guest = Schemas['Guest']
 
 export type Profile = Schemas['ProfileCard']
+export type Promised = Schemas['PromiseView']
 export type Identity = Schemas['IdentityCard']
 export type Person = Schemas['ContactView']
 

@@ -7,13 +7,15 @@ import { called } from '@/i18n/names'
 import { IconButton } from '@/ui/button'
 import { Astray, Failed, Skeleton } from '@/ui/states'
 import { ProfileCard } from '../inbox/contact/card'
+import { PromisedList } from '../inbox/contact/promised'
 import { Timeline } from '../inbox/contact/timeline'
 
 /** Person is the profile of one customer with all conversations. */
 export function Person({ id, back }: { id: string; back: () => void }) {
-  const { error, refetch } = useQuery(profileQuery(id))
+  const { data: promises, error, refetch } = useQuery(profileQuery(id))
   const profile = useProfile(id)
   const go = useNavigate()
+  const open = (conversation: string) => void go({ to: '/c/$id', params: { id: conversation } })
   if (error && !profile) return <Astray back={back}><Failed error={error} retry={() => void refetch()} /></Astray>
   if (!profile) return <Skeleton rows={6} />
   return (
@@ -23,8 +25,9 @@ export function Person({ id, back }: { id: string; back: () => void }) {
         <h2 className="sr-only">{called(profile)}</h2>
         <ProfileCard profile={profile} />
       </div>
-      <div className="rounded-md border border-line bg-surface p-5">
-        <Timeline contact={id} open={(c) => void go({ to: '/c/$id', params: { id: c } })} />
+      <div className="flex flex-col gap-5 rounded-md border border-line bg-surface p-5">
+        <PromisedList promises={promises} error={error} retry={() => void refetch()} open={open} />
+        <Timeline contact={id} open={open} />
       </div>
     </div>
   )

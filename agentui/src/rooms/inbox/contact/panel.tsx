@@ -8,6 +8,7 @@ import { t } from '@/i18n'
 import { IconButton } from '@/ui/button'
 import { Failed, Skeleton } from '@/ui/states'
 import { ProfileCard } from './card'
+import { PromisedList } from './promised'
 import { Runs } from '../clocks/runs'
 import { Timeline } from './timeline'
 
@@ -64,12 +65,13 @@ function Column({ contact, close, children }: { contact?: string; close: () => v
 
 function Person({ contact, conversation, open }: { contact: string; conversation: string; open: (id: string) => void }) {
   const stays = useStays(contact)
-  const { error, refetch } = useQuery({ ...profileQuery(contact), enabled: stays })
+  const { data: promises, error, refetch } = useQuery({ ...profileQuery(contact), enabled: stays })
   const profile = useProfile(contact)
   if (!profile) return error ? <Failed error={error} retry={() => void refetch()} /> : <Skeleton rows={5} className="h-8" />
   return (
     <div className="flex flex-col gap-5 p-4">
       <ProfileCard profile={profile} />
+      <PromisedList promises={promises} error={error} retry={() => void refetch()} here={conversation} open={open} />
       <Runs conversation={conversation} />
       <Timeline contact={profile.id} wait={!stays} here={conversation} open={open} />
     </div>
