@@ -105,7 +105,7 @@ func (c *counted) Read(p []byte) (int, error) {
 
 func errTooLarge() error {
 	p := problem.New(http.StatusRequestEntityTooLarge, "the file is too large")
-	p.Errors = []problem.FieldError{{Field: "file", Rule: "is too large"}}
+	p.Code, p.Errors = hub.CodeFileTooLarge, []problem.FieldError{{Field: "file", Rule: "is too large"}}
 	return p
 }
 

@@ -21,7 +21,7 @@ func (a *API) registerTeams() {
 	route(a, op{id: "changeTeam", method: http.MethodPatch, path: "/teams/{id}", noun: "Teams", action: auth.TeamsWrite,
 		summary: "Change a team", doc: "`member_ids` replaces all members."}, a.changeTeam)
 	route(a, op{id: "deleteTeam", method: http.MethodDelete, path: "/teams/{id}", noun: "Teams", action: auth.TeamsWrite,
-		status: http.StatusNoContent, summary: "Delete a team", doc: "409 with `used_by` when a rule, an SLA policy or an inbox names it. " +
+		status: http.StatusNoContent, summary: "Delete a team", doc: "409 `in_use` with `used_by` in `data` (kind: inbox, rule, sla_policy or sla_calendars; id, name) when an inbox, a rule or an SLA policy names it. " +
 			"Its conversations stay with their agents; those of nobody go to the team of their inbox, or to none."}, a.deleteTeam)
 }
 

@@ -80,7 +80,7 @@ func (d *Desk) Apply(ctx context.Context, by hub.Actor, op string, id hub.Conver
 
 func apply(t *turn, c Change) error {
 	if t.c.HasFlag(hub.FlagMerged) && c.Note == "" {
-		return hub.Errorf(hub.Invalid, "this conversation was merged into another one")
+		return hub.Errorf(hub.Invalid, "this conversation was merged into another one").Coded(hub.CodeMerged, nil)
 	}
 	switch {
 	case c.Agent != nil || c.Team != nil:

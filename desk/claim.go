@@ -38,7 +38,5 @@ func (d *Desk) heldBy(ctx context.Context, id hub.AgentID) error {
 	if a, err := d.People.Agent(ctx, id); err == nil {
 		name = a.Name
 	}
-	e := hub.Errorf(hub.Conflict, "%s has this conversation already", name)
-	e.Detail = map[string]any{"assignee_id": id, "name": name}
-	return e
+	return hub.Errorf(hub.Conflict, "%s has this conversation already", name).Coded(hub.CodeClaimed, map[string]any{"assignee_id": id, "name": name})
 }

@@ -122,7 +122,7 @@ func (d *Desk) retry(ctx context.Context, verb string, decide func() (hub.WriteS
 			return named(verb, last)
 		}
 	}
-	return named(verb, hub.Wrap(hub.Conflict, last, "somebody else is changing this conversation; try again"))
+	return named(verb, hub.Wrap(hub.Conflict, last, "somebody else is changing this conversation; try again").Coded(hub.CodeBusy, nil))
 }
 
 // read begins a turn with the conversation as it is.

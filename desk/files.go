@@ -40,7 +40,7 @@ func (d *Desk) files(ctx context.Context, by hub.Actor, scope hub.Scope, ids []h
 		scope.Agent = hub.AgentID(by.ID)
 	}
 	if len(ids) > maxFiles {
-		return nil, hub.InvalidField("attachments", "has more than 50 files")
+		return nil, hub.InvalidField("attachments", "has more than 50 files").Coded(hub.CodeManyFiles, map[string]any{"max": maxFiles})
 	}
 	var out []hub.Attachment
 	for i, id := range ids {
@@ -60,19 +60,19 @@ func (d *Desk) files(ctx context.Context, by hub.Actor, scope hub.Scope, ids []h
 func carries(can channels.Files, files []hub.Attachment) error {
 	if len(files) > can.Max {
 		if can.Max == 0 {
-			return hub.InvalidField("attachments", "this channel carries no files")
+			return hub.InvalidField("attachments", "this channel carries no files").Coded(hub.CodeNoFiles, nil)
 		}
-		return hub.InvalidField("attachments", fmt.Sprintf("this channel carries at most %d files", can.Max))
+		return hub.InvalidField("attachments", fmt.Sprintf("this channel carries at most %d files", can.Max)).Coded(hub.CodeManyFiles, map[string]any{"max": can.Max})
 	}
 	for i, f := range files {
 		field := fmt.Sprintf("attachments[%d]", i)
 		if can.MaxBytes > 0 && f.Size > can.MaxBytes {
-			return hub.InvalidField(field, fmt.Sprintf("is larger than %d bytes", can.MaxBytes))
+			return hub.InvalidField(field, fmt.Sprintf("is larger than %d bytes", can.MaxBytes)).Coded(hub.CodeFileTooLarge, map[string]any{"max": can.MaxBytes})
 		}
 		if len(can.Types) > 0 && !slices.ContainsFunc(can.Types, func(t string) bool {
 			return t == f.Type || (strings.HasSuffix(t, "/") && strings.HasPrefix(f.Type, t))
 		}) {
-			return hub.InvalidField(field, "is of a type that this channel does not carry")
+			return hub.InvalidField(field, "is of a type that this channel does not carry").Coded(hub.CodeFileType, nil)
 		}
 	}
 	return nil

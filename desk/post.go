@@ -90,9 +90,7 @@ func seen(t *turn, seq *int64) error {
 	if seq == nil || t.c.LastInSeq <= *seq {
 		return nil
 	}
-	e := hub.Errorf(hub.Conflict, "the customer has written again")
-	e.Detail = map[string]any{"last_seq": t.c.LastSeq}
-	return e
+	return hub.Errorf(hub.Conflict, "the customer has written again").Coded(hub.CodeNewer, map[string]any{"last_seq": t.c.LastSeq})
 }
 
 // clean checks what does not depend on the conversation.
@@ -109,7 +107,7 @@ func (d *Desk) clean(in ReplyInput) (ReplyInput, error) {
 	case len(in.ClientID) > maxClientID || !utf8.ValidString(in.ClientID):
 		return in, hub.InvalidField("client_id", "is longer than 128 bytes")
 	case len(in.Text) > maxBody:
-		return in, hub.InvalidField("text", "is longer than 256 KiB")
+		return in, hub.InvalidField("text", "is longer than 256 KiB").Coded(hub.CodeTooLong, map[string]any{"max": maxBody, "unit": "bytes"})
 	case len(in.HTML) > maxBody:
 		return in, hub.InvalidField("html", "is longer than 256 KiB")
 	case in.HoldS != nil && (*in.HoldS < 0 || *in.HoldS > maxHold):

@@ -77,7 +77,7 @@ func (d *Desk) inbox(id hub.InboxID) (hub.Inbox, channels.Abilities, error) {
 	case id == "" || !ok || !in.DeletedAt.IsZero():
 		return in, can, hub.InvalidField("inbox_id", "there is no such inbox")
 	case in.Disabled:
-		return in, can, hub.InvalidField("inbox_id", "this inbox is switched off")
+		return in, can, hub.InvalidField("inbox_id", "this inbox is switched off").Coded(hub.CodeInboxOff, nil)
 	}
 	return in, can, nil
 }
@@ -138,13 +138,13 @@ func (t *turn) send(m *hub.Message, w way, hold time.Duration) {
 // allowed checks a reply against the channel and the person.
 func allowed(t *turn, in *ReplyInput, w way) error {
 	if t.c.HasFlag(hub.FlagMerged) {
-		return hub.Errorf(hub.Invalid, "this conversation was merged into another one; answer there")
+		return hub.Errorf(hub.Invalid, "this conversation was merged into another one; answer there").Coded(hub.CodeMerged, nil)
 	}
 	if w.inbox.BrandID != t.c.BrandID {
 		return hub.InvalidField("inbox_id", "belongs to another brand than the conversation")
 	}
 	if w.to.IsZero() {
-		return hub.InvalidField("inbox_id", "this person cannot be reached through this inbox")
+		return hub.InvalidField("inbox_id", "this person cannot be reached through this inbox").Coded(hub.CodeUnreachable, nil)
 	}
 	if w.can.NoText {
 		return hub.InvalidField("inbox_id", "carries no written words")
@@ -153,16 +153,17 @@ func allowed(t *turn, in *ReplyInput, w way) error {
 		return err
 	}
 	if w.can.MaxText > 0 && length(in.Text, w.can.TextUnit) > w.can.MaxText {
-		return hub.InvalidField("text", fmt.Sprintf("is longer than the %d %s this channel carries", w.can.MaxText, unit(w.can.TextUnit)))
+		return hub.InvalidField("text", fmt.Sprintf("is longer than the %d %s this channel carries", w.can.MaxText, unit(w.can.TextUnit))).
+			Coded(hub.CodeTooLong, map[string]any{"max": w.can.MaxText, "unit": unit(w.can.TextUnit)})
 	}
 	if err := carries(w.can.Files, w.files); err != nil {
 		return err
 	}
 	if optedOut(t.who.Consents, w.inbox.Kind) {
-		return hub.InvalidField("inbox_id", "this person does not want messages on this channel")
+		return hub.InvalidField("inbox_id", "this person does not want messages on this channel").Coded(hub.CodeOptedOut, nil)
 	}
 	if w.can.Window > 0 && (w.last == nil || w.last.InboxID != w.inbox.ID || t.now.Sub(w.last.ReceivedAt) > w.can.Window) {
-		return hub.InvalidField("inbox_id", "the time in which this channel lets us answer is over")
+		return hub.InvalidField("inbox_id", "the time in which this channel lets us answer is over").Coded(hub.CodeWindow, nil)
 	}
 	return nil
 }

@@ -108,7 +108,7 @@ func (d *Desk) start(ctx context.Context, t *turn, scope hub.Scope, in StartInpu
 		return err
 	}
 	if !can.WeStart {
-		return hub.InvalidField("inbox_id", "on this channel the customer has to write first")
+		return hub.InvalidField("inbox_id", "on this channel the customer has to write first").Coded(hub.CodeTheyStart, nil)
 	}
 	if err := lines(&post, can); err != nil {
 		return err

@@ -16,7 +16,7 @@ func (d *Desk) SetStatus(ctx context.Context, by hub.Actor, scope hub.Scope, id 
 	}
 	return d.change(ctx, "desk.status", by, scope, id, func(t *turn) error {
 		if t.c.HasFlag(hub.FlagMerged) {
-			return hub.Errorf(hub.Invalid, "this conversation was merged into another one")
+			return hub.Errorf(hub.Invalid, "this conversation was merged into another one").Coded(hub.CodeMerged, nil)
 		}
 		setStatus(t, to, time.Time{})
 		return nil

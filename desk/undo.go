@@ -27,13 +27,13 @@ func (d *Desk) Undo(ctx context.Context, by hub.Actor, scope hub.Scope, id hub.C
 
 func undo(t *turn, m hub.Message, o hub.Order) error {
 	if m.Author.Type != t.by.Type || m.Author.ID != t.by.ID {
-		return hub.Errorf(hub.Denied, "only its author can take a reply back")
+		return hub.Errorf(hub.Denied, "only its author can take a reply back").Coded(hub.CodeNotAuthor, nil)
 	}
 	if o.State == hub.Cancelled {
 		return nil
 	}
 	if o.State != hub.Queued || m.Delivery.State != hub.Queued || (o.Attempts > 0 && !o.NotBefore.After(t.now)) {
-		return hub.Errorf(hub.Conflict, "this reply has gone out already")
+		return hub.Errorf(hub.Conflict, "this reply has gone out already").Coded(hub.CodeSent, nil)
 	}
 	o.State, o.UpdatedAt = hub.Cancelled, t.now
 	m.Delivery.State, m.Delivery.Error = hub.Cancelled, ""

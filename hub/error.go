@@ -29,6 +29,7 @@ type Error struct {
 	Op     string         // room and verb, for the log: "desk.claim"
 	Text   string         // may be shown to people
 	Field  string         // the input field that is at fault, if one is
+	Code   Code           // what exactly is wrong, for programs; empty: kind and field say it
 	After  time.Duration  // for Limited and Temporary: earliest sensible retry; 0 unknown
 	Detail map[string]any // machine-readable extras that may be shown (who holds it, …)
 	Err    error          // cause, for the log only

@@ -23,6 +23,7 @@ type Problem struct {
 	Title     string         `json:"title" doc:"The status in words"`
 	Status    int            `json:"status" doc:"The HTTP status"`
 	Kind      hub.Kind       `json:"kind,omitempty" doc:"What sort of trouble: invalid, denied, missing, conflict, limited, temporary, Unsupported, internal"`
+	Code      hub.Code       `json:"code,omitempty" enum:"claimed,newer_message,busy,merged,window_over,opted_out,they_start,unreachable,inbox_off,too_long,no_files,too_many_files,file_too_large,file_type,sent,not_author,in_use" doc:"What exactly is wrong, where status and field do not say it; data has the particulars"`
 	Detail    string         `json:"detail,omitempty" doc:"What went wrong, in words fit for people"`
 	Errors    []FieldError   `json:"errors,omitempty" doc:"Each field at fault with the rule it breaks"`
 	Data      map[string]any `json:"data,omitempty" doc:"Particulars for programs, such as who holds a conversation"`
@@ -84,7 +85,7 @@ func Of(err error) *Problem {
 		status = http.StatusUnauthorized
 	}
 	p = New(status, e.Text)
-	p.Kind, p.Data, p.after = e.Kind, e.Detail, e.After
+	p.Kind, p.Code, p.Data, p.after = e.Kind, e.Code, e.Detail, e.After
 	if p.Detail == "" {
 		p.Detail = wordsFor[e.Kind]
 	}

@@ -1,10 +1,11 @@
 import { t } from '@/i18n'
+import { words } from '@/ui/words'
 import { Topics } from '@/state/topics'
 import { notify } from '@/ui/toasts'
 import { ApiError } from '@/wire/client'
 import type { Conversation } from '@/wire/shapes'
 import type { Make, Verb } from './verb'
-import { ask, why } from './verbs'
+import { ask } from './verbs'
 
 /** Progress is a thing under way with many conversations. */
 export interface Progress { done: number; total: number; stopping: boolean }
@@ -59,7 +60,7 @@ async function run(jobs: readonly Job[]): Promise<{ done: Job[]; failed: number;
         out.done.push(job)
       } catch (error) {
         out.failed++
-        out.reason ||= why(error)
+        out.reason ||= words(error)
       }
       if (progress) show({ ...progress, done: out.done.length + out.failed })
     }

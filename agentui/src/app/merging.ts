@@ -1,9 +1,9 @@
 import { t } from '@/i18n'
+import { words } from '@/ui/words'
 import { notify } from '@/ui/toasts'
 import { newId, post } from '@/wire/client'
 import type { Conversation, Message } from '@/wire/shapes'
 import { queries, store } from './hub'
-import { why } from './verbs'
 
 /** mergeInto lets other conversations go on in this one. The hub cannot take it
  * back, so it is asked for by name before. */
@@ -17,7 +17,7 @@ export async function mergeInto(into: Conversation, others: readonly Conversatio
     }
     notify(t('merge.done', { n: done }))
   } catch (error) {
-    notify(t('verb.failed', { why: why(error) }), { tone: 'bad' })
+    notify(t('verb.failed', { why: words(error) }), { tone: 'bad' })
   } finally { if (done > 0) void queries.invalidateQueries({ queryKey: ['timeline'] }) }
 }
 
@@ -30,6 +30,6 @@ export async function splitFrom(card: Conversation, message: Message): Promise<s
     notify(t('split.done'))
     return fresh.id
   } catch (error) {
-    notify(t('verb.failed', { why: why(error) }), { tone: 'bad' })
+    notify(t('verb.failed', { why: words(error) }), { tone: 'bad' })
   }
 }

@@ -1,7 +1,7 @@
 import { t } from '@/i18n'
 import { notify } from '@/ui/toasts'
-import { words } from '@/ui/states'
-import { ApiError, call, newId } from '@/wire/client'
+import { words } from '@/ui/words'
+import { call, newId } from '@/wire/client'
 import type { Conversation } from '@/wire/shapes'
 import { store } from './hub'
 import type { Make, Verb } from './verb'
@@ -17,14 +17,8 @@ export async function ask(id: string, verb: Verb): Promise<void> {
   } finally { store.settle(op) }
 }
 
-/** why says in words what the hub had against it. */
-export function why(error: unknown): string {
-  const holder = error instanceof ApiError && error.status === 409 ? error.data.name : undefined
-  return typeof holder === 'string' ? t('verb.taken', { name: holder }) : words(error)
-}
-
 async function tell(id: string, verb: Verb): Promise<void> {
-  try { await ask(id, verb) } catch (error) { notify(t('verb.failed', { why: why(error) }), { tone: 'bad' }) }
+  try { await ask(id, verb) } catch (error) { notify(t('verb.failed', { why: words(error) }), { tone: 'bad' }) }
 }
 
 /** act does a verb with one conversation and offers to take it back. */

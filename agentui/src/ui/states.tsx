@@ -3,6 +3,9 @@ import { t } from '@/i18n'
 import { ApiError } from '@/wire/client'
 import { Button, IconButton } from './button'
 import { Icon, type IconName } from './icon'
+import { words } from './words'
+
+export { words }
 
 /** useLate is true once 150 ms have passed: quick answers show no skeleton. */
 export function useLate(ms = 150): boolean {
@@ -33,17 +36,6 @@ export function Empty({ icon = 'inbox', title, text, children }: { icon?: IconNa
       {children}
     </div>
   )
-}
-
-/** words says in the reader's language what went wrong. */
-export function words(error: unknown): string {
-  if (!(error instanceof ApiError)) return t('error.unknown')
-  if (error.offline) return t('error.offline')
-  if (error.status === 403) return t('error.denied')
-  if (error.status === 404) return t('error.missing')
-  if (error.status === 429) return t('error.limited')
-  if (error.status >= 500) return t('error.server')
-  return error.detail || error.title || t('error.unknown')
 }
 
 /** Failed stands where the data would be: what happened, and what to do. */

@@ -1878,7 +1878,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a team
-         * @description 409 with `used_by` when a rule, an SLA policy or an inbox names it. Its conversations stay with their agents; those of nobody go to the team of their inbox, or to none.
+         * @description 409 `in_use` with `used_by` in `data` (kind: inbox, rule, sla_policy or sla_calendars; id, name) when an inbox, a rule or an SLA policy names it. Its conversations stay with their agents; those of nobody go to the team of their inbox, or to none.
          */
         delete: operations["deleteTeam"];
         options?: never;
@@ -4075,6 +4075,11 @@ export interface components {
             priority: "low" | "normal" | "high" | "urgent";
         };
         Problem: {
+            /**
+             * @description What exactly is wrong, where status and field do not say it; data has the particulars
+             * @enum {string}
+             */
+            code?: "claimed" | "newer_message" | "busy" | "merged" | "window_over" | "opted_out" | "they_start" | "unreachable" | "inbox_off" | "too_long" | "no_files" | "too_many_files" | "file_too_large" | "file_type" | "sent" | "not_author" | "in_use";
             /** @description Particulars for programs, such as who holds a conversation */
             data?: {
                 [key: string]: unknown;

@@ -1,6 +1,11 @@
 // One way to the hub: JSON over fetch, errors as RFC 9457 problems, the session
 // as a cookie. Nothing else in the desk calls fetch.
 
+import type { components } from './api.gen'
+
+/** Code is what exactly is wrong, where status and field do not say it. */
+export type Code = NonNullable<components['schemas']['Problem']['code']>
+
 export type Query = Record<string, string | number | boolean | undefined | null>
 
 export class ApiError extends Error {
@@ -9,6 +14,7 @@ export class ApiError extends Error {
   readonly detail: string
   readonly requestId: string
   readonly kind: string // hub.Kind: invalid, denied, missing, conflict, …
+  readonly code: Code | ''
   readonly fields: { field: string; rule: string }[]
   readonly retryAfter: number // seconds, 0 = not said
   readonly data: Record<string, unknown>
@@ -22,6 +28,7 @@ export class ApiError extends Error {
     this.detail = detail
     this.requestId = typeof body.request_id === 'string' ? body.request_id : requestId
     this.kind = typeof body.kind === 'string' ? body.kind : ''
+    this.code = typeof body.code === 'string' ? (body.code as Code) : ''
     this.retryAfter = retryAfter
     this.data = (body.data ?? {}) as Record<string, unknown>
     this.fields = Array.isArray(body.errors) ? (body.errors as { field: string; rule: string }[]) : []

@@ -83,7 +83,6 @@ export const inbox = {
   'verb.tagged': 'Tags changed',
   'verb.waived': 'Its clocks are stopped',
   'verb.failed': 'Not done: {why}',
-  'verb.taken': '{name} was faster',
   'sla.first_response': 'First answer',
   'sla.next_response': 'Next answer',
   'sla.resolution': 'Solved',

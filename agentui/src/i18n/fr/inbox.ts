@@ -86,7 +86,6 @@ export const inbox: Pick<Catalogue, keyof typeof en> = {
   'verb.tagged': 'Étiquettes modifiées',
   'verb.waived': 'Ses délais sont arrêtés',
   'verb.failed': 'Non effectué : {why}',
-  'verb.taken': '{name} a été plus rapide',
   'sla.first_response': 'Première réponse',
   'sla.next_response': 'Réponse suivante',
   'sla.resolution': 'Résolution',

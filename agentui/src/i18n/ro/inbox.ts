@@ -86,7 +86,6 @@ export const inbox: Pick<Catalogue, keyof typeof en> = {
   'verb.tagged': 'Etichete schimbate',
   'verb.waived': 'Termenele ei sunt oprite',
   'verb.failed': 'Nereușit: {why}',
-  'verb.taken': '{name} a fost mai rapid',
   'sla.first_response': 'Primul răspuns',
   'sla.next_response': 'Răspunsul următor',
   'sla.resolution': 'Rezolvare',

@@ -158,7 +158,7 @@ describe('a verb', () => {
   })
 
   it('is taken back, with the name of who was faster, when the hub says no', async () => {
-    const taken = new Response('{"title":"Conflict","status":409,"data":{"name":"Olga"}}', { status: 409 })
+    const taken = new Response('{"title":"Conflict","status":409,"code":"claimed","data":{"name":"Olga"}}', { status: 409 })
     await open({ 'POST /conversations/cnv_1/claim': taken })
     key('i')
     expect(await screen.findByText(/Olga was faster/)).toBeTruthy()

@@ -1,0 +1,37 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { speak } from '@/i18n'
+import { ApiError } from '@/wire/client'
+import { words } from './words'
+
+afterEach(() => speak('en'))
+
+const told = (status: number, body: object, after = 0) => words(new ApiError(status, { detail: 'what the hub says', ...body }, 'req_1', after))
+
+describe('what went wrong', () => {
+  it.each<[number, object, string | RegExp, string | RegExp, string | RegExp]>([
+    [409, { code: 'claimed', data: { name: 'Olga' } }, 'Olga was faster', 'Olga a été plus rapide', 'Olga a fost mai rapid'],
+    [422, { code: 'window_over' }, /lets us answer is over/, /est écoulé/, /a trecut/],
+    [422, { code: 'too_long', data: { max: 160, unit: 'characters' } }, /carries 160 characters/, /accepte 160 caractères/, /acceptă 160 de caractere/],
+    [422, { code: 'too_long', data: { max: 262_144, unit: 'bytes' } }, /at most 262/, /262/, /262/],
+    [422, { code: 'file_too_large', data: { max: 5_000_000 } }, /at most 5\sMB/, /5\sMo/, /5\sMB/],
+    [413, { code: 'file_too_large' }, 'The file is too large.', /trop grand/, /prea mare/],
+    [403, { code: 'not_author' }, /Only who wrote it/, /Seul son auteur/, /Doar autorul/],
+    [403, {}, 'Your role does not allow this.', /rôle/, /Rolul|rolul/],
+  ])('%i %j is said in every language', async (status, body, ...texts) => {
+    for (const [i, language] of ['en', 'fr', 'ro'].entries()) {
+      await speak(language)
+      expect(told(status, body)).toMatch(texts[i]!)
+    }
+  })
+
+  it('says how long to wait, when the hub does', () => {
+    expect(told(429, {}, 7)).toBe('Too many requests. Wait 7 seconds.')
+    expect(told(429, {})).toBe('Too many requests. Wait a moment.')
+  })
+
+  it('is told in the hub’s own words when there is no text for it', () => {
+    expect(told(422, { code: 'of a newer hub' })).toBe('what the hub says')
+    expect(told(422, { code: 'toString' })).toBe('what the hub says')
+    expect(told(409, {})).toBe('what the hub says')
+  })
+})

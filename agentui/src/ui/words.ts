@@ -1,0 +1,37 @@
+import { t, type Key } from '@/i18n'
+import { bytes } from '@/i18n/dates'
+import { ApiError, type Code } from '@/wire/client'
+
+/** coded are the texts of what the hub tells by a code, in the reader's language. */
+const coded: Record<Code, Key> = {
+  claimed: 'error.code.claimed', newer_message: 'error.code.newer_message', busy: 'error.code.busy', merged: 'error.code.merged',
+  window_over: 'error.code.window_over', opted_out: 'error.code.opted_out', they_start: 'error.code.they_start',
+  unreachable: 'error.code.unreachable', inbox_off: 'error.code.inbox_off', too_long: 'error.code.too_long',
+  no_files: 'error.code.no_files', too_many_files: 'error.code.too_many_files', file_too_large: 'error.code.file_too_large',
+  file_type: 'error.code.file_type', sent: 'error.code.sent', not_author: 'error.code.not_author', in_use: 'error.code.in_use',
+}
+
+function particular({ code, data }: ApiError): string | undefined {
+  if (code === '' || !Object.hasOwn(coded, code)) return undefined // of a newer hub
+  const key = coded[code]
+  const most = Number(data.max)
+  if (code === 'claimed') return t(key, { name: typeof data.name === 'string' ? data.name : '' })
+  if (code === 'file_too_large') return most > 0 ? t('error.code.file_larger', { max: bytes(most) }) : t(key)
+  if (code === 'too_long' && data.unit === 'bytes') return t('error.code.too_long.bytes', { max: bytes(most) })
+  return t(key, { n: most, max: most })
+}
+
+/** words says in the reader's language what went wrong. What has neither a code
+ * nor a status that says it all is told in the hub's own words. */
+export function words(error: unknown): string {
+  if (!(error instanceof ApiError)) return t('error.unknown')
+  if (error.offline) return t('error.offline')
+  const told = particular(error)
+  if (told) return told
+  if (error.status === 403) return t('error.denied')
+  if (error.status === 404) return t('error.missing')
+  if (error.status === 413) return t('error.large')
+  if (error.status === 429) return error.retryAfter > 1 ? t('error.limited.for', { n: error.retryAfter }) : t('error.limited')
+  if (error.status >= 500) return t('error.server')
+  return error.detail || error.title || t('error.unknown')
+}
