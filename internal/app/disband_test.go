@@ -40,22 +40,22 @@ func TestDeletedTeamGivesBackWhatItHolds(t *testing.T) {
 				return a == agent && g == team
 			})
 		}
-		refused := func(why string) {
+		refused := func(why, use string) {
 			t.Helper()
-			if status, body := f.olga.ask(http.DefaultClient, http.MethodDelete, "/teams/"+string(extra), nil, nil); status != http.StatusConflict || !strings.Contains(body, why) || !strings.Contains(body, "used_by") {
+			if status, body := f.olga.ask(http.DefaultClient, http.MethodDelete, "/teams/"+string(extra), nil, nil); status != http.StatusConflict || !strings.Contains(body, why) || !strings.Contains(body, `"code":"in_use"`) || !strings.Contains(body, `"used_by":[{`+use) {
 				t.Errorf("deleted although %s: %d %s", why, status, body)
 			}
 		}
 		f.put("/rules", obj{"version": 0, "rules": []obj{{"id": "r1", "name": "To extra", "enabled": false, "on": []string{"conversation.tags"},
 			"when": obj{"field": "conversation.tags", "op": "is", "value": "x"}, "do": []obj{{"do": "assign", "to": extra}}}}})
-		refused(`the rule \"To extra\"`)
+		refused(`the rule \"To extra\"`, `"kind":"rule","id":"r1","name":"To extra"}`)
 		f.put("/rules", obj{"version": 1, "rules": []obj{}})
 		f.put("/sla-policies", obj{"version": 0, "policies": []obj{{"id": "pol_x", "when": []obj{{"field": "team", "in": []hub.TeamID{extra}}}, "targets": []obj{}}}})
-		refused(`the SLA policy \"pol_x\"`)
+		refused(`the SLA policy \"pol_x\"`, `"kind":"sla_policy","id":"pol_x","name":"pol_x"}`)
 		f.put("/sla-policies", obj{"version": 1, "policies": []obj{}})
 		second := f.olga.inbox("pigeon", map[string]any{"loft": "south", "ring": "r"})
 		f.put("/teams/"+string(extra)+"/routing", obj{"strategy": "manual", "inbox_ids": []hub.InboxID{second}})
-		refused(`the inbox`)
+		refused(`the inbox`, `"kind":"inbox","id":"`+string(second)+`"`)
 		f.put("/teams/"+string(extra)+"/routing", obj{"version": 1, "strategy": "manual", "inbox_ids": []hub.InboxID{}})
 		is(held, who[0], extra)
 

@@ -24,6 +24,33 @@ type Rows interface {
 	Commit(ctx context.Context, set hub.WriteSet) error
 }
 
+// Use is something that names a team.
+type Use struct {
+	Kind string `json:"kind"` // inbox, rule, sla_policy, or sla_calendars: those that SLA policies choose by team
+	ID   string `json:"id,omitempty"`
+	Name string `json:"name,omitempty"`
+}
+
+// The kinds of what names a team.
+const (
+	byInbox     = "inbox"
+	byRule      = "rule"
+	byPolicy    = "sla_policy"
+	byCalendars = "sla_calendars"
+)
+
+func (u Use) String() string {
+	switch u.Kind {
+	case byInbox:
+		return "the inbox " + strconv.Quote(u.Name)
+	case byRule:
+		return "the rule " + strconv.Quote(u.Name)
+	case byPolicy:
+		return "the SLA policy " + strconv.Quote(u.Name)
+	}
+	return "the calendars of SLA policies"
+}
+
 // Desk deletes teams.
 type Desk struct {
 	Rows Rows
@@ -42,7 +69,11 @@ func (d *Desk) Team(ctx context.Context, by hub.Actor, id hub.TeamID) error {
 		return err
 	}
 	if len(used) > 0 {
-		return &hub.Error{Kind: hub.Conflict, Text: "the team is named by " + strings.Join(used, ", "), Detail: map[string]any{"used_by": used}}
+		said := make([]string, len(used))
+		for i, u := range used {
+			said[i] = u.String()
+		}
+		return hub.Errorf(hub.Conflict, "the team is named by %s", strings.Join(said, ", ")).Coded(hub.CodeInUse, map[string]any{"used_by": used})
 	}
 	now := d.Now().UTC()
 	// First the timer: should we end between the two, the roster sees that the
@@ -64,8 +95,8 @@ func (d *Desk) Team(ctx context.Context, by hub.Actor, id hub.TeamID) error {
 	return d.Rows.Commit(ctx, set)
 }
 
-// used says what names a team, for people, and answers its routing.
-func (d *Desk) used(ctx context.Context, id hub.TeamID) (used []string, routing *hub.Document, err error) {
+// used says what names a team, and answers its routing.
+func (d *Desk) used(ctx context.Context, id hub.TeamID) (used []Use, routing *hub.Document, err error) {
 	docs, err := d.Rows.Documents(ctx, roster.KindRouting)
 	if err != nil {
 		return nil, nil, err
@@ -86,20 +117,20 @@ func (d *Desk) used(ctx context.Context, id hub.TeamID) (used []string, routing 
 		}
 		for _, in := range boxes {
 			if in.DeletedAt.IsZero() && slices.Contains(x.InboxIDs, in.ID) {
-				used = append(used, "the inbox "+strconv.Quote(in.Name))
+				used = append(used, Use{byInbox, string(in.ID), in.Name})
 			}
 		}
 	}
 	for _, where := range []struct {
-		kind       hub.DocumentKind
-		list, noun string
-	}{{"rules", "rules", "the rule "}, {"sla", "policies", "the SLA policy "}} {
+		kind     hub.DocumentKind
+		list, by string
+	}{{"rules", "rules", byRule}, {"sla", "policies", byPolicy}} {
 		all, err := d.Rows.Documents(ctx, where.kind)
 		if err != nil {
 			return nil, nil, err
 		}
 		for i := range all {
-			found, err := naming(all[i].Body, where.list, where.noun, string(id))
+			found, err := naming(all[i].Body, where.list, where.by, string(id))
 			if err != nil {
 				return nil, nil, err
 			}
@@ -111,7 +142,7 @@ func (d *Desk) used(ctx context.Context, id hub.TeamID) (used []string, routing 
 
 // naming are the entries of a list in a document that name an id, and the
 // document's own bindings.
-func naming(body json.RawMessage, list, noun, id string) (out []string, err error) {
+func naming(body json.RawMessage, list, by, id string) (out []Use, err error) {
 	var doc map[string]any
 	if err := json.Unmarshal(body, &doc); err != nil {
 		return nil, hub.Wrap(hub.Internal, err, "a document cannot be read")
@@ -123,14 +154,15 @@ func naming(body json.RawMessage, list, noun, id string) (out []string, err erro
 			continue
 		}
 		entry, _ := e.(map[string]any)
+		which, _ := entry["id"].(string)
 		called, _ := entry["name"].(string)
 		if called == "" {
-			called, _ = entry["id"].(string)
+			called = which
 		}
-		out = append(out, noun+strconv.Quote(called))
+		out = append(out, Use{by, which, called})
 	}
 	if names(doc, id) {
-		out = append(out, "the calendars of SLA policies")
+		out = append(out, Use{Kind: byCalendars})
 	}
 	return out, nil
 }

@@ -56,6 +56,33 @@ export default async function (stage, step) {
     await until('theirs', async () => (await main.getByLabel('Capacity', { exact: true }).inputValue()) === '2')
   })
 
+  await step('a team that something names is kept, with the way to what names it; then it goes', async () => {
+    const { items: [team] } = await hub.call('GET', '/teams')
+    await hub.call('PUT', '/rules', { version: 0, rules: [{ id: 'r1', name: 'Bills', enabled: false, on: ['conversation.tags'], when: { field: 'conversation.tags', op: 'is', value: 'bill' }, do: [{ do: 'assign', to: team.id }] }] })
+    const ask = async () => {
+      await desk.goto(`${hub.url}/admin/routing`)
+      await main.getByRole('button', { name: 'Billing' }).press('Enter')
+      await main.getByRole('button', { name: 'Delete the team' }).press('Enter')
+      const dialog = desk.getByRole('dialog', { name: 'Delete Billing?' })
+      await dialog.getByText('0 open conversations are in this team.').waitFor()
+      await dialog.getByRole('button', { name: 'Delete the team' }).press('Enter')
+      return dialog
+    }
+    const refused = await ask()
+    await refused.getByRole('link', { name: 'Inbox “Support”' }).waitFor()
+    if (process.env.PICTURES) await desk.screenshot({ path: `${process.env.PICTURES}/team-used.png` })
+    await refused.getByRole('link', { name: 'Rule “Bills”' }).press('Enter')
+    await main.getByRole('button', { name: 'Remove this rule' }).waitFor() // it is open already
+    const { version } = await hub.call('GET', '/rules')
+    await hub.call('PUT', '/rules', { version, rules: [] })
+    await hub.call('PUT', `/teams/${team.id}/routing`, { ...(await hub.call('GET', `/teams/${team.id}/routing`)), inbox_ids: [] })
+    await ask()
+    await desk.getByText('Billing is gone').waitFor()
+    await main.getByText('No team yet').waitFor()
+    assert.deepEqual((await hub.call('GET', '/teams')).items, [])
+    await hub.call('POST', '/teams', { name: 'Billing', member_ids: [] })
+  })
+
   await step('a webhook is made; its secret is shown once', async () => {
     await desk.goto(`${hub.url}/admin/webhooks`)
     await main.getByRole('button', { name: 'Add a webhook' }).click()

@@ -1,3 +1,4 @@
+import { useLocation } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useAgents } from '@/app/load'
 import { may } from '@/app/session'
@@ -52,7 +53,7 @@ function Edit({ kept }: { kept: Kept }) {
   const world = useWorld()
   const agents = useAgents()
   const writes = may('terms.write')
-  const [open, setOpen] = useState<string | null>(null)
+  const [open, setOpen] = useState<string | null>(useLocation({ select: (l) => l.hash }) || null)
   const draft = useDraft({ key: policiesKey, kept, toForm, read: readPolicies, check: faultsOf, write: (f, version) => writePolicies(spelled(f), version) })
   const { form, change, errors } = draft
   const set = (policies: Policy[]) => change({ ...form, policies })

@@ -10,6 +10,7 @@ import { PageFrame } from '../frame'
 import { useWorld } from '../settle/names'
 import { say } from '../words'
 import { Members, type Team } from './members'
+import { Remove } from './remove'
 import { TeamRouting } from './team'
 import { AgentWork } from './work'
 
@@ -20,6 +21,7 @@ export function RoutingPage() {
   const world = useWorld()
   const [open, setOpen] = useState<string | null>(null)
   const [change, setChange] = useState<Team | 'new' | null>(null)
+  const [remove, setRemove] = useState<Team | null>(null)
   const writes = may('teams.write')
   const toggle = (id: string) => setOpen(open === id ? null : id)
   const error = teams.error ?? agents.error
@@ -34,7 +36,7 @@ export function RoutingPage() {
           <ul className="flex flex-col rounded-md border border-line bg-surface">
             {teams.data.map((t) => <Entry key={t.id} name={t.name} open={open === t.id} toggle={() => toggle(t.id)}>{open === t.id ? (
               <>
-                <p className="flex flex-wrap items-center gap-2 pt-1 text-sm text-muted"><span>{say('routing.members', { n: t.member_ids.length })}</span>{writes ? <Button small onClick={() => setChange(t)}>{say('routing.team.members')}</Button> : null}</p>
+                <p className="flex flex-wrap items-center gap-2 pt-1 text-sm text-muted"><span>{say('routing.members', { n: t.member_ids.length })}</span>{writes ? <><Button small onClick={() => setChange(t)}>{say('routing.team.members')}</Button><Button small look="ghost" icon="close" onClick={() => setRemove(t)}>{say('team.remove')}</Button></> : null}</p>
                 <TeamRouting team={t.id} world={world} />
               </>
             ) : null}</Entry>)}
@@ -48,6 +50,7 @@ export function RoutingPage() {
         </ul>
       </section>
       {change ? <Members team={change === 'new' ? undefined : change} world={world} onClose={() => setChange(null)} /> : null}
+      {remove ? <Remove team={remove} onClose={() => setRemove(null)} gone={() => setOpen(null)} /> : null}
     </PageFrame>
   )
 }

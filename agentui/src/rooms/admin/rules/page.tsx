@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { useLocation } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useAgents } from '@/app/load'
 import { may } from '@/app/session'
@@ -30,7 +31,7 @@ function Edit({ kept, language }: { kept: Kept; language: Language }) {
   const world = useWorld()
   const agents = useAgents()
   const writes = may('rules.write')
-  const [open, setOpen] = useState<string | null>(null)
+  const [open, setOpen] = useState<string | null>(useLocation({ select: (l) => l.hash }) || null)
   const draft = useDraft({ key: rulesKey, kept, toForm, read: readRules, write: writeRules })
   const { form, change, errors } = draft
   const set = (at: number, next: Rule) => change(form.map((r, i) => (i === at ? next : r)))
