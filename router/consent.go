@@ -11,6 +11,11 @@ import (
 func (t *turn) consent(it *item, m *hub.Message, id hub.ContactID) {
 	said := *it.in.Consent
 	said.Channel, said.At, said.Proof = string(it.in.Kind), m.ReceivedAt, string(m.ID)
+	t.agreed(said, id, m.Author, m.ConversationID)
+}
+
+// agreed puts a consent to the person, unless a newer word is known.
+func (t *turn) agreed(said hub.Consent, id hub.ContactID, by hub.Actor, in hub.ConversationID) {
 	c := t.known.Contacts[id]
 	have := slices.IndexFunc(c.Consents, func(x hub.Consent) bool { return x.Channel == said.Channel && x.Purpose == said.Purpose })
 	if have >= 0 && c.Consents[have].At.After(said.At) {
@@ -23,13 +28,19 @@ func (t *turn) consent(it *item, m *hub.Message, id hub.ContactID) {
 	c.Consents, c.UpdatedAt = append(rest, said), t.now
 	t.known.Contacts[id], t.contacts[id] = c, true
 	card := t.profile(id)
-	f := hub.NewFact(hub.ContactChanged, t.now, m.Author, hub.FactData{Profile: &card, After: said, Reason: "consent"})
-	f.ContactID, f.ConversationID = id, m.ConversationID
+	f := hub.NewFact(hub.ContactChanged, t.now, by, hub.FactData{Profile: &card, After: said, Reason: "consent"})
+	f.ContactID, f.ConversationID = id, in
 	t.ws.Facts = append(t.ws.Facts, f)
 }
 
-// event keeps what a provider told us and nobody has to read.
+// event keeps what a provider told us and nobody has to read. When it is that
+// somebody we know wants no messages, they get none.
 func (t *turn) event(it *item) {
 	t.keepRaw(it, it.in.Event, hub.QuarantineEvent)
+	if owner, ok := t.known.Owners[it.in.From.Key()]; ok && it.in.Consent != nil && !it.in.From.IsZero() && t.known.Contacts[owner.ContactID].ID != "" {
+		said := *it.in.Consent
+		said.Channel, said.At = string(it.in.Kind), it.in.ReceivedAt
+		t.agreed(said, owner.ContactID, hub.Actor{Type: hub.ActorSystem, ID: "router"}, "")
+	}
 	t.settled(it, "")
 }

@@ -350,3 +350,25 @@ func TestEventsAreKeptRawAndShownToNobody(t *testing.T) {
 		t.Fatalf("%+v, %v", page.Items, err)
 	}
 }
+
+// A provider may know that somebody wants no messages before we have heard it.
+func TestAnEventThatSpeaksOfConsentIsBelieved(t *testing.T) {
+	h := newHouse(t)
+	h.publish(post("hello", "1", "Hello"))
+	h.route(h.ledger("hello"))
+	out := post("out", "", "")
+	out.Event, out.Consent = "opted_out", &hub.Consent{Purpose: "all", Proof: "the provider refused"}
+	stranger := out
+	stranger.SrcKey, stranger.From = "stranger", hub.Handle{Kind: hub.HandlePhone, Address: "+12025550143"}
+	h.clock.move(time.Minute)
+	h.publish(out)
+	h.publish(stranger)
+	h.route(h.ledger("out", "stranger"))
+	if n := len(h.said()); n != 1 {
+		t.Fatalf("%d messages", n)
+	}
+	who, err := h.store.Contact(t.Context(), h.conversations()[0].Conversation.ContactID)
+	if err != nil || len(who.Consents) != 1 || who.Consents[0].Given || who.Consents[0].Channel != "post" || who.Consents[0].Proof != "the provider refused" {
+		t.Fatalf("%+v, %v", who.Consents, err)
+	}
+}
