@@ -41,6 +41,7 @@ type Hub struct {
 	typing   []Typing
 	windows  map[string]window
 	attended bool
+	health   channels.Health
 	logs     bytes.Buffer
 }
 
@@ -79,6 +80,11 @@ func (h *Hub) Env() channels.Env {
 			h.mu.Lock()
 			defer h.mu.Unlock()
 			return h.attended
+		},
+		Report: func(is channels.Health) {
+			h.mu.Lock()
+			defer h.mu.Unlock()
+			h.health = is
 		},
 		Ours: h.Ours, Blobs: blobs{h}, State: state{h}, Thread: thread{h}, Live: live{h},
 	}
@@ -180,6 +186,13 @@ func (h *Hub) Logs() string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.logs.String()
+}
+
+// Health is what the adapter last reported.
+func (h *Hub) Health() channels.Health {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.health
 }
 
 // StateKeys are the keys an adapter keeps in State.

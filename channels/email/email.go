@@ -73,5 +73,9 @@ func open(_ context.Context, in hub.Inbox, env channels.Env) (channels.Adapter, 
 	if err != nil {
 		return nil, err
 	}
-	return newAdapter(in, s, env), nil
+	if a := newAdapter(in, s, env); s.imap == nil {
+		return a, nil
+	} else {
+		return lister{a}, nil
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/parleyhub/parley/channels/email/apart"
 	"github.com/parleyhub/parley/channels/email/vouch"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/mime"
@@ -179,7 +180,7 @@ func readBody(ctx context.Context, scan mime.Scan, raw []byte) (body mime.Body, 
 	case mime.Refused:
 		return body, "It breaks a bound of the reader: " + scan.Reason + "."
 	case mime.Unusual:
-		if body, err = readApart(ctx, raw); err != nil {
+		if body, err = apart.Read(ctx, raw); err != nil {
 			return body, "It is unusual (" + scan.Reason + ") and could not be read safely."
 		}
 	default:

@@ -14,6 +14,7 @@ import (
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/channels/channeltest"
 	"github.com/parleyhub/parley/channels/email"
+	"github.com/parleyhub/parley/channels/email/apart"
 	"github.com/parleyhub/parley/hub"
 )
 
@@ -200,11 +201,11 @@ func TestUnusualMailIsReadApart(t *testing.T) {
 	if m := take(t, r, fromAnn, closed); m.Broken == "" {
 		t.Error("unusual mail was read in this process")
 	}
-	email.ReadMailCommand = []string{"/proc/self/exe", "read-mail"}
+	apart.Command = []string{"/proc/self/exe", "read-mail"}
 	if _, err := os.Stat("/proc/self/exe"); err != nil {
 		t.Skip("NOT RUN: no /proc")
 	}
-	t.Cleanup(func() { email.ReadMailCommand = nil })
+	t.Cleanup(func() { apart.Command = nil })
 	if m := take(t, r, fromAnn, closed+"\r\n"); m.Broken != "" || !strings.Contains(m.Text, "still here") {
 		t.Errorf("broken %q, text %q", m.Broken, m.Text)
 	}

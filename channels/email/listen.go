@@ -10,6 +10,7 @@ import (
 
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/channels/email/imapbox"
+	"github.com/parleyhub/parley/channels/email/uidbook"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/run"
 )
@@ -60,13 +61,31 @@ func (a *adapter) Listen(ctx context.Context, sink channels.Sink) error {
 		if moved {
 			failures = 0
 		}
-		failures++
+		if failures++; failures > 1 { // a session that ends after hours is ordinary
+			a.report(err)
+		}
 		a.env.Log.Warn("mailbox interrupted", "inbox", a.inbox.ID, "kind", hub.KindOf(err), "failures", failures)
 		if run.Sleep(ctx, comeBack.After(failures)) != nil {
 			return nil
 		}
 	}
 	return nil
+}
+
+// report says how the mailbox stands, to whom it concerns.
+func (a *adapter) report(err error) {
+	if a.env.Report == nil {
+		return
+	}
+	var said *hub.Error
+	switch {
+	case err == nil:
+		a.env.Report(channels.Health{State: channels.Healthy})
+	case errors.As(err, &said) && said.Text != "":
+		a.env.Report(channels.Health{State: channels.Failing, Text: said.Text})
+	default:
+		a.env.Report(channels.Health{State: channels.Failing, Text: "The mail host breaks off."})
+	}
 }
 
 // watch opens the mailbox once and takes what comes until something breaks. It
@@ -82,6 +101,7 @@ func (f *follower) watch(ctx context.Context) (moved bool, err error) {
 	if err := f.settle(ctx, b); err != nil {
 		return false, err
 	}
+	f.report(nil)
 	refusals := 0
 	for ctx.Err() == nil {
 		list, err := b.List(f.at.Last)
@@ -139,6 +159,13 @@ func (f *follower) settle(ctx context.Context, b *imapbox.Box) error {
 	f.suspect, f.strikes = 0, 0
 	f.at = position{Valid: b.Valid, Last: first}
 	return f.save(ctx)
+}
+
+// book writes down what mails became, for whoever compares.
+func (f *follower) book(ctx context.Context, keys map[uint32]string) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 500*time.Millisecond)
+	defer cancel()
+	return uidbook.Book{State: f.env.State, Valid: f.at.Valid}.Add(ctx, keys)
 }
 
 // save keeps the position. It is called after the mails up to it are accepted,

@@ -5,13 +5,12 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"regexp"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/emersion/go-smtp"
 
+	"github.com/parleyhub/parley/channels/email/reports"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/guard"
 	"github.com/parleyhub/parley/internal/mime"
@@ -153,7 +152,7 @@ func verdictOf(ctx context.Context, err error) error {
 	case errors.Is(err, errNotIn):
 		return hub.Wrap(hub.Temporary, errNotIn, "The outgoing mail server does not talk to this hub. An administrator has to look at it.")
 	case errors.As(err, &said):
-		return refusal(said)
+		return reports.Refusal(said)
 	case ctx.Err() != nil:
 		return hub.Wrap(hub.Temporary, ctx.Err(), "The outgoing mail server took too long.")
 	case isTrust(err):
@@ -167,51 +166,4 @@ func isTrust(err error) bool {
 	var u x509.UnknownAuthorityError
 	var h x509.HostnameError
 	return errors.As(err, &c) || errors.As(err, &u) || errors.As(err, &h)
-}
-
-// refusal puts the server's answer into our words. Its own words are for the
-// log: they come from outside.
-func refusal(said *smtp.SMTPError) error {
-	cause := errors.New("the server answered " + strconv.Itoa(said.Code))
-	if said.Code < 500 {
-		e := hub.Wrap(hub.Temporary, cause, "The outgoing mail server asks to try again later.")
-		e.After = statedWait(said.Message)
-		return e
-	}
-	switch said.Code {
-	case 530, 534, 535, 538:
-		e := hub.Wrap(hub.Temporary, cause, "The outgoing mail server wants this inbox to sign in. An administrator has to correct its settings.")
-		e.After = time.Minute
-		return e
-	case 552, 554:
-		if said.EnhancedCode[1] == 3 || said.Code == 552 {
-			return hub.Wrap(hub.Invalid, cause, "The mail is too large for the outgoing mail server.")
-		}
-	case 550, 551, 553:
-		if said.EnhancedCode[1] == 1 {
-			return hub.Wrap(hub.Invalid, cause, "This mail address does not exist.")
-		}
-		return hub.Wrap(hub.Invalid, cause, "The mail server refuses this address or message.")
-	}
-	return hub.Wrap(hub.Invalid, cause, "The mail server refuses this message.")
-}
-
-var waits = regexp.MustCompile(`(?i)\b(\d{1,4})\s*(s|sec|second|m|min|minute|h|hour)s?\b`)
-
-// statedWait reads how long a server asks to wait, as greylisting servers write
-// it; 0 when it does not say, at most an hour.
-func statedWait(words string) time.Duration {
-	m := waits.FindStringSubmatch(words)
-	if m == nil {
-		return 0
-	}
-	n, _ := strconv.Atoi(m[1]) // at most four digits
-	unit := time.Second
-	switch strings.ToLower(m[2])[0] {
-	case 'm':
-		unit = time.Minute
-	case 'h':
-		unit = time.Hour
-	}
-	return min(time.Duration(n)*unit, time.Hour)
 }

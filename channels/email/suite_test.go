@@ -22,13 +22,14 @@ import (
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/channels/channeltest"
 	"github.com/parleyhub/parley/channels/email"
+	"github.com/parleyhub/parley/channels/email/apart"
 	"github.com/parleyhub/parley/hub"
 )
 
 // TestMain also is the reader process: the tests run themselves as it.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == "read-mail" {
-		if err := email.ReadMailChild(os.Stdin, os.Stdout); err != nil {
+		if err := apart.Child(os.Stdin, os.Stdout); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}

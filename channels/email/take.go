@@ -51,7 +51,7 @@ type job struct {
 func (f *follower) take(ctx context.Context, b *imapbox.Box, list []imapbox.Entry) error {
 	for len(list) > 0 {
 		if list[0].Size > mime.MaxBytes {
-			if err := f.setAside(ctx, list[0].UID, "It breaks a bound of the reader: it is larger than 35 MiB."); err != nil {
+			if err := f.setAside(ctx, list[0].UID, tooLarge); err != nil {
 				return err
 			}
 			list = list[1:]
@@ -142,7 +142,7 @@ func (f *follower) advance(ctx context.Context, uids []imap.UID, jobs []*job, fe
 	for _, j := range jobs {
 		state[j.UID] = j
 	}
-	last, refused := f.at.Last, false
+	last, refused, taken := f.at.Last, false, map[uint32]string{}
 	var missing imap.UID
 	for _, uid := range uids {
 		j := state[uid]
@@ -156,11 +156,13 @@ func (f *follower) advance(ctx context.Context, uids []imap.UID, jobs []*job, fe
 			refused = true
 			break
 		}
-		last = uid // accepted, or gone from the mailbox meanwhile
+		if last = uid; j != nil { // else it is gone from the mailbox meanwhile
+			taken[uint32(uid)] = j.in.SrcKey
+		}
 	}
 	if last != f.at.Last {
 		f.at.Last = last
-		if err := f.save(ctx); err != nil {
+		if err := errors.Join(f.book(ctx, taken), f.save(ctx)); err != nil {
 			return err
 		}
 	}
@@ -200,14 +202,25 @@ func (f *follower) strike(ctx context.Context, uid imap.UID, err error) error {
 	return err
 }
 
+// tooLarge is why a mail is not read at all.
+const tooLarge = "It breaks a bound of the reader: it is larger than 35 MiB."
+
+// brokenAt is a mail that is set aside without its bytes.
+func (a *adapter) brokenAt(valid uint32, uid imap.UID, why string) hub.Inbound {
+	now := a.env.Now()
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d\x00%d", a.inbox.ID, valid, uid))
+	key := fmt.Sprintf("mail-uid:%x", sum[:20])
+	return hub.Inbound{Inbox: a.inbox.ID, Kind: Kind, SrcKey: key, Thread: key, ReceivedAt: now, AcceptedAt: now, Broken: why, RawType: "message/rfc822"}
+}
+
 // setAside hands a mail over as broken, without its bytes, and goes past it.
 func (f *follower) setAside(ctx context.Context, uid imap.UID, why string) error {
-	now := f.env.Now()
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d\x00%d", f.inbox.ID, f.at.Valid, uid))
-	key := fmt.Sprintf("mail-uid:%x", sum[:20])
-	in := hub.Inbound{Inbox: f.inbox.ID, Kind: Kind, SrcKey: key, Thread: key, ReceivedAt: now, AcceptedAt: now, Broken: why, RawType: "message/rfc822"}
+	in := f.brokenAt(f.at.Valid, uid, why)
 	if err := f.sink.Message(ctx, in); err != nil {
 		return errSink
+	}
+	if err := f.book(ctx, map[uint32]string{uint32(uid): in.SrcKey}); err != nil {
+		return err
 	}
 	f.env.Log.Warn("mail set aside", "inbox", f.inbox.ID, "uid", uid)
 	f.suspect, f.strikes = 0, 0

@@ -27,7 +27,10 @@ func trusting(t testing.TB, roots *x509.CertPool, settings map[string]any) *adap
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := opened.(*adapter)
+	a, ok := opened.(*adapter)
+	if !ok {
+		a = opened.(lister).adapter
+	}
 	a.tls = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
 	t.Cleanup(func() { a.Close() })
 	return a

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/parleyhub/parley/channels/email"
+	"github.com/parleyhub/parley/channels/email/apart"
 	"github.com/parleyhub/parley/internal/config"
 	"github.com/parleyhub/parley/internal/demo"
 	"github.com/parleyhub/parley/internal/run"
@@ -37,7 +37,7 @@ func runDemo(args []string, s streams) int {
 		return ended("demo", s, err)
 	}
 	if self, err := os.Executable(); err == nil { // else unusual mail waits in quarantine
-		email.ReadMailCommand = []string{self, "read-mail"}
+		apart.Command = []string{self, "read-mail"}
 	}
 	o.Log = telemetry.NewLog(s.err, string(config.LogText))
 	return ended("demo", s, run.Main(context.Background(), o.Log, run.Grace, func(ctx context.Context) error {

@@ -10,7 +10,7 @@ import (
 	"os"
 	"time"
 
-	"github.com/parleyhub/parley/channels/email"
+	"github.com/parleyhub/parley/channels/email/apart"
 	"github.com/parleyhub/parley/internal/app"
 	"github.com/parleyhub/parley/internal/config"
 	"github.com/parleyhub/parley/internal/run"
@@ -29,7 +29,7 @@ func runServe(args []string, s streams) int {
 		return ended("serve", s, err)
 	}
 	if self, err := os.Executable(); err == nil { // else unusual mail waits in quarantine
-		email.ReadMailCommand = []string{self, "read-mail"}
+		apart.Command = []string{self, "read-mail"}
 	}
 	log := telemetry.NewLog(s.err, string(c.Log))
 	return ended("serve", s, serve(c, log, func(line string) { fmt.Fprintln(s.out, line) }))

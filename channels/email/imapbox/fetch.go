@@ -14,6 +14,7 @@ import (
 type Entry struct {
 	UID  imap.UID
 	Size int64
+	At   time.Time // when the host took it; only from Since
 }
 
 // Mail is a mail as it came out of the mailbox.
@@ -57,11 +58,37 @@ func (b *Box) List(last imap.UID) ([]Entry, error) {
 	var out []Entry
 	err := b.each(b.client.Fetch(set, &imap.FetchOptions{UID: true, RFC822Size: true}), 0, func(m Mail) {
 		if m.UID > last { // n:* answers the last mail even when n is beyond it
-			out = append(out, Entry{m.UID, m.size})
+			out = append(out, Entry{UID: m.UID, Size: m.size})
 		}
 	})
 	if err != nil {
 		return nil, err
+	}
+	slices.SortFunc(out, func(x, y Entry) int { return int(int64(x.UID) - int64(y.UID)) })
+	return out, nil
+}
+
+// Since answers the mails that the host took since then, in their order. IMAP
+// knows days only, and each host its own: two more are asked for, and left out.
+func (b *Box) Since(since time.Time) ([]Entry, error) {
+	b.line.allow(listBytes)
+	b.line.expect(true)
+	defer b.line.expect(false)
+	found, err := b.client.UIDSearch(&imap.SearchCriteria{Since: since.AddDate(0, 0, -2)}, nil).Wait()
+	if err != nil {
+		return nil, err
+	}
+	var out []Entry
+	for part := range slices.Chunk(found.AllUIDs(), 1000) {
+		cmd := b.client.Fetch(imap.UIDSetNum(part...), &imap.FetchOptions{UID: true, RFC822Size: true, InternalDate: true})
+		err := b.each(cmd, 0, func(m Mail) {
+			if m.UID != 0 && !m.At.Before(since.Truncate(time.Second)) { // the host counts in seconds
+				out = append(out, Entry{m.UID, m.size, m.At})
+			}
+		})
+		if err != nil {
+			return nil, err
+		}
 	}
 	slices.SortFunc(out, func(x, y Entry) int { return int(int64(x.UID) - int64(y.UID)) })
 	return out, nil

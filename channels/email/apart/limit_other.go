@@ -1,6 +1,6 @@
 //go:build !unix
 
-package email
+package apart
 
 import "runtime/debug"
 

@@ -1,4 +1,6 @@
-package email
+// Package apart reads mail that is unusual in a process of its own, which the
+// system ends when it takes too much.
+package apart
 
 import (
 	"bytes"
@@ -13,10 +15,10 @@ import (
 	"github.com/parleyhub/parley/internal/mime"
 )
 
-// ReadMailCommand is the command line that runs ReadMailChild: this program with
+// Command is the command line that runs Child: this program with
 // its hidden command. The program sets it at its start; while it is empty, mail
 // that is unusual goes to quarantine unread.
-var ReadMailCommand []string
+var Command []string
 
 // The child's bounds. A mail that needs more is set aside.
 const (
@@ -28,9 +30,9 @@ const (
 // childSlots bounds how many children run at once; more wait.
 var childSlots = make(chan struct{}, 2)
 
-// ReadMailChild is the reader in a process of its own: a mail on in, its Body as
+// Child is the reader in a process of its own: a mail on in, its Body as
 // JSON on out. It limits its own CPU time and memory before it reads.
-func ReadMailChild(in io.Reader, out io.Writer) error {
+func Child(in io.Reader, out io.Writer) error {
 	limitChild()
 	raw, err := io.ReadAll(io.LimitReader(in, mime.MaxBytes+1))
 	if err != nil {
@@ -46,9 +48,9 @@ func ReadMailChild(in io.Reader, out io.Writer) error {
 	return json.NewEncoder(out).Encode(body)
 }
 
-// readApart reads an unusual mail in a child process.
-func readApart(ctx context.Context, raw []byte) (body mime.Body, err error) {
-	if len(ReadMailCommand) == 0 {
+// Read reads an unusual mail in a child process.
+func Read(ctx context.Context, raw []byte) (body mime.Body, err error) {
+	if len(Command) == 0 {
 		return body, errors.New("no reader process is configured")
 	}
 	select {
@@ -59,7 +61,7 @@ func readApart(ctx context.Context, raw []byte) (body mime.Body, err error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, childWall)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, ReadMailCommand[0], ReadMailCommand[1:]...)
+	cmd := exec.CommandContext(ctx, Command[0], Command[1:]...)
 	cmd.Stdin = bytes.NewReader(raw)
 	cmd.Env = []string{"GOMAXPROCS=1", "GOTRACEBACK=none"}
 	cmd.WaitDelay = 500 * time.Millisecond
