@@ -38,6 +38,7 @@ func rig(t *testing.T, c Case) (*Rig, Provider) {
 	h := NewHub(t)
 	settings, p := c.Start(t, h)
 	r := Open(t, h, c.Channel, settings)
+	r.shape = p.Shape
 	t.Cleanup(func() { r.checkSecrets(t, c.Channel, p.Tell) })
 	return r, p
 }

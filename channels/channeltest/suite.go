@@ -34,6 +34,9 @@ type Provider struct {
 	Taken func() []string
 	// Fail makes the provider meet every Send from now on with f.
 	Fail func(f Fault)
+	// Shape completes a message as the hub would have, where not everything may be
+	// said: with what it answers, in public. nil: nothing is missing.
+	Shape func(m *hub.Outbound)
 	// Tell are fields of the settings that may be shown, though sealed.
 	Tell []string
 }
@@ -59,6 +62,7 @@ type Rig struct {
 	Adapter channels.Adapter
 	URL     string // where its Webhook is served, without a trailing slash; empty if it has none
 	errs    []string
+	shape   func(m *hub.Outbound)
 }
 
 // Open opens an adapter as the hub does: settings checked, then opened, its
@@ -111,6 +115,9 @@ func (r *Rig) Outbound(to hub.Handle, text string) hub.Outbound {
 		Brand: hub.Brand{ID: "brd_1", Name: "Test"}, Author: hub.Actor{Type: hub.ActorAgent, ID: "agt_1", Name: "Grace"},
 		To: to, Subject: "Your order", Text: text, ReplyToken: hub.NewToken(), Seq: 1, Attempt: 1, CreatedAt: now,
 		LastInAt: now, // windows are open unless a test says otherwise
+	}
+	if r.shape != nil {
+		r.shape(&m)
 	}
 	m.Ref = string(m.Message)
 	if mint, ok := r.Adapter.(channels.Minter); ok {

@@ -43,18 +43,50 @@ type item struct {
 }
 
 // page asks for the oldest notifications after the cursor, oldest first. Without
-// a cursor they are the newest of the last day.
+// a cursor they are all since the inbox began, found from the newest back.
 func (l *listener) page(ctx context.Context, cursor string) ([]item, error) {
-	q := url.Values{"limit": {strconv.Itoa(pageLimit)}, "types[]": {"mention", "favourite"}}
 	if cursor != "" {
-		q.Set("min_id", cursor)
+		return l.list(ctx, url.Values{"limit": {strconv.Itoa(pageLimit)}, "types[]": {"mention", "favourite"}, "min_id": {cursor}})
 	}
-	items, err := l.list(ctx, q)
-	if cursor == "" {
-		since := l.env.Now().Add(-firstReach)
-		items = slices.DeleteFunc(items, func(i item) bool { return i.at.Before(since) })
+	since, err := l.began(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return items, err
+	var all []item
+	err = l.back(ctx, since, []string{"mention", "favourite"}, func(i item) { all = append(all, i) })
+	slices.Reverse(all)
+	return all, err
+}
+
+// back walks from the newest notification to the oldest one since then. Ids tell
+// nothing of time.
+func (a *adapter) back(ctx context.Context, since time.Time, types []string, each func(item)) error {
+	below := ""
+	for range maxPages {
+		q := url.Values{"limit": {strconv.Itoa(pageLimit)}, "types[]": types}
+		if below != "" {
+			q.Set("max_id", below)
+		}
+		items, err := a.list(ctx, q)
+		if err != nil {
+			return err
+		}
+		oldest := below
+		for _, i := range slices.Backward(items) { // newest first
+			if !i.at.IsZero() && i.at.Before(since) {
+				return nil
+			}
+			each(i)
+			if i.id != "" {
+				oldest = i.id
+			}
+		}
+		if oldest == below {
+			return nil
+		}
+		below = oldest
+	}
+	return nil
 }
 
 // list asks for notifications and puts them in order, oldest first.

@@ -13,6 +13,7 @@ import (
 const (
 	cursorKey = "notifications" // id of the last notification that the hub has taken
 	recentKey = "recent"        // statuses whose edits and deletions are looked for
+	sinceKey  = "since"         // when the inbox began, less firstReach
 )
 
 // How far back is looked for edits and deletions: the API tells of neither to
@@ -44,6 +45,24 @@ func (a *adapter) loadCursor(ctx context.Context) (string, error) {
 		return "", err
 	}
 	return string(raw), nil
+}
+
+// began answers since when notifications are of this inbox's time, and notes it at
+// its first start: an outage before the first one came must lose nothing.
+func (a *adapter) began(ctx context.Context) (time.Time, error) {
+	var since time.Time
+	raw, err := a.env.State.Get(ctx, sinceKey)
+	if err == nil && since.UnmarshalText(raw) == nil {
+		return since, nil
+	}
+	if err != nil && !hub.Is(err, hub.Missing) {
+		return since, err
+	}
+	since = a.env.Now().UTC().Add(-firstReach)
+	if raw, err = since.MarshalText(); err != nil {
+		return since, err
+	}
+	return since, a.save(ctx, sinceKey, raw)
 }
 
 // saveCursor is called after everything up to id is with the hub, also when ctx

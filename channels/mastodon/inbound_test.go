@@ -149,6 +149,27 @@ func TestANewInboxBeginsADayBack(t *testing.T) {
 	}
 }
 
+// The first thing that ever comes may come while nobody is there, and be many.
+func TestAnOutageBeforeTheFirstMessageLosesNothing(t *testing.T) {
+	h := open(t)
+	stop := listen(t, h.Adapter, h.Hub)
+	await(t, "a first look", func() bool { return h.server.Asked("GET /api/v1/notifications") > 0 && h.server.Streams() == 1 })
+	if err := stop(); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 250 {
+		h.server.Say("ada@far.example", fediverse.Post{Text: fmt.Sprint("word ", i)})
+	}
+	h.Hub.Clock.Advance(3 * 24 * time.Hour)
+	listen(t, h.Adapter, h.Hub)
+	await(t, "all", func() bool { return len(h.messages()) == 250 })
+	for i, m := range h.messages() {
+		if m.Text != fmt.Sprint("word ", i) {
+			t.Fatalf("message %d is %q", i, m.Text)
+		}
+	}
+}
+
 func TestEditsAndDeletions(t *testing.T) {
 	for name, told := range map[string]bool{"by the stream": true, "by looking": false} {
 		for _, old := range []bool{false, true} {

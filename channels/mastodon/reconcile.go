@@ -4,17 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"iter"
-	"net/url"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/hub"
 )
 
-// List names the mentions that the server has for this inbox, oldest first. Ids
-// tell nothing of time, so it walks back from the newest until since.
+// List names the mentions that the server has for this inbox, oldest first.
 func (a *adapter) List(ctx context.Context, since time.Time) iter.Seq2[channels.Listed, error] {
 	return func(yield func(channels.Listed, error) bool) {
 		me, err := a.self(ctx)
@@ -22,7 +19,12 @@ func (a *adapter) List(ctx context.Context, since time.Time) iter.Seq2[channels.
 			yield(channels.Listed{}, err)
 			return
 		}
-		all, err := a.walk(ctx, since, &me)
+		var all []channels.Listed
+		err = a.back(ctx, since, []string{"mention"}, func(i item) {
+			if one, ok := a.listed(i, &me); ok {
+				all = append(all, one)
+			}
+		})
 		if err != nil {
 			yield(channels.Listed{}, err)
 			return
@@ -33,37 +35,6 @@ func (a *adapter) List(ctx context.Context, since time.Time) iter.Seq2[channels.
 			}
 		}
 	}
-}
-
-func (a *adapter) walk(ctx context.Context, since time.Time, me *account) (all []channels.Listed, err error) {
-	below := ""
-	for range maxPages {
-		q := url.Values{"limit": {strconv.Itoa(pageLimit)}, "types[]": {"mention"}}
-		if below != "" {
-			q.Set("max_id", below)
-		}
-		items, err := a.list(ctx, q)
-		if err != nil {
-			return nil, err
-		}
-		oldest := below
-		for _, i := range slices.Backward(items) { // newest first
-			if i.at.Before(since) {
-				return all, nil
-			}
-			if one, ok := a.listed(i, me); ok {
-				all = append(all, one)
-			}
-			if i.id != "" {
-				oldest = i.id
-			}
-		}
-		if oldest == below {
-			return all, nil
-		}
-		below = oldest
-	}
-	return all, nil
 }
 
 // listed names one mention; it is fetched again when it is wanted, so that a long
