@@ -4,6 +4,7 @@ package builtin
 
 import (
 	"github.com/parleyhub/parley/channels"
+	"github.com/parleyhub/parley/channels/bluesky"
 	"github.com/parleyhub/parley/channels/chat"
 	"github.com/parleyhub/parley/channels/email"
 	"github.com/parleyhub/parley/channels/instagram"
@@ -26,6 +27,7 @@ func All() []channels.Channel {
 		instagram.Channel,
 		messenger.Channel,
 		mastodon.Channel,
+		bluesky.Channel,
 		sms.Channel,
 		voice.Channel,
 		webhook.Channel,

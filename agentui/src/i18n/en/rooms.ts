@@ -1,4 +1,5 @@
 import { admin } from './admin'
+import { channelsBluesky } from './channels_bluesky'
 import { channelsInstagram } from './channels_instagram'
 import { channelsMastodon } from './channels_mastodon'
 import { channelsMessenger } from './channels_messenger'
@@ -10,4 +11,4 @@ import { channelsWhatsapp } from './channels_whatsapp'
 import { reports } from './reports'
 
 /** rooms is what only those rooms say that are fetched when they are opened. */
-export const rooms = { ...admin, ...reports, ...channelsInstagram, ...channelsMastodon, ...channelsMessenger, ...channelsSms, ...channelsTelegram, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }
+export const rooms = { ...admin, ...reports, ...channelsBluesky, ...channelsInstagram, ...channelsMastodon, ...channelsMessenger, ...channelsSms, ...channelsTelegram, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }
