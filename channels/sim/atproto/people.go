@@ -158,7 +158,7 @@ func (s *Server) remove(uri string) {
 	s.notices = slices.DeleteFunc(s.notices, func(n notice) bool { return n.entry.URI == uri })
 }
 
-// Hide makes the view lag behind: the record exists, and is not shown for now.
+// Hide makes the view lag behind: the record exists, and is not shown yet.
 func (s *Server) Hide(uri string, on bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
