@@ -40,7 +40,7 @@ func FuzzWebhook(f *testing.F) {
 			t.Errorf("status %d for %q", w.Code, body)
 		}
 		for _, m := range sink.items {
-			if m.SrcKey == "" || m.Thread == "" || (m.Broken == "" && m.Event == "" && m.From.IsZero()) {
+			if m.SrcKey == "" || m.Thread == "" || (m.Broken == "" && m.Event == "" && m.Change == nil && m.From.IsZero()) {
 				t.Errorf("%+v", m)
 			}
 		}

@@ -3,7 +3,6 @@ package whatsapp
 import (
 	"context"
 	"encoding/json"
-	"time"
 
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/hub"
@@ -12,10 +11,6 @@ import (
 
 // object is what webhooks of WhatsApp are about.
 const object = "whatsapp_business_account"
-
-// turnWait is how long an item waits while something else happens with its
-// person; then it goes on all the same.
-const turnWait = 10 * time.Second
 
 // take brings one webhook body in.
 func (a *adapter) take(ctx context.Context, sink channels.Sink, raw []byte) error {
@@ -123,8 +118,7 @@ func (a *adapter) item(ctx context.Context, in *meta.Intake, people []profile, r
 		in.Broken(ctx, raw, "A message names nobody who wrote it.")
 		return
 	}
-	release, _ := a.turns.Take(ctx, who.from.Address, turnWait)
-	defer release()
+	defer in.Turn(ctx, &a.turns, who.from.Address)()
 	if in.Known(key) { // brought in while this one waited
 		return
 	}
@@ -160,9 +154,12 @@ func (a *adapter) fill(ctx context.Context, in *meta.Intake, out *hub.Inbound, m
 		return true
 	case m.Type == "revoke" && m.Revoke != nil && m.Revoke.MessageID != "":
 		out.Change = &hub.Change{Kind: hub.Deleted, Ref: string(m.Revoke.MessageID)}
+		out.From, out.Also = hub.Handle{}, nil // see edit
 		return true
 	case m.Type == "edit" && m.Edit != nil && m.Edit.MessageID != "":
 		out.Change = &hub.Change{Kind: hub.Edited, Ref: string(m.Edit.MessageID)}
+		// The network knows who may; the person may have had another handle then.
+		out.From, out.Also = hub.Handle{}, nil
 		return a.say(ctx, in, out, &m.Edit.Message)
 	case m.Type == "system":
 		out.Automatic = hub.AutoOther

@@ -115,7 +115,7 @@ func TestNewsOfEarlierMessages(t *testing.T) {
 			t.Fatalf("status %d", status)
 		}
 		m := s.lastIn(t)
-		if m.Change == nil || *m.Change != c.want || m.Text != c.text || m.From != handle(ann.User) {
+		if m.Change == nil || *m.Change != c.want || m.Text != c.text || (c.want.Kind == hub.Reacted) != (m.From == handle(ann.User)) || m.Thread != ann.User {
 			t.Errorf("%+v %q, want %+v", m.Change, m.Text, c.want)
 		}
 	}

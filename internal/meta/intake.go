@@ -25,8 +25,9 @@ type Intake struct {
 	Tries *Recent[int]  // of files that could not be fetched, by source key
 	Other *Tally        // items of accounts that are not this inbox's
 
-	err  error // the first reason to let the body come again
-	stop bool  // the hub takes nothing now
+	hasty bool  // it has waited for somebody's turn in vain, and waits no more
+	err   error // the first reason to let the body come again
+	stop  bool  // the hub takes nothing now
 }
 
 // fileTries is how often a body may come again because a file of it cannot be
@@ -54,6 +55,21 @@ func (in *Intake) Stopped(ctx context.Context) bool {
 		in.err = hub.Wrap(hub.Temporary, ctx.Err(), "The webhook was interrupted.")
 	}
 	return in.stop || ctx.Err() != nil
+}
+
+// patience is how long a body waits for the turns of its people, once; then it
+// goes on all the same, as whoever delivers it does not wait for ever.
+const patience = 10 * time.Second
+
+// Turn takes a person's turn for the item that follows.
+func (in *Intake) Turn(ctx context.Context, turns *Turns, who string) (release func()) {
+	wait := patience
+	if in.hasty {
+		wait = 0
+	}
+	release, had := turns.Take(ctx, who, wait)
+	in.hasty = in.hasty || !had
+	return release
 }
 
 // Known reports whether the item of key is durable already.
@@ -117,7 +133,7 @@ func (in *Intake) Event(ctx context.Context, name string, raw []byte) {
 // Later reports whether the body should come again because a file of the item
 // key cannot be fetched yet.
 func (in *Intake) Later(key string, err error) bool {
-	if !hub.Is(err, hub.Temporary) && !hub.Is(err, hub.Limited) {
+	if _, stopped, _ := Stands(err); !stopped && !hub.Is(err, hub.Temporary) && !hub.Is(err, hub.Limited) {
 		return false
 	}
 	if in.Tries.Change(key, func(n int) int { return n + 1 }) >= fileTries {

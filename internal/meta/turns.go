@@ -35,13 +35,11 @@ func (t *Turns) Take(ctx context.Context, key string, wait time.Duration) (relea
 	mine.users++
 	t.mu.Unlock()
 
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
 	select {
 	case <-mine.free:
 		had = true
-	case <-timer.C:
-	case <-ctx.Done():
+	default:
+		had = mine.wait(ctx, wait)
 	}
 	return func() {
 		if had {
@@ -53,4 +51,19 @@ func (t *Turns) Take(ctx context.Context, key string, wait time.Duration) (relea
 			delete(t.by, key)
 		}
 	}, had
+}
+
+func (t *turn) wait(ctx context.Context, wait time.Duration) bool {
+	if wait <= 0 {
+		return false
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-t.free:
+		return true
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	return false
 }

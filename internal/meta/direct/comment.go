@@ -23,18 +23,19 @@ func (a *adapter) change(ctx context.Context, in *meta.Intake, e *entry, raw []b
 	case !meta.SafeID(p.ID):
 		in.Broken(ctx, raw, "A comment without an id.")
 		return
-	case p.Verb != Removed && (p.From == a.set.Account || p.From == a.set.Node): // our own, from here or elsewhere
+	case p.Verb == Said && (p.From == a.set.Account || p.From == a.set.Node): // our own, from here or elsewhere
 		in.Event(ctx, a.event("own_comment"), raw)
 		return
-	case !meta.SafeID(p.From): // Meta does not say who to an app without the permission
+	case p.Verb == Said && !meta.SafeID(p.From): // Meta does not say who to an app without the permission
 		in.Event(ctx, a.event("comment_without_person"), raw)
 		return
 	}
 	if p.At.IsZero() {
 		p.At = e.Time.Time
 	}
-	release, _ := a.turns.Take(ctx, p.From, turnWait)
-	defer release()
+	if p.Verb == Said {
+		defer in.Turn(ctx, &a.turns, p.From)()
+	}
 	a.comment(ctx, in, &p)
 }
 
@@ -50,6 +51,9 @@ func (a *adapter) comment(ctx context.Context, in *meta.Intake, p *Public) {
 	}
 	if p.Parent != "" {
 		out.Refs = []string{p.Parent}
+	}
+	if p.Verb != Said { // the network knows who may: who wrote it, or who tends the page
+		out.From, out.FromName, out.Proof = hub.Handle{}, "", ""
 	}
 	switch p.Verb {
 	case Removed:

@@ -19,8 +19,7 @@ func (a *adapter) echo(ctx context.Context, in *meta.Intake, e *event, who strin
 	if in.Known(string(m.MID)) || a.ours(ctx, in, who, m) {
 		return
 	}
-	release, _ := a.turns.Take(ctx, who, turnWait)
-	defer release()
+	defer in.Turn(ctx, &a.turns, who)()
 	if in.Known(string(m.MID)) || a.ours(ctx, in, who, m) { // known while it waited
 		return
 	}

@@ -6,16 +6,11 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"strconv"
-	"time"
 
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/meta"
 )
-
-// turnWait is how long an item waits while something else happens with its
-// person; then it goes on all the same.
-const turnWait = 10 * time.Second
 
 // take brings one webhook body in.
 func (a *adapter) take(ctx context.Context, sink channels.Sink, raw []byte) error {
@@ -84,8 +79,7 @@ func (a *adapter) happened(ctx context.Context, in *meta.Intake, raw []byte) {
 		a.echo(ctx, in, &e, who, raw)
 		return
 	}
-	release, _ := a.turns.Take(ctx, who, turnWait)
-	defer release()
+	defer in.Turn(ctx, &a.turns, who)()
 	out := a.about(who, &e)
 	out.Echo = e.Message != nil && e.Message.Echo // taken back by us, elsewhere
 	switch {

@@ -256,3 +256,32 @@ func TestVerifyAsksAndSubscribes(t *testing.T) {
 		}
 	})
 }
+
+func TestCommentsThatAreChangedOrRemoved(t *testing.T) {
+	s := onMessenger.open(t)
+	id, _ := s.acc.Comment(ann, "9_1", "", "Hi")
+	for _, who := range []sim.Person{ann, {}, {ID: account}} { // Meta does not always say who
+		s.acc.Post(s.acc.CommentBody(who, id, "9_1", "", "Ho "+who.ID, "edited"))
+		m := s.last(t)
+		if m.Change == nil || *m.Change != (hub.Change{Kind: hub.Edited, Ref: id}) || !m.From.IsZero() || m.Text != "Ho "+who.ID {
+			t.Errorf("%+v", m)
+		}
+	}
+	s.acc.Post(s.acc.CommentBody(sim.Person{}, id, "9_1", "", "", "remove"))
+	if m := s.last(t); m.Change == nil || *m.Change != (hub.Change{Kind: hub.Deleted, Ref: id}) {
+		t.Errorf("%+v", m)
+	}
+	s.acc.Post(s.acc.CommentBody(ann, id, "9_1", "", "Ho", "hide"))
+	if m := s.last(t); m.Event != "messenger.feed" {
+		t.Errorf("%+v", m)
+	}
+	post := s.Outbound(onMessenger.handle(ann.ID), "Thanks")
+	post.PublicRef = account + "_77"
+	if _, err := s.Adapter.Send(t.Context(), post); err != nil {
+		t.Fatal(err)
+	}
+	asked := s.Asked()
+	if body := string(asked[len(asked)-1].Body); !strings.Contains(body, `"recipient":{"post_id":"`+account+`_77"}`) {
+		t.Errorf("%s", body)
+	}
+}

@@ -24,7 +24,9 @@ func TestBothPassTheSuite(t *testing.T) {
 					return acc.Post(events[key]) == 200
 				}
 				return set, channeltest.Provider{
-					Offer: func(_ testing.TB, r *channeltest.Rig, key, text string) bool { return offer(r, key, object{"text": text}) },
+					Offer: func(_ testing.TB, r *channeltest.Rig, key, text string) bool {
+						return offer(r, key, object{"text": text})
+					},
 					Answer: func(_ testing.TB, r *channeltest.Rig, _ hub.Outbound, key, text string) bool {
 						all := m.Sent()
 						return offer(r, key, object{"text": text, "reply_to": object{"mid": all[len(all)-1].ID}})
