@@ -181,6 +181,7 @@ func (a *Account) StoryMention(p Person, story File) (string, int) {
 func (a *Account) Comment(p Person, post, parent, text string) (string, int) {
 	a.sim.mu.Lock()
 	id := a.sim.id("1789000000")
+	a.sim.comments[id] = commented{a, p}
 	a.sim.mu.Unlock()
 	return id, a.Post(a.CommentBody(p, id, post, parent, text, "add"))
 }

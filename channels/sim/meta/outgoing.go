@@ -144,7 +144,7 @@ func (s *Sim) keep(one *Sent) string {
 		one.ID = s.id("m_aWdfZAG1faXRlbToxOk")
 	}
 	one.At = s.Now()
-	s.sent = append(s.sent, one)
+	s.sent = append(s.sent[max(0, len(s.sent)-kept):], one)
 	return one.ID
 }
 
@@ -264,6 +264,9 @@ func (s *Sim) sendComment(id, edge string, body []byte) (any, *refusal) {
 	if m.Message == "" {
 		return nil, refuse(100, "message is required")
 	}
-	one := &Sent{Type: "comment", Comment: id, Text: m.Message, Mark: edge}
+	s.mu.Lock()
+	on := s.comments[id]
+	s.mu.Unlock()
+	one := &Sent{Account: on.at, To: on.by.ID, Type: "comment", Comment: id, Text: m.Message, Mark: edge}
 	return map[string]any{"id": s.keep(one)}, nil
 }

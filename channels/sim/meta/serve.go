@@ -28,6 +28,7 @@ func (s *Sim) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.asked = append(s.asked, Request{Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Header: r.Header.Clone(), Body: body, Status: seen.status})
+	s.asked = s.asked[max(0, len(s.asked)-kept):]
 }
 
 type recorder struct {

@@ -24,6 +24,9 @@ const (
 	Instagram Network = "instagram"
 )
 
+// kept is how many requests and messages are remembered.
+const kept = 2000
+
 // Sim is Meta. Make it with New.
 type Sim struct {
 	Secret string // of the app: webhooks are signed with it
@@ -37,6 +40,7 @@ type Sim struct {
 	next     int
 	accounts map[string]*Account // by id of account, business account and page
 	people   map[string]Person   // of Messenger and Instagram, by id
+	comments map[string]commented
 	media    map[string]*media
 	sent     []*Sent
 	asked    []Request
@@ -61,7 +65,7 @@ func New(base string, now func() time.Time) *Sim {
 	return &Sim{
 		Secret: "app-secret-of-the-stand-in", Verify: "verify-token-of-the-stand-in", Token: "access-token-of-the-stand-in",
 		Now: now, Client: http.DefaultClient, base: strings.TrimRight(base, "/"),
-		accounts: map[string]*Account{}, media: map[string]*media{}, people: map[string]Person{},
+		accounts: map[string]*Account{}, media: map[string]*media{}, people: map[string]Person{}, comments: map[string]commented{},
 	}
 }
 
@@ -104,6 +108,12 @@ func (s *Sim) Account(a Account) *Account {
 		}
 	}
 	return one
+}
+
+// commented is where and by whom something was said in public.
+type commented struct {
+	at *Account
+	by Person
 }
 
 // Person is a customer.
