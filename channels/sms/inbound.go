@@ -53,15 +53,13 @@ func (a *adapter) message(ctx context.Context, sink channels.Sink, p twilio.Para
 		// line is gone.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), webhookTime)
 		defer cancel()
-		return nil, a.take(ctx, sink, m, false)
+		return nil, a.take(ctx, sink, m, comesAgain)
 	})
 	return err
 }
 
-// take brings a message in, with its files. A file that cannot be had now does
-// not hold up the words: they go in, and the error makes Twilio come again, when
-// the file joins them. With last nobody comes again, and the words say so instead.
-func (a *adapter) take(ctx context.Context, sink channels.Sink, m incoming, last bool) error {
+// take brings a message in, with its files.
+func (a *adapter) take(ctx context.Context, sink channels.Sink, m incoming, how patience) error {
 	in, ok := a.inbound(m)
 	if !ok {
 		return sink.Message(ctx, a.event("from_elsewhere", m.sid, m.raw))
@@ -77,7 +75,7 @@ func (a *adapter) take(ctx context.Context, sink channels.Sink, m incoming, last
 	if len(m.media) == 0 {
 		return sink.Message(ctx, in)
 	}
-	return a.takeFiles(ctx, sink, in, m.media, last)
+	return a.takeFiles(ctx, sink, in, m.media, how)
 }
 
 // inbound is a message without its files. It is not ok when it came over another

@@ -20,6 +20,7 @@ const (
 	listPage  = 200
 	listPages = 50              // of each number
 	listBack  = 2 * time.Minute // how far before since we look: its clock is not ours
+	fileWait  = time.Hour       // how long a listed message waits for its files
 )
 
 // List implements channels.Reconciler: what was sent to our numbers or to our
@@ -99,7 +100,11 @@ func (a *adapter) takeListed(ctx context.Context, sink channels.Sink, m rest.Api
 			}
 		}
 	}
-	return a.take(ctx, sink, in, true)
+	how := noLonger
+	if a.env.Now().Sub(in.at) < fileWait {
+		how = looksAgain
+	}
+	return a.take(ctx, sink, in, how)
 }
 
 func text(s *string) string {

@@ -20,9 +20,22 @@ type fetched struct {
 	err  error
 }
 
+// patience is what is done about a file that cannot be had at the moment.
+type patience int
+
+const (
+	// comesAgain: the words go in at once, and the error makes Twilio's webhook come
+	// again, when the file joins them.
+	comesAgain patience = iota
+	// looksAgain: nothing goes in, and the hub's next look at the list has it again.
+	looksAgain
+	// noLonger: the words go in and say that the file is missing.
+	noLonger
+)
+
 // takeFiles brings in a message with files, or those files of it that were not
 // to be had the last time.
-func (a *adapter) takeFiles(ctx context.Context, sink channels.Sink, in hub.Inbound, media []string, last bool) error {
+func (a *adapter) takeFiles(ctx context.Context, sink channels.Sink, in hub.Inbound, media []string, how patience) error {
 	row := "part/" + in.SrcKey
 	done, again, err := a.done(ctx, row)
 	if err != nil {
@@ -38,12 +51,16 @@ func (a *adapter) takeFiles(ctx context.Context, sink channels.Sink, in hub.Inbo
 				return err
 			}
 			done = append(done, i)
-		case hub.Retryable(g.err) && !last:
+		case hub.Retryable(g.err) && how != noLonger:
 			missing++
 		default:
 			in.Text = say(in.Text, g.err)
 			done = append(done, i)
 		}
+	}
+	late := hub.Errorf(hub.Temporary, "A file of the message cannot be fetched at the moment.")
+	if missing > 0 && how == looksAgain && !again {
+		return late
 	}
 	if !again {
 		if err := sink.Message(ctx, in); err != nil {
@@ -63,7 +80,7 @@ func (a *adapter) takeFiles(ctx context.Context, sink channels.Sink, in hub.Inbo
 	if err != nil {
 		return err
 	}
-	return hub.Errorf(hub.Temporary, "A file of the message cannot be fetched at the moment.")
+	return late
 }
 
 // arrived puts a file to its message: into it, or after it when it is in already.

@@ -7,6 +7,7 @@ import (
 	"net"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/channels/sim/twilio"
@@ -86,7 +87,7 @@ func TestRedirectsToPrivateAddressesAreNotFollowed(t *testing.T) {
 // take brings one message in by the provider's list.
 func take(t testing.TB, a channels.Adapter, n *network, sid string) hub.Inbound {
 	t.Helper()
-	for one, err := range a.(channels.Reconciler).List(t.Context(), n.rig.Hub.Clock.Now()) {
+	for one, err := range a.(channels.Reconciler).List(t.Context(), n.rig.Hub.Clock.Now().Add(-24*time.Hour)) {
 		if err != nil {
 			t.Fatal(err)
 		}
