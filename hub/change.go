@@ -15,9 +15,10 @@ const (
 // Change is news about a message of the same inbox that was said before, in or
 // out. News about nothing we know is recorded in the ledger and forgotten.
 type Change struct {
-	Kind     ChangeKind `json:"kind"`
-	Ref      string     `json:"ref"`                // the id the network knows the message by
-	Reaction string     `json:"reaction,omitempty"` // an emoji, or the network's own word for one
+	Kind      ChangeKind `json:"kind"`
+	Ref       string     `json:"ref"`                  // the id the network knows the message by
+	Reaction  string     `json:"reaction,omitempty"`   // an emoji, or the network's own word for one
+	KeepFiles bool       `json:"keep_files,omitempty"` // of an edit: only the words are told of, and the files stay
 }
 
 // Reaction is a sign somebody set on a message.

@@ -53,7 +53,7 @@ type Inbound struct {
 	Joins   bool     `json:"joins,omitempty"`   // when a message of this inbox has this Ref already, this item is more of it: a file of an album, news of a call
 	Change  *Change  `json:"change,omitempty"`  // set: news about an earlier message; Text, HTML and Attachments are what an edited one says now
 	Call    *Call    `json:"call,omitempty"`    // set: a phone call
-	Consent *Consent `json:"consent,omitempty"` // set: with these words the person said whether we may write; Channel and At are filled in
+	Consent *Consent `json:"consent,omitempty"` // set: with these words the person said whether we may write; Channel and At are filled in. Without words it is written down alone, with Proof as it is given
 	Event   string   `json:"event,omitempty"`   // set: kept raw and counted, but nothing that people have to read (an event type we do not know)
 
 	Broken  string   `json:"broken,omitempty"`  // set: the reader could not; goes to quarantine with its raw bytes

@@ -72,14 +72,18 @@ func (t *turn) edit(it *item, s *said, th *thread) {
 	if at.Before(m.EditedAt) {
 		return // an older edit that came late
 	}
-	if m.Text == in.Text && m.HTML == in.HTML && slices.Equal(m.Attachments, in.Attachments) {
+	files := in.Attachments
+	if in.Change.KeepFiles {
+		files = m.Attachments
+	}
+	if m.Text == in.Text && m.HTML == in.HTML && slices.Equal(m.Attachments, files) {
 		return
 	}
 	if m.Text != in.Text {
 		m.Edits = append(slices.Clip(m.Edits), hub.Wording{Text: m.Text, At: at})
 		m.Edits = m.Edits[max(0, len(m.Edits)-maxEdits):]
 	}
-	m.Text, m.HTML, m.Attachments, m.EditedAt = in.Text, in.HTML, in.Attachments, at
+	m.Text, m.HTML, m.Attachments, m.EditedAt = in.Text, in.HTML, files, at
 	t.touch(s, th)
 	t.news(hub.MessageEdited, s, th, t.by(it), "edited")
 }

@@ -6,11 +6,23 @@ import (
 	"github.com/parleyhub/parley/hub"
 )
 
+// pressed takes a consent that somebody gave or took back without a word: they
+// blocked us, or ticked a box. It is written down, and nobody has to read it.
+func (t *turn) pressed(it *item) {
+	who, _ := t.resolve(it)
+	by := hub.Actor{Type: hub.ActorContact, ID: string(who.Contact.ID), Name: who.Contact.Name}
+	t.consent(it, &hub.Message{ReceivedAt: t.at(it), Author: by}, who.Contact.ID)
+	t.settled(it, "")
+}
+
 // consent writes down what the person said about being written to, with the
-// message as its proof.
+// message as its proof where there is one.
 func (t *turn) consent(it *item, m *hub.Message, id hub.ContactID) {
 	said := *it.in.Consent
-	said.Channel, said.At, said.Proof = string(it.in.Kind), m.ReceivedAt, string(m.ID)
+	said.Channel, said.At = string(it.in.Kind), m.ReceivedAt
+	if m.ID != "" {
+		said.Proof = string(m.ID)
+	}
 	t.agreed(said, id, m.Author, m.ConversationID)
 }
 

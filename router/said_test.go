@@ -339,6 +339,42 @@ func TestConsentIsWrittenDownWithItsProof(t *testing.T) {
 	}
 }
 
+func TestConsentWithoutAWordIsNoMessage(t *testing.T) {
+	h := newHouse(t)
+	h.publish(post("hello", "1", "Hello"))
+	h.route(h.ledger("hello"))
+	h.clock.move(time.Hour)
+	block := post("block", "", "")
+	block.Consent = &hub.Consent{Given: false, Purpose: "all", Proof: "They blocked us."}
+	h.publish(block)
+	h.route(h.ledger("block"))
+	who, err := h.store.Contact(t.Context(), h.conversations()[0].Conversation.ContactID)
+	if err != nil || len(who.Consents) != 1 {
+		t.Fatalf("%+v, %v", who.Consents, err)
+	}
+	if c := who.Consents[0]; c.Given || c.Channel != "post" || c.Proof != "They blocked us." || c.At.IsZero() {
+		t.Errorf("%+v", c)
+	}
+	if n := len(h.said()); n != 1 || len(h.conversations()) != 1 {
+		t.Errorf("%d messages", n)
+	}
+}
+
+func TestAnEditThatTellsOnlyOfWordsKeepsTheFiles(t *testing.T) {
+	h := newHouse(t)
+	first := post("m1", "1", "See")
+	first.Attachments = []hub.Attachment{{ID: "blb_1", Name: "a.png"}}
+	h.publish(first)
+	h.route(h.ledger("m1"))
+	edit := change("e1", "1", hub.Edited, "See this")
+	edit.Change.KeepFiles = true
+	h.publish(edit)
+	h.route(h.ledger("e1"))
+	if m := h.said()[0]; m.Text != "See this" || len(m.Attachments) != 1 {
+		t.Errorf("%+v", m)
+	}
+}
+
 func TestEventsAreKeptRawAndShownToNobody(t *testing.T) {
 	h := newHouse(t)
 	in := post("ev", "", "")

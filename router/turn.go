@@ -246,6 +246,9 @@ func (t *turn) one(ctx context.Context, it *item) (err error) {
 		return nil
 	case it.in.Change != nil:
 		return t.change(it)
+	case it.in.Consent != nil && it.in.Text == "" && it.in.HTML == "" && len(it.in.Attachments) == 0:
+		t.pressed(it)
+		return nil
 	case it.in.Joins || it.in.Call != nil:
 		if s, th := t.find(it.in.Inbox, it.in.Ref); s != nil && th != nil {
 			return t.join(it, s, th)

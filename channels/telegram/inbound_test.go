@@ -210,7 +210,7 @@ func TestAnAlbumIsOneMessageAlsoAtOnceAndTwice(t *testing.T) {
 		t.Errorf("%v", m.Refs)
 	}
 	r.net.Edit(ana.Private(), ids[0], sim.Object{"caption": "Most of them"})
-	if m := r.one(); m.Change.Ref != got[0].Ref || m.Change.Kind != hub.Edited || m.Text != "Most of them" || len(m.Attachments) != 0 {
+	if m := r.one(); m.Change.Ref != got[0].Ref || m.Change.Kind != hub.Edited || m.Text != "Most of them" || len(m.Attachments) != 0 || !m.Change.KeepFiles {
 		t.Errorf("%+v", m)
 	}
 }

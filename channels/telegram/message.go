@@ -48,7 +48,7 @@ func (a *adapter) message(ctx context.Context, sink channels.Sink, u botapi.Upda
 	case edited:
 		m.Change = &hub.Change{Kind: hub.Edited, Ref: ref}
 		if in.MediaGroup != "" {
-			files = nil // the others of the album are not told of, and stay as they are
+			files, m.Change.KeepFiles = nil, true // the others of the album are not told of
 		}
 	default:
 		if m.Ref, m.Joins = ref, in.MediaGroup != ""; m.Joins {

@@ -54,6 +54,7 @@ type event struct {
 	Given            bool
 	Purpose          string
 	known            bool
+	wordsOnly        bool // of an edit: nothing is said of its files
 }
 
 // sender is who speaks. Only ID is proven, by whoever holds the secret; mail and
@@ -99,6 +100,7 @@ func readEvent(raw []byte) (event, error) {
 			return e, hub.InvalidField(key, "is required")
 		}
 	}
+	e.wordsOnly = !strings.Contains(given, " attachments ")
 	if err := fill("", members, e.field); err != nil {
 		return e, err
 	}

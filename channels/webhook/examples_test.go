@@ -47,7 +47,7 @@ func TestTheDocumentedEventsAreUnderstood(t *testing.T) {
 				m.ReceivedAt.Equal(r.Hub.Clock.Now().Add(-30e9)) && !m.Public
 		},
 		"edit": func(m hub.Inbound) bool {
-			return *m.Change == hub.Change{Kind: hub.Edited, Ref: inbox + "post-8812"} && m.Text == "Where is my order 4711?"
+			return *m.Change == hub.Change{Kind: hub.Edited, Ref: inbox + "post-8812", KeepFiles: true} && m.Text == "Where is my order 4711?"
 		},
 		"delete": func(m hub.Inbound) bool { return *m.Change == hub.Change{Kind: hub.Deleted, Ref: inbox + "post-8812"} },
 		"reaction": func(m hub.Inbound) bool {

@@ -35,7 +35,7 @@ func (a *adapter) inbound(ctx context.Context, e event, body []byte) (hub.Inboun
 		}
 		return m, a.content(ctx, &m, e)
 	case typeEdit:
-		m.Change = &hub.Change{Kind: hub.Edited, Ref: a.ref(e.Message)}
+		m.Change = &hub.Change{Kind: hub.Edited, Ref: a.ref(e.Message), KeepFiles: e.wordsOnly}
 		return m, a.content(ctx, &m, e)
 	case typeDelete:
 		m.Change = &hub.Change{Kind: hub.Deleted, Ref: a.ref(e.Message)}
