@@ -1,7 +1,6 @@
 package stage
 
 import (
-	"context"
 	"net/http"
 	"time"
 
@@ -29,7 +28,7 @@ func texts(h House) *Network {
 		joined: func(hook string) {
 			line.Add(twilio.Number{Phone: houseLine, SMS: hook, TextsOnly: true})
 		},
-		lives: func(ctx context.Context) error { return line.Run(ctx) },
+		lives: line.Run,
 		Opening: []sim.Act{
 			{Person: "ada", Do: sim.Say, Text: "Hi, my parcel says delivered but it is not here. Order 20418"},
 			{Person: "leo", Do: sim.Photo, Text: "Is this crack normal?"},
