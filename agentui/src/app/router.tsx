@@ -99,6 +99,8 @@ const tree = root.addChildren([
       inAdmin('/rules', lazy(() => import('@/rooms/admin/rules/page'), 'RulesPage')),
       inAdmin('/routing', lazy(() => import('@/rooms/admin/routing/page'), 'RoutingPage')),
       inAdmin('/webhooks', lazy(() => import('@/rooms/admin/webhooks/page'), 'WebhooksPage')),
+      inAdmin('/ledger', lazy(() => import('@/rooms/admin/ledger/page'), 'LedgerPage')),
+      inAdmin('/ledger/$id', lazy(() => import('@/rooms/admin/ledger/inbox'), 'InboxLedgerPage')),
       inAdmin('/quarantine', lazy(() => import('@/rooms/admin/quarantine'), 'QuarantinePage')),
     ]),
   ]),

@@ -13,7 +13,7 @@ export type Change =
   | { kind: 'alarm'; conversation: string; level: 'warned' | 'breached' }
 
 /** Stale names request/response data that has to be asked for again. */
-export type Stale = 'inboxes' | 'agents' | 'quarantine' | 'workspace' | 'contact' | 'contacts' | 'history' | 'presence' | 'notices' | 'runs' | 'why' | 'saved'
+export type Stale = 'inboxes' | 'health' | 'ledger' | 'agents' | 'quarantine' | 'workspace' | 'contact' | 'contacts' | 'history' | 'presence' | 'notices' | 'runs' | 'why' | 'saved'
 
 export type FactName =
   | 'message.received' | 'message.sent' | 'message.changed' | 'message.edited' | 'message.deleted' | 'message.reacted' | 'note.added'
@@ -23,7 +23,7 @@ export type FactName =
   | 'contact.changed' | 'contact.merged' | 'contact.unmerged' | 'contact.erased'
   | 'sla.warned' | 'sla.breached' | 'sla.changed'
   | 'agent.presence' | 'agent.notified' | 'rule.ran'
-  | 'inbox.changed' | 'agent.changed' | 'quarantine.changed' | 'workspace.changed'
+  | 'inbox.changed' | 'inbox.health' | 'inbox.looked' | 'agent.changed' | 'quarantine.changed' | 'workspace.changed'
   | 'settings.changed'
 
 type Reader = (event: FeedEvent) => Change[]
@@ -83,6 +83,8 @@ export const on: Record<FactName, Reader> = {
   'agent.notified': stale('notices'),
   'rule.ran': stale('runs'),
   'inbox.changed': stale('inboxes'),
+  'inbox.health': stale('health'),
+  'inbox.looked': stale('ledger'),
   'agent.changed': stale('agents'),
   'quarantine.changed': stale('quarantine'),
   'workspace.changed': stale('workspace'),

@@ -128,6 +128,8 @@ export const inbox: Pick<Catalogue, keyof typeof en> = {
   'msg.unverified': 'expéditeur non vérifié',
   'msg.failed': 'expéditeur non authentique',
   'msg.attachments': 'Pièces jointes',
+  'delivery.why': 'Tentatives et nouvel essai',
+  'delivery.tries': { one: '{n} tentative', other: '{n} tentatives' },
   'delivery.queued': 'En attente d’envoi',
   'delivery.attempting': 'Envoi en cours',
   'delivery.accepted': 'Envoyé',

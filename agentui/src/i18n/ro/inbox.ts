@@ -128,6 +128,8 @@ export const inbox: Pick<Catalogue, keyof typeof en> = {
   'msg.unverified': 'expeditor neverificat',
   'msg.failed': 'expeditor neautentic',
   'msg.attachments': 'Atașamente',
+  'delivery.why': 'Încercări și trimitere',
+  'delivery.tries': { one: '{n} încercare', few: '{n} încercări', other: '{n} de încercări' },
   'delivery.queued': 'Așteaptă trimiterea',
   'delivery.attempting': 'Se trimite',
   'delivery.accepted': 'Trimis',

@@ -37,6 +37,7 @@ function textOf(notice: Notice): string {
   const left = notice.kind === 'handover' ? Number.parseInt(notice.text, 10) : 0
   if (left > 0) return t('notice.handover', { n: left })
   const named = tell(`sla.${metric}`)
+  if (notice.kind.startsWith('inbox.')) return `${tell(`notice.${notice.kind}`) ?? ''}: ${notice.text}`
   return notice.kind.startsWith('sla.') && named ? `${named}: ${tell(`notice.${notice.kind}`) ?? notice.text}` : notice.text
 }
 
@@ -51,6 +52,7 @@ function List({ close }: { close: () => void }) {
     close()
     if (!notice.read_at) void read({ ids: [notice.id] })
     if (notice.kind === 'handover') void go({ to: '/me/handover' })
+    else if (notice.kind.startsWith('inbox.')) void go({ to: '/admin/ledger' })
     else if (notice.conversation_id) void go({ to: '/c/$id', params: { id: notice.conversation_id } })
   }
   return (

@@ -8,6 +8,7 @@ import { Button } from '@/ui/button'
 import { ChannelIcon, Icon } from '@/ui/icon'
 import { Empty, Failed, Skeleton } from '@/ui/states'
 import { PageFrame } from '../frame'
+import { Standing } from '../ledger/health'
 
 export function InboxesPage() {
   const { data, error, isPending, refetch } = useQuery(inboxesQuery)
@@ -35,7 +36,7 @@ function Entry({ inbox }: { inbox: Inbox }) {
           <span className="block truncate font-medium" dir="auto">{inbox.name}</span>
           <span className="block truncate text-sm text-muted">{[channel?.name ?? inbox.kind, typeof address === 'string' ? address : ''].filter(Boolean).join(' · ')}</span>
         </span>
-        <span className={`inline-flex items-center gap-1.5 text-sm ${inbox.disabled ? 'text-muted' : 'text-good'}`}><Icon name={inbox.disabled ? 'close' : 'check'} size={14} />{t(inbox.disabled ? 'inboxes.off' : 'inboxes.on')}</span>
+        {inbox.disabled ? <span className="inline-flex items-center gap-1.5 text-sm text-muted"><Icon name="close" size={14} />{t('inboxes.off')}</span> : <Standing id={inbox.id} />}
       </Link>
     </li>
   )

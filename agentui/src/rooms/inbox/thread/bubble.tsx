@@ -44,7 +44,7 @@ export const Bubble = memo(function Bubble({ message, follows, customer, near, s
           <span className="opacity-0 group-focus-within/bubble:opacity-100 group-hover/bubble:opacity-100"><IconButton icon="split" label={t('split')} onClick={() => split(message)} /></span>
         ) : null}
       </div>
-      {message.delivery ? <Sent state={message.delivery.state} error={message.delivery.error} at={message.created_at} /> : null}
+      {message.delivery ? <Sent message={message} /> : null}
     </article>
   )
 })

@@ -1,21 +1,31 @@
+import { lazy, Suspense, useState } from 'react'
 import { t } from '@/i18n'
 import { clockTime } from '@/i18n/dates'
-import type { DeliveryState } from '@/wire/shapes'
+import type { DeliveryState, Message } from '@/wire/shapes'
 import { Icon, type IconName } from '@/ui/icon'
 
 const icons: Record<DeliveryState, IconName> = {
   queued: 'clock', attempting: 'send', accepted: 'check', delivered: 'checks', read: 'checks', failed: 'alert', unknown: 'alert', cancelled: 'undo',
 }
 
-/** Sent is what became of a message of ours, in words. */
-export function Sent({ state, error, at }: { state: DeliveryState; error?: string; at: string }) {
+const Attempts = lazy(() => import('./attempts').then((m) => ({ default: m.Attempts })))
+
+/** Sent is what became of a message of ours, in words; how it was tried is shown
+ * when it is asked for. */
+export function Sent({ message }: { message: Message }) {
+  const [open, setOpen] = useState(false)
+  const { state, error, attempts } = message.delivery ?? { state: 'queued' as const, error: '', attempts: 0 }
   const bad = state === 'failed' || state === 'unknown'
   return (
+    <>
     <p className={`mt-0.5 flex items-center gap-1 text-xs ${bad ? 'font-medium text-danger' : state === 'read' ? 'text-accent' : 'text-muted'}`}>
       <Icon name={icons[state]} size={13} />
       {t(`delivery.${state}`)}
       {bad && error ? <span className="font-normal">({error})</span> : null}
-      <span className="num">{clockTime(at)}</span>
+      <span className="num">{clockTime(message.created_at)}</span>
+      {bad || attempts > 1 ? <button type="button" aria-haspopup="dialog" className="min-h-6 rounded-sm px-1 underline underline-offset-2" onClick={() => setOpen(true)}>{bad ? t('delivery.why') : t('delivery.tries', { n: attempts })}</button> : null}
     </p>
+    {open ? <Suspense fallback={null}><Attempts message={message} close={() => setOpen(false)} /></Suspense> : null}
+    </>
   )
 }
