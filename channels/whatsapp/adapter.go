@@ -21,13 +21,14 @@ type adapter struct {
 	turns meta.Turns
 	sent  meta.Sent
 
-	seen    *meta.Recent[bool]   // source keys that are durable
-	tries   *meta.Recent[int]    // of files, by source key
-	last    *meta.Recent[string] // a person's last message, by handle address: for typing
-	phone   *meta.Recent[string] // wa_id by business-scoped user id, as noted in State
-	other   meta.Tally           // items for other numbers
-	refused meta.Tally           // requests nobody of ours signed
-	plain   tracking             // whether the API takes our own word with a message
+	seen    *meta.Recent[bool]             // source keys that are durable
+	tries   *meta.Recent[int]              // of files, by source key
+	last    *meta.Recent[string]           // a person's last message, by handle address: for typing
+	files   *meta.Recent[[]hub.Attachment] // of a message, by its id: for edits
+	phone   *meta.Recent[string]           // wa_id by business-scoped user id, as noted in State
+	other   meta.Tally                     // items for other numbers
+	refused meta.Tally                     // requests nobody of ours signed
+	plain   tracking                       // whether the API takes our own word with a message
 
 	known templates
 	ends  sync.Once

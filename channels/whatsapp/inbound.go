@@ -139,6 +139,9 @@ func (a *adapter) item(ctx context.Context, in *meta.Intake, people []profile, r
 		a.log.Warn("a phone number was not noted", "err", err)
 	}
 	in.Message(ctx, out)
+	if len(out.Attachments) > 0 && out.Change == nil {
+		a.files.Put(out.Ref, out.Attachments)
+	}
 	if !echo && out.Event == "" && in.Known(key) {
 		for _, h := range append(who.also, who.from) {
 			a.last.Put(h.Address, string(m.ID))
@@ -160,7 +163,7 @@ func (a *adapter) fill(ctx context.Context, in *meta.Intake, out *hub.Inbound, m
 		out.Change = &hub.Change{Kind: hub.Edited, Ref: string(m.Edit.MessageID)}
 		// The network knows who may; the person may have had another handle then.
 		out.From, out.Also = hub.Handle{}, nil
-		return a.say(ctx, in, out, &m.Edit.Message)
+		return a.rewritten(ctx, in, out, m.Edit)
 	case m.Type == "system":
 		out.Automatic = hub.AutoOther
 		out.Text = meta.Clean(systemWords(m.System), meta.MaxText)
@@ -174,6 +177,21 @@ func (a *adapter) fill(ctx context.Context, in *meta.Intake, out *hub.Inbound, m
 		return true
 	}
 	return a.say(ctx, in, out, &m.content)
+}
+
+// rewritten puts in what an edited message says now. An edit may name new words
+// below a file without the file; then the file is the one that was fetched, and
+// when that is forgotten the words come by themselves rather than in its place.
+func (a *adapter) rewritten(ctx context.Context, in *meta.Intake, out *hub.Inbound, e *edit) bool {
+	if f, _ := e.Message.file(); f == nil || f.ID != "" {
+		return a.say(ctx, in, out, &e.Message)
+	}
+	files, ok := a.files.Get(string(e.MessageID))
+	if !ok {
+		out.From, out.Change, out.Refs = hub.Handle{Kind: Handle, Address: out.Thread}, nil, []string{string(e.MessageID)}
+	}
+	out.Attachments = files
+	return a.say(ctx, in, out, &e.Message)
 }
 
 // say puts words and file in.

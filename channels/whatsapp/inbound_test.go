@@ -124,6 +124,21 @@ func TestNewsOfEarlierMessages(t *testing.T) {
 	}
 }
 
+func TestAnEditedCaptionKeepsItsPicture(t *testing.T) {
+	s := open(t)
+	id, _ := s.acc.Photo(ann, sim.File{Data: png, Type: "image/png"}, "Old")
+	had := s.lastIn(t).Attachments
+	caption := func(of string) object {
+		return object{"type": "edit", "edit": object{"original_message_id": of, "message": object{"type": "image", "image": object{"caption": "New"}}}}
+	}
+	if m := s.say(t, caption(id)); m.Change == nil || m.Text != "New" || !slices.Equal(m.Attachments, had) {
+		t.Errorf("%+v", m)
+	}
+	if m := s.say(t, caption("wamid.long_ago")); m.Change != nil || m.Text != "New" || !slices.Equal(m.Refs, []string{"wamid.long_ago"}) || m.From != handle(ann.User) {
+		t.Errorf("an edit that would lose a picture: %+v", m)
+	}
+}
+
 func TestWhatTheOwnerTypesOnThePhoneIsOurs(t *testing.T) {
 	s := open(t)
 	id, status := s.acc.Echo(ann, "Back at six.")

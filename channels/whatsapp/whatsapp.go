@@ -75,6 +75,7 @@ func open(_ context.Context, in hub.Inbox, env channels.Env) (channels.Adapter, 
 		tries: meta.NewRecent[int](1024),
 		last:  meta.NewRecent[string](8192),
 		phone: meta.NewRecent[string](8192),
+		files: meta.NewRecent[[]hub.Attachment](4096),
 	}
 	return a, nil
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
@@ -29,6 +30,9 @@ type Graph struct {
 	files *webcall.Client
 }
 
+// versioned is the path of a base address that names a version already.
+var versioned = regexp.MustCompile(`/v[0-9]+\.[0-9]+$`)
+
 // NewGraph makes a client of base, such as https://graph.facebook.com, and
 // version, such as v23.0. It does not dial.
 func NewGraph(env channels.Env, base, version, token string) (*Graph, error) {
@@ -36,7 +40,7 @@ func NewGraph(env channels.Env, base, version, token string) (*Graph, error) {
 	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") || u.User != nil || u.RawQuery != "" {
 		return nil, hub.InvalidField("settings.api_base_url", "must be an http or https address")
 	}
-	if version != "" {
+	if version != "" && !versioned.MatchString(u.Path) {
 		u = u.JoinPath(version)
 	}
 	return &Graph{

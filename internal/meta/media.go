@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"io"
+	"net/netip"
 	"net/url"
 	"path"
 	"regexp"
@@ -80,7 +81,7 @@ func announced(want string, sum []byte) bool {
 }
 
 func (g *Graph) mayKnow(host string) bool {
-	if host == g.base.Hostname() {
+	if own := g.base.Hostname(); host == own || (loopback(host) && loopback(own)) {
 		return true
 	}
 	for _, h := range tokenHosts {
@@ -89,6 +90,12 @@ func (g *Graph) mayKnow(host string) bool {
 		}
 	}
 	return false
+}
+
+// loopback reports whether host is this machine, where stand-ins are.
+func loopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || (err == nil && ip.IsLoopback())
 }
 
 // named is the file's name: the sender's, else what it is with the ending of its content.

@@ -66,7 +66,7 @@ func (a *adapter) comment(ctx context.Context, in *meta.Intake, p *Public) {
 	if in.Known(out.SrcKey) {
 		return
 	}
-	if p.File != "" && p.Verb == Said {
+	if p.File != "" && p.Verb != Removed {
 		file, err := a.file(ctx, p.File, "picture")
 		switch {
 		case err == nil:
