@@ -38,6 +38,12 @@ type (
 		// TakeMail reads one mail, raw as offered. nil = durable.
 		TakeMail(ctx context.Context, sink Sink, env MailEnvelope, raw []byte) error
 	}
+	// Rereader reads raw bytes again that it could not read once, and kept as
+	// broken: an admin asks for it, often after an upgrade.
+	Rereader interface {
+		// Reread hands over what raw is now, broken again if need be. nil = durable.
+		Reread(ctx context.Context, sink Sink, raw []byte) error
+	}
 	// Addressee has mail addresses of its own, whether mail comes in by them or not.
 	Addressee interface {
 		// Owns reports whether what is sent to address comes back to this inbox.

@@ -26,6 +26,9 @@ func (g *Ingest) Retry(ctx context.Context, q hub.Quarantined) error {
 	if taker, ok := o.Adapter.(channels.MailTaker); ok && len(raw) > 0 {
 		return taker.TakeMail(ctx, to, channels.MailEnvelope{}, raw)
 	}
+	if reader, ok := o.Adapter.(channels.Rereader); ok && len(raw) > 0 {
+		return reader.Reread(ctx, to, raw)
+	}
 	var in hub.Inbound
 	if err := json.Unmarshal(q.Item, &in); err != nil || in.SrcKey == "" {
 		return hub.Errorf(hub.Unsupported, "nothing of this item can be read; only its bytes are kept")

@@ -32,7 +32,10 @@ func (a *adapter) files(ctx context.Context, m *hub.Inbound, files []named) erro
 			m.Attachments = append(m.Attachments, at)
 		case ctx.Err() != nil:
 			return hub.Wrap(hub.Temporary, ctx.Err(), "Fetching a file was interrupted.")
-		case later(err) && m.Ref != "":
+		case later(err) && m.Change != nil: // its words are news; the file is most likely the one we have
+			m.Attachments, m.Change.KeepFiles = nil, true
+			return nil
+		case later(err):
 			if err := a.putOff(ctx, *m, f); err != nil {
 				return err
 			}

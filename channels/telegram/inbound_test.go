@@ -155,6 +155,34 @@ func TestAFileBehindTroubleComesLater(t *testing.T) {
 	}
 }
 
+func TestAnEditUnderAPictureKeepsItWhenItCannotBeFetched(t *testing.T) {
+	r := hooked(t, nil)
+	id := r.net.Post(ana.Private(), ana, r.net.Photo([]byte(jpeg), "Broken"))
+	r.one()
+	r.net.Edit(ana.Private(), id, sim.Object{"caption": "Broken!"})
+	if m := r.one(); len(m.Attachments) != 1 || m.Change.KeepFiles || m.Text != "Broken!" {
+		t.Errorf("%+v", m)
+	}
+	r.net.Fail(sim.Fault{Methods: []string{"getFile"}, Status: 500})
+	r.net.Edit(ana.Private(), id, sim.Object{"caption": "Broken!!"})
+	if m := r.one(); len(m.Attachments) != 0 || !m.Change.KeepFiles || m.Text != "Broken!!" || slots(r) {
+		t.Errorf("%+v", m)
+	}
+}
+
+func TestWhatWasBrokenIsReadAgain(t *testing.T) {
+	r := hooked(t, nil)
+	var sink items
+	for raw, broken := range map[string]bool{
+		"{": true, `{"update_id":1,"message":{"message_id":1,"date":1,"chat":{"id":5,"type":"private"},"from":{"id":5,"first_name":"x"},"text":"dry by now"}}`: false,
+	} {
+		sink.got = nil
+		if err := r.a().Reread(t.Context(), &sink, []byte(raw)); err != nil || len(sink.got) != 1 || (sink.got[0].Broken != "") != broken {
+			t.Errorf("%s: %v %+v", raw, err, sink.got)
+		}
+	}
+}
+
 func TestAFileThatNeverComesIsToldOf(t *testing.T) {
 	r := hooked(t, nil)
 	r.net.Fail(sim.Fault{Methods: []string{"getFile"}, Status: 500})

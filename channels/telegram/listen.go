@@ -94,7 +94,8 @@ type cursor struct {
 const cursorLife = 6 * 24 * time.Hour
 
 // poll fetches one batch and takes it, update by update. The offset moves only
-// behind what the sink has: it tells Telegram to forget what is before it.
+// behind what the sink has: it tells Telegram to forget what is before it. One
+// that is lost costs a repeat of the batch, whose updates are dropped by key.
 func (a *adapter) poll(ctx context.Context, sink channels.Sink) error {
 	key := fmt.Sprintf("offset/%d", a.bot)
 	var at cursor
@@ -113,21 +114,26 @@ func (a *adapter) poll(ctx context.Context, sink channels.Sink) error {
 		return err
 	}
 	a.report(nil)
+	next, err := int64(0), error(nil)
 	for _, raw := range updates {
-		if err := a.take(ctx, sink, raw); err != nil {
-			return err
+		if err = a.take(ctx, sink, raw); err != nil {
+			break
 		}
 		var u struct {
 			ID int64 `json:"update_id"`
 		}
-		if json.Unmarshal(raw, &u) != nil || u.ID == 0 {
-			continue
-		}
-		if err := a.keep(ctx, key, cursor{u.ID + 1, a.env.Now()}); err != nil {
-			return err
+		if json.Unmarshal(raw, &u) == nil && u.ID != 0 {
+			next = u.ID + 1
 		}
 	}
-	return nil
+	if next == 0 {
+		return err
+	}
+	// Also when we are told to stop: what is kept need not come again.
+	if kept := a.keep(context.WithoutCancel(ctx), key, cursor{next, a.env.Now()}); kept != nil {
+		return kept
+	}
+	return err
 }
 
 // unhook takes away our own posting, once: an inbox that was switched over. One

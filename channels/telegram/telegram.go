@@ -106,6 +106,7 @@ var (
 	_ channels.Verifier = (*adapter)(nil)
 	_ channels.Amender  = (*adapter)(nil)
 	_ channels.Typist   = (*adapter)(nil)
+	_ channels.Rereader = (*adapter)(nil)
 )
 
 var tokenShape = regexp.MustCompile(`^([1-9][0-9]{0,15}):[A-Za-z0-9_-]{20,150}$`)

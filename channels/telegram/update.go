@@ -41,6 +41,11 @@ func (a *adapter) take(ctx context.Context, sink channels.Sink, raw []byte) erro
 	return sink.Message(ctx, a.event(u, kindOf(raw), raw))
 }
 
+// Reread reads an update again that could not be read.
+func (a *adapter) Reread(ctx context.Context, sink channels.Sink, raw []byte) error {
+	return a.take(ctx, sink, raw)
+}
+
 // key names an update for ever. Telegram may choose ids anew after a week without
 // updates, so what it is about stands beside its id.
 func (a *adapter) key(u botapi.Update, about string) string {
