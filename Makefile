@@ -19,10 +19,10 @@ MAX_BYTES := 60000000
 ui_sources = $(shell find $(UI) \( -name node_modules -o -name dist -o -name test-results -o -name e2e \) -prune -o -type f -print 2>/dev/null)
 go_sources = find . \( -name node_modules -o -name .git -o -name tmp -o -name data \) -prune -o -name '*.go' -print
 
-.PHONY: help run build demo ui binary size peers test go-test ui-test e2e check format lint arch types generate generated bench bench-ui loadtest fuzz vuln clean
+.PHONY: help run build demo ui binary size peers peers-atproto test go-test ui-test e2e check format lint arch types generate generated bench bench-ui loadtest fuzz vuln clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: build ## build everything and start the hub on http://localhost:8080, data in ./data
 	@exec ./bin/parley serve $(ARGS)
@@ -65,6 +65,11 @@ peers: $(PEERS)/node_modules/.stamp ## install what the real-peer tests need (De
 $(PEERS)/node_modules/.stamp: $(PEERS)/package.json $(PEERS)/package-lock.json
 	@if (cd $(PEERS) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error); then touch $@; \
 	else echo "peers: the npm modules of $(PEERS) could not be installed; the tests that need them will say so" >&2; fi
+
+# Large (362 MB) and compiled for a minute, so it is not part of peers; where it is, make test uses it.
+peers-atproto: ## install a real Bluesky network for its tests (needs a C++ compiler, Python and Node's headers)
+	cd internal/testpeers/atproto && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && \
+	npm rebuild better-sqlite3 --build-from-source --nodedir="$$(node -p 'path.dirname(path.dirname(process.execPath))')"
 
 test: peers ui-test e2e go-test ## every test; ends by naming which suites met which real component
 
