@@ -35,7 +35,7 @@ var Channel = channels.Channel{
 		RetriesFor: time.Minute, GiveUpAfter: 4 * time.Hour,
 	},
 	Fields: append(append(twilio.Fields(),
-		channels.Field{Name: "numbers", Type: channels.List, Max: 20},
+		channels.Field{Name: "numbers", Type: channels.List, Max: 40},
 		channels.Field{Name: "messaging_service_sid", Type: channels.Text, Max: 34},
 	), twilio.MoreFields()...),
 	Open: open,

@@ -96,7 +96,7 @@ func (a *adapter) accept(ctx context.Context, sink channels.Sink, p twilio.Param
 
 // taken says that an agent has answered.
 func (a *adapter) taken(ctx context.Context, sink channels.Sink, call, person string, p twilio.Params) error {
-	if err := a.env.State.Put(ctx, row(call), []byte(answered)); err != nil {
+	if err := a.env.State.Put(ctx, row(call), []byte(answered+p.Get("CallSid"))); err != nil {
 		return err
 	}
 	at := a.when(p)
@@ -144,7 +144,7 @@ func (a *adapter) met(ctx context.Context, call string, p twilio.Params) (bool, 
 		return true, nil
 	}
 	have, err := a.knows(ctx, call)
-	return have == answered, err
+	return isAnswered(have), err
 }
 
 // recorded is what comes after a caller has spoken, or hung up while doing so.

@@ -103,14 +103,16 @@ func sequence(p twilio.Params) int64 {
 	return counted + int64(min(max(seconds(p.Get("SequenceNumber")), 0), 100_000))
 }
 
-// A row of State keeps what a call has come to until it ends: "answered" or
-// "recorded".
+// A row of State keeps what a call has come to until it ends: that it was recorded,
+// or by which leg it was answered; other phones that rang may have met a machine.
 func row(call string) string { return "call/" + call }
 
 const (
-	answered = "answered"
+	answered = "answered/"
 	recorded = "recorded"
 )
+
+func isAnswered(known string) bool { return strings.HasPrefix(known, answered) }
 
 func (a *adapter) knows(ctx context.Context, call string) (string, error) {
 	raw, err := a.env.State.Get(ctx, row(call))

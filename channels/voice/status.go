@@ -38,7 +38,7 @@ func (a *adapter) over(ctx context.Context, sink channels.Sink, call, from, stat
 	}
 	c := hub.Call{From: shown(from), To: a.set.number, EndedAt: end, StartedAt: end.Add(-time.Duration(lasted) * time.Second), Order: guessed}
 	switch {
-	case have == answered:
+	case isAnswered(have):
 		c.State = hub.CallEnded
 	case status == "failed":
 		c.State, c.Why = hub.CallFailed, why(status)
@@ -98,7 +98,7 @@ func (a *adapter) leg(ctx context.Context, sink channels.Sink, p twilio.Params) 
 		return a.taken(ctx, sink, call, person, p)
 	case "completed":
 		have, err := a.knows(ctx, call)
-		if err != nil || have != answered {
+		if err != nil || have != answered+p.Get("CallSid") {
 			return err
 		}
 		c := hub.Call{State: hub.CallEnded, From: shown(person), To: a.set.number, EndedAt: a.when(p), Seconds: seconds(p.Get("CallDuration")), Order: sure}

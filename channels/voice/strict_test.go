@@ -124,3 +124,32 @@ func TestSettingsThatCannotBe(t *testing.T) {
 		}
 	}
 }
+
+// A colleague's mobile may be taken by its voicemail while somebody else answers.
+func TestAnotherPhonesMachineEndsNoCall(t *testing.T) {
+	n := open(t, object{"ring": []any{desk, "+12025550198"}})
+	call, one, two := "CA"+strings.Repeat("1", 32), "CA"+strings.Repeat("2", 32), "CA"+strings.Repeat("3", 32)
+	about := "?call=" + call + "&person=%2B12025550143"
+	post := func(path, sid, status, seconds string) {
+		t.Helper()
+		if a := n.Post(t.Context(), n.rig.URL+path+about, [][2]string{{"AccountSid", account}, {"CallSid", sid}, {"ParentCallSid", call}, {"CallStatus", status},
+			{"CallDuration", seconds}, {"Digits", "1"}}); !a.OK() {
+			t.Fatalf("%+v", a)
+		}
+	}
+	state := func() hub.Call {
+		c, _ := whole(t, n.rig.Hub.Received())
+		return c
+	}
+	post("/leg", one, "in-progress", "")
+	post("/leg", two, "in-progress", "")
+	post("/accept", one, "in-progress", "")
+	post("/leg", two, "completed", "4")
+	if c := state(); c.State != hub.CallActive {
+		t.Fatalf("%+v", c)
+	}
+	post("/leg", one, "completed", "60")
+	if c := state(); c.State != hub.CallEnded || c.Seconds != 60 {
+		t.Fatalf("%+v", c)
+	}
+}

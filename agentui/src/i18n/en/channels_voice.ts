@@ -23,4 +23,8 @@ export const channelsVoice = {
   'channel.voice.transcribe.help': 'Twilio does it, for English only and at a price of its own.',
   'channel.voice.api_url': 'Address of the API',
   'channel.voice.api_url.help': 'Only for tests and the simulator; empty for Twilio itself.',
+  'option.en-GB': 'English (United Kingdom)',
+  'option.en-US': 'English (United States)',
+  'option.fr-FR': 'French',
+  'option.ro-RO': 'Romanian',
 } as const

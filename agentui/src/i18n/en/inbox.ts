@@ -154,6 +154,7 @@ export const inbox = {
   'compose.via': 'by',
   'compose.via.label': 'Send by inbox',
   'compose.saved': 'Draft saved {time}',
+  'compose.parts': 'Goes out as {n} SMS',
   'compose.copies': 'Cc, Bcc',
   'compose.addresses': 'Addresses, with commas between',
   'compose.bad': '“{address}” is not a mail address.',

@@ -25,4 +25,8 @@ export const channelsVoice: Pick<Catalogue, keyof typeof en> = {
   'channel.voice.transcribe.help': 'Fait par Twilio, en anglais seulement, et facturé à part.',
   'channel.voice.api_url': 'Adresse de l’API',
   'channel.voice.api_url.help': 'Seulement pour les essais et le simulateur ; vide pour Twilio.',
+  'option.en-GB': 'Anglais (Royaume-Uni)',
+  'option.en-US': 'Anglais (États-Unis)',
+  'option.fr-FR': 'Français',
+  'option.ro-RO': 'Roumain',
 }

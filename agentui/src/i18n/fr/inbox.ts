@@ -157,6 +157,7 @@ export const inbox: Pick<Catalogue, keyof typeof en> = {
   'compose.via': 'par',
   'compose.via.label': 'Envoyer par la boîte',
   'compose.saved': 'Brouillon enregistré à {time}',
+  'compose.parts': 'Part en {n} SMS',
   'compose.copies': 'Cc, Cci',
   'compose.addresses': 'Adresses séparées par des virgules',
   'compose.bad': '« {address} » n’est pas une adresse e-mail.',

@@ -25,4 +25,8 @@ export const channelsVoice: Pick<Catalogue, keyof typeof en> = {
   'channel.voice.transcribe.help': 'Se face la Twilio, numai în engleză, contra cost.',
   'channel.voice.api_url': 'Adresa API-ului',
   'channel.voice.api_url.help': 'Doar pentru probe și simulator; gol pentru Twilio.',
+  'option.en-GB': 'Engleză (Regatul Unit)',
+  'option.en-US': 'Engleză (Statele Unite)',
+  'option.fr-FR': 'Franceză',
+  'option.ro-RO': 'Română',
 }

@@ -157,6 +157,7 @@ export const inbox: Pick<Catalogue, keyof typeof en> = {
   'compose.via': 'prin',
   'compose.via.label': 'Trimite prin căsuța',
   'compose.saved': 'Ciornă salvată la {time}',
+  'compose.parts': 'Pleacă în {n} SMS',
   'compose.copies': 'Cc, Bcc',
   'compose.addresses': 'Adrese despărțite prin virgulă',
   'compose.bad': '„{address}” nu este o adresă de e-mail.',

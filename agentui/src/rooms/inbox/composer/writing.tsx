@@ -97,7 +97,7 @@ export function Writing({ card, kind, flip }: WritingProps) {
       <FileList uploads={uploads} files={draft.files ?? []} remove={(id) => change({ files: draft.files?.filter((f) => f.id !== id) })} />
       <Foot
         kind={kind} name={called(card.contact)} empty={draft.text.trim() === '' && !draft.files?.length} saved={draft.at > 0 ? clockTime(draft.at) : ''}
-        trouble={trouble} newer={asked && newer} canFile={kind === 'note' || (can?.files.max ?? 0) > 0} submit={go} pick={pick}
+        counted={kind === 'reply' && can?.text_unit === 'septets' ? draft.text : ''} trouble={trouble} newer={asked && newer} canFile={kind === 'note' || (can?.files.max ?? 0) > 0} submit={go} pick={pick}
       />
       <input ref={picker} type="file" multiple hidden aria-label={t('compose.attach')} onChange={(e) => { uploads.add([...(e.target.files ?? [])]); e.target.value = '' }} />
       {over ? <div className="pointer-events-none absolute inset-0 flex items-center justify-center rounded-md border-2 border-dashed border-accent bg-surface/90 font-semibold">{t('compose.drop')}</div> : null}
