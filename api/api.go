@@ -143,6 +143,7 @@ func (a *API) register() {
 	a.registerMessages()
 	a.registerRaw()
 	a.registerVerbs()
+	a.registerReach()
 	a.registerFrames()
 	a.registerFiles()
 	a.registerWorkspace()

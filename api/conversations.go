@@ -9,6 +9,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/parleyhub/parley/api/reach"
 	"github.com/parleyhub/parley/desk"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
@@ -232,19 +233,20 @@ func (a *API) listViews(ctx context.Context, c *Caller, _ *struct{}) (*answer[Li
 
 // startBody is a first message of ours.
 type startBody struct {
-	ContactID   hub.ContactID `json:"contact_id" required:"false" maxLength:"64" doc:"Whom to write to; or the first address in to"`
-	InboxID     hub.InboxID   `json:"inbox_id" maxLength:"64" doc:"The inbox that sends"`
-	TeamID      hub.TeamID    `json:"team_id" required:"false" maxLength:"64"`
-	Subject     string        `json:"subject" required:"false" maxLength:"1000"`
-	Text        string        `json:"text" required:"false" doc:"The words; either text or html is needed"`
-	HTML        string        `json:"html" required:"false"`
-	To          []hub.Address `json:"to" required:"false" maxItems:"500"`
-	Cc          []hub.Address `json:"cc" required:"false" maxItems:"500"`
-	Bcc         []hub.Address `json:"bcc" required:"false" maxItems:"500"`
-	Attachments []hub.BlobID  `json:"attachments" required:"false" maxItems:"100" doc:"Ids of uploaded files"`
-	Tags        []string      `json:"tags" required:"false" maxItems:"100"`
-	ClientID    string        `json:"client_id" required:"false" maxLength:"200" doc:"The writer's own id of this conversation"`
-	HoldS       *int          `json:"hold_s" required:"false" minimum:"0" maximum:"600" doc:"Seconds in which it can still be taken back"`
+	ContactID   hub.ContactID         `json:"contact_id" required:"false" maxLength:"64" doc:"Whom to write to; or the first address in to"`
+	InboxID     hub.InboxID           `json:"inbox_id" maxLength:"64" doc:"The inbox that sends"`
+	TeamID      hub.TeamID            `json:"team_id" required:"false" maxLength:"64"`
+	Subject     string                `json:"subject" required:"false" maxLength:"1000"`
+	Text        string                `json:"text" required:"false" doc:"The words; either text or html is needed"`
+	HTML        string                `json:"html" required:"false"`
+	To          []hub.Address         `json:"to" required:"false" maxItems:"500"`
+	Cc          []hub.Address         `json:"cc" required:"false" maxItems:"500"`
+	Bcc         []hub.Address         `json:"bcc" required:"false" maxItems:"500"`
+	Attachments []hub.BlobID          `json:"attachments" required:"false" maxItems:"100" doc:"Ids of uploaded files"`
+	Tags        []string              `json:"tags" required:"false" maxItems:"100"`
+	ClientID    string                `json:"client_id" required:"false" maxLength:"200" doc:"The writer's own id of this conversation"`
+	HoldS       *int                  `json:"hold_s" required:"false" minimum:"0" maximum:"600" doc:"Seconds in which it can still be taken back"`
+	Template    *hub.ProviderTemplate `json:"template" required:"false" doc:"In place of words: a message that the network has approved"`
 }
 
 // made is an answer that says by its status whether the request made something.
@@ -265,6 +267,7 @@ func (a *API) startConversation(ctx context.Context, c *Caller, in *struct{ Body
 	conv, created, err := a.Desk.Start(ctx, c.Actor(), c.Scope, desk.StartInput{
 		ContactID: b.ContactID, InboxID: b.InboxID, Subject: b.Subject, Text: b.Text, HTML: b.HTML, To: b.To, Cc: b.Cc, Bcc: b.Bcc,
 		Attachments: b.Attachments, TeamID: b.TeamID, Tags: b.Tags, ClientID: b.ClientID, HoldS: b.HoldS,
+		Template: b.Template, Typed: reach.Typed(c),
 	})
 	if err != nil {
 		return nil, err

@@ -61,6 +61,7 @@ type ChannelView struct {
 // Abilities are a channel's abilities with its durations in seconds.
 type Abilities struct {
 	channels.Abilities
+	HumanWindowS int64 `json:"human_window_s" doc:"As window_s, for words that a person typed; 0 = no longer than that"`
 	WindowS      int64 `json:"window_s" doc:"Seconds after the customer's word in which we may write; 0 = always"`
 	RetriesForS  int64 `json:"retries_for_s" doc:"Seconds in which the provider redelivers what we did not acknowledge"`
 	GiveUpAfterS int64 `json:"give_up_after_s" doc:"Seconds in which sending is tried again"`
@@ -69,7 +70,7 @@ type Abilities struct {
 
 func abilitiesView(can channels.Abilities) Abilities {
 	whole := func(d time.Duration) int64 { return int64(d / time.Second) }
-	return Abilities{Abilities: can, WindowS: whole(can.Window), RetriesForS: whole(can.RetriesFor),
+	return Abilities{Abilities: can, WindowS: whole(can.Window), HumanWindowS: whole(can.HumanWindow), RetriesForS: whole(can.RetriesFor),
 		GiveUpAfterS: whole(can.GiveUpAfter), UndoSendS: whole(can.UndoSend)}
 }
 

@@ -67,6 +67,12 @@ var matrix = []struct {
 	{"DELETE /api/v1/conversations/{id}/messages/{message_id}", nil, answers(200)},
 	{"GET /api/v1/conversations/{id}/messages/{message_id}/attempts", nil, signedIn(200)},
 	{"POST /api/v1/conversations/{id}/messages/{message_id}/retry", obj{"sure": true}, answers(409)}, // it was taken back
+	{"GET /api/v1/conversations/{id}/ways", nil, signedIn(200)},
+	{"POST /api/v1/conversations/{id}/messages/{message_id}/edit", obj{"text": "Sooner"}, answers(422)}, // pigeons bring back nothing
+	{"POST /api/v1/conversations/{id}/messages/{message_id}/take-back", nil, answers(422)},
+	{"POST /api/v1/conversations/{id}/messages/{message_id}/reaction", obj{"sign": "👍"}, answers(422)},
+	{"POST /api/v1/conversations/{id}/call", obj{"inbox_id": "{inbox}", "phone": "+40211234567"}, answers(422)},
+	{"GET /api/v1/inboxes/{id}/templates", nil, signedIn(422)},
 	{"POST /api/v1/conversations/{id}/claim", nil, answers(200)},
 	{"POST /api/v1/conversations/{id}/assign", obj{"agent_id": "{agent}"}, answers(200)},
 	{"POST /api/v1/conversations/{id}/unassign", nil, answers(200)},

@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/parleyhub/parley/api/reach"
 	"github.com/parleyhub/parley/desk"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
@@ -84,17 +85,19 @@ func (a *API) undoMessage(ctx context.Context, c *Caller, in *messageInput) (*an
 
 // postBody is a reply or a note.
 type postBody struct {
-	Kind        string        `json:"kind" enum:"reply,note"`
-	Text        string        `json:"text" required:"false" doc:"The words; either text or html is needed"`
-	HTML        *string       `json:"html" required:"false" doc:"Rich form; sanitised, and dropped where the channel cannot carry it"`
-	InboxID     *hub.InboxID  `json:"inbox_id" required:"false" maxLength:"64" doc:"By which inbox a reply goes; the one the customer used last when absent"`
-	To          []hub.Address `json:"to" required:"false" maxItems:"500" doc:"Of a reply by mail; a note has no recipients"`
-	Cc          []hub.Address `json:"cc" required:"false" maxItems:"500"`
-	Bcc         []hub.Address `json:"bcc" required:"false" maxItems:"500"`
-	Attachments []hub.BlobID  `json:"attachments" required:"false" maxItems:"100" doc:"Ids of uploaded files"`
-	ClientID    string        `json:"client_id" required:"false" maxLength:"200" doc:"The writer's own id of this post; repeated, it is the same post"`
-	SeenSeq     *int64        `json:"seen_seq" required:"false" minimum:"0" doc:"The last message the writer saw"`
-	HoldS       *int          `json:"hold_s" required:"false" minimum:"0" maximum:"600" doc:"Seconds in which a reply can still be taken back; it goes at once when absent"`
+	Kind        string                `json:"kind" enum:"reply,note"`
+	Text        string                `json:"text" required:"false" doc:"The words; either text or html is needed"`
+	HTML        *string               `json:"html" required:"false" doc:"Rich form; sanitised, and dropped where the channel cannot carry it"`
+	InboxID     *hub.InboxID          `json:"inbox_id" required:"false" maxLength:"64" doc:"By which inbox a reply goes; the one the customer used last when absent"`
+	To          []hub.Address         `json:"to" required:"false" maxItems:"500" doc:"Of a reply by mail; a note has no recipients"`
+	Cc          []hub.Address         `json:"cc" required:"false" maxItems:"500"`
+	Bcc         []hub.Address         `json:"bcc" required:"false" maxItems:"500"`
+	Attachments []hub.BlobID          `json:"attachments" required:"false" maxItems:"100" doc:"Ids of uploaded files"`
+	ClientID    string                `json:"client_id" required:"false" maxLength:"200" doc:"The writer's own id of this post; repeated, it is the same post"`
+	SeenSeq     *int64                `json:"seen_seq" required:"false" minimum:"0" doc:"The last message the writer saw"`
+	Visibility  string                `json:"visibility" required:"false" enum:"public,private" doc:"Where a reply can be read. Has to be said when the customer's last word in this inbox was public; what was said in private is never answered in public"`
+	Template    *hub.ProviderTemplate `json:"template" required:"false" doc:"In place of words: a message that the network has approved; may go when the time to answer is over"`
+	HoldS       *int                  `json:"hold_s" required:"false" minimum:"0" maximum:"600" doc:"Seconds in which a reply can still be taken back; it goes at once when absent"`
 }
 
 type postInput struct {
@@ -107,6 +110,7 @@ func (a *API) postMessage(ctx context.Context, c *Caller, in *postInput) (*made[
 	m, created, err := a.Desk.Post(ctx, c.Actor(), c.Scope, hub.ConversationID(in.ID), desk.ReplyInput{
 		Kind: b.Kind, Text: b.Text, HTML: value(b.HTML), InboxID: value(b.InboxID), To: b.To, Cc: b.Cc, Bcc: b.Bcc,
 		Attachments: b.Attachments, ClientID: b.ClientID, SeenSeq: b.SeenSeq, HoldS: b.HoldS,
+		Visibility: b.Visibility, Template: b.Template, Typed: reach.Typed(c),
 	})
 	if err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/parleyhub/parley/api/reach"
 	"github.com/parleyhub/parley/desk"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
@@ -17,6 +18,7 @@ type Desk interface {
 	sorting
 	joining
 	promising
+	reach.Room
 }
 
 type (

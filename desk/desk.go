@@ -16,6 +16,7 @@ import (
 
 // Store reads conversations within a scope and writes decisions.
 type Store interface {
+	Doors
 	ConversationFor(ctx context.Context, scope hub.Scope, id hub.ConversationID) (hub.Conversation, error)
 	MessagesFor(ctx context.Context, scope hub.Scope, id hub.ConversationID, after, before int64, limit int) ([]hub.Message, error)
 	MessageFor(ctx context.Context, scope hub.Scope, id hub.ConversationID, m hub.MessageID) (hub.Message, error)
@@ -23,6 +24,11 @@ type Store interface {
 	OrderOf(ctx context.Context, m hub.MessageID) (hub.Order, error)
 	FindTokens(ctx context.Context, tokens []string) (map[string]hub.ReplyToken, error)
 	Commit(ctx context.Context, set hub.WriteSet) error
+}
+
+// Doors answers the person's last message by each inbox of a conversation.
+type Doors interface {
+	LastIn(ctx context.Context, id hub.ConversationID) (map[hub.InboxID]hub.Message, error)
 }
 
 // People knows contacts and colleagues.
@@ -63,6 +69,9 @@ type Deps struct {
 	Key     []byte // makes reply tokens; the router checks them with the same one
 	// Clean sanitises HTML that an agent wrote and answers it with its plain text.
 	Clean func(html string) (clean, text string)
+	// Adapter of an inbox that is open, for what is done on the network at once.
+	// nil: nothing is.
+	Adapter func(id hub.InboxID) (channels.Adapter, channels.Channel, hub.Inbox, bool)
 }
 
 // Desk does what agents ask for. It is safe for concurrent use.

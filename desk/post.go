@@ -34,9 +34,12 @@ type ReplyInput struct {
 	InboxID     hub.InboxID // empty: the one the customer used last
 	To, Cc, Bcc []hub.Address
 	Attachments []hub.BlobID
-	ClientID    string // the author's own id of this post: repeated, it is the same post
-	SeenSeq     *int64 // the last message the author saw; a newer inbound one is a Conflict
-	HoldS       *int   // seconds to wait before it goes out, for undo
+	ClientID    string                // the author's own id of this post: repeated, it is the same post
+	SeenSeq     *int64                // the last message the author saw; a newer inbound one is a Conflict
+	HoldS       *int                  // seconds to wait before it goes out, for undo
+	Visibility  string                // public or private; has to be said where the customer's last word was public
+	Template    *hub.ProviderTemplate // instead of Text: a message that the network has approved
+	Typed       bool                  // a person typed it, no program
 }
 
 // Post adds a reply or a note. created is false when the same agent posted this
@@ -102,6 +105,10 @@ func (d *Desk) clean(in ReplyInput) (ReplyInput, error) {
 		return in, hub.InvalidField("to", noteStays)
 	case in.Kind == KindNote && len(in.Cc) > 0:
 		return in, hub.InvalidField("cc", noteStays)
+	case in.Kind == KindNote && in.Visibility != "":
+		return in, hub.InvalidField("visibility", "a note never leaves the house")
+	case in.Kind == KindNote && in.Template != nil:
+		return in, hub.InvalidField("template", "a note never leaves the house")
 	case in.Kind == KindNote && len(in.Bcc) > 0:
 		return in, hub.InvalidField("bcc", noteStays)
 	case len(in.ClientID) > maxClientID || !utf8.ValidString(in.ClientID):
@@ -122,6 +129,9 @@ func (d *Desk) clean(in ReplyInput) (ReplyInput, error) {
 		if strings.TrimSpace(in.Text) == "" {
 			in.Text = plain(text)
 		}
+	}
+	if in.Template != nil {
+		return in, templateAlone(&in)
 	}
 	if strings.TrimSpace(in.Text) == "" && len(in.Attachments) == 0 {
 		return in, hub.InvalidField("text", "is required")

@@ -16,7 +16,7 @@ type way struct {
 	inbox hub.Inbox
 	can   channels.Abilities
 	to    hub.Handle
-	last  *hub.Message // the customer's last message, if there is one
+	last  *hub.Message // the customer's last message in this inbox, if there is one
 	files []hub.Attachment
 	who   hub.ProfileCard
 	given bool // the reply token exists already
@@ -32,6 +32,11 @@ func (d *Desk) reply(ctx context.Context, t *turn, scope hub.Scope, in ReplyInpu
 	if err != nil {
 		return hub.Message{}, err
 	}
+	if in.Template != nil && w.mayTemplate() {
+		if in.Text, err = d.templateText(ctx, w.inbox.ID, in.Template); err != nil {
+			return hub.Message{}, err
+		}
+	}
 	return reply(t, in, w)
 }
 
@@ -42,12 +47,12 @@ func (d *Desk) way(ctx context.Context, t *turn, scope hub.Scope, in ReplyInput)
 	}
 	w := way{inbox: inbox, can: can}
 	if t.c.LastInSeq > 0 {
-		last, err := d.Store.MessagesFor(ctx, scope, t.c.ID, t.c.LastInSeq-1, 0, 1)
+		last, err := d.Store.LastIn(ctx, t.c.ID)
 		if err != nil {
 			return way{}, err
 		}
-		if len(last) == 1 && last[0].Direction == hub.DirIn {
-			w.last = &last[0]
+		if m, ok := last[inbox.ID]; ok {
+			w.last = &m
 		}
 	}
 	if w.files, err = d.files(ctx, t.by, scope, in.Attachments); err != nil {
@@ -97,6 +102,7 @@ func reply(t *turn, in ReplyInput, w way) (hub.Message, error) {
 		return hub.Message{}, err
 	}
 	m := hub.Message{
+		Public: in.Visibility == InPublic, Template: in.Template,
 		Direction: hub.DirOut, Channel: w.inbox.Kind, InboxID: w.inbox.ID, Text: in.Text, Attachments: w.files,
 		To: in.To, Cc: in.Cc, Bcc: in.Bcc, ClientID: in.ClientID, Delivery: hub.Delivery{State: hub.Queued},
 	}
@@ -162,10 +168,13 @@ func allowed(t *turn, in *ReplyInput, w way) error {
 	if optedOut(t.who.Consents, w.inbox.Kind) {
 		return hub.InvalidField("inbox_id", "this person does not want messages on this channel").Coded(hub.CodeOptedOut, nil)
 	}
-	if w.can.Window > 0 && (w.last == nil || w.last.InboxID != w.inbox.ID || t.now.Sub(w.last.ReceivedAt) > w.can.Window) {
+	if in.Template != nil && !w.mayTemplate() {
+		return hub.InvalidField("template", "this channel has no templates")
+	}
+	if in.Template == nil && w.shut(in.Typed, t.now) {
 		return hub.InvalidField("inbox_id", "the time in which this channel lets us answer is over").Coded(hub.CodeWindow, nil)
 	}
-	return nil
+	return visible(in, &w)
 }
 
 func unit(u channels.Unit) string {

@@ -25,6 +25,8 @@ type StartInput struct {
 	Tags        []string
 	ClientID    string // repeated by the same agent, it is the same conversation
 	HoldS       *int
+	Template    *hub.ProviderTemplate // instead of Text
+	Typed       bool
 }
 
 // maxSubject bounds a subject, in characters.
@@ -39,6 +41,7 @@ func (d *Desk) Start(ctx context.Context, by hub.Actor, scope hub.Scope, in Star
 	post, err := d.clean(ReplyInput{
 		Kind: KindReply, Text: in.Text, HTML: in.HTML, InboxID: in.InboxID, To: slices.Clone(in.To), Cc: slices.Clone(in.Cc),
 		Bcc: slices.Clone(in.Bcc), Attachments: in.Attachments, ClientID: in.ClientID, HoldS: in.HoldS,
+		Template: in.Template, Typed: in.Typed,
 	})
 	if err != nil {
 		return hub.Conversation{}, false, named(verb, err)
@@ -126,6 +129,11 @@ func (d *Desk) start(ctx context.Context, t *turn, scope hub.Scope, in StartInpu
 	}
 	t.clock(hub.ClockEvent{Type: hub.EvOpened, Channel: inbox.Kind, Class: can.Class})
 	t.tell(news{kind: hub.ConversationOpened, profile: &w.who})
+	if post.Template != nil && w.mayTemplate() {
+		if post.Text, err = d.templateText(ctx, inbox.ID, post.Template); err != nil {
+			return err
+		}
+	}
 	m, err := reply(t, post, w)
 	if err == nil && can.Subject {
 		// The first mail of a matter answers nothing, so its subject stands as written.

@@ -58,38 +58,39 @@ type ConversationCard struct {
 
 // MessageCard is a message as the outside sees it.
 type MessageCard struct {
-	ID             MessageID      `json:"id"`
-	ConversationID ConversationID `json:"conversation_id"`
-	Seq            int64          `json:"seq"`
-	Direction      Direction      `json:"direction" enum:"inbound,outbound,note"`
-	Channel        ChannelKind    `json:"channel"`
-	InboxID        *InboxID       `json:"inbox_id"`
-	Author         Actor          `json:"author"`
-	Subject        *string        `json:"subject"`
-	Text           string         `json:"text"`
-	HTML           *string        `json:"html"`
-	Quoted         *string        `json:"quoted"`
-	QuotedHTML     *string        `json:"quoted_html"`
-	Attachments    []Attachment   `json:"attachments"`
-	To             []Address      `json:"to"`
-	Cc             []Address      `json:"cc"`
-	Bcc            []Address      `json:"bcc"`
-	ReplyTo        []Address      `json:"reply_to,omitempty"`
-	Automatic      Automatic      `json:"automatic,omitempty"`
-	ReceivedAt     time.Time      `json:"received_at"`
-	CreatedAt      time.Time      `json:"created_at"`
-	SourceKey      string         `json:"source_key"`
-	ClientID       string         `json:"client_id,omitempty"`
-	Delivery       *Delivery      `json:"delivery"`
-	Auth           AuthCard       `json:"auth"`
-	Letter         *Letter        `json:"letter,omitempty" doc:"What is true of a mail alone"`
-	Public         bool           `json:"public,omitempty" doc:"Everybody can read it where it was said"`
-	Echo           bool           `json:"echo,omitempty" doc:"Ours, said elsewhere than here"`
-	Call           *Call          `json:"call,omitempty"`
-	Reactions      []Reaction     `json:"reactions,omitempty"`
-	Edits          []Wording      `json:"edits,omitempty" doc:"What it said before, oldest first"`
-	EditedAt       *time.Time     `json:"edited_at,omitempty"`
-	DeletedAt      *time.Time     `json:"deleted_at,omitempty" doc:"Taken back by who wrote it: its words and files are gone"`
+	ID             MessageID         `json:"id"`
+	ConversationID ConversationID    `json:"conversation_id"`
+	Seq            int64             `json:"seq"`
+	Direction      Direction         `json:"direction" enum:"inbound,outbound,note"`
+	Channel        ChannelKind       `json:"channel"`
+	InboxID        *InboxID          `json:"inbox_id"`
+	Author         Actor             `json:"author"`
+	Subject        *string           `json:"subject"`
+	Text           string            `json:"text"`
+	HTML           *string           `json:"html"`
+	Quoted         *string           `json:"quoted"`
+	QuotedHTML     *string           `json:"quoted_html"`
+	Attachments    []Attachment      `json:"attachments"`
+	To             []Address         `json:"to"`
+	Cc             []Address         `json:"cc"`
+	Bcc            []Address         `json:"bcc"`
+	ReplyTo        []Address         `json:"reply_to,omitempty"`
+	Automatic      Automatic         `json:"automatic,omitempty"`
+	ReceivedAt     time.Time         `json:"received_at"`
+	CreatedAt      time.Time         `json:"created_at"`
+	SourceKey      string            `json:"source_key"`
+	ClientID       string            `json:"client_id,omitempty"`
+	Delivery       *Delivery         `json:"delivery"`
+	Auth           AuthCard          `json:"auth"`
+	Letter         *Letter           `json:"letter,omitempty" doc:"What is true of a mail alone"`
+	Public         bool              `json:"public,omitempty" doc:"Everybody can read it where it was said"`
+	Template       *ProviderTemplate `json:"template,omitempty" doc:"The approved message that it is"`
+	Echo           bool              `json:"echo,omitempty" doc:"Ours, said elsewhere than here"`
+	Call           *Call             `json:"call,omitempty"`
+	Reactions      []Reaction        `json:"reactions,omitempty"`
+	Edits          []Wording         `json:"edits,omitempty" doc:"What it said before, oldest first"`
+	EditedAt       *time.Time        `json:"edited_at,omitempty"`
+	DeletedAt      *time.Time        `json:"deleted_at,omitempty" doc:"Taken back by who wrote it: its words and files are gone"`
 }
 
 // AuthCard is the verdict on the sender.
@@ -159,7 +160,7 @@ func (m *Message) Card() MessageCard {
 		HTML: optional(m.HTML), Quoted: optional(m.Quoted), QuotedHTML: optional(m.QuotedHTML),
 		Attachments: list(m.Attachments), To: list(m.To), Cc: list(m.Cc), Bcc: list(m.Bcc), ReplyTo: m.ReplyTo, Automatic: m.Automatic,
 		ReceivedAt: m.ReceivedAt.UTC(), CreatedAt: m.CreatedAt.UTC(), SourceKey: m.SourceKey, ClientID: m.ClientID,
-		Auth: AuthCard{Verdict: m.Auth}, Letter: m.Letter, Public: m.Public, Echo: m.Echo, Call: m.Call, Reactions: m.Reactions,
+		Auth: AuthCard{Verdict: m.Auth}, Letter: m.Letter, Public: m.Public, Template: m.Template, Echo: m.Echo, Call: m.Call, Reactions: m.Reactions,
 		Edits: m.Edits, EditedAt: instant(m.EditedAt), DeletedAt: instant(m.DeletedAt),
 	}
 	if m.Direction == DirOut {

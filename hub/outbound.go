@@ -81,9 +81,9 @@ type Outbound struct {
 // ProviderTemplate is a message that a network has approved beforehand, named
 // with what to put into it. It may go out where free words may not.
 type ProviderTemplate struct {
-	Name     string   `json:"name"`
-	Language string   `json:"language"`
-	Params   []string `json:"params,omitempty"` // of its body, in order
+	Name     string   `json:"name" maxLength:"512"`
+	Language string   `json:"language" maxLength:"20"`
+	Params   []string `json:"params,omitempty" maxItems:"50"` // of its body, in order
 }
 
 // DeliveryState of an outbound message. States only move forward.

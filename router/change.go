@@ -7,12 +7,6 @@ import (
 	"github.com/parleyhub/parley/hub"
 )
 
-// What one message keeps of what was done to it.
-const (
-	maxEdits     = 20
-	maxReactions = 200
-)
-
 // change applies news about an earlier message. News about nothing we know waits
 // a while: it may have overtaken its message.
 func (t *turn) change(it *item) error {
@@ -79,24 +73,15 @@ func (t *turn) edit(it *item, s *said, th *thread) {
 	if m.Text == in.Text && m.HTML == in.HTML && slices.Equal(m.Attachments, files) {
 		return
 	}
-	if m.Text != in.Text {
-		m.Edits = append(slices.Clip(m.Edits), hub.Wording{Text: m.Text, At: at})
-		m.Edits = m.Edits[max(0, len(m.Edits)-maxEdits):]
-	}
-	m.Text, m.HTML, m.Attachments, m.EditedAt = in.Text, in.HTML, files, at
+	m.Reword(in.Text, in.HTML, at)
+	m.Attachments = files
 	t.touch(s, th)
 	t.news(hub.MessageEdited, s, th, t.by(it), "edited")
 }
 
 // takeBack makes a message empty, here and wherever its words went.
 func (t *turn) takeBack(it *item, s *said, th *thread) error {
-	g := hub.Forgotten{MessageID: s.m.ID, ConversationID: s.m.ConversationID, At: s.m.CreatedAt}
-	for _, a := range s.m.Attachments {
-		g.Blobs = append(g.Blobs, a.ID)
-	}
-	if s.m.RawBlob != "" {
-		g.Blobs = append(g.Blobs, s.m.RawBlob)
-	}
+	g := s.m.Forgotten()
 	s.m.Forget(t.at(it))
 	t.ws.Forgotten = append(t.ws.Forgotten, g)
 	t.ws.Raws = slices.DeleteFunc(t.ws.Raws, func(r hub.Raw) bool { return r.MessageID == g.MessageID })
@@ -116,22 +101,12 @@ func (t *turn) takeBack(it *item, s *said, th *thread) error {
 // react sets or takes back somebody's one sign.
 func (t *turn) react(it *item, s *said, th *thread) {
 	by := t.by(it)
-	who := hub.Reaction{Sign: it.in.Change.Reaction, By: by.ID, Name: by.Name, At: t.at(it)}
-	have := slices.IndexFunc(s.m.Reactions, func(r hub.Reaction) bool { return r.By == who.By && (who.By != "" || r.Name == who.Name) })
-	switch {
-	case have >= 0 && (s.m.Reactions[have].Sign == who.Sign || who.At.Before(s.m.Reactions[have].At)):
-		return
-	case have < 0 && (who.Sign == "" || len(s.m.Reactions) >= maxReactions):
+	who := hub.Reaction{Sign: it.in.Change.Reaction, By: by.ID, Name: by.Name, At: t.at(it), Ours: it.in.Echo}
+	list, changed := hub.React(s.m.Reactions, who, hub.MaxReactions)
+	if !changed {
 		return
 	}
-	rest := slices.Clone(s.m.Reactions)
-	if have >= 0 {
-		rest = slices.Delete(rest, have, have+1)
-	}
-	if who.Sign != "" {
-		rest = append(rest, who)
-	}
-	s.m.Reactions = rest
+	s.m.Reactions = list
 	t.touch(s, th)
 	t.news(hub.MessageReacted, s, th, by, "")
 }

@@ -3,6 +3,7 @@ package router
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/parleyhub/parley/hub"
@@ -17,6 +18,7 @@ const (
 	firstLook  = time.Second
 	lookUntil  = 10 * time.Minute // after that only the message itself brings it up
 	waitChange = 24 * time.Hour
+	ringing    = 5 * time.Second // for the desk to write down a call that it began
 )
 
 // putOff keeps news for later, or forgets it when it has waited long enough.
@@ -53,12 +55,21 @@ func (t *turn) inFlight(ctx context.Context, it *item) (bool, error) {
 	return t.r.Said.InFlight(ctx, it.in.Inbox)
 }
 
+// rungHere reports whether a call of ours may have been begun at the desk a moment
+// ago: its item is written once the provider has answered.
+func (t *turn) rungHere(it *item) bool {
+	return it.in.Call != nil && it.in.Call.Outgoing && it.in.Ref != "" && (it.held == nil || t.now.Sub(it.held.At) < ringing)
+}
+
 // catchUp decides the news that has waited for a message, now that it is there.
 func (t *turn) catchUp(ctx context.Context, m *hub.Message) error {
 	at := spot{m.InboxID, m.Ref}
 	waiting := t.held[at]
 	delete(t.held, at)
 	for i := range waiting {
+		if slices.Contains(t.ws.Unheld, waiting[i].SrcKey) {
+			continue // it brought the message itself
+		}
 		it, err := t.unpack(ctx, &waiting[i])
 		if err != nil {
 			return err
@@ -134,6 +145,8 @@ func (r *Router) lookAt(ctx context.Context, h *hub.Held) (err error) {
 			return nil
 		case ctx.Err() != nil || hub.Is(err, hub.Temporary):
 			return err
+		case n == 2*tries-2:
+			r.Log.Warn("news that waited cannot be decided and is set aside", "inbox", h.InboxID, "error", err)
 		}
 	}
 	return err

@@ -253,6 +253,9 @@ func (t *turn) one(ctx context.Context, it *item) (err error) {
 		if s, th := t.find(it.in.Inbox, it.in.Ref); s != nil && th != nil {
 			return t.join(it, s, th)
 		}
+		if t.rungHere(it) {
+			return t.putOff(it, it.in.Ref)
+		}
 	}
 	if it.in.Echo {
 		if mine, err := t.echo(ctx, it); mine || err != nil {

@@ -64,7 +64,7 @@ func (a *App) wire(ctx context.Context) error {
 	})
 	a.desk = desk.New(desk.Deps{
 		Store: a.store, People: a.store, Inboxes: a.inboxes, Files: a.files, Clocks: a.clocks, Now: a.opt.Now,
-		Key: a.key("reply-token"), Clean: cleanStaff,
+		Key: a.key("reply-token"), Clean: cleanStaff, Adapter: a.inboxes.Adapter,
 	})
 	a.wireReports()
 	a.wireRoster()

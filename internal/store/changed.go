@@ -127,3 +127,13 @@ func (d db) dropFiles(ctx context.Context, id hub.MessageID, blobs []hub.BlobID)
 	}
 	return execList(ctx, d, "erase_blob_rows", slices.DeleteFunc(slices.Clone(blobs), func(id hub.BlobID) bool { return used[id] }))
 }
+
+// LastIn answers the person's last message by each inbox of a conversation.
+func (s *Store) LastIn(ctx context.Context, id hub.ConversationID) (map[hub.InboxID]hub.Message, error) {
+	found, err := many(ctx, s.read(), "message_last_in", scanMessage, id)
+	out := make(map[hub.InboxID]hub.Message, len(found))
+	for _, m := range found {
+		out[m.InboxID] = m
+	}
+	return out, err
+}

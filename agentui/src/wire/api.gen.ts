@@ -492,6 +492,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ring the person
+         * @description First the caller's phone rings, then the person's. The item of the call comes back; what becomes of it is told as `message.edited`.
+         */
+        post: operations["callContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/claim": {
         parameters: {
             query?: never;
@@ -637,6 +657,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/messages/{message_id}/edit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Edit what we said
+         * @description On its network, at once: the network's refusal is the answer. By its author, or by whoever sees everything.
+         */
+        post: operations["editMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/messages/{message_id}/frame": {
         parameters: {
             query?: never;
@@ -657,6 +697,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/messages/{message_id}/reaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set our sign on a message
+         * @description On its network we are one: a sign of ours replaces the one before.
+         */
+        post: operations["reactToMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/messages/{message_id}/retry": {
         parameters: {
             query?: never;
@@ -671,6 +731,26 @@ export interface paths {
          * @description One that failed, or of which nobody knows whether it went out; the latter only with `sure`, as the person may get it twice. 409 when it is neither.
          */
         post: operations["retryMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/messages/{message_id}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back what we said
+         * @description On its network, at once. The words, files, original, search words and feed entries go; that something was said stays. For a reply that is still held, see undoMessage.
+         */
+        post: operations["takeBackMessage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -931,6 +1011,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the person can be answered now
+         * @description One row per inbox of the conversation: whether free words may go, why not, until when, and what is allowed instead. The composer shows it before the server refuses. What a program sends with a token does not count as typed by a person, so its time to answer may be shorter.
+         */
+        get: operations["listWays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inboxes": {
         parameters: {
             query?: never;
@@ -1037,6 +1137,23 @@ export interface paths {
          * @description It begins within seconds; how far it is stands in the ledger. 422 where the provider keeps no list.
          */
         post: operations["lookAtInbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inboxes/{id}/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages that the network has approved */
+        get: operations["listTemplates"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2174,6 +2291,11 @@ export interface components {
             give_up_after_s: number;
             handle_kind: string;
             html: boolean;
+            /**
+             * Format: int64
+             * @description As window_s, for words that a person typed; 0 = no longer than that
+             */
+            human_window_s: number;
             idempotent: boolean;
             /** Format: int64 */
             max_text: number;
@@ -2468,6 +2590,12 @@ export interface components {
             to?: string;
             transcript?: string;
             why?: string;
+        };
+        CallInputBody: {
+            /** @description An inbox that makes calls */
+            inbox_id: string;
+            /** @description The caller's own number, rung first: + and digits */
+            phone: string;
         };
         ChangeAgentInputBody: {
             disabled?: boolean;
@@ -3111,6 +3239,10 @@ export interface components {
             rule_id: string;
             why: components["schemas"]["SeenValue"][];
         };
+        EditInputBody: {
+            /** @description What the message says from now on */
+            text: string;
+        };
         Effect: {
             /**
              * Format: int64
@@ -3659,6 +3791,11 @@ export interface components {
             /** @description Pass it as cursor to read on; null at the end */
             next_cursor: string | null;
         };
+        ListTemplate: {
+            items: components["schemas"]["Template"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
         ListTokenView: {
             items: components["schemas"]["TokenView"][];
             /** @description Pass it as cursor to read on; null at the end */
@@ -3671,6 +3808,11 @@ export interface components {
         };
         ListViewCount: {
             items: components["schemas"]["ViewCount"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
+        ListWayView: {
+            items: components["schemas"]["WayView"][];
             /** @description Pass it as cursor to read on; null at the end */
             next_cursor: string | null;
         };
@@ -3826,6 +3968,8 @@ export interface components {
             seq: number;
             source_key: string;
             subject: string | null;
+            /** @description The approved message that it is */
+            template?: components["schemas"]["ProviderTemplate"];
             text: string;
             to: components["schemas"]["Address"][];
         };
@@ -4006,10 +4150,17 @@ export interface components {
              * @description The last message the writer saw
              */
             seen_seq?: number | null;
+            /** @description In place of words: a message that the network has approved; may go when the time to answer is over */
+            template?: components["schemas"]["ProviderTemplate"];
             /** @description The words; either text or html is needed */
             text?: string;
             /** @description Of a reply by mail; a note has no recipients */
             to?: components["schemas"]["Address"][];
+            /**
+             * @description Where a reply can be read. Has to be said when the customer's last word in this inbox was public; what was said in private is never answered in public
+             * @enum {string}
+             */
+            visibility?: "public" | "private";
         };
         PresenceBody: {
             /** @description At most 100 characters, for colleagues: lunch, training */
@@ -4150,6 +4301,11 @@ export interface components {
             stopped_at: string | null;
             text: string;
         };
+        ProviderTemplate: {
+            language: string;
+            name: string;
+            params?: string[];
+        };
         PutPoliciesRequest: {
             inbox_calendar?: {
                 [key: string]: string;
@@ -4243,11 +4399,16 @@ export interface components {
              */
             received: number;
         };
+        ReactInputBody: {
+            /** @description An emoji; empty takes ours away */
+            sign: string;
+        };
         Reaction: {
             /** Format: date-time */
             at: string;
             by: string;
             name?: string;
+            ours?: boolean;
             sign: string;
         };
         ReadBody: {
@@ -4702,6 +4863,8 @@ export interface components {
             subject?: string;
             tags?: string[];
             team_id?: string;
+            /** @description In place of words: a message that the network has approved */
+            template?: components["schemas"]["ProviderTemplate"];
             /** @description The words; either text or html is needed */
             text?: string;
             to?: components["schemas"]["Address"][];
@@ -4798,6 +4961,14 @@ export interface components {
             name: string;
             /** Format: int64 */
             version: number;
+        };
+        Template: {
+            category?: string;
+            language: string;
+            name: string;
+            /** Format: int64 */
+            params: number;
+            text: string;
         };
         TokenView: {
             /** Format: date-time */
@@ -4901,6 +5072,36 @@ export interface components {
             /** @description Those without a team have the id none */
             teams: components["schemas"]["Group"][];
             totals: components["schemas"]["Group"];
+        };
+        WayView: {
+            /** @description Free words may go now */
+            allowed: boolean;
+            channel: string;
+            inbox_id: string;
+            /** @description The person can be rung */
+            may_call: boolean;
+            may_delete: boolean;
+            /** @description What we said can be edited on the network */
+            may_edit: boolean;
+            /** @description Such a word may be answered in private */
+            may_private: boolean;
+            may_react: boolean;
+            /** @description A message that the network has approved may go */
+            may_template: boolean;
+            /** @description The customer's last word here was public: an answer has to say its visibility */
+            public: boolean;
+            /** @description The same in words */
+            text: string;
+            /**
+             * @description Why they may not
+             * @enum {string}
+             */
+            why: "" | "off" | "brand" | "merged" | "unreachable" | "no_text" | "opted_out" | "window";
+            /**
+             * Format: date-time
+             * @description Until when the channel lets the caller answer freely, or did; null: no end
+             */
+            window_ends_at: string | null;
         };
         WebhookEvents: {
             events: string[];
@@ -6199,6 +6400,45 @@ export interface operations {
             };
         };
     };
+    callContact: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of this action; comes back as op in the facts it causes */
+                "Parley-Op"?: string;
+            };
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageCard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     claimConversation: {
         parameters: {
             query?: never;
@@ -6534,6 +6774,47 @@ export interface operations {
             };
         };
     };
+    editMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of this action; comes back as op in the facts it causes */
+                "Parley-Op"?: string;
+            };
+            path: {
+                /** @description Id of the row */
+                id: string;
+                /** @description Id of the message */
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageCard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getMessageFrame: {
         parameters: {
             query?: never;
@@ -6555,6 +6836,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FrameView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reactToMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of this action; comes back as op in the facts it causes */
+                "Parley-Op"?: string;
+            };
+            path: {
+                /** @description Id of the row */
+                id: string;
+                /** @description Id of the message */
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReactInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageCard"];
                 };
             };
             /** @description Error */
@@ -6593,6 +6915,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationCard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeBackMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The client's own id of this action; comes back as op in the facts it causes */
+                "Parley-Op"?: string;
+            };
+            path: {
+                /** @description Id of the row */
+                id: string;
+                /** @description Id of the message */
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageCard"];
                 };
             };
             /** @description Error */
@@ -7107,6 +7466,41 @@ export interface operations {
             };
         };
     };
+    listWays: {
+        parameters: {
+            query?: {
+                /** @description Further inboxes, beside those that the conversation has used */
+                inbox_id?: string[];
+            };
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListWayView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listInboxes: {
         parameters: {
             query?: {
@@ -7359,6 +7753,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LookView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTemplate"];
                 };
             };
             /** @description Error */

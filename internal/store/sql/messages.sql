@@ -55,3 +55,8 @@ WHERE id = $8 AND conversation_id = $9;
 -- name: message_blob_ids
 SELECT blob_id, message_id FROM message_blobs WHERE message_id IN (/*list*/ $1);
 
+
+-- name: message_last_in
+SELECT {{columns_message m}} FROM messages m
+JOIN (SELECT MAX(seq) AS seq FROM messages WHERE conversation_id = $1 AND direction = 'inbound' GROUP BY inbox_id) l ON l.seq = m.seq
+WHERE m.conversation_id = $1;
