@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/parleyhub/parley/channels"
+	"github.com/parleyhub/parley/desk/length"
 	"github.com/parleyhub/parley/hub"
 )
 
@@ -136,7 +137,7 @@ func mayAmend(by hub.Actor, scope hub.Scope, m *hub.Message, can channels.Abilit
 		return hub.Errorf(hub.Denied, "only its author or a supervisor can change a message")
 	case m.Delivery.State == hub.Failed || m.Delivery.State == hub.Cancelled:
 		return refuse("this message was not sent")
-	case in.Kind == hub.Edited && can.MaxText > 0 && length(in.Text, can.TextUnit) > can.MaxText:
+	case in.Kind == hub.Edited && can.MaxText > 0 && length.Of(in.Text, can.TextUnit) > can.MaxText:
 		return hub.InvalidField("text", fmt.Sprintf("is longer than the %d %s this channel carries", can.MaxText, unit(can.TextUnit)))
 	}
 	return nil

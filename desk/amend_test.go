@@ -106,7 +106,7 @@ func TestWindowsOptOutsAndTemplates(t *testing.T) {
 		t.Errorf("%+v", w)
 	}
 	h.move(25 * time.Hour)
-	if w := way(false); w.Allowed || w.Why != WhyWindow || !w.Template || w.Text == "" {
+	if w := way(false); w.Allowed || w.Why != hub.CodeWindow || !w.Template || w.Text == "" {
 		t.Errorf("a program after a day: %+v", w)
 	}
 	post := func(typed bool, tpl *hub.ProviderTemplate, text string) (hub.Message, error) {
@@ -139,7 +139,7 @@ func TestWindowsOptOutsAndTemplates(t *testing.T) {
 	h.who.Consents = []hub.Consent{{Channel: "square", At: h.Now()}}
 	h.who.Version = 1
 	h.ok(h.store.Commit(t.Context(), hub.WriteSet{Contacts: []hub.Contact{h.who}}))
-	if w := way(true); w.Allowed || w.Why != WhyOptedOut || w.Template || w.Call {
+	if w := way(true); w.Allowed || w.Why != hub.CodeOptedOut || w.Template || w.Call {
 		t.Errorf("%+v", w)
 	}
 	if _, err := post(true, &hub.ProviderTemplate{Name: "ready", Language: "en", Params: []string{"Ana", "it"}}, ""); !hub.Is(err, hub.Invalid) {

@@ -21,13 +21,14 @@ type Store interface {
 	MessagesFor(ctx context.Context, scope hub.Scope, id hub.ConversationID, after, before int64, limit int) ([]hub.Message, error)
 	MessageFor(ctx context.Context, scope hub.Scope, id hub.ConversationID, m hub.MessageID) (hub.Message, error)
 	ByClientID(ctx context.Context, id hub.ConversationID, clientID string, by hub.AgentID) (hub.Message, error)
-	OrderOf(ctx context.Context, m hub.MessageID) (hub.Order, error)
-	FindTokens(ctx context.Context, tokens []string) (map[string]hub.ReplyToken, error)
 	Commit(ctx context.Context, set hub.WriteSet) error
 }
 
-// Doors answers the person's last message by each inbox of a conversation.
+// Doors answers how a person was and is written to. LastIn is their last message
+// by each inbox of a conversation.
 type Doors interface {
+	OrderOf(ctx context.Context, m hub.MessageID) (hub.Order, error)
+	FindTokens(ctx context.Context, tokens []string) (map[string]hub.ReplyToken, error)
 	LastIn(ctx context.Context, id hub.ConversationID) (map[hub.InboxID]hub.Message, error)
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/channels"
+	"github.com/parleyhub/parley/desk/length"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/store"
 )
@@ -307,7 +308,7 @@ func TestLengthCountsInTheChannelsUnit(t *testing.T) {
 		{"👩\u200d👩\u200d👧", channels.Graphemes, 1}, {"🇷🇴🇫🇷", channels.Graphemes, 2}, {"👍🏽", channels.Graphemes, 1},
 		{"hello €", channels.Septets, 8}, {"ő", channels.Septets, 1}, {"ő😀", channels.Septets, 3}, {"", channels.Septets, 0},
 	} {
-		if got := length(c.text, c.unit); got != c.want {
+		if got := length.Of(c.text, c.unit); got != c.want {
 			t.Errorf("%q in %s: %d, want %d", c.text, c.unit, got, c.want)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/channels"
+	"github.com/parleyhub/parley/desk/length"
 	"github.com/parleyhub/parley/hub"
 )
 
@@ -158,7 +159,7 @@ func allowed(t *turn, in *ReplyInput, w way) error {
 	if err := lines(in, w.can); err != nil {
 		return err
 	}
-	if w.can.MaxText > 0 && length(in.Text, w.can.TextUnit) > w.can.MaxText {
+	if w.can.MaxText > 0 && length.Of(in.Text, w.can.TextUnit) > w.can.MaxText {
 		return hub.InvalidField("text", fmt.Sprintf("is longer than the %d %s this channel carries", w.can.MaxText, unit(w.can.TextUnit))).
 			Coded(hub.CodeTooLong, map[string]any{"max": w.can.MaxText, "unit": unit(w.can.TextUnit)})
 	}

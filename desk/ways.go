@@ -9,24 +9,13 @@ import (
 	"github.com/parleyhub/parley/hub"
 )
 
-// Why an inbox takes no free words now.
-const (
-	WhyOff         = "off"         // switched off or gone
-	WhyBrand       = "brand"       // of another brand
-	WhyMerged      = "merged"      // the conversation goes on elsewhere
-	WhyUnreachable = "unreachable" // no handle of the person fits
-	WhyNoText      = "no_text"     // carries no words
-	WhyOptedOut    = "opted_out"   // the person said no
-	WhyWindow      = "window"      // the time to answer is over
-)
-
 // Way says how the person can be answered through an inbox now.
 type Way struct {
 	InboxID  hub.InboxID
 	Channel  hub.ChannelKind
 	To       hub.Handle
 	Allowed  bool      // free words may go
-	Why      string    // else: a code of the Why constants
+	Why      hub.Code  // else: why not: a code of package hub
 	Text     string    // the same for people
 	Ends     time.Time // when the time to answer is over, or was; zero: never
 	Template bool      // a template may go, whether free words may or not
@@ -51,7 +40,7 @@ func (d *Desk) Ways(ctx context.Context, by hub.Actor, scope hub.Scope, id hub.C
 		w, err := d.way(ctx, t, scope, ReplyInput{InboxID: in})
 		switch {
 		case hub.Is(err, hub.Invalid):
-			out = append(out, Way{InboxID: in, Why: WhyOff, Text: text(err)})
+			out = append(out, Way{InboxID: in, Why: hub.CodeInboxOff, Text: text(err)})
 		case err != nil:
 			return nil, named(verb, err)
 		default:
@@ -74,12 +63,12 @@ func (d *Desk) wayNow(t *turn, w *way, typed bool) Way {
 	}
 	out.Why, out.Text = whyNot(t, w, typed)
 	out.Allowed = out.Why == ""
-	out.Template = out.Template && w.mayTemplate() && (out.Allowed || out.Why == WhyWindow)
+	out.Template = out.Template && w.mayTemplate() && (out.Allowed || out.Why == hub.CodeWindow)
 	return out
 }
 
 // whyNot is what free words would be refused with.
-func whyNot(t *turn, w *way, typed bool) (why, words string) {
+func whyNot(t *turn, w *way, typed bool) (hub.Code, string) {
 	in := ReplyInput{Typed: typed}
 	if w.openly() {
 		in.Visibility = InPublic
@@ -91,21 +80,16 @@ func whyNot(t *turn, w *way, typed bool) (why, words string) {
 	if err == nil {
 		return "", ""
 	}
-	switch {
-	case t.c.HasFlag(hub.FlagMerged):
-		why = WhyMerged
-	case w.inbox.BrandID != t.c.BrandID:
-		why = WhyBrand
-	case w.to.IsZero():
-		why = WhyUnreachable
-	case w.can.NoText:
-		why = WhyNoText
-	case optedOut(t.who.Consents, w.inbox.Kind):
-		why = WhyOptedOut
-	default:
-		why = WhyWindow
+	return code(err), text(err)
+}
+
+// code is what exactly is wrong, as the desk's languages know it.
+func code(err error) hub.Code {
+	var e *hub.Error
+	if errors.As(err, &e) && e.Code != "" {
+		return e.Code
 	}
-	return why, text(err)
+	return hub.CodeUnreachable
 }
 
 // text is what an error says to people.

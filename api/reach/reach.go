@@ -32,7 +32,7 @@ type WayView struct {
 	InboxID   hub.InboxID     `json:"inbox_id"`
 	Channel   hub.ChannelKind `json:"channel"`
 	Allowed   bool            `json:"allowed" doc:"Free words may go now"`
-	Why       string          `json:"why" enum:",off,brand,merged,unreachable,no_text,opted_out,window" doc:"Why they may not"`
+	Why       hub.Code        `json:"why" doc:"Why they may not: a code of problems, such as window_over or opted_out; empty when they may"`
 	Text      string          `json:"text" doc:"The same in words"`
 	Ends      *time.Time      `json:"window_ends_at" doc:"Until when the channel lets the caller answer freely, or did; null: no end"`
 	Template  bool            `json:"may_template" doc:"A message that the network has approved may go"`

@@ -5092,11 +5092,8 @@ export interface components {
             public: boolean;
             /** @description The same in words */
             text: string;
-            /**
-             * @description Why they may not
-             * @enum {string}
-             */
-            why: "" | "off" | "brand" | "merged" | "unreachable" | "no_text" | "opted_out" | "window";
+            /** @description Why they may not: a code of problems, such as window_over or opted_out; empty when they may */
+            why: string;
             /**
              * Format: date-time
              * @description Until when the channel lets the caller answer freely, or did; null: no end

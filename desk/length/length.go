@@ -1,4 +1,5 @@
-package desk
+// Package length measures texts in the units that channels count.
+package length
 
 import (
 	"strings"
@@ -9,8 +10,8 @@ import (
 	"github.com/parleyhub/parley/channels"
 )
 
-// length measures text in the unit that a channel counts.
-func length(text string, unit channels.Unit) int {
+// Of measures text in the unit that a channel counts.
+func Of(text string, unit channels.Unit) int {
 	switch unit {
 	case channels.Bytes:
 		return len(text)
