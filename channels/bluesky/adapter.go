@@ -21,6 +21,9 @@ type adapter struct {
 
 	turn chan struct{} // held by whoever reads or renews the session
 	sess *session
+
+	refused   error // of the password, with the time it was
+	refusedAt time.Time
 }
 
 // pace is how often things are done.

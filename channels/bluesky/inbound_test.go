@@ -297,7 +297,7 @@ func TestSessions(t *testing.T) {
 
 func TestAWrongPasswordStopsTheInbox(t *testing.T) {
 	h := channeltest.NewHub(t)
-	_, _, settings := stand(t, h)
+	s, _, settings := stand(t, h)
 	settings["app_password"] = "another-secret"
 	env := h.Env()
 	var mu sync.Mutex
@@ -306,6 +306,18 @@ func TestAWrongPasswordStopsTheInbox(t *testing.T) {
 	a := reopen(t, env, hub.Inbox{ID: "inb_1", Kind: "bluesky", Settings: settings})
 	if err := a.(channels.Listener).Listen(t.Context(), h); !hub.Is(err, hub.Denied) || strings.Contains(err.Error(), "another-secret") {
 		t.Errorf("%v", err)
+	}
+	for range 5 { // as the hub starts it again
+		if err := a.(channels.Listener).Listen(t.Context(), h); !hub.Is(err, hub.Denied) {
+			t.Errorf("%v", err)
+		}
+	}
+	if n := s.Asked("com.atproto.server.createSession"); n != 1 {
+		t.Errorf("the password was tried %d times", n)
+	}
+	h.Clock.Advance(20 * time.Minute)
+	if err := a.(channels.Listener).Listen(t.Context(), h); !hub.Is(err, hub.Denied) || s.Asked("com.atproto.server.createSession") != 2 {
+		t.Errorf("later: %v", err)
 	}
 	mu.Lock()
 	if len(told) == 0 || told[len(told)-1].State != channels.Stopped {

@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"net/http"
+	"time"
 
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/hub"
@@ -78,11 +79,20 @@ func (a *adapter) renew(ctx context.Context, stale string) (session, error) {
 	return a.signIn(ctx)
 }
 
+// refusedFor is how long a refused password is not tried again: a server counts
+// the tries, and locks the account.
+const refusedFor = 15 * time.Minute
+
+// signIn uses the password. Held: turn.
 func (a *adapter) signIn(ctx context.Context) (session, error) {
+	if a.refused != nil && a.env.Now().Sub(a.refusedAt) < refusedFor {
+		return session{}, a.refused
+	}
 	s, err := a.open(ctx, "com.atproto.server.createSession", "", map[string]string{"identifier": a.set.identifier, "password": a.set.password})
 	if hub.Is(err, hub.Denied) || hub.Is(err, hub.Invalid) {
 		err = hub.Wrap(hub.Denied, err, "Signing in failed: "+said(err))
 		a.report(channels.Health{State: channels.Stopped, Text: said(err)})
+		a.refused, a.refusedAt = err, a.env.Now()
 	}
 	return s, err
 }

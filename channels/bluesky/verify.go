@@ -52,6 +52,7 @@ func (a *adapter) signInAnew(ctx context.Context) error {
 		return err
 	}
 	defer a.unlock()
+	a.refused = nil // somebody has asked for it
 	_, err := a.signIn(ctx)
 	return err
 }

@@ -56,7 +56,7 @@ func (a *adapter) edit(ctx context.Context, id string, am channels.Amendment) er
 		return hub.Errorf(hub.Missing, "The message is not there any more.")
 	}
 	var p posting
-	if p.Status, err = place.wording(am.To, am.Text); err != nil {
+	if p.Status, err = place.wording(am.To, am.Text, st.Visibility); err != nil {
 		return err
 	}
 	for _, m := range st.Media {

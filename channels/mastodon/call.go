@@ -3,6 +3,7 @@ package mastodon
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -82,6 +83,10 @@ func harmless(err error) error {
 	return err
 }
 
+// errSignedOut is the cause when it is the token that is refused, and not one thing
+// asked for with it.
+var errSignedOut = errors.New("the access token is refused")
+
 // verdict is what a status means.
 func (a *adapter) verdict(out webcall.Answer) error {
 	k := webcall.Kind(out.Status)
@@ -92,6 +97,7 @@ func (a *adapter) verdict(out webcall.Answer) error {
 	switch out.Status {
 	case http.StatusUnauthorized:
 		e.Text = "The access token is not valid any more: make a new one on the server, and put it into the settings."
+		e.Err = errSignedOut
 		a.report(channels.Health{State: channels.Stopped, Text: e.Text})
 	case http.StatusTooManyRequests:
 		e.Text, e.After = "The server takes no more requests for a while.", wait(out.Header, a.env.Now())

@@ -299,6 +299,25 @@ func TestFilesAreFetchedAtOnceAndOnlyFromOutside(t *testing.T) {
 	}
 }
 
+func TestOneStatusThatIsNotForUsStopsNothing(t *testing.T) {
+	h := open(t)
+	h.server.OldServer = true
+	id := h.server.Say("ada@far.example", fediverse.Post{Text: "first"})
+	stop := listen(t, h.Adapter, h.Hub)
+	await(t, "it", func() bool { return len(h.messages()) == 1 })
+	if err := stop(); err != nil {
+		t.Fatal(err)
+	}
+	h.server.Meet("GET /api/v1/statuses/"+id, fediverse.Trouble{Status: 403}, 0)
+	stop = listen(t, h.Adapter, h.Hub)
+	await(t, "the question", func() bool { return h.server.Asked("GET /api/v1/statuses/"+id) > 0 })
+	h.server.Say("ada@far.example", fediverse.Post{Text: "second"})
+	await(t, "the next", func() bool { return len(h.messages()) == 2 })
+	if err := stop(); err != nil || len(h.changes()) != 0 {
+		t.Errorf("%v, %d changes", err, len(h.changes()))
+	}
+}
+
 func TestATokenThatIsNotValidStopsTheInbox(t *testing.T) {
 	hubs := channeltest.NewHub(t)
 	_, _, settings := stand(t, hubs)

@@ -2,6 +2,7 @@ package mastodon
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"slices"
 
@@ -60,6 +61,9 @@ func (l *listener) standing(ctx context.Context, part []known) (map[string]*stat
 			continue
 		}
 		st, err := l.one(ctx, k.ID) // the list also leaves out what it should not
+		if hub.Is(err, hub.Denied) && !errors.Is(err, errSignedOut) {
+			continue // this one is not for us to see; nothing is known of it
+		}
 		if err != nil {
 			return nil, err
 		}

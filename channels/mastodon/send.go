@@ -35,7 +35,7 @@ func (a *adapter) Send(ctx context.Context, m hub.Outbound) (hub.Receipt, error)
 	if err != nil {
 		return hub.Receipt{}, err
 	}
-	if p.Status, err = place.wording(m.To, m.Text); err != nil {
+	if p.Status, err = place.wording(m.To, m.Text, p.Visibility); err != nil {
 		return hub.Receipt{}, err
 	}
 	if m.Attempt > 1 {
@@ -103,9 +103,17 @@ func (a *adapter) answer(ctx context.Context, m hub.Outbound) (posting, error) {
 	return posting{InReplyToID: id, Visibility: visDirect}, nil
 }
 
+// calls is what a server takes for a mention: not within a word, a path or a mail
+// address.
+var calls = regexp.MustCompile(`(^|[^=/\pL\pN_])@([\pL\pN_])`)
+
 // wording is the text of a status to somebody: begun with their mention, and no
-// longer than the server takes.
-func (i instance) wording(to hub.Handle, text string) (string, error) {
+// longer than the server takes. Whoever is mentioned in a direct message reads
+// it, so there every other mention is made a mere word.
+func (i instance) wording(to hub.Handle, text, visibility string) (string, error) {
+	if !isPublic(visibility) {
+		text = calls.ReplaceAllString(text, "$1@\u200b$2")
+	}
 	whole := strings.TrimSpace("@" + to.Address + " " + text)
 	if n := length(text, i.link); n > i.limit-mentionRoom {
 		return "", hub.Errorf(hub.Invalid, "The text counts %d characters; beside the mention there is room for %d.", n, i.limit-mentionRoom)

@@ -66,6 +66,30 @@ func TestPublicAndPrivateAreNeverMixedUp(t *testing.T) {
 	}
 }
 
+// Whoever is mentioned in a direct message reads it.
+func TestAPrivateAnswerNamesNobodyElse(t *testing.T) {
+	h := open(t)
+	h.server.Say("eve@far.example", fediverse.Post{Text: "I am here", Visibility: "direct"})
+	h.server.Say("bob", fediverse.Post{Text: "me too", Visibility: "direct"})
+	id := h.server.Say("ada@far.example", fediverse.Post{Text: "hello"})
+	text := "@eve@far.example and (@bob) wrote to a@far.example, @bob @eve@far.example"
+	for _, public := range []bool{true, false} {
+		r, err := h.Adapter.Send(t.Context(), h.answering(id, text, public))
+		if err != nil {
+			t.Fatal(err)
+		}
+		edit := channels.Amendment{To: ada, Ours: true, Public: public, Text: text + "!", Change: hub.Change{Kind: hub.Edited, Ref: r.Final}}
+		if err := h.Adapter.(channels.Amender).Amend(t.Context(), edit); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, sent := range h.server.Sent() {
+		if alone := len(sent.Mentions) == 1 && sent.Mentions[0].Acct == ada.Address; alone == (sent.Visibility == "public") {
+			t.Errorf("a %s answer goes to %+v: %q", sent.Visibility, sent.Mentions, sent.Source)
+		}
+	}
+}
+
 func TestAnswersToWhatIsNotThere(t *testing.T) {
 	h := open(t)
 	id := h.server.Say("ada@far.example", fediverse.Post{Text: "hello"})
