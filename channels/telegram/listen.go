@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -110,11 +109,16 @@ func (a *adapter) poll(ctx context.Context, sink channels.Sink) error {
 		return err
 	}
 	var updates []json.RawMessage
-	if err := a.api.Call(ctx, "getUpdates", params, &updates); err != nil {
+	err := a.api.Call(ctx, "getUpdates", params, &updates)
+	if hub.Is(err, hub.Unknown) && ctx.Err() == nil { // it may have been too much at once
+		params["limit"], params["timeout"] = 5, 0
+		err = a.api.Call(ctx, "getUpdates", params, &updates)
+	}
+	if err != nil {
 		return err
 	}
 	a.report(nil)
-	next, err := int64(0), error(nil)
+	next := int64(0)
 	for _, raw := range updates {
 		if err = a.take(ctx, sink, raw); err != nil {
 			break
@@ -136,9 +140,9 @@ func (a *adapter) poll(ctx context.Context, sink channels.Sink) error {
 	return err
 }
 
-// unhook takes away our own posting, once: an inbox that was switched over. One
-// that somebody else has set is left alone; Telegram then answers 409, which
-// says so.
+// unhook takes away what this hub has set, once: for this inbox before it was
+// switched over, or for one that was deleted. What somebody else has set is left
+// alone; Telegram then answers 409, which says so.
 func (a *adapter) unhook(ctx context.Context) error {
 	if a.unhooked.Load() {
 		return nil
@@ -147,8 +151,8 @@ func (a *adapter) unhook(ctx context.Context) error {
 	if err := a.api.Call(ctx, "getWebhookInfo", nil, &info); err != nil {
 		return err
 	}
-	u, err := url.Parse(info.URL)
-	if err == nil && strings.HasSuffix(u.Path, "/hooks/"+string(kind)+"/"+string(a.in.ID)) {
+	ours := "/hooks/" + string(kind) + "/"
+	if strings.HasPrefix(info.URL, a.env.PublicURL+ours) || strings.HasSuffix(info.URL, ours+string(a.in.ID)) {
 		if err := a.api.Call(ctx, "deleteWebhook", map[string]any{"drop_pending_updates": false}, nil); err != nil {
 			return err
 		}

@@ -152,6 +152,29 @@ func TestPostingIsSetUpLookedAfterAndTakenAway(t *testing.T) {
 	p.listen(func() bool { return len(h.Received()) == 2 && n.HookURL() == "" })
 }
 
+func TestPostingOfADeletedInboxIsTakenAway(t *testing.T) {
+	r := polling(t, nil)
+	r.net.Hook(r.a().env.PublicURL + "/hooks/telegram/inb_deleted")
+	r.net.Say(ana, "Hello")
+	r.listen(func() bool { return len(r.Hub.Received()) == 1 })
+}
+
+func TestABatchThatCannotBeReadWholeIsFetchedInParts(t *testing.T) {
+	r := polling(t, nil)
+	for range 6 {
+		r.net.Say(ana, "Hello")
+	}
+	r.net.Fail(sim.Fault{Methods: []string{"getUpdates"}, Times: 1, Lose: true})
+	r.listen(func() bool { return r.net.Pending() == 0 })
+	var limits []string
+	for _, s := range r.net.Sent("getUpdates") {
+		limits = append(limits, fmt.Sprint(s.Params["limit"]))
+	}
+	if got := strings.Join(limits, " "); !strings.HasPrefix(got, "100 5 100") || len(r.Hub.Received()) != 6 {
+		t.Errorf("asked for %s, %d came", got, len(r.Hub.Received()))
+	}
+}
+
 func TestVerifySaysWhatWasTried(t *testing.T) {
 	names := func(steps []channels.Step) (out string) {
 		for _, s := range steps {

@@ -159,7 +159,7 @@ func (c *call) sendMediaGroup() (any, error) {
 		return nil, bad("wrong number of items in the album")
 	}
 	var out []Object
-	group := fmt.Sprintf("14%015d", len(c.Sent("")))
+	group := c.group()
 	sorts := map[string]bool{}
 	for _, one := range list {
 		item, _ := one.(Object)

@@ -112,7 +112,7 @@ func (s *Server) fileCount() int {
 
 // Album lets p send pictures as one album, the caption under the first.
 func (s *Server) Album(c Chat, p Person, caption string, pictures ...[]byte) (ids []int64) {
-	group := fmt.Sprintf("13%015d", len(s.Updates()))
+	group := s.group()
 	for i, data := range pictures {
 		f := s.Photo(data, "")
 		if i == 0 && caption != "" {
@@ -122,6 +122,14 @@ func (s *Server) Album(c Chat, p Person, caption string, pictures ...[]byte) (id
 		ids = append(ids, s.Post(c, p, f))
 	}
 	return ids
+}
+
+// group is the name of the next album.
+func (s *Server) group() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.albums++
+	return fmt.Sprintf("13%015d", s.albums)
 }
 
 // Edit lets p say something else in a message of theirs.
@@ -204,7 +212,7 @@ var unasked = []string{"chat_member", "message_reaction", "message_reaction_coun
 func (s *Server) queue(kind string, o any) {
 	s.update++
 	u := Object{"update_id": s.update, kind: o}
-	s.history = append(s.history, u)
+	s.history = append(s.history[max(0, len(s.history)-remember+1):], u)
 	if (len(s.allowed) == 0 && slices.Contains(unasked, kind)) || (len(s.allowed) > 0 && !slices.Contains(s.allowed, kind) && !strings.HasPrefix(kind, "x_")) {
 		return
 	}

@@ -30,8 +30,9 @@ type Server struct {
 	files    map[string]file
 	pending  []Object
 	wake     chan struct{} // closed and renewed when something is pending
-	polls    int           // how many getUpdates were begun
-	hook     Object        // url, secret_token, allowed_updates
+	albums   int
+	polls    int    // how many getUpdates were begun
+	hook     Object // url, secret_token, allowed_updates
 	hookErr  string
 	hookAt   int64
 	allowed  []string
@@ -133,11 +134,14 @@ type call struct {
 	r      *http.Request
 }
 
+// remember is how many requests and updates are kept.
+const remember = 2000
+
 // record keeps what was asked, before it is answered.
 func (c *call) record(result any) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.sent = append(c.sent, Sent{Method: c.method, Params: c.params, Files: c.files, Result: result})
+	c.sent = append(c.sent[max(0, len(c.sent)-remember+1):], Sent{Method: c.method, Params: c.params, Files: c.files, Result: result})
 }
 
 func (c *call) answer(w http.ResponseWriter, result any, err error) {
