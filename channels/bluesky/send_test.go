@@ -16,7 +16,7 @@ func TestAnAnswerStandsInItsThread(t *testing.T) {
 	h := open(t)
 	root := h.net.Say("bob.far.test", atproto.Post{Text: "a talk about shops"})
 	question := h.net.Say(adaName, atproto.Post{Text: "Where is it?", Mention: true, ReplyTo: root})
-	text := "👋 @bob.far.test sees https://shop.test/o/7, @nobody.far.test does not. #größe\u0301 #👩🏽‍🚀 #1"
+	text := "👋 @bob.far.test sees https://shop.test/o/7, @nobody.far.test does not. #größe\u0301 #👩🏽‍🚀 #1 @bob.far.test\u0301"
 	if _, err := h.Adapter.Send(t.Context(), h.answering(question, text)); err != nil {
 		t.Fatal(err)
 	}

@@ -34,7 +34,7 @@ func stand(t *testing.T, h *channeltest.Hub) (*fediverse.Server, *httptest.Serve
 	srv := httptest.NewServer(s)
 	s.Reached(srv.URL)
 	t.Cleanup(func() { s.Cut(); srv.CloseClientConnections(); srv.Close() })
-	return s, srv, map[string]any{"server": srv.URL, "access_token": fediverse.Token, "poll_s": float64(5)}
+	return s, srv, map[string]any{"server": srv.URL, "access_token": fediverse.Token, "poll_s": float64(3600)} // what is found is found by the stream, or at a start
 }
 
 // house is a hub, a server and an open inbox.
