@@ -16,20 +16,23 @@ import (
 	"github.com/parleyhub/parley/channels"
 	sim "github.com/parleyhub/parley/channels/sim/meta"
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/testpeers"
 )
 
 // spec reads the description of the Cloud API that Meta publishes
 // (facebook/openapi, v23.0). It is not part of the project.
 func spec(t *testing.T) object {
 	t.Helper()
-	dir := os.Getenv("PARLEY_SPECS")
+	const name = "whatsapp_cloud_api_v23.yaml"
+	dir := os.Getenv(testpeers.SpecsFolder)
 	if dir == "" {
 		dir = filepath.Join("..", "..", "..", "shared", "specs")
 	}
-	raw, err := os.ReadFile(filepath.Join(dir, "whatsapp_cloud_api_v23.yaml"))
+	raw, err := os.ReadFile(filepath.Join(dir, name))
 	if err != nil {
-		t.Skip("NOT RUN: WhatsApp's requests against whatsapp_cloud_api_v23.yaml: the file is not here (PARLEY_SPECS names its folder)")
+		testpeers.Absent(t, name, "is not here ("+testpeers.SpecsFolder+" names its folder)")
 	}
+	testpeers.Met(t, name)
 	var doc object
 	if err := yaml.Unmarshal(raw, &doc); err != nil {
 		t.Fatal(err)
