@@ -8,8 +8,8 @@ import (
 	"github.com/parleyhub/parley/internal/meta/direct"
 )
 
-// That the channel keeps the contract, and everything it shares with Messenger,
-// is tested in internal/meta/direct against the stand-in.
+// Everything that the channel shares with the other of Meta's two is tested in
+// internal/meta/direct against the stand-in.
 
 func TestCommentsAreRead(t *testing.T) {
 	raw := `{"id":"17890","from":{"id":"77","username":"ann.m"},"text":"Hi","media":{"id":"178","media_product_type":"FEED"},"parent_id":17800}`

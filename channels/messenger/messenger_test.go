@@ -9,8 +9,8 @@ import (
 	"github.com/parleyhub/parley/internal/meta/direct"
 )
 
-// That the channel keeps the contract, and everything it shares with Instagram,
-// is tested in internal/meta/direct against the stand-in.
+// Everything that the channel shares with the other of Meta's two is tested in
+// internal/meta/direct against the stand-in.
 
 func TestTheFeedIsRead(t *testing.T) {
 	at := time.Unix(1749416383, 0).UTC()

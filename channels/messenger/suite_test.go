@@ -1,0 +1,67 @@
+package messenger_test
+
+import (
+	"net/http/httptest"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"github.com/parleyhub/parley/channels/channeltest"
+	"github.com/parleyhub/parley/channels/messenger"
+	sim "github.com/parleyhub/parley/channels/sim/meta"
+	"github.com/parleyhub/parley/hub"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+type object = map[string]any
+
+func TestMessengerPassesTheSuite(t *testing.T) {
+	const account = "17841405309211844"
+	ann := sim.Person{ID: "7790000000000001", Name: "Ann Müller"}
+	channeltest.Run(t, channeltest.Case{
+		Channel: messenger.Channel,
+		To:      hub.Handle{Kind: messenger.Handle, Scope: account, Address: ann.ID},
+		Start: func(t *testing.T, h *channeltest.Hub) (map[string]any, channeltest.Provider) {
+			srv := httptest.NewUnstartedServer(nil)
+			m := sim.New("http://"+srv.Listener.Addr().String(), h.Clock.Now)
+			srv.Config.Handler = m
+			srv.Start()
+			m.Client = srv.Client()
+			t.Cleanup(func() { m.Client.CloseIdleConnections(); srv.Close() })
+			acc := m.Account(sim.Account{Network: sim.Messenger, ID: account, Shown: "Acme"})
+			events := map[string][]byte{}
+			offer := func(r *channeltest.Rig, key string, message object) bool {
+				acc.Hook = r.URL
+				if events[key] == nil {
+					_, events[key] = acc.DirectBody(ann, message)
+				}
+				return acc.Post(events[key]) == 200
+			}
+			return object{
+					"page_id": account, "access_token": m.Token, "app_secret": m.Secret, "verify_token": m.Verify, "api_base_url": srv.URL,
+				}, channeltest.Provider{
+					Offer: func(_ testing.TB, r *channeltest.Rig, key, text string) bool {
+						return offer(r, key, object{"text": text})
+					},
+					Answer: func(_ testing.TB, r *channeltest.Rig, _ hub.Outbound, key, text string) bool {
+						all := m.Sent()
+						return offer(r, key, object{"text": text, "reply_to": object{"mid": all[len(all)-1].ID}})
+					},
+					Taken: m.Texts,
+					Fail: func(f channeltest.Fault) {
+						switch f {
+						case channeltest.Busy:
+							m.Fail(sim.Fault{Path: "/messages", Status: 429, Code: 613, Wait: int(channeltest.BusyFor.Seconds())})
+						case channeltest.Broken:
+							m.Fail(sim.Fault{Path: "/messages", Status: 500, Code: 2})
+						case channeltest.Refused:
+							m.Fail(sim.Fault{Path: "/messages", Status: 400, Code: 551})
+						case channeltest.Gone:
+							srv.Close()
+						}
+					},
+				}
+		},
+	})
+}
