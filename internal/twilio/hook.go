@@ -52,6 +52,7 @@ func (h *Hook) URL(path string, own url.Values) string {
 type Params struct {
 	form url.Values // what Twilio says
 	own  url.Values // what we had put into the address
+	raw  []byte
 }
 
 // Get is what Twilio says of key; empty when it says nothing.
@@ -60,8 +61,8 @@ func (p Params) Get(key string) string { return p.form.Get(key) }
 // Own is what we had put into the callback's address.
 func (p Params) Own(key string) string { return p.own.Get(key) }
 
-// Raw is everything as it was sent, for keeping.
-func (p Params) Raw() []byte { return []byte(p.form.Encode()) }
+// Raw is the form, byte for byte as it was sent, for keeping.
+func (p Params) Raw() []byte { return p.raw }
 
 // Read checks that a request is Twilio's, for this inbox and this account, and
 // answers its parameters. The error is Denied when it is not, Invalid when it
@@ -71,7 +72,7 @@ func (h *Hook) Read(w http.ResponseWriter, r *http.Request) (Params, error) {
 	sent := url.Values{} // what is signed beside the address
 	switch r.Method {
 	case http.MethodGet:
-		p.form = p.own
+		p.form, p.raw = p.own, []byte(r.URL.RawQuery)
 	case http.MethodPost:
 		kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 		if err != nil || kind != "application/x-www-form-urlencoded" {
@@ -84,7 +85,7 @@ func (h *Hook) Read(w http.ResponseWriter, r *http.Request) (Params, error) {
 		if sent, err = url.ParseQuery(string(raw)); err != nil {
 			return p, hub.Errorf(hub.Invalid, "The form cannot be read.")
 		}
-		p.form = sent
+		p.form, p.raw = sent, raw
 	default:
 		return p, hub.Errorf(hub.Unsupported, "Webhooks come by POST or GET.")
 	}

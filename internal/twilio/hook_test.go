@@ -1,10 +1,15 @@
 package twilio
 
 import (
+	"crypto/hmac"
+	"crypto/sha1"
+	"encoding/base64"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -143,6 +148,38 @@ func TestTheHostThatACallerNamesDoesNotCount(t *testing.T) {
 	for _, at := range c.hook(acc).addresses(r) {
 		if !strings.HasPrefix(at, "https://hub.example/hooks/sms/inb_1") {
 			t.Errorf("%s", at)
+		}
+	}
+}
+
+// What is kept for another look is what was sent, not our reading of it.
+func TestRawBytesAreThoseThatCame(t *testing.T) {
+	const body = "Body=a+b%20c&AccountSid=AC0123456789abcdef0123456789abcdef&Z=&A=%C8%9B"
+	m := hmac.New(sha1.New, []byte(acc.Token))
+	m.Write([]byte("https://hub.example/hooks/sms/inb_1AțAccountSid" + acc.SID + "Bodya b cZ"))
+	r := httptest.NewRequest(http.MethodPost, "/hooks/sms/inb_1", strings.NewReader(body))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("X-Twilio-Signature", base64.StdEncoding.EncodeToString(m.Sum(nil)))
+	p, err := cases()[0].hook(acc).Read(httptest.NewRecorder(), r)
+	if err != nil || string(p.Raw()) != body || p.Get("Body") != "a b c" {
+		t.Fatalf("%q, %v", p.Raw(), err)
+	}
+}
+
+func BenchmarkRead(b *testing.B) {
+	form := url.Values{"AccountSid": {acc.SID}, "From": {"+12025550143"}, "To": {"+15005550006"}, "Body": {strings.Repeat("Where is my order? ", 8)}, "MessageSid": {"SM" + strings.Repeat("1", 32)}}
+	m := hmac.New(sha1.New, []byte(acc.Token))
+	m.Write([]byte("https://hub.example/hooks/sms/inb_1"))
+	for _, k := range slices.Sorted(maps.Keys(form)) {
+		m.Write([]byte(k + form.Get(k)))
+	}
+	signature, body, hook := base64.StdEncoding.EncodeToString(m.Sum(nil)), form.Encode(), cases()[0].hook(acc)
+	for b.Loop() {
+		r := httptest.NewRequest(http.MethodPost, "/hooks/sms/inb_1", strings.NewReader(body))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("X-Twilio-Signature", signature)
+		if _, err := hook.Read(httptest.NewRecorder(), r); err != nil {
+			b.Fatal(err)
 		}
 	}
 }
