@@ -135,6 +135,7 @@ func New(d Deps) *API {
 func (a *API) register() {
 	a.registerDocuments()
 	a.registerSession()
+	a.registerConsent()
 	a.registerMe()
 	a.registerLinks()
 	a.registerInboxes()

@@ -159,3 +159,7 @@ type unreachable struct{}
 func (unreachable) RoundTrip(*http.Request) (*http.Response, error) {
 	return nil, http.ErrHandlerTimeout
 }
+
+func (a *adapters) Consenter(hub.InboxID) (channels.Consenter, error) {
+	return nil, hub.Errorf(hub.Unsupported, "no sign-in")
+}

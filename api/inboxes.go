@@ -26,6 +26,9 @@ type Inboxes interface {
 	Try(ctx context.Context, row store.InboxRow) error
 	// Verify dials the provider with the saved settings.
 	Verify(ctx context.Context, id hub.InboxID) ([]channels.Step, error)
+	// Consenter is an inbox that somebody can sign in to at its provider;
+	// Unsupported when it is none.
+	Consenter(id hub.InboxID) (channels.Consenter, error)
 }
 
 // inboxTable is where the seals of settings are bound to.

@@ -15,13 +15,14 @@ import (
 type Env struct {
 	Now       func() time.Time
 	Log       *slog.Logger
-	Dial      func(ctx context.Context, network, addr string) (net.Conn, error) // the guarded dialer
-	DialWeb   func(ctx context.Context, network, addr string) (net.Conn, error) // as Dial, for web addresses that strangers name: ports 80 and 443
-	PublicURL string                                                            // base of links, without a trailing slash
-	Key       func(purpose string) []byte                                       // 32 bytes for HMACs, stable per hub and purpose
-	Attended  func(ctx context.Context) bool                                    // is anybody at the desk to answer now; nil: not known
-	Ours      func(address string) bool                                         // is a mail address one of the hub's own; nil: not known
-	Report    func(h Health)                                                    // how the inbox stands with its provider; cheap, may be called at every turn; nil: nobody listens
+	Dial      func(ctx context.Context, network, addr string) (net.Conn, error)                // the guarded dialer
+	DialWeb   func(ctx context.Context, network, addr string) (net.Conn, error)                // as Dial, for web addresses that strangers name: ports 80 and 443
+	PublicURL string                                                                           // base of links, without a trailing slash
+	Key       func(purpose string) []byte                                                      // 32 bytes for HMACs, stable per hub and purpose
+	Attended  func(ctx context.Context) bool                                                   // is anybody at the desk to answer now; nil: not known
+	Ours      func(address string) bool                                                        // is a mail address one of the hub's own; nil: not known
+	Report    func(h Health)                                                                   // how the inbox stands with its provider; cheap, may be called at every turn; nil: nobody listens
+	Alone     func(ctx context.Context, name string, fn func(ctx context.Context) error) error // runs fn while nobody else of the hub does so for this inbox and name; nil: no other process is kept out
 	Blobs     Blobs
 	State     State  // small things this inbox keeps between starts
 	Thread    Thread // what a customer may see of their conversation

@@ -84,12 +84,29 @@ type (
 		// Call answers the ref of the call, by which its news will come in.
 		Call(ctx context.Context, to hub.Handle, agentPhone string) (string, error)
 	}
+	// Consenter is let in by a person who signs in at the provider, in place of a
+	// password that somebody types here (OAuth 2.0 with PKCE).
+	Consenter interface {
+		// ConsentURL is where the person's browser goes. Invalid: the settings do
+		// not say where that is.
+		ConsentURL(c Consent) (string, error)
+		// Consented fetches, with the code that came back, the settings to be
+		// merged into the inbox's own. Invalid: the provider did not take it.
+		Consented(ctx context.Context, c Consent, code string) (map[string]any, error)
+	}
 	// Absentee knows whether the person is there to read what is sent, and so
 	// whether the message should go on another way (chat to mail).
 	Absentee interface {
 		Present(ctx context.Context, to hub.Handle) bool
 	}
 )
+
+// Consent is one round to the provider and back.
+type Consent struct {
+	Redirect string // where the browser comes back to
+	State    string // comes back with it
+	Verifier string // of PKCE; stays here
+}
 
 // MailEnvelope is what the SMTP dialogue said.
 type MailEnvelope struct {

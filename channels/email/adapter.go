@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/parleyhub/parley/channels"
+	"github.com/parleyhub/parley/channels/email/oauth"
 	"github.com/parleyhub/parley/channels/email/vouch"
 	"github.com/parleyhub/parley/hub"
 )
@@ -23,6 +24,7 @@ type adapter struct {
 	relay  *relay      // connections for sending; nil when the inbox cannot send
 	tls    *tls.Config // base of client connections; nil = the system's roots
 	vouch  *vouch.Checker
+	source *oauth.Source // of tokens; nil when the inbox signs in with passwords
 }
 
 var (
@@ -36,6 +38,7 @@ var (
 func newAdapter(in hub.Inbox, s settings, env channels.Env) *adapter {
 	a := &adapter{inbox: in, set: s, env: env, refKey: env.Key("mail-ref")}
 	a.vouch = &vouch.Checker{Receiver: s.authserv, MX: s.mx, Resolver: net.DefaultResolver, Now: env.Now}
+	a.source = a.newSource()
 	if s.smtp != nil {
 		a.relay = newRelay(a)
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/channels"
+	"github.com/parleyhub/parley/channels/email/oauth"
 	"github.com/parleyhub/parley/hub"
 )
 
@@ -43,11 +44,15 @@ var Channel = channels.Channel{
 			{Name: "username", Type: channels.Text, Required: true, Max: 320},
 			{Name: "password", Type: channels.Secret},
 			{Name: "oauth", Type: channels.Group, Fields: []channels.Field{
-				{Name: "access_token", Type: channels.Secret},
-				{Name: "refresh_token", Type: channels.Secret},
+				{Name: "provider", Type: channels.Choice, Options: oauth.ProviderNames()},
 				{Name: "client_id", Type: channels.Text, Max: 500},
 				{Name: "client_secret", Type: channels.Secret},
-				{Name: "token_url", Type: channels.URL, Max: 1000},
+				{Name: "tenant", Type: channels.Text, Max: 200},
+				{Name: "refresh_token", Type: channels.Secret, Advanced: true},
+				{Name: "access_token", Type: channels.Secret, Advanced: true},
+				{Name: "auth_url", Type: channels.URL, Max: 1000, Advanced: true},
+				{Name: "token_url", Type: channels.URL, Max: 1000, Advanced: true},
+				{Name: "scope", Type: channels.Text, Max: 1000, Advanced: true},
 			}},
 			{Name: "mailbox", Type: channels.Text, Default: "INBOX", Max: 500},
 			{Name: "poll_s", Type: channels.Number, Default: float64(120), Min: 1, Max: 3600, Advanced: true},

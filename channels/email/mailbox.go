@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/parleyhub/parley/channels/email/imapbox"
-	"github.com/parleyhub/parley/channels/email/oauth"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/guard"
 )
@@ -17,7 +16,7 @@ func (a *adapter) connect(ctx context.Context) (*imapbox.Box, imapbox.Stage, err
 		o.TLS = a.tlsFor(s)
 	}
 	if a.set.oauth != nil {
-		token, err := a.source().Token(ctx)
+		token, err := a.token(ctx)
 		if err != nil {
 			return nil, imapbox.SigningIn, err
 		}
@@ -40,16 +39,11 @@ func (a *adapter) connect(ctx context.Context) (*imapbox.Box, imapbox.Stage, err
 	case stage == imapbox.SigningIn && imapbox.Refused(err):
 		// The host's own words may repeat what we sent.
 		if o.Token != "" {
-			a.source().Forget(ctx)
+			a.source.Forget(ctx)
 		}
 		err, words = errAuth, "The mail host refuses this inbox's sign-in. An administrator has to correct its name or password."
 	case stage == imapbox.Opening && imapbox.Refused(err):
 		words = "The mailbox does not exist, or may not be opened."
 	}
 	return nil, stage, hub.Wrap(hub.Temporary, guard.Bare(err), words)
-}
-
-// source is where the tokens of the mailbox come from.
-func (a *adapter) source() *oauth.Source {
-	return &oauth.Source{Settings: *a.set.oauth, State: a.env.State, Now: a.env.Now, Dial: a.env.Dial, TLS: a.tls}
 }

@@ -10,6 +10,9 @@ import (
 
 	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
+
+	"github.com/parleyhub/parley/channels/email/imapbox"
+	"github.com/parleyhub/parley/hub"
 )
 
 // Connections to the outgoing server are kept for a while: a reply does not pay
@@ -140,7 +143,7 @@ func (r *relay) dial(ctx context.Context) (*link, error) {
 	defer stop()
 	client, err := r.a.hello(ctx, raw, s)
 	if err == nil {
-		err = signIn(client, s)
+		err = r.a.signIn(ctx, client, s)
 	}
 	if err != nil {
 		_ = raw.Close()
@@ -200,12 +203,26 @@ func (a *adapter) tlsFor(s *server) *tls.Config {
 	return c
 }
 
-func signIn(client *smtp.Client, s *server) error {
+// signIn uses the password where there is one, and the mailbox's token where
+// there is none.
+func (a *adapter) signIn(ctx context.Context, client *smtp.Client, s *server) error {
 	if s.username == "" {
 		return nil
 	}
 	var mech sasl.Client
+	token := a.source != nil && s.password == ""
 	switch {
+	case token:
+		t, err := a.token(ctx)
+		if hub.Is(err, hub.Denied) {
+			later := hub.Wrap(hub.Temporary, errAuth, wordsOf(err)) // mail waits until somebody has signed in
+			later.After = time.Minute
+			return later
+		}
+		if err != nil {
+			return err
+		}
+		mech = imapbox.WithToken(s.username, t)
 	case client.SupportsAuth(sasl.Plain):
 		mech = sasl.NewPlainClient("", s.username, s.password)
 	case client.SupportsAuth(sasl.Login):
@@ -216,6 +233,9 @@ func signIn(client *smtp.Client, s *server) error {
 	if err := client.Auth(mech); err != nil {
 		var said *smtp.SMTPError
 		if errors.As(err, &said) && said.Code >= 500 {
+			if token {
+				a.source.Forget(ctx)
+			}
 			return errors.Join(errAuth, err)
 		}
 		return err

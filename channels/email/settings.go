@@ -71,10 +71,13 @@ func readSettings(m map[string]any) (settings, error) {
 		if o, ok := g["oauth"].(map[string]any); ok {
 			s.oauth = &oauth.Settings{
 				Access: text(o, "access_token"), Refresh: text(o, "refresh_token"), ClientID: text(o, "client_id"),
-				ClientSecret: text(o, "client_secret"), TokenURL: text(o, "token_url"),
+				ClientSecret: text(o, "client_secret"), TokenURL: text(o, "token_url"), AuthURL: text(o, "auth_url"), Scope: text(o, "scope"),
 			}
-			if s.oauth.Access == "" && (s.oauth.Refresh == "" || s.oauth.TokenURL == "") {
-				return s, hub.InvalidField("settings.imap.oauth", "needs an access token, or a refresh token with its token address")
+			if err := s.oauth.Fill(text(o, "provider"), text(o, "tenant")); err != nil {
+				return s, err
+			}
+			if s.oauth.Access == "" && (s.oauth.TokenURL == "" || s.oauth.ClientID == "") {
+				return s, hub.InvalidField("settings.imap.oauth", "needs an access token, or the provider (or its token address) and the id of this hub there")
 			}
 		}
 		if s.imap.password == "" && s.oauth == nil {

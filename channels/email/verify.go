@@ -64,7 +64,7 @@ func (a *adapter) verifyRelay(ctx context.Context) []channels.Step {
 		return append(steps, channels.Step{Name: "smtp_tls", Text: wordsOf(verdictOf(ctx, err))})
 	}
 	steps = append(steps, channels.Step{Name: "smtp_tls", OK: true})
-	if err := signIn(client, a.set.smtp); err != nil {
+	if err := a.signIn(ctx, client, a.set.smtp); err != nil {
 		return append(steps, channels.Step{Name: "smtp_sign_in", Text: wordsOf(verdictOf(ctx, err))})
 	}
 	if a.set.smtp.username != "" {

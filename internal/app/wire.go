@@ -92,7 +92,10 @@ func (a *App) env(in hub.Inbox) channels.Env {
 	return channels.Env{
 		Now: a.opt.Now, Log: a.opt.Log.With("inbox", in.ID), Dial: a.guard.Dial, DialWeb: a.guard.DialWeb, PublicURL: a.URL(), Key: a.key,
 		Blobs: a.files, State: state{s: a.store.Store, in: in.ID}, Thread: customerSide{s: a.store.Store, w: a.wakes, in: in.ID},
-		Live:     moment{in: in, p: a.presence, w: a.wakes, say: a.customerTypes},
+		Live: moment{in: in, p: a.presence, w: a.wakes, say: a.customerTypes},
+		Alone: func(ctx context.Context, name string, fn func(ctx context.Context) error) error {
+			return a.bus.Hold(ctx, "alone-"+string(in.ID)+"-"+name, a.owner, fn)
+		},
 		Attended: a.attended, Ours: a.ours, Report: func(h channels.Health) { a.health.ReportOf(in.ID, in.Version, health.Provider, h) },
 	}
 }

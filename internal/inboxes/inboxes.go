@@ -294,3 +294,16 @@ func (r *Registry) Verify(ctx context.Context, id hub.InboxID) ([]channels.Step,
 	}
 	return v.Verify(ctx), nil
 }
+
+// Consenter is the adapter of an inbox that somebody can sign in to at its
+// provider; Unsupported when it is none, Missing when it is not open.
+func (r *Registry) Consenter(id hub.InboxID) (channels.Consenter, error) {
+	o, ok := r.Opened(id)
+	if !ok {
+		return nil, hub.Errorf(hub.Missing, "there is no such inbox")
+	}
+	if x, ok := o.Adapter.(channels.Consenter); ok {
+		return x, nil
+	}
+	return nil, hub.Errorf(hub.Unsupported, "This inbox has no sign-in at a provider, or is switched off.")
+}

@@ -91,6 +91,7 @@ const tree = root.addChildren([
       inAdmin('/inboxes', lazy(inboxes, 'InboxesPage')),
       inAdmin('/inboxes/new', lazy(() => import('@/rooms/admin/inboxes/create'), 'CreateInboxPage')),
       inAdmin('/inboxes/$id', lazy(() => import('@/rooms/admin/inboxes/edit'), 'EditInboxPage')),
+      inAdmin('/consent', lazy(() => import('@/rooms/admin/inboxes/consent'), 'ConsentPage')),
       inAdmin('/agents', lazy(() => import('@/rooms/admin/agents/page'), 'AgentsPage')),
       inAdmin('/calendars', lazy(() => import('@/rooms/admin/calendars/page'), 'CalendarsPage')),
       inAdmin('/calendars/new', lazy(() => import('@/rooms/admin/calendars/create'), 'CreateCalendarPage')),

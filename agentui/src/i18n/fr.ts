@@ -2,6 +2,7 @@ import type { Catalogue } from '.'
 import { admin } from './fr/admin'
 import { base } from './fr/base'
 import { channelsBluesky } from './fr/channels_bluesky'
+import { channelsEmail } from './fr/channels_email'
 import { channelsInstagram } from './fr/channels_instagram'
 import { channelsMastodon } from './fr/channels_mastodon'
 import { channelsMessenger } from './fr/channels_messenger'
@@ -15,4 +16,4 @@ import { reports } from './fr/reports'
 import { wall } from './fr/wall'
 import { work } from './fr/work'
 
-export const fr: Catalogue = { ...base, ...inbox, ...admin, ...work, ...wall, ...reports, ...channelsBluesky, ...channelsInstagram, ...channelsMastodon, ...channelsMessenger, ...channelsSms, ...channelsTelegram, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }
+export const fr: Catalogue = { ...base, ...inbox, ...admin, ...work, ...wall, ...reports, ...channelsEmail, ...channelsBluesky, ...channelsInstagram, ...channelsMastodon, ...channelsMessenger, ...channelsSms, ...channelsTelegram, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }

@@ -2,6 +2,7 @@ import type { Catalogue } from '.'
 import { admin } from './ro/admin'
 import { base } from './ro/base'
 import { channelsBluesky } from './ro/channels_bluesky'
+import { channelsEmail } from './ro/channels_email'
 import { channelsInstagram } from './ro/channels_instagram'
 import { channelsMastodon } from './ro/channels_mastodon'
 import { channelsMessenger } from './ro/channels_messenger'
@@ -15,4 +16,4 @@ import { reports } from './ro/reports'
 import { wall } from './ro/wall'
 import { work } from './ro/work'
 
-export const ro: Catalogue = { ...base, ...inbox, ...admin, ...work, ...wall, ...reports, ...channelsBluesky, ...channelsInstagram, ...channelsMastodon, ...channelsMessenger, ...channelsSms, ...channelsTelegram, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }
+export const ro: Catalogue = { ...base, ...inbox, ...admin, ...work, ...wall, ...reports, ...channelsEmail, ...channelsBluesky, ...channelsInstagram, ...channelsMastodon, ...channelsMessenger, ...channelsSms, ...channelsTelegram, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }

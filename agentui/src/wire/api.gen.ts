@@ -323,6 +323,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish a sign-in
+         * @description With what the provider sent back; the inbox as it then is comes back. 403 unless this session began it, a short while ago.
+         */
+        post: operations["endConsent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts": {
         parameters: {
             query?: never;
@@ -1101,6 +1121,26 @@ export interface paths {
          * @description Settings are merged: null takes one away, objects are merged. A secret that is null, `set` or absent stays; the empty text takes it away.
          */
         patch: operations["changeInbox"];
+        trace?: never;
+    };
+    "/api/v1/inboxes/{id}/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in at the provider
+         * @description Where the browser goes so that somebody lets the hub into the mailbox. It comes back to `/admin/consent`, which the provider has to know under this hub's public address. Needs a session, not a token. 422 where the inbox has no such sign-in.
+         */
+        post: operations["beginConsent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/inboxes/{id}/ledger": {
@@ -2855,6 +2895,9 @@ export interface components {
             proof?: string;
             purpose: string;
         };
+        ConsentView: {
+            url: string;
+        };
         ContactBody: {
             consents?: components["schemas"]["ConsentBody"][] | null;
             identities?: components["schemas"]["IdentityBody"][] | null;
@@ -3281,6 +3324,10 @@ export interface components {
              * @description Conversations that have not ended
              */
             open: number;
+        };
+        EndConsentInputBody: {
+            code: string;
+            state: string;
         };
         Escalation: {
             actions?: components["schemas"]["Action"][];
@@ -5976,6 +6023,39 @@ export interface operations {
             };
         };
     };
+    endConsent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndConsentInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listContacts: {
         parameters: {
             query?: {
@@ -7679,6 +7759,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InboxView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginConsent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentView"];
                 };
             };
             /** @description Error */

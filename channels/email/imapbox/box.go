@@ -13,6 +13,7 @@ import (
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
+	"github.com/emersion/go-sasl"
 )
 
 // How long a mail host may be silent while it owes us something, and how long
@@ -124,7 +125,7 @@ func (b *Box) heard(d *imapclient.UnilateralDataMailbox) {
 func (b *Box) signIn(o Options) error {
 	var err error
 	if o.Token != "" {
-		err = b.client.Authenticate(&xoauth2{user: o.User, token: o.Token})
+		err = b.client.Authenticate(WithToken(o.User, o.Token))
 	} else {
 		err = b.client.Login(o.User, o.Password).Wait()
 	}
@@ -157,6 +158,9 @@ func (b *Box) Close() {
 // xoauth2 is the sign-in with a token that Microsoft and Google take. After a
 // refusal the host sends an explanation that wants an empty answer.
 type xoauth2 struct{ user, token string }
+
+// WithToken is that sign-in, for whoever speaks SASL.
+func WithToken(user, token string) sasl.Client { return &xoauth2{user: user, token: token} }
 
 func (x *xoauth2) Start() (string, []byte, error) {
 	return "XOAUTH2", []byte("user=" + x.user + "\x01auth=Bearer " + x.token + "\x01\x01"), nil

@@ -6,7 +6,9 @@ package oauth
 
 import (
 	"context"
+	"crypto/sha256"
 	"crypto/tls"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"io"
@@ -15,16 +17,18 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/guard"
 )
 
-// Settings are what the provider gave to the admin: an access token alone, or
-// what renews one.
+// Settings are what the provider gave to the admin: an access token alone, what
+// renews one, or only the app's own name and secret, until somebody signs in.
 type Settings struct {
-	Access, Refresh, ClientID, ClientSecret, TokenURL string
+	Access, Refresh, ClientID, ClientSecret, TokenURL, AuthURL, Scope string
+	Extra                                                             url.Values
 }
 
 // State keeps the token between starts.
@@ -40,6 +44,13 @@ type Source struct {
 	Now   func() time.Time
 	Dial  func(ctx context.Context, network, addr string) (net.Conn, error)
 	TLS   *tls.Config // nil = the system's roots
+	Inbox string
+	Key   []byte // 32 bytes that seal what is kept
+	// Alone runs fn while nobody else of the hub does, in this process or another;
+	// nil: only this process is kept out.
+	Alone func(ctx context.Context, fn func(ctx context.Context) error) error
+
+	mu sync.Mutex
 }
 
 var errRefused = errors.New("the service refused us")
@@ -60,35 +71,77 @@ const (
 	longGrant  = 24 * 3600
 )
 
-// Token answers a token that is good for a minute at least.
+// renewTime bounds the wait for a new token, that for our turn included.
+const renewTime = 30 * time.Second
+
+// Token answers a token that is good for a minute at least. Denied: somebody has
+// to sign in anew; asking again cannot help.
 func (s *Source) Token(ctx context.Context) (string, error) {
 	if s.Refresh == "" || s.TokenURL == "" {
+		if s.Access == "" {
+			return "", hub.Wrap(hub.Denied, errRefused, "Nobody has signed in to this mailbox yet: an administrator has to, in the settings of the inbox.")
+		}
 		return s.Access, nil
 	}
 	have, err := s.held(ctx)
-	if err != nil {
-		return "", err
+	if err != nil || s.fresh(have) {
+		return have.Access, err
 	}
-	now := s.Now()
-	if have.Access != "" && have.Until.After(now.Add(time.Minute)) {
-		return have.Access, nil
+	// A provider may take a refresh token once only, so one asks and the others
+	// take what it got.
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ctx, cancel := context.WithTimeout(ctx, renewTime)
+	defer cancel()
+	token := ""
+	turn := func(ctx context.Context) (err error) {
+		token, err = s.turn(ctx)
+		return err
+	}
+	if s.Alone == nil {
+		err = turn(ctx)
+	} else {
+		err = s.Alone(ctx, turn)
+	}
+	if err != nil && ctx.Err() != nil {
+		err = hub.Wrap(hub.Temporary, guard.Bare(err), "The sign-in service took too long.")
+	}
+	return token, err
+}
+
+func (s *Source) fresh(have grant) bool {
+	return have.Access != "" && have.Until.After(s.Now().Add(time.Minute))
+}
+
+// turn renews the token, unless somebody has meanwhile.
+func (s *Source) turn(ctx context.Context) (string, error) {
+	have, err := s.held(ctx)
+	if err != nil || s.fresh(have) {
+		return have.Access, err
 	}
 	refresh := s.Refresh
 	if have.Refresh != "" {
 		refresh = have.Refresh
 	}
-	got, err := s.renew(ctx, refresh)
+	got, err := s.ask(ctx, url.Values{"grant_type": {"refresh_token"}, "refresh_token": {refresh}})
 	if err != nil {
 		return "", err
 	}
-	if got.For = s.Refresh; got.Refresh == "" {
+	if got.For = fingerprint(s.Refresh); got.Refresh == "" {
 		got.Refresh = have.Refresh // the one before stays good
 	}
-	raw, err := json.Marshal(got)
-	if err != nil {
-		return "", err
+	return got.Access, s.keep(ctx, got)
+}
+
+func (s *Source) keep(ctx context.Context, g grant) error {
+	raw, err := json.Marshal(g)
+	if err == nil {
+		raw, err = s.seal(raw)
 	}
-	return got.Access, s.State.Put(ctx, grantKey, raw)
+	if err != nil {
+		return err
+	}
+	return s.State.Put(ctx, grantKey, raw)
 }
 
 // held is the grant of these settings that we hold; empty when there is none.
@@ -100,14 +153,22 @@ func (s *Source) held(ctx context.Context) (have grant, err error) {
 	case err != nil:
 		return grant{}, err
 	}
-	if json.Unmarshal(raw, &have) != nil || have.For != s.Refresh {
+	plain, ok := s.unseal(raw)
+	if !ok || json.Unmarshal(plain, &have) != nil || have.For != fingerprint(s.Refresh) {
 		return grant{}, nil
 	}
 	return have, nil
 }
 
-func (s *Source) renew(ctx context.Context, token string) (grant, error) {
-	form := url.Values{"grant_type": {"refresh_token"}, "refresh_token": {token}, "client_id": {s.ClientID}}
+// fingerprint names the configured token without repeating it.
+func fingerprint(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:8])
+}
+
+// ask posts a form to the token address.
+func (s *Source) ask(ctx context.Context, form url.Values) (grant, error) {
+	form.Set("client_id", s.ClientID)
 	if s.ClientSecret != "" {
 		form.Set("client_secret", s.ClientSecret)
 	}
@@ -139,8 +200,8 @@ func (s *Source) granted(res *http.Response) (grant, error) {
 	}
 	err := json.NewDecoder(io.LimitReader(res.Body, 64<<10)).Decode(&said)
 	switch {
-	case err == nil && said.Error == "invalid_grant":
-		return grant{}, hub.Wrap(hub.Denied, errRefused, "The mail host no longer lets us in: an administrator has to allow it anew.")
+	case err == nil && (said.Error == "invalid_grant" || said.Error == "interaction_required" || said.Error == "consent_required"):
+		return grant{}, hub.Wrap(hub.Denied, errRefused, "The mail host no longer lets us in: an administrator has to sign in anew, in the settings of the inbox.")
 	case err == nil && (said.Error == "invalid_client" || said.Error == "unauthorized_client"):
 		return grant{}, hub.Wrap(hub.Temporary, errRefused, "The sign-in service does not know this app. An administrator has to correct its id or secret.")
 	case err != nil || said.Access == "" || res.StatusCode != http.StatusOK:
@@ -162,7 +223,5 @@ func (s *Source) Forget(ctx context.Context) {
 		return
 	}
 	have.Access = ""
-	if raw, err := json.Marshal(have); err == nil {
-		_ = s.State.Put(ctx, grantKey, raw) // at worst it is tried once more
-	}
+	_ = s.keep(ctx, have) // at worst it is tried once more
 }

@@ -1,5 +1,6 @@
 import { admin } from './admin'
 import { channelsBluesky } from './channels_bluesky'
+import { channelsEmail } from './channels_email'
 import { channelsInstagram } from './channels_instagram'
 import { channelsMastodon } from './channels_mastodon'
 import { channelsMessenger } from './channels_messenger'
@@ -11,4 +12,4 @@ import { channelsWhatsapp } from './channels_whatsapp'
 import { reports } from './reports'
 
 /** rooms is what only those rooms say that are fetched when they are opened. */
-export const rooms = { ...admin, ...reports, ...channelsBluesky, ...channelsInstagram, ...channelsMastodon, ...channelsMessenger, ...channelsSms, ...channelsTelegram, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }
+export const rooms = { ...admin, ...reports, ...channelsEmail, ...channelsBluesky, ...channelsInstagram, ...channelsMastodon, ...channelsMessenger, ...channelsSms, ...channelsTelegram, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }

@@ -16,6 +16,7 @@ import { PageFrame, Panel } from '../frame'
 import { Embed } from './embed'
 import { SettingsForm } from './form'
 import { faults, merging, type Settings } from './settings'
+import { SignIn } from './signin'
 import { TestPanel } from './testpanel'
 
 export function EditInboxPage() {
@@ -66,6 +67,7 @@ function Edit({ inbox, channel }: { inbox: Inbox; channel?: Channel }) {
           {writes ? <div><Button type="submit" look="primary" busy={busy} disabled={!dirty}>{t('save')}</Button></div> : null}
         </form>
       </Panel>
+      {writes ? <SignIn id={inbox.id} settings={before} dirty={dirty} /> : null}
       {writes ? <TestPanel id={inbox.id} dirty={dirty} /> : null}
     </PageFrame>
   )

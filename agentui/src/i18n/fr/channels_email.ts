@@ -1,0 +1,31 @@
+import type { Catalogue } from '..'
+import type { channelsEmail as en } from '../en/channels_email'
+
+export const channelsEmail: Pick<Catalogue, keyof typeof en> = {
+  'channel.email.imap.oauth.provider': 'Fournisseur',
+  'channel.email.imap.oauth.provider.help': 'Pour Google et Microsoft les adresses sont connues ; « autre » les demande plus bas, dans les réglages avancés.',
+  'channel.email.imap.oauth.client_id': 'Identifiant client de ce hub chez le fournisseur',
+  'channel.email.imap.oauth.client_id.help': 'Enregistrez une application chez le fournisseur, avec l’adresse de retour affichée sous les réglages après l’enregistrement.',
+  'channel.email.imap.oauth.client_secret': 'Secret client',
+  'channel.email.imap.oauth.tenant': 'Annuaire (tenant)',
+  'channel.email.imap.oauth.tenant.help': 'Microsoft seulement : l’identifiant ou le domaine de votre annuaire. Vide : tous les comptes.',
+  'channel.email.imap.oauth.refresh_token': 'Jeton d’actualisation',
+  'channel.email.imap.oauth.refresh_token.help': '« Se connecter » le remplit.',
+  'channel.email.imap.oauth.access_token': 'Jeton d’accès sans expiration',
+  'channel.email.imap.oauth.auth_url': 'Adresse d’autorisation',
+  'channel.email.imap.oauth.token_url': 'Adresse des jetons',
+  'channel.email.imap.oauth.scope': 'Portées',
+  'option.google': 'Google',
+  'option.microsoft': 'Microsoft',
+  'option.other': 'Autre',
+  'consent.title': 'Connexion chez le fournisseur',
+  'consent.text': 'Quelqu’un qui a accès à la boîte autorise ce hub. L’autorisation est conservée scellée et renouvelée d’elle-même.',
+  'consent.redirect': 'Adresse de retour, à enregistrer chez le fournisseur',
+  'consent.begin': 'Se connecter',
+  'consent.again': 'Se connecter à nouveau',
+  'consent.dirty': 'Enregistrez d’abord',
+  'consent.busy': 'La connexion s’achève …',
+  'consent.done': 'Connecté : la boîte est ouverte',
+  'consent.refused': 'Le fournisseur n’a pas autorisé ce hub.',
+  'consent.back': 'Retour aux boîtes',
+}

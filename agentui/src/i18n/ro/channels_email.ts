@@ -1,0 +1,31 @@
+import type { Catalogue } from '..'
+import type { channelsEmail as en } from '../en/channels_email'
+
+export const channelsEmail: Pick<Catalogue, keyof typeof en> = {
+  'channel.email.imap.oauth.provider': 'Furnizor',
+  'channel.email.imap.oauth.provider.help': 'Pentru Google și Microsoft adresele sunt cunoscute; „altul” le cere mai jos, la setările avansate.',
+  'channel.email.imap.oauth.client_id': 'ID-ul de client al acestui hub la furnizor',
+  'channel.email.imap.oauth.client_id.help': 'Înregistrați o aplicație la furnizor, cu adresa de întoarcere afișată sub setări după salvare.',
+  'channel.email.imap.oauth.client_secret': 'Secretul de client',
+  'channel.email.imap.oauth.tenant': 'Director (tenant)',
+  'channel.email.imap.oauth.tenant.help': 'Numai Microsoft: ID-ul sau domeniul directorului. Gol: conturi din oricare.',
+  'channel.email.imap.oauth.refresh_token': 'Token de reîmprospătare',
+  'channel.email.imap.oauth.refresh_token.help': '„Conectare” îl completează.',
+  'channel.email.imap.oauth.access_token': 'Token de acces fără expirare',
+  'channel.email.imap.oauth.auth_url': 'Adresa de autorizare',
+  'channel.email.imap.oauth.token_url': 'Adresa de tokenuri',
+  'channel.email.imap.oauth.scope': 'Domenii de acces',
+  'option.google': 'Google',
+  'option.microsoft': 'Microsoft',
+  'option.other': 'Altul',
+  'consent.title': 'Conectare la furnizor',
+  'consent.text': 'Cineva cu acces la căsuța poștală autorizează acest hub. Permisiunea este păstrată sigilat și se reînnoiește singură.',
+  'consent.redirect': 'Adresa de întoarcere, de înregistrat la furnizor',
+  'consent.begin': 'Conectare',
+  'consent.again': 'Conectare din nou',
+  'consent.dirty': 'Salvați mai întâi',
+  'consent.busy': 'Conectarea se finalizează …',
+  'consent.done': 'Conectat: căsuța este deschisă',
+  'consent.refused': 'Furnizorul nu a autorizat acest hub.',
+  'consent.back': 'Înapoi la inboxuri',
+}
