@@ -57,7 +57,7 @@ type Stage struct {
 
 // networks are all of them, in the order in which the page shows them.
 func networks(h House) []*Network {
-	return []*Network{texts(h), calls(h), whatsapp(h), bot(h), instagram(h), messenger(h), mastodon(h), community(h)}
+	return []*Network{texts(h), calls(h), whatsapp(h), bot(h), instagram(h), messenger(h), mastodon(h), bluesky(h), community(h)}
 }
 
 // Open sets the stage: the page at a listener that it takes over, each provider
