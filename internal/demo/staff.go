@@ -226,6 +226,9 @@ func (w *world) reply(ctx context.Context, me *client, c *hub.ConversationCard, 
 		return err
 	}
 	in := map[string]any{"kind": "reply", "text": spoken(d.Says, me, c), "client_id": "answer-" + string(m.ID)}
+	if m.Public {
+		in["visibility"] = "public" // asked where all can read it, answered there
+	}
 	var files []string
 	for _, name := range d.Files {
 		f, err := w.prop(name)
