@@ -38,8 +38,8 @@ var (
 )
 
 const (
-	callTime = 30 * time.Second  // of one request
-	fileTime = 120 * time.Second // of one picture
+	callTime = 30 * time.Second // of one request
+	fileTime = 90 * time.Second // of the pictures of one post
 )
 
 var (

@@ -80,6 +80,8 @@ func pageOf(uri string) string {
 }
 
 func (a *adapter) pictures(ctx context.Context, in *hub.Inbound, p *post) {
+	ctx, cancel := context.WithTimeout(ctx, fileTime) // for all of them: others wait behind this post
+	defer cancel()
 	view := p.Embed
 	if len(view) == 0 {
 		shown, err := a.post(ctx, p.URI)

@@ -41,8 +41,8 @@ type pace struct {
 var defaultPace = pace{gap: 250 * time.Millisecond, settle: time.Second, tries: 45, seek: 15 * time.Second, silent: 2 * time.Minute}
 
 const (
-	callTime = 30 * time.Second  // of one request
-	fileTime = 120 * time.Second // of one file
+	callTime = 30 * time.Second // of one request
+	fileTime = 90 * time.Second // of the files of one post
 )
 
 var (

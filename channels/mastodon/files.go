@@ -14,6 +14,8 @@ import (
 // attach fetches the files of a status now: their addresses do not last. One that
 // cannot be had is named in the text, and holds up nobody's words.
 func (a *adapter) attach(ctx context.Context, in *hub.Inbound, st *status) {
+	ctx, cancel := context.WithTimeout(ctx, fileTime) // for all of them: others wait behind this status
+	defer cancel()
 	for i := range st.Media {
 		m := &st.Media[i]
 		if i >= maxInFiles {
