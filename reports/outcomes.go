@@ -32,7 +32,9 @@ type Stock interface {
 // Outcomes keeps one row for each clock there ever was, folded from the clocks'
 // log: a follower of the feed notes whose log has grown and folds those again.
 // What it writes is a function of the log and of what was agreed, so doing it
-// twice, late, or all at once gives the same rows.
+// twice, late, or all at once gives the same rows. Its place in the feed moves in
+// the transaction that writes them, and facts that are gone are made good by
+// folding everything: therefore it keeps that place itself, without a feed.Reader.
 type Outcomes struct {
 	Rows OutcomeRows
 	// Replay folds a log up to its last entry.

@@ -8,16 +8,14 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/feed"
 	"github.com/parleyhub/parley/internal/run"
 	"github.com/parleyhub/parley/reports/forecast"
 )
 
 // WaitRows are what waits of people are made of and where they are kept.
 type WaitRows interface {
-	Follower(ctx context.Context, name string) (int64, error)
-	MoveFollower(ctx context.Context, name string, seq int64) error
-	Head(ctx context.Context) (epoch string, seq int64, err error)
-	FactsSince(ctx context.Context, after int64, limit int) ([]hub.Fact, error)
+	feed.Source
 	PersonWaits(ctx context.Context, ids []hub.ContactID) (map[hub.ContactID]hub.PersonWait, error)
 	WaitsOf(ctx context.Context, ids []hub.ContactID) (map[hub.ContactID]hub.PersonWait, error)
 	Commit(ctx context.Context, w hub.WriteSet) error
@@ -42,6 +40,8 @@ type PersonWaits struct {
 	Prefs func(ctx context.Context) (Prefs, error)
 	Now   func() time.Time
 	Log   *slog.Logger
+
+	place *feed.Reader // nil: to be found
 }
 
 const waitsFollower = "person-waits"
@@ -62,37 +62,45 @@ func (p *PersonWaits) Run(ctx context.Context, wake <-chan struct{}) error {
 
 // Next looks at the people of the next facts and answers how many facts it passed.
 func (p *PersonWaits) Next(ctx context.Context) (int, error) {
-	from, err := p.Rows.Follower(ctx, waitsFollower)
+	if p.place == nil { // those whose facts are gone are looked at when they write again
+		place := &feed.Reader{Name: waitsFollower, Most: factsAtOnce, Source: p.Rows, Now: p.Now, Log: p.Log, Whole: true}
+		if err := place.Begin(ctx); err != nil {
+			return 0, err
+		}
+		p.place = place
+	}
+	facts, err := p.place.Next(ctx)
 	if err != nil {
 		return 0, err
 	}
-	facts, err := p.Rows.FactsSince(ctx, from, factsAtOnce)
-	if hub.Is(err, hub.Missing) { // too long ago: whoever writes again is looked at then
-		_, head, err := p.Rows.Head(ctx)
-		if err != nil {
-			return 0, err
-		}
-		return 1, p.Rows.MoveFollower(ctx, waitsFollower, head)
-	}
-	if err != nil || len(facts) == 0 {
+	if err := p.concern(ctx, facts); err != nil {
 		return 0, err
 	}
+	_, err = p.place.Passed(ctx, facts)
+	return len(facts), err
+}
+
+// concern looks at the people whom facts are about.
+func (p *PersonWaits) concern(ctx context.Context, facts []hub.Fact) error {
 	asked := map[hub.ContactID]*concern{}
 	for i := range facts {
 		concerned(&facts[i], asked)
 	}
 	delete(asked, "")
+	if len(asked) == 0 {
+		return nil
+	}
 	kept, err := p.Rows.PersonWaits(ctx, slices.Sorted(maps.Keys(asked)))
 	if err != nil {
-		return 0, err
+		return err
 	}
 	maps.DeleteFunc(asked, func(id hub.ContactID, c *concern) bool { return c.nothingNew(kept[id].Doors) })
 	for ids := range slices.Chunk(slices.Sorted(maps.Keys(asked)), peopleAtOnce) {
 		if err := p.look(ctx, ids, kept); err != nil {
-			return 0, err
+			return err
 		}
 	}
-	return len(facts), p.Rows.MoveFollower(ctx, waitsFollower, facts[len(facts)-1].Seq)
+	return nil
 }
 
 // peopleAtOnce bounds how long the news of a page holds up other writers.

@@ -15,9 +15,6 @@ import (
 const (
 	follower  = "roster" // its name in the feed
 	factsMost = 500
-	// keepEvery is how often the place in the feed is stored. What lies behind it
-	// is looked at again after a crash, which changes nothing.
-	keepEvery = 2 * time.Second
 )
 
 // assigned stands in the card of a conversation that somebody holds; inside a
@@ -41,32 +38,26 @@ type told struct {
 
 // followFacts reads what happened and notes what has to be looked at.
 func (k *Keeper) followFacts(ctx context.Context) error {
-	for {
-		facts, err := k.Store.FactsSince(ctx, k.seq, factsMost)
-		if hub.Is(err, hub.Missing) { // it was away for a month
-			k.forget()
-			_, k.seq, err = k.Store.Head(ctx)
-			k.begun = err == nil
-			if err != nil {
-				return err
-			}
-			return k.refresh(ctx)
-		}
+	for more := true; more; {
+		facts, err := k.place.Next(ctx)
 		if err != nil {
 			return err
+		}
+		if k.h == nil { // it was away for a month, and has unlearned all
+			if err := k.refresh(ctx); err != nil {
+				return err
+			}
 		}
 		n := &news{}
 		for i := range facts {
 			k.note(&facts[i], n)
-			k.seq = facts[i].Seq
 		}
 		if err := k.act(ctx, n); err != nil {
 			return err
 		}
-		if len(facts) < factsMost {
-			return nil
-		}
+		more = k.place.Noted(facts)
 	}
+	return nil
 }
 
 // ask is what to look at about a held conversation.
@@ -244,15 +235,6 @@ func (k *Keeper) toTeams(ctx context.Context, ids []hub.ConversationID) error {
 	})
 }
 
-// keepPlace stores how far the feed has been followed.
-func (k *Keeper) keepPlace(ctx context.Context) error {
-	now := k.now()
-	if k.seq == k.stored || now.Sub(k.movedAt) < keepEvery && now.After(k.movedAt) {
-		return nil
-	}
-	if err := k.Store.MoveFollower(ctx, follower, k.seq); err != nil {
-		return err
-	}
-	k.stored, k.movedAt = k.seq, now
-	return nil
-}
+// keepPlace stores how far the feed has been followed, now and then: what lies
+// behind it is looked at again after a crash, which changes nothing.
+func (k *Keeper) keepPlace(ctx context.Context) error { return k.place.Settle(ctx) }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/feed"
 	"github.com/parleyhub/parley/internal/store"
 )
 
@@ -26,13 +27,10 @@ type Keeper struct {
 	*Roster
 	wake chan struct{}
 
-	h       *house    // nil: to be read
-	readAt  time.Time // when h was read
-	seq     int64     // of the last fact that was acted on
-	stored  int64     // the same, as the database has it
-	movedAt time.Time // when it was stored
-	dirty   bool      // queues may be shared out
-	begun   bool
+	h      *house       // nil: to be read
+	readAt time.Time    // when h was read
+	place  *feed.Reader // in the feed; nil: to be found
+	dirty  bool         // queues may be shared out
 
 	gone  map[hub.AgentID]time.Time       // since when no socket of theirs is seen
 	shift map[hub.AgentID]bool            // whether theirs ran when it was looked at last
@@ -49,7 +47,13 @@ func NewKeeper(r *Roster) *Keeper {
 }
 
 func (k *Keeper) forget() {
-	k.h, k.begun, k.dirty, k.seq, k.stored = nil, false, true, 0, 0
+	k.place = nil
+	k.unlearn()
+}
+
+// unlearn drops what was noted of facts.
+func (k *Keeper) unlearn() {
+	k.h, k.dirty = nil, true
 	k.gone, k.shift = map[hub.AgentID]time.Time{}, map[hub.AgentID]bool{}
 	k.at, k.last = map[hub.TeamID]store.QueuePlace{}, map[hub.TeamID]hub.AgentID{}
 	k.asked = map[hub.ConversationID]ask{}
@@ -85,7 +89,9 @@ func (k *Keeper) Run(ctx context.Context) error {
 		}
 		if err := k.Step(ctx); err != nil && ctx.Err() == nil {
 			k.Log.Error("the roster is behind", "error", err)
-			k.h, k.seq = nil, k.stored // whatever it was, begin with what is
+			if k.h = nil; k.place != nil { // whatever it was, begin with what is
+				k.place.Rewind()
+			}
 		}
 		timer.Reset(nap)
 	}
@@ -105,24 +111,16 @@ func (k *Keeper) Step(ctx context.Context) error {
 }
 
 // begin finds the place in the feed. A hub that never had a roster begins at
-// the head, and so does one whose place is not kept any more.
+// the head.
 func (k *Keeper) begin(ctx context.Context) error {
-	if k.begun {
+	if k.place != nil {
 		return nil
 	}
-	at, err := k.Store.Follower(ctx, follower)
-	if err != nil {
+	place := &feed.Reader{Name: follower, Most: factsMost, Source: k.Store, Now: k.now, Log: k.Log, Lost: k.unlearn}
+	if err := place.Begin(ctx); err != nil {
 		return err
 	}
-	_, head, err := k.Store.Head(ctx)
-	if err != nil {
-		return err
-	}
-	if at == 0 || at > head {
-		at = head
-		k.h = nil
-	}
-	k.seq, k.stored, k.begun, k.dirty = at, at, true, true
+	k.place, k.dirty = place, true
 	return nil
 }
 

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/feed"
 	"github.com/parleyhub/parley/internal/store"
 	"github.com/parleyhub/parley/roster/worktime"
 )
@@ -26,7 +27,7 @@ type Store interface {
 	houseRows
 	stateRows
 	threadRows
-	feedRows
+	feed.Source
 	timerRows
 }
 
@@ -52,13 +53,6 @@ type threadRows interface {
 	ListConversations(ctx context.Context, sc hub.Scope, q store.ConversationQuery) (store.Page[store.ConversationRow], error)
 	LatestOf(ctx context.Context, ids []hub.ContactID) (map[hub.ContactID][]hub.Conversation, error)
 	Commit(ctx context.Context, set hub.WriteSet) error
-}
-
-type feedRows interface {
-	Head(ctx context.Context) (epoch string, seq int64, err error)
-	FactsSince(ctx context.Context, after int64, limit int) ([]hub.Fact, error)
-	Follower(ctx context.Context, name string) (int64, error)
-	MoveFollower(ctx context.Context, name string, seq int64) error
 }
 
 type timerRows interface {

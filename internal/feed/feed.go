@@ -31,27 +31,33 @@ type Reader struct {
 	Source Source
 	Now    func() time.Time
 	Log    *slog.Logger
+	Whole  bool   // one that was never here begins with the oldest fact there is
+	Lost   func() // called when facts were passed over because they are no longer kept; may be nil
 
 	at, kept int64
 	keptAt   time.Time
 }
 
 // Begin finds the place. A reader that was never here begins at the head: what
-// lies behind it is not acted on.
+// lies behind it is not acted on. So does one whose place is ahead of all facts.
 func (r *Reader) Begin(ctx context.Context) error {
 	at, err := r.Source.Follower(ctx, r.Name)
 	if err != nil {
 		return err
 	}
-	r.at, r.kept, r.keptAt = at, at, r.Now()
-	if at > 0 {
-		return nil
-	}
-	if _, r.at, err = r.Source.Head(ctx); err != nil {
+	_, head, err := r.Source.Head(ctx)
+	if err != nil {
 		return err
+	}
+	r.at, r.kept, r.keptAt = at, at, r.Now()
+	if at > head || at == 0 && !r.Whole {
+		r.at = head
 	}
 	return r.Keep(ctx)
 }
+
+// Rewind goes back to the place that is kept.
+func (r *Reader) Rewind() { r.at = r.kept }
 
 // Next answers the facts behind the place; the place stays until Passed.
 func (r *Reader) Next(ctx context.Context) ([]hub.Fact, error) {
@@ -65,19 +71,34 @@ func (r *Reader) Next(ctx context.Context) ([]hub.Fact, error) {
 	}
 	r.Log.Warn("a reader of the feed begins anew: what came in between is no longer kept", "reader", r.Name, "after", r.at, "head", head)
 	r.at = head
+	if r.Lost != nil {
+		r.Lost()
+	}
 	return nil, r.Keep(ctx)
 }
 
-// Passed moves the place behind facts that were acted on, and answers whether
-// there may be more of them.
+// Passed moves the place behind facts that were acted on, stores it now and then,
+// and answers whether there may be more of them.
 func (r *Reader) Passed(ctx context.Context, facts []hub.Fact) (more bool, err error) {
+	more = r.Noted(facts)
+	return more, r.Settle(ctx)
+}
+
+// Noted is Passed for whoever only notes what facts ask for: the place is not
+// stored before Settle, which is called once all of that was done.
+func (r *Reader) Noted(facts []hub.Fact) (more bool) {
 	if len(facts) > 0 {
 		r.at = facts[len(facts)-1].Seq
 	}
-	if now := r.Now(); now.Sub(r.keptAt) >= keepEvery || now.Before(r.keptAt) {
-		err = r.Keep(ctx)
+	return len(facts) == r.Most
+}
+
+// Settle stores the place when the last time is long enough ago.
+func (r *Reader) Settle(ctx context.Context) error {
+	if now := r.Now(); now.Sub(r.keptAt) < keepEvery && !now.Before(r.keptAt) {
+		return nil
 	}
-	return len(facts) == r.Most, err
+	return r.Keep(ctx)
 }
 
 // Keep stores the place.

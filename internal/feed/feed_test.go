@@ -106,6 +106,68 @@ func TestAReaderGoesOnWhenFactsAreGone(t *testing.T) {
 	}
 }
 
+func TestAReaderOfAllBeginsWithTheOldest(t *testing.T) {
+	s := &source{head: 7}
+	r, _, _ := reader(s)
+	r.Whole = true
+	if err := r.Begin(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if facts, err := r.Next(t.Context()); err != nil || len(facts) != 7 {
+		t.Errorf("%v, %v", facts, err)
+	}
+	ahead, _, _ := reader(&source{head: 7, place: 90})
+	if err := ahead.Begin(t.Context()); err != nil || ahead.at != 7 {
+		t.Errorf("ahead of all facts it begins at %d, %v", ahead.at, err)
+	}
+}
+
+func TestWhatIsOnlyNotedIsKeptOnceItIsDone(t *testing.T) {
+	s := &source{head: 25, place: 1}
+	r, now, _ := reader(s)
+	if err := r.Begin(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	page := func() (more bool) {
+		t.Helper()
+		facts, err := r.Next(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.Noted(facts)
+	}
+	*now = now.Add(keepEvery)
+	if more := page(); !more || s.place != 1 {
+		t.Errorf("more %v, kept at %d", more, s.place)
+	}
+	r.Rewind() // it was not done
+	if facts, err := r.Next(t.Context()); err != nil || facts[0].Seq != 2 {
+		t.Errorf("goes on with %v, %v", facts, err)
+	}
+	for page() {
+	}
+	if err := r.Settle(t.Context()); err != nil || s.place != 25 || s.moves != 1 {
+		t.Errorf("kept at %d after %d moves, %v", s.place, s.moves, err)
+	}
+}
+
+func TestAReaderTellsThatFactsWereLost(t *testing.T) {
+	r, _, _ := reader(&source{head: 50, kept: 40, place: 3})
+	lost := 0
+	r.Lost = func() { lost++ }
+	if err := r.Begin(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if _, err := r.Next(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if lost != 1 {
+		t.Errorf("told %d times", lost)
+	}
+}
+
 func TestChangedReadsOnlySettings(t *testing.T) {
 	of := func(typ hub.FactType, data string) []hub.Fact { return []hub.Fact{{Type: typ, Data: []byte(data)}} }
 	for _, c := range []struct {
