@@ -94,7 +94,7 @@ func (j *job) begin(out *hub.Outbound, now time.Time, lease time.Duration) hub.W
 	o.AgainBy = "" // whoever asked, asked for this one
 	set.Orders = []hub.Order{*o}
 	if !j.follows() {
-		j.message.Delivery = hub.Delivery{State: hub.Attempting, Attempts: o.Attempts}
+		j.message.Delivery = hub.Delivery{State: hub.Attempting, Attempts: o.Attempts, Via: j.message.Delivery.Via}
 		set.Deliveries = []hub.DeliveryMove{{MessageID: o.MessageID, Delivery: j.message.Delivery, Ref: o.Ref}}
 	}
 	return set

@@ -75,6 +75,8 @@ type Deps struct {
 	// Count hears of each result once it is written, with the time from the order
 	// being due to the provider's answer. nil: nobody counts.
 	Count func(hub.ChannelKind, hub.Order, time.Duration)
+	// Policies say when a message goes on by another channel; nil: never.
+	Policies *Policies
 	// Tried hears of each answer of a provider, also of one that was no answer.
 	// nil: nobody listens.
 	Tried func(inbox hub.InboxID, err error)

@@ -17,6 +17,7 @@ type job struct {
 	conv    hub.Conversation
 	who     hub.Contact
 	brand   hub.Brand
+	drives  bool          // it is not the message's own order, and what becomes of the message is what becomes of it
 	before  []hub.Message // the last messages before this one, ascending; only where the channel asks what is answered
 }
 
@@ -25,7 +26,7 @@ const chainLook = 20
 
 // follows reports whether the order takes a message that its own channel has
 // taken already to a person who had left.
-func (j *job) follows() bool { return j.order.InboxID != j.message.InboxID }
+func (j *job) follows() bool { return j.order.InboxID != j.message.InboxID && !j.drives }
 
 // load reads what the order needs. Missing: the message is not there.
 func (d *Delivery) load(ctx context.Context, j *job) error {
@@ -44,6 +45,9 @@ func (d *Delivery) load(ctx context.Context, j *job) error {
 	if !found || !there {
 		return hub.Errorf(hub.Missing, "the message is not there any more")
 	}
+	if j.drives, err = drives(ctx, d.Orders, o, &j.message); err != nil {
+		return err
+	}
 	people, err := d.Reads.Contacts(ctx, []hub.ContactID{j.conv.ContactID})
 	if err != nil {
 		return err
@@ -53,6 +57,15 @@ func (d *Delivery) load(ctx context.Context, j *job) error {
 		return err
 	}
 	return d.loadBefore(ctx, j)
+}
+
+// drives reports whether an order took over a message whose own order had failed.
+func drives(ctx context.Context, orders Orders, o *hub.Order, m *hub.Message) (bool, error) {
+	if o.InboxID == m.InboxID || m.Delivery.Via != o.InboxID {
+		return false, nil
+	}
+	own, err := orders.OrderOf(ctx, m.ID)
+	return err == nil && own.State == hub.Failed, err
 }
 
 // loadBefore reads what the message may answer: the last messages, and the

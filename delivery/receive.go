@@ -13,6 +13,8 @@ type Receipts struct {
 	Orders Orders
 	Reads  Reads
 	Clocks Clocks
+
+	Policies *Policies // nil: no message goes on
 }
 
 // Receive answers the write set of a receipt that came in through inbox. Missing
@@ -41,7 +43,22 @@ func (rs Receipts) Receive(ctx context.Context, inbox hub.InboxID, r hub.Receipt
 	if err != nil {
 		return hub.WriteSet{}, err
 	}
-	return Receive(o, m, c, people[c.ContactID], r, now, rs.Clocks)
+	took, err := drives(ctx, rs.Orders, &o, &m)
+	if err != nil {
+		return hub.WriteSet{}, err
+	}
+	set, err := receive(o, m, c, people[c.ContactID], r, now, rs.Clocks, took)
+	if err != nil || rs.Policies == nil {
+		return set, err
+	}
+	for i := range set.Orders {
+		timers, err := rs.Policies.timers(ctx, &m, &set.Orders[i], c.BrandID, now)
+		if err != nil {
+			return set, err
+		}
+		set.Timers = append(set.Timers, timers...)
+	}
+	return set, nil
 }
 
 // order answers what a receipt is about. A channel whose messages are seen as soon
@@ -69,6 +86,10 @@ func (rs Receipts) order(ctx context.Context, inbox hub.InboxID, ref string, now
 // Receive is the decision itself, pure. States only move forward; what failed
 // for good after all takes back the stop of the clocks.
 func Receive(o hub.Order, m hub.Message, c hub.Conversation, who hub.Contact, r hub.Receipt, now time.Time, clocks Clocks) (hub.WriteSet, error) {
+	return receive(o, m, c, who, r, now, clocks, false)
+}
+
+func receive(o hub.Order, m hub.Message, c hub.Conversation, who hub.Contact, r hub.Receipt, now time.Time, clocks Clocks, drives bool) (hub.WriteSet, error) {
 	var set hub.WriteSet
 	if r.Final != "" {
 		set.Refs = []hub.ThreadRef{{BrandID: c.BrandID, Ref: r.Final, ConversationID: c.ID, MessageID: m.ID, At: now}}
@@ -76,13 +97,16 @@ func Receive(o hub.Order, m hub.Message, c hub.Conversation, who hub.Contact, r 
 	if !r.State.Forward(o.State) || r.State == hub.Queued || r.State == hub.Cancelled {
 		return set, nil
 	}
-	follows := o.InboxID != m.InboxID
+	follows := o.InboxID != m.InboxID && !drives
+	if r.State == hub.Failed && m.Delivery.Via != "" && !drives {
+		follows = true // it has gone on: its own channel's failure is no news of the message
+	}
 	o.State, o.Error, o.LeaseUntil, o.UpdatedAt = r.State, r.Error, time.Time{}, now
 	set.Orders = []hub.Order{o}
 	if follows || !r.State.Forward(m.Delivery.State) {
 		return set, nil
 	}
-	m.Delivery = hub.Delivery{State: r.State, Attempts: max(m.Delivery.Attempts, o.Attempts), Error: r.Error}
+	m.Delivery = hub.Delivery{State: r.State, Attempts: max(m.Delivery.Attempts, o.Attempts), Error: r.Error, Via: m.Delivery.Via}
 	set.Deliveries = []hub.DeliveryMove{{MessageID: m.ID, Delivery: m.Delivery}}
 	ch := change{message: m, reply: o.Reply(), conv: c, who: who, now: now.UTC().Truncate(time.Millisecond)}
 	return set, ch.tell(&set, clocks, "")

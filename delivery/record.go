@@ -157,6 +157,11 @@ func (d *Delivery) decide(ctx context.Context, batch []result) (hub.WriteSet, er
 			c = r.job.conv
 		}
 		o := d.settled(r)
+		timers, err := d.Policies.timers(ctx, &r.job.message, &o, c.BrandID, d.Now().UTC())
+		if err != nil {
+			return hub.WriteSet{}, err
+		}
+		set.Timers = append(set.Timers, timers...)
 		if err := d.outcome(&set, r, o, c); err != nil {
 			return hub.WriteSet{}, err
 		}
@@ -186,7 +191,7 @@ func (d *Delivery) outcome(set *hub.WriteSet, r *result, o hub.Order, c hub.Conv
 		}
 		return nil
 	}
-	ch.message.Delivery = hub.Delivery{State: o.State, Attempts: o.Attempts, Error: o.Error}
+	ch.message.Delivery = hub.Delivery{State: o.State, Attempts: o.Attempts, Error: o.Error, Via: ch.message.Delivery.Via}
 	ch.message.Ref = cmp.Or(o.Ref, o.ProviderRef)
 	set.Deliveries = append(set.Deliveries, hub.DeliveryMove{MessageID: o.MessageID, Delivery: ch.message.Delivery, Ref: ch.message.Ref})
 	if r.follow != nil {

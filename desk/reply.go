@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -166,7 +165,7 @@ func allowed(t *turn, in *ReplyInput, w way) error {
 	if err := carries(w.can.Files, w.files); err != nil {
 		return err
 	}
-	if optedOut(t.who.Consents, w.inbox.Kind) {
+	if hub.OptedOut(t.who.Consents, w.inbox.Kind) {
 		return hub.InvalidField("inbox_id", "this person does not want messages on this channel").Coded(hub.CodeOptedOut, nil)
 	}
 	if in.Template != nil && !w.mayTemplate() {
@@ -184,18 +183,6 @@ func unit(u channels.Unit) string {
 		return string(u)
 	}
 	return "characters"
-}
-
-// optedOut reports whether the person's last word on this channel, for anything
-// or for service, is no. A no to marketing alone does not silence an answer.
-func optedOut(consents []hub.Consent, kind hub.ChannelKind) bool {
-	var last hub.Consent
-	for _, c := range consents {
-		if c.Channel == string(kind) && slices.Contains([]string{"", "all", "service"}, c.Purpose) && !c.At.Before(last.At) {
-			last = c
-		}
-	}
-	return last.Channel != "" && !last.Given
 }
 
 // answering is the subject of an answer.

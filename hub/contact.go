@@ -1,6 +1,7 @@
 package hub
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -115,4 +116,16 @@ type Consent struct {
 	Given   bool      `json:"given"`
 	Proof   string    `json:"proof,omitempty"`
 	At      time.Time `json:"at"`
+}
+
+// OptedOut reports whether the person's last word on this channel, for anything
+// or for service, is no. A no to marketing alone does not silence an answer.
+func OptedOut(consents []Consent, kind ChannelKind) bool {
+	var last Consent
+	for _, c := range consents {
+		if c.Channel == string(kind) && slices.Contains([]string{"", "all", "service"}, c.Purpose) && !c.At.Before(last.At) {
+			last = c
+		}
+	}
+	return last.Channel != "" && !last.Given
 }

@@ -123,6 +123,7 @@ type Delivery struct {
 	State    DeliveryState `json:"state"`
 	Attempts int           `json:"attempts"`
 	Error    string        `json:"error"`
+	Via      InboxID       `json:"via,omitempty"` // by which inbox it went on, as its own did not reach the person
 }
 
 // Receipt is news of what became of an outbound message. From Send it is the

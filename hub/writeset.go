@@ -117,8 +117,9 @@ type ReadMark struct {
 type DeliveryMove struct {
 	MessageID MessageID
 	Delivery  Delivery
-	Ref       string // set when known
-	Again     bool   // somebody wants it tried once more: from failed or unknown back to queued
+	Ref       string  // set when known
+	Via       InboxID // set: it goes on by this inbox; a Conflict when it has gone on before
+	Again     bool    // somebody wants it tried once more: from failed or unknown back to queued
 }
 
 // Follows reports whether the move may follow from a state.

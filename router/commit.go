@@ -100,6 +100,7 @@ func (t *turn) receipt(ctx context.Context, it *item) error {
 	}
 	t.ws.Orders = append(t.ws.Orders, ws.Orders...)
 	t.ws.Deliveries = append(t.ws.Deliveries, ws.Deliveries...)
+	t.ws.Timers = append(t.ws.Timers, ws.Timers...)
 	t.ws.Refs = append(t.ws.Refs, ws.Refs...)
 	t.ws.Fired = append(t.ws.Fired, ws.Fired...)
 	t.ws.Facts = append(t.ws.Facts, ws.Facts...)

@@ -90,6 +90,7 @@ type App struct {
 	hooks    *hooks.Hooks
 	roster   *roster.Roster
 	delivery *delivery.Delivery
+	onward   *delivery.Policies
 	board    *reports.Board
 	live     *live.Hub
 	api      *api.API

@@ -9,6 +9,7 @@ import (
 
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/channels/builtin"
+	"github.com/parleyhub/parley/delivery"
 	"github.com/parleyhub/parley/internal/app/janitor"
 	"github.com/parleyhub/parley/internal/bus"
 	"github.com/parleyhub/parley/internal/config"
@@ -36,6 +37,8 @@ func (a *App) Run(ctx context.Context) error {
 	}
 	if has(config.Deliver) {
 		g.Keep("delivery", back, a.delivery.Run)
+		f := &delivery.Forwarder{Delivery: a.delivery, Reminders: a.store, Policies: a.onward}
+		g.Keep("onward", back, func(ctx context.Context) error { return a.bus.Hold(ctx, "onward", a.owner, f.Run) })
 	}
 	if has(config.Desk) {
 		g.Keep("live", back, a.live.Run)

@@ -39,7 +39,7 @@ func scanMessage(r *sql.Rows) (m hub.Message, err error) {
 	err = r.Scan(&m.ID, &m.ConversationID, &m.Seq, &m.Direction, &m.Channel, &m.InboxID, &m.Author.Type, &m.Author.ID,
 		&m.Author.Name, &m.Subject, &m.Text, &m.HTML, &m.Quoted, &m.QuotedHTML, unpack{&e}, &m.Automatic, &m.Auth, &m.Ref,
 		&m.SourceKey, &m.ClientID, &m.RawBlob, when{&m.ReceivedAt}, when{&m.CreatedAt}, &m.Delivery.State,
-		&m.Delivery.Attempts, &m.Delivery.Error)
+		&m.Delivery.Attempts, &m.Delivery.Error, &m.Delivery.Via)
 	m.Attachments, m.From, m.To, m.Cc, m.Bcc, m.References, m.ReplyTo, m.Letter = e.Attachments, e.From, e.To, e.Cc, e.Bcc, e.References, e.ReplyTo, e.Letter
 	m.Public, m.Echo, m.Call, m.Reactions, m.Template = e.Public, e.Echo, e.Call, e.Reactions, e.Template
 	m.Edits, m.EditedAt, m.DeletedAt = e.Edits, e.EditedAt, e.DeletedAt
@@ -52,7 +52,7 @@ func messageRow(m *hub.Message) []any {
 		m.Subject, m.Text, m.HTML, m.Quoted, m.QuotedHTML,
 		packed(envelopeOf(m)),
 		m.Automatic, m.Auth, m.Ref, m.SourceKey, m.ClientID, m.RawBlob, m.ReceivedAt, m.CreatedAt, m.Delivery.State,
-		m.Delivery.Attempts, m.Delivery.Error,
+		m.Delivery.Attempts, m.Delivery.Error, m.Delivery.Via,
 	}
 }
 
@@ -105,6 +105,15 @@ func (d db) moveDeliveries(ctx context.Context, moves []hub.DeliveryMove) error 
 		return err
 	}
 	for _, m := range moves {
+		if m.Via != "" {
+			n, err := d.exec(ctx, "message_via", m.Via, m.MessageID)
+			if err != nil {
+				return err
+			}
+			if n == 0 {
+				return conflict("the way of the message")
+			}
+		}
 		from, there := states[m.MessageID]
 		if !there || !m.Follows(from) {
 			continue

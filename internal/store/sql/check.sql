@@ -14,7 +14,7 @@ ORDER BY l.src_key LIMIT CAST($1 AS BIGINT);
 SELECT o.id FROM orders o JOIN messages m ON m.id = o.message_id AND m.inbox_id = o.inbox_id
 WHERE (o.state IN ('queued', 'attempting') AND m.delivery_state NOT IN ('queued', 'attempting'))
 	OR (o.state = 'cancelled' AND m.delivery_state <> 'cancelled')
-	OR (o.state IN ('accepted', 'delivered', 'read', 'failed', 'unknown') AND m.delivery_state IN ('queued', 'attempting', 'cancelled'))
+	OR (o.state IN ('accepted', 'delivered', 'read', 'failed', 'unknown') AND m.delivery_state IN ('queued', 'attempting', 'cancelled') AND m.via = '')
 ORDER BY o.id LIMIT CAST($1 AS BIGINT);
 
 -- name: check_order_lost

@@ -1,11 +1,11 @@
 -- name: columns_message
 id, conversation_id, seq, direction, channel, inbox_id, author_type, author_id, author_name, subject, text, html, quoted,
 quoted_html, envelope, automatic, auth, ref, source_key, client_id, raw_blob, received_at, created_at, delivery_state,
-delivery_attempts, delivery_error
+delivery_attempts, delivery_error, via
 
 -- name: message_insert
 INSERT INTO messages ({{columns_message}}) VALUES /*rows*/ ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
-	$15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26);
+	$15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27);
 
 -- name: message_find
 SELECT {{columns_message}} FROM messages WHERE id IN (/*list*/ $1);
@@ -34,6 +34,9 @@ SELECT id, delivery_state FROM messages WHERE id IN (/*list*/ $1);
 UPDATE messages SET delivery_state = $1, delivery_attempts = $2, delivery_error = $3,
 	ref = CASE WHEN CAST($4 AS TEXT) = '' THEN ref ELSE CAST($4 AS TEXT) END
 WHERE id = $5 AND delivery_state = $6;
+
+-- name: message_via
+UPDATE messages SET via = $1 WHERE id = $2 AND via = '';
 
 -- name: message_blob_insert
 INSERT INTO message_blobs (blob_id, message_id, conversation_id) VALUES /*rows*/ ($1, $2, $3)
