@@ -62,7 +62,7 @@ func mayCall(t *turn, w way) error {
 		return hub.InvalidField("inbox_id", "this channel makes no calls")
 	case w.to.IsZero():
 		return hub.InvalidField("inbox_id", "no number of this person is known")
-	case optedOut(t.who.Consents, w.inbox.Kind):
+	case hub.OptedOut(t.who.Consents, w.inbox.Kind):
 		return hub.InvalidField("inbox_id", "this person does not want to be called")
 	}
 	return nil

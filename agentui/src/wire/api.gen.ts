@@ -3170,6 +3170,7 @@ export interface components {
             attempts: number;
             error: string;
             state: string;
+            via?: string;
         };
         DeliveryView: {
             /** Format: int64 */
