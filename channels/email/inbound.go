@@ -59,7 +59,7 @@ func (a *adapter) inbound(ctx context.Context, m arrival) (in hub.Inbound, err e
 		return in, a.keepRaw(ctx, &in, m.raw)
 	}
 	verdict, why := a.vouch.Judge(ctx, vouch.Mail{Header: scan.Header, Raw: m.raw, Peer: m.peer, Path: m.from})
-	in.Auth, in.Letter = verdict, &hub.Letter{Checked: &why, Sealed: body.Sealed}
+	in.Auth, in.Letter = verdict, &hub.Letter{Checked: &why, Sealed: body.Sealed, Meetings: body.Meetings}
 	in.ReplyTo = a.replyTo(scan.Header, &in)
 	if in.Auth == hub.VerdictVerified {
 		in.Proof = "dmarc"

@@ -33,7 +33,7 @@ var floors = map[string]int{
 	"internal/bus": floor1, "internal/store": floor1, "internal/presence": floor1, "internal/blob": floor1, "internal/auth": floor1,
 	"internal/run": floor1, "internal/feed": floor1, "internal/config": floor1, "internal/telemetry": floor1, "internal/sanitize": floor1, "internal/mime": floor1, "internal/guard": floor1, "internal/phone": floor1,
 
-	"internal/mime/tnef": floor0 + 5, "internal/mime/cms": floor0 + 5, // parts of mime
+	"internal/mime/tnef": floor0 + 5, "internal/mime/cms": floor0 + 5, "internal/mime/invite": floor0 + 5, // parts of mime
 
 	"internal/webcall": floor1 + 2, // built on guard
 	"internal/twilio":  floor1 + 3, // built on webcall

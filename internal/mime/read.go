@@ -10,6 +10,7 @@ import (
 	"github.com/jhillyerd/enmime/v2"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/mime/invite"
 )
 
 // Body is what a mail says, decoded. Text and HTML are as written: not
@@ -23,7 +24,8 @@ type Body struct {
 	Original string `json:"original,omitempty"` // the head of the mail a report is about
 	Type     string `json:"type,omitempty"`     // top-level media type, lower case
 
-	Sealed hub.Sealed `json:"sealed,omitempty"` // by S/MIME or PGP
+	Sealed   hub.Sealed    `json:"sealed,omitempty"` // by S/MIME or PGP
+	Meetings []hub.Meeting `json:"meetings,omitempty"`
 
 	opened int // signed parts that were read
 }
@@ -117,6 +119,8 @@ func (c *collect) part(p *enmime.Part, depth int) {
 	case kind == "text/rfc822-headers", kind == "message/rfc822" && c.body.Report != "":
 		c.body.Original = clip(p.Content)
 		c.file(p)
+	case kind == "text/calendar", kind == "application/ics":
+		c.calendar(p)
 	case isBody(p, kind):
 		c.texts = append(c.texts, c.read(p, kind))
 	default:
@@ -183,6 +187,18 @@ func (c *collect) read(p *enmime.Part, kind string) segment {
 		c.body.Files = append(c.body.Files, files...)
 	}
 	return segment{text: text}
+}
+
+// calendar reads an invitation and keeps it as a file. Programs send it twice, as
+// another face of the words and as a file: one card is enough.
+func (c *collect) calendar(p *enmime.Part) {
+	c.named(p, "invite.ics")
+	if len(c.body.Meetings) > 0 {
+		return
+	}
+	ct := p.Header.Get("Content-Type")
+	_, params := Params(ct)
+	c.body.Meetings = invite.Read(ToUTF8(p.Content, labelOf(ct)), params["method"])
 }
 
 func (c *collect) file(p *enmime.Part) {

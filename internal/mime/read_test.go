@@ -157,3 +157,16 @@ func TestSplitHTMLFoldsWhatProgramsMark(t *testing.T) {
 		}
 	}
 }
+
+func TestReadTakesInvitationsAndKeepsTheirFile(t *testing.T) {
+	ics := lines("BEGIN:VCALENDAR", "BEGIN:VEVENT", "SUMMARY:Besichtigung f\xfcr zwei", "DTSTART:20260302T100000Z", "END:VEVENT", "END:VCALENDAR")
+	b := read(t, lines("Content-Type: multipart/mixed; boundary=m", "", "--m", "Content-Type: multipart/alternative; boundary=a", "",
+		"--a", "Content-Type: text/plain", "", "You are invited", "--a", "Content-Type: text/calendar; charset=iso-8859-1; method=REQUEST", "Content-Transfer-Encoding: 8bit", "", ics, "--a--",
+		"--m", "Content-Type: application/ics; name=meeting.ics", "", ics, "--m--"))
+	if strings.TrimSpace(b.Text) != "You are invited" || len(b.Meetings) != 1 || b.Meetings[0].Method != "request" || b.Meetings[0].Title != "Besichtigung für zwei" {
+		t.Errorf("%q %+v", b.Text, b.Meetings)
+	}
+	if len(b.Files) != 2 || b.Files[0].Name != "invite.ics" || b.Files[1].Name != "meeting.ics" || !strings.Contains(string(b.Files[0].Data), "BEGIN:VEVENT") {
+		t.Errorf("files %+v", b.Files)
+	}
+}
