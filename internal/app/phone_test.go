@@ -125,3 +125,53 @@ func TestTextsAndCallsRunThroughTheWholeHub(t *testing.T) {
 		}
 	})
 }
+
+// The news of a call may come before we have written down that we make it.
+func TestACallOfOursIsOneItemHoweverFastItsNewsIs(t *testing.T) {
+	onEach(t, func(t *testing.T, cfg config.Config) {
+		p := begin(t, cfg, Options{})
+		olga := atDesk(t, p)
+		line, _, calls := phoneNetwork(t, olga, p)
+		ctx, cancel := context.WithCancel(context.Background())
+		var network sync.WaitGroup
+		network.Go(func() { _ = line.Run(ctx) })
+		t.Cleanup(func() { cancel(); network.Wait() })
+		if _, a := line.Text(ctx, annsPhone, houseLine, "Please call me"); !a.OK() {
+			t.Fatalf("%+v", a)
+		}
+		id := olga.await(1)[0].ID
+		const desk = "+12025550199"
+		line.Plot(desk, twilio.Plot{Agent: twilio.Answers, Person: twilio.Answers, Seconds: 61})
+		const times = 5
+		for range times {
+			olga.post("/conversations/"+string(id)+"/call", map[string]any{"inbox_id": calls, "phone": desk}, nil)
+		}
+		rang := func() (out []hub.MessageCard) {
+			for _, c := range olga.conversations() {
+				for _, m := range olga.messages(c.ID) {
+					if m.Call != nil {
+						out = append(out, m)
+					}
+				}
+			}
+			return out
+		}
+		testpeers.Await(t, soon, "the calls to end", func() bool {
+			ended := 0
+			for _, m := range rang() {
+				if m.Call.State == hub.CallEnded {
+					ended++
+				}
+			}
+			return ended >= times
+		})
+		for _, m := range rang() {
+			if c := m.Call; c.State != hub.CallEnded || !c.Outgoing || c.Seconds != 61 || c.To != annsPhone || m.ConversationID != id || m.Direction != hub.DirOut {
+				t.Errorf("%+v %+v", m, c)
+			}
+		}
+		if n := len(rang()); n != times {
+			t.Errorf("%d items of %d calls", n, times)
+		}
+	})
+}
