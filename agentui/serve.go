@@ -26,7 +26,7 @@ var deskRoutes = map[string]bool{
 
 // The policies of the pages. No inline script or style runs on any of them.
 const (
-	deskPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; " +
+	deskPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self'; connect-src 'self'; " +
 		"font-src 'self'; frame-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 	widgetPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; " +
 		"connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors "

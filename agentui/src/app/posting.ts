@@ -4,7 +4,7 @@ import type { Outgoing } from '@/state/outbox'
 import { words } from '@/ui/states'
 import { notify } from '@/ui/toasts'
 import { ApiError, del, newId, post } from '@/wire/client'
-import type { Address, Conversation, Message } from '@/wire/shapes'
+import type { Address, ChosenTemplate, Conversation, Message } from '@/wire/shapes'
 import { drafts, outbox, store } from './hub'
 import { turning } from './verb'
 import { act } from './verbs'
@@ -15,18 +15,20 @@ export interface Posting {
   draft: Draft
   hold: number // seconds in which it can be taken back
   thenDone?: boolean
+  visibility?: 'public' | 'private'
+  template?: ChosenTemplate
 }
 
 /** send empties the composer and shows the bubble at once; the hub hears of it
  * under our own id, so that trying again never sends twice. */
-export function send({ card, kind, draft, hold, thenDone }: Posting): void {
+export function send({ card, kind, draft, hold, thenDone, visibility, template }: Posting): void {
   const entry: Outgoing = {
     client: newId('m_'), conversation: card.id, kind, text: draft.text.trim(), inbox: draft.inbox,
     to: draft.to, cc: draft.cc, bcc: draft.bcc, files: draft.files ?? [],
-    seen: card.last_seq, hold, thenDone, at: Date.now(), state: 'sending',
+    seen: card.last_seq, hold, thenDone, visibility, template, at: Date.now(), state: 'sending',
   }
   outbox.put(entry)
-  drafts.drop(card.id, kind)
+  if (!template) drafts.drop(card.id, kind)
   void deliver(entry)
 }
 
@@ -51,7 +53,7 @@ export async function deliver(entry: Outgoing): Promise<void> {
   outbox.put({ ...entry, state: 'sending', why: undefined })
   try {
     const message = await post<Message>(`/conversations/${entry.conversation}/messages`, {
-      kind: entry.kind, text: entry.text, client_id: entry.client, seen_seq: entry.seen,
+      kind: entry.kind, text: entry.template ? undefined : entry.text, template: entry.template, visibility: entry.visibility, client_id: entry.client, seen_seq: entry.seen,
       inbox_id: entry.inbox, to: addresses(entry.to), cc: addresses(entry.cc), bcc: addresses(entry.bcc),
       attachments: entry.files.map((f) => f.id),
       ...(entry.kind === 'reply' && entry.hold > 0 ? { hold_s: entry.hold } : {}),
@@ -96,6 +98,7 @@ export async function takeBack(entry: Outgoing, message: Message): Promise<void>
 export function backToDraft(entry: Outgoing): void {
   const now = drafts.get(entry.conversation, entry.kind)
   outbox.drop(entry.client)
+  if (entry.template) return
   drafts.put(entry.conversation, entry.kind, {
     text: now?.text ? `${entry.text}\n\n${now.text}` : entry.text, inbox: entry.inbox,
     to: entry.to, cc: entry.cc, bcc: entry.bcc, files: [...entry.files, ...(now?.files ?? [])], at: Date.now(),

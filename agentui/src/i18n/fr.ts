@@ -13,7 +13,8 @@ import { channelsWebhook } from './fr/channels_webhook'
 import { channelsWhatsapp } from './fr/channels_whatsapp'
 import { inbox } from './fr/inbox'
 import { reports } from './fr/reports'
+import { reach } from './fr/reach'
 import { wall } from './fr/wall'
 import { work } from './fr/work'
 
-export const fr: Catalogue = { ...base, ...inbox, ...admin, ...work, ...wall, ...reports, ...channelsEmail, ...channelsBluesky, ...channelsInstagram, ...channelsMastodon, ...channelsMessenger, ...channelsSms, ...channelsTelegram, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }
+export const fr: Catalogue = { ...base, ...inbox, ...admin, ...work, ...reach, ...wall, ...reports, ...channelsEmail, ...channelsBluesky, ...channelsInstagram, ...channelsMastodon, ...channelsMessenger, ...channelsSms, ...channelsTelegram, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }

@@ -11,6 +11,7 @@ export interface Draft {
   cc?: string
   bcc?: string
   files?: Attachment[]
+  visibility?: { to: 'public' | 'private'; seen: number } // chosen for the customer's word of that sequence
   seen?: number // the customer's last sequence when the writing began
   at: number
 }

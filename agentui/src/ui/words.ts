@@ -3,7 +3,7 @@ import { bytes } from '@/i18n/dates'
 import { ApiError, type Code } from '@/wire/client'
 
 /** coded are the texts of what the hub tells by a code, in the reader's language. */
-const coded: Record<Code, Key> = {
+export const coded: Record<Code, Key> = {
   claimed: 'error.code.claimed', newer_message: 'error.code.newer_message', busy: 'error.code.busy', merged: 'error.code.merged',
   window_over: 'error.code.window_over', opted_out: 'error.code.opted_out', they_start: 'error.code.they_start',
   unreachable: 'error.code.unreachable', inbox_off: 'error.code.inbox_off', too_long: 'error.code.too_long',

@@ -11,14 +11,14 @@ import { Menu, MenuItem } from '@/ui/menu'
 const Parts = lazy(() => import('./parts').catch(() => ({ default: () => null })))
 
 interface FootProps {
-  kind: DraftKind; name: string; empty: boolean; saved: string; trouble: string; newer: boolean; canFile: boolean
+  kind: DraftKind; open: boolean; name: string; empty: boolean; saved: string; trouble: string; newer: boolean; canFile: boolean
   counted: string // the text, where each part of it costs; else nothing
   submit: (thenDone?: boolean) => void; pick: () => void
 }
 
 /** Foot has the send button, whose words say who will read it. */
-export const Foot = memo(function Foot({ kind, name, empty, saved, trouble, newer, canFile, counted, submit, pick }: FootProps) {
-  const text = kind === 'note' ? t('compose.send.note') : newer ? t('compose.newer.send') : t('compose.send', { name: name.split(' ')[0] ?? name })
+export const Foot = memo(function Foot({ kind, open, name, empty, saved, trouble, newer, canFile, counted, submit, pick }: FootProps) {
+  const text = kind === 'note' ? t('compose.send.note') : newer ? t('compose.newer.send') : open ? t('way.send.public') : t('compose.send', { name: name.split(' ')[0] ?? name })
   return (
     <div className="flex flex-wrap items-center gap-2 px-2 pt-1 pb-2">
       {canFile ? <IconButton icon="clip" label={t('compose.attach')} keys={keyOf('attach')} onClick={pick} /> : null}

@@ -3,6 +3,7 @@ import { useDraft } from '@/app/hooks'
 import { drafts } from '@/app/hub'
 import { strokeOf } from '@/app/keys'
 import { badAddress, send } from '@/app/posting'
+import { useWay } from '@/app/reach'
 import { t } from '@/i18n'
 import { called } from '@/i18n/names'
 import { clockTime } from '@/i18n/dates'
@@ -12,6 +13,8 @@ import { FileList } from './filelist'
 import { Foot } from './foot'
 import { Route } from './route'
 import { useCarrier } from './carrier'
+import { Band, type Visibility } from './band'
+import { TemplatePicker } from './template'
 import { useSignals } from './signals'
 import { useUploads } from './uploads'
 
@@ -38,6 +41,11 @@ export function Writing({ card, kind, flip }: WritingProps) {
     setTrouble('')
     drafts.put(card.id, kind, { ...draft, seen: draft.seen ?? card.last_inbound_seq, ...part, at: Date.now() })
   }
+  const { way, known } = useWay(card, kind === 'reply' ? inbox?.id : undefined)
+  const [picking, setPicking] = useFor(card.id, false)
+  // What was chosen for an earlier word of the customer is not chosen for this one.
+  const chosen: Visibility | undefined = draft.visibility?.seen === card.last_inbound_seq && (draft.visibility.to === 'public' || way?.may_private) ? draft.visibility.to : undefined
+  const visibility = way?.public ? chosen : undefined
   const uploads = useUploads(card.id, can, (to, file) => {
     const now: Draft = drafts.get(to, kind) ?? { text: '', at: 0 }
     drafts.put(to, kind, { ...now, files: [...(now.files ?? []), file], at: Date.now() })
@@ -50,20 +58,22 @@ export function Writing({ card, kind, flip }: WritingProps) {
     if (draft.text.trim() === '' && !draft.files?.length) return
     if (uploads.busy) return setTrouble(t('compose.file.busy'))
     if (bad) return setTrouble(t('compose.bad', { address: bad }))
-    if (kind === 'reply' && !sure) return setDue(thenDone ? 'done' : 'send')
-    if (kind === 'reply' && !inbox) return setTrouble(t('compose.noinbox'))
     if (newer && !asked) return setAsked(true)
+    if (kind === 'reply' && (!sure || !known)) return setDue(thenDone ? 'done' : 'send')
+    if (kind === 'reply' && !inbox) return setTrouble(t('compose.noinbox'))
+    if (kind === 'reply' && way?.why) return setTrouble(way.text)
+    if (way?.public && !visibility && kind === 'reply') return setTrouble(t('way.choose'))
     const hold = kind === 'reply' ? (can?.undo_send_s ?? 0) : 0
     setAsked(false)
-    send({ card, kind, hold, thenDone, draft: { ...draft, inbox: kind === 'reply' ? inbox?.id : undefined } })
+    send({ card, kind, hold, thenDone, visibility, draft: { ...draft, inbox: kind === 'reply' ? inbox?.id : undefined } })
   }
   const latest = useRef({ submit, change })
   useLayoutEffect(() => { latest.current = { submit, change } })
   useEffect(() => {
-    if (!due || !sure) return
+    if (!due || !sure || !known) return
     setDue('')
     latest.current.submit(due === 'done')
-  }, [due, sure, setDue])
+  }, [due, sure, known, setDue])
   const go = useCallback((thenDone?: boolean) => latest.current.submit(thenDone), [])
   const readdress = useCallback((part: Partial<Draft>) => latest.current.change(part), [])
   const pick = useCallback(() => picker.current?.click(), [])
@@ -87,6 +97,7 @@ export function Writing({ card, kind, flip }: WritingProps) {
       onDrop={(e) => take(e, [...e.dataTransfer.files])}
     >
       {kind === 'reply' ? <Route key={`to ${card.id}`} customer={called(card.contact)} to={draft.to} cc={draft.cc} bcc={draft.bcc} inbox={inbox} options={options} copies={can?.copy_lines ?? false} change={readdress} /> : null}
+      {kind === 'reply' && way ? <Band way={way} chosen={visibility} choose={(to) => change({ visibility: { to, seen: card.last_inbound_seq } })} template={() => setPicking(true)} /> : null}
       <textarea
         key={`text ${card.id}`} id="composer-text" value={draft.text} dir="auto" rows={3} onChange={(e) => change({ text: e.target.value })} onKeyDown={onKeyDown}
         onPaste={(e) => take(e, [...e.clipboardData.files])} maxLength={can?.max_text && kind === 'reply' ? can.max_text : undefined}
@@ -96,10 +107,11 @@ export function Writing({ card, kind, flip }: WritingProps) {
       />
       <FileList uploads={uploads} files={draft.files ?? []} remove={(id) => change({ files: draft.files?.filter((f) => f.id !== id) })} />
       <Foot
-        kind={kind} name={called(card.contact)} empty={draft.text.trim() === '' && !draft.files?.length} saved={draft.at > 0 ? clockTime(draft.at) : ''}
+        kind={kind} open={visibility === 'public'} name={called(card.contact)} empty={draft.text.trim() === '' && !draft.files?.length} saved={draft.at > 0 ? clockTime(draft.at) : ''}
         counted={kind === 'reply' && can?.text_unit === 'septets' ? draft.text : ''} trouble={trouble} newer={asked && newer} canFile={kind === 'note' || (can?.files.max ?? 0) > 0} submit={go} pick={pick}
       />
       <input ref={picker} type="file" multiple hidden aria-label={t('compose.attach')} onChange={(e) => { uploads.add([...(e.target.files ?? [])]); e.target.value = '' }} />
+      {picking && inbox ? <TemplatePicker inbox={inbox.id} onClose={() => setPicking(false)} send={(template, text) => { setPicking(false); send({ card, kind: 'reply', hold: can?.undo_send_s ?? 0, template, visibility, draft: { text, inbox: inbox.id, at: Date.now() } }) }} /> : null}
       {over ? <div className="pointer-events-none absolute inset-0 flex items-center justify-center rounded-md border-2 border-dashed border-accent bg-surface/90 font-semibold">{t('compose.drop')}</div> : null}
     </div>
   )

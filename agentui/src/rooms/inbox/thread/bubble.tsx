@@ -6,8 +6,11 @@ import type { Address, Message } from '@/wire/shapes'
 import { Avatar } from '@/ui/avatar'
 import { IconButton } from '@/ui/button'
 import { ChannelIcon, Icon } from '@/ui/icon'
+import { Amending } from './amending'
 import { Attachments } from './attachments'
 import { Body } from './body'
+import { CallItem } from './call'
+import { Album, album, Marks, Reactions, TakenBack } from './marks'
 import { Sent } from './delivery'
 import { SenderBadge } from './letter/badge'
 
@@ -18,7 +21,8 @@ const Extras = lazy(() => import('./letter/extras').then((m) => ({ default: m.Ex
 export const Bubble = memo(function Bubble({ message, follows, customer, near, split }: { message: Message; follows: boolean; customer: string; near: boolean; split?: (message: Message) => void }) {
   const { direction } = message
   const inbox = useInboxes().find((i) => i.id === message.inbox_id)
-  const name = message.author.name || customer
+  const name = message.author.name || (direction === 'inbound' ? customer : t('msg.we'))
+  const files = message.attachments.filter((a) => !a.inline)
   const side = direction === 'outbound' ? 'items-end' : 'items-start'
   return (
     <article aria-label={`${name}, ${clockTime(message.created_at)}`} className={`${near ? '' : 'bubble'} group/bubble flex flex-col ${side} ${follows ? 'mt-1' : 'mt-3'}`}>
@@ -37,9 +41,12 @@ export const Bubble = memo(function Bubble({ message, follows, customer, near, s
           {direction === 'note' ? <p className="mb-1 flex items-center gap-1 text-xs font-semibold"><Icon name="note" size={13} />{t('msg.note')}</p> : null}
           <Recipients message={message} />
           {message.letter?.sealed || message.letter?.meetings?.length ? <Suspense fallback={null}><Extras letter={message.letter} /></Suspense> : null}
-          <Body message={message} name={name} />
-          <Attachments files={message.attachments.filter((a) => !a.inline)} />
+          <Marks message={message} />
+          {message.deleted_at ? <TakenBack at={message.deleted_at} /> : message.call ? <CallItem call={message.call} files={files} /> : <Body message={message} name={name} />}
+          {album(files) ? <Album files={files} /> : <Attachments files={message.call ? files.filter((a) => !a.type.startsWith('audio/')) : files} />}
+          <Reactions message={message} />
         </Shell>
+        <Amending message={message} />
         {split && direction === 'inbound' ? (
           <span className="opacity-0 group-focus-within/bubble:opacity-100 group-hover/bubble:opacity-100"><IconButton icon="split" label={t('split')} onClick={() => split(message)} /></span>
         ) : null}
