@@ -34,9 +34,9 @@ func (a *adapter) Send(ctx context.Context, m hub.Outbound) (hub.Receipt, error)
 		return hub.Receipt{}, err
 	}
 	for fresh := false; ; fresh = true {
-		used, err := a.deliver(ctx, a.bounceTo(m), rcpts, raw, fresh)
+		said, used, err := a.deliver(ctx, a.bounceTo(m), rcpts, raw, fresh)
 		if err == nil {
-			return hub.Receipt{State: hub.Accepted, Ref: m.Ref, At: a.env.Now()}, nil
+			return hub.Receipt{State: hub.Accepted, Ref: m.Ref, Final: rewritten(said, a.set.smtp.host, m.Ref), At: a.env.Now()}, nil
 		}
 		// A connection that was kept may have been closed by the server meanwhile;
 		// that says nothing about this mail, so it is tried once on a new one.
@@ -74,15 +74,15 @@ var (
 	errAfter = errors.New("the line died after the final dot")
 )
 
-// deliver runs one mail transaction. It answers whether the connection had been
-// used before.
-func (a *adapter) deliver(ctx context.Context, from string, rcpts []string, raw []byte, fresh bool) (bool, error) {
+// deliver runs one mail transaction. It answers what the server said to it, and
+// whether the connection had been used before.
+func (a *adapter) deliver(ctx context.Context, from string, rcpts []string, raw []byte, fresh bool) (string, bool, error) {
 	l, used, err := a.relay.take(ctx, fresh)
 	if err != nil {
-		return false, err
+		return "", false, err
 	}
 	stop := context.AfterFunc(ctx, func() { _ = l.conn.Close() })
-	err = l.transact(from, rcpts, raw)
+	words, err := l.transact(from, rcpts, raw)
 	var said *smtp.SMTPError
 	switch {
 	case !stop(): // ctx ended meanwhile, the connection is gone
@@ -94,44 +94,45 @@ func (a *adapter) deliver(ctx context.Context, from string, rcpts []string, raw 
 	default:
 		a.relay.drop(l)
 	}
-	return used, err
+	return words, used, err
 }
 
-func (l *link) transact(from string, rcpts []string, raw []byte) error {
+func (l *link) transact(from string, rcpts []string, raw []byte) (string, error) {
 	opts := &smtp.MailOptions{Size: int64(len(raw))}
 	if !ascii(from) || !ascii(strings.Join(rcpts, "")) {
 		if ok, _ := l.client.Extension("SMTPUTF8"); !ok {
-			return hub.InvalidField("to", "has letters that the outgoing mail server cannot carry")
+			return "", hub.InvalidField("to", "has letters that the outgoing mail server cannot carry")
 		}
 		opts.UTF8 = true
 	}
 	if err := l.client.Mail(from, opts); err != nil {
 		var said *smtp.SMTPError
 		if !errors.As(err, &said) || said.Code == 421 {
-			return errors.Join(errStale, err)
+			return "", errors.Join(errStale, err)
 		}
-		return err
+		return "", err
 	}
 	for _, to := range rcpts {
 		if err := l.client.Rcpt(to, nil); err != nil {
-			return err
+			return "", err
 		}
 	}
 	w, err := l.client.Data()
 	if err != nil {
-		return err
+		return "", err
 	}
 	if _, err := w.Write(raw); err != nil {
-		return err
+		return "", err
 	}
-	if err := w.Close(); err != nil {
+	done, err := w.CloseWithResponse()
+	if err != nil {
 		var said *smtp.SMTPError
 		if !errors.As(err, &said) {
-			return errors.Join(errAfter, err)
+			return "", errors.Join(errAfter, err)
 		}
-		return err
+		return "", err
 	}
-	return nil
+	return done.StatusText, nil
 }
 
 // verdictOf says what an error of sending means for the message.
