@@ -133,6 +133,7 @@ func emptyHouse(t testing.TB, changes ...change) *house {
 		Rules:    &rules.Book{Shelf: s, Past: s, Hours: alwaysOpen{}, Now: h.clock},
 		Webhooks: hookShelf, TryHook: hookShelf.Try,
 		Intake: &apiintake.Desk{Rows: intake.Of(s), Standing: intake.Of(s), House: s, Now: h.clock,
+			Onward:  &apiintake.Onward{Rows: s, Now: h.clock},
 			Waiting: func(context.Context, []hub.Cursor) (map[hub.InboxID]int64, bool, error) { return nil, true, nil },
 			Lists:   func(hub.InboxID) bool { return true }},
 		Ended: func(id hub.AgentID) { h.ended = append(h.ended, id) }, Limit: presence.NewMemory(h.clock), Keys: keys,

@@ -23,6 +23,10 @@ func (a *API) registerIntake() {
 		summary: "Compare with the provider's list now", doc: "It begins within seconds; how far it is stands in the ledger. 422 where the provider keeps no list."}, d.Look)
 	route(a, op{id: "listInboxHealth", method: http.MethodGet, path: "/inboxes/health", noun: "Inboxes", action: auth.QuarantineRead,
 		summary: "How the inboxes stand", doc: "Whether things come in and go out. Changes come over the live socket as `inbox.health`."}, d.Health)
+	route(a, op{id: "listFallbacks", method: http.MethodGet, path: "/fallback", noun: "Workspace", action: auth.SettingsRead,
+		summary: "When messages go on by another channel", doc: "One that does not reach the person goes on once, by the first of `inboxes` that the person allows and can be reached by, inside the same conversation."}, d.Onward.List)
+	route(a, op{id: "putFallback", method: http.MethodPut, path: "/fallback/{id}", noun: "Workspace", action: auth.WorkspaceWrite,
+		summary: "Set it for a brand", doc: "Or with `all` for those that have none of their own. 409 when somebody else has changed it."}, d.Onward.Put)
 	route(a, op{id: "listAttempts", method: http.MethodGet, path: "/conversations/{id}/messages/{message_id}/attempts", noun: "Messages",
 		action: auth.ConversationsRead, summary: "Each time that a message was tried", doc: "The first one first."}, d.Attempts)
 	route(a, op{id: "retryMessage", method: http.MethodPost, path: "/conversations/{id}/messages/{message_id}/retry", noun: "Messages",

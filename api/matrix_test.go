@@ -42,6 +42,8 @@ var matrix = []struct {
 	{"POST /api/v1/consents", obj{"state": "of nobody", "code": "x"}, "401 403 403 403 403 403"},
 	{"GET /api/v1/inboxes/health", nil, supervises(200)},
 	{"GET /api/v1/ledger", nil, supervises(200)},
+	{"GET /api/v1/fallback", nil, governs(200)},
+	{"PUT /api/v1/fallback/{id}", obj{"failed": true, "undelivered_min": 10, "unread_min": 0, "inboxes": []string{}}, governs(404)},
 	{"GET /api/v1/inboxes/{id}/ledger", nil, supervises(200)},
 	{"POST /api/v1/inboxes/{id}/look", nil, supervises(202)},
 

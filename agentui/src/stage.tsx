@@ -44,7 +44,7 @@ export const answers: Answers = {
   'GET /inboxes/inb_1': { id: 'inb_1', name: 'Support', kind: 'email', brand_id: 'b', disabled: false, settings: { address: 'a@x.org' }, created_at: '2026-01-01T00:00:00Z', version: 1 },
   'GET /channels': list({ kind: 'email', name: 'Email', abilities: can, fields: [{ name: 'address', type: 'email', required: true }, { name: 'smtp', type: 'group', fields: [{ name: 'host', type: 'text', required: true, max: 253 }, { name: 'password', type: 'secret' }] }] }),
   'GET /agents': list(agent, { ...agent, id: 'agt_2', name: 'Olga Petrova', email: 'olga@x.org', role: 'agent', state: 'invited' }),
-  'GET /views': list({ id: 'all', count: 2 }), 'GET /quarantine': list({ id: 'q1', inbox_id: 'inb_1', kind: 'email', reason: 'nested too deep', size: 10, state: 'waiting', tries: 0, received_at: '2026-01-01T00:00:00Z', created_at: '2026-01-01T00:00:00Z' }),
+  'GET /views': list({ id: 'all', count: 2 }), 'GET /fallback': list(), 'GET /inboxes/health': list(), 'GET /quarantine': list({ id: 'q1', inbox_id: 'inb_1', kind: 'email', reason: 'nested too deep', size: 10, state: 'waiting', tries: 0, received_at: '2026-01-01T00:00:00Z', created_at: '2026-01-01T00:00:00Z' }),
 }
 
 /** stage shows the desk at an address and tells what it asked the hub. */

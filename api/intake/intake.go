@@ -48,6 +48,8 @@ type Desk struct {
 	// Lists reports whether an inbox's provider can be asked what it has.
 	Lists func(id hub.InboxID) bool
 	Now   func() time.Time
+
+	Onward *Onward // when messages go on by another channel
 }
 
 // Counts are what became of the hand-overs of an inbox.

@@ -63,6 +63,7 @@ func (a *App) wireWatch() {
 // figures answers how honest ingestion and delivery are.
 func (a *App) figures() *ledgers.Desk {
 	return &ledgers.Desk{Rows: a.intake, Standing: a.intake, House: a.store, Now: a.opt.Now, Waiting: a.bus.Waiting,
+		Onward: &ledgers.Onward{Rows: a.store, Now: a.opt.Now},
 		Lists: func(id hub.InboxID) bool {
 			o, ok := a.inboxes.Opened(id)
 			if !ok {

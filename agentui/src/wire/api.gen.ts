@@ -1051,6 +1051,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/fallback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When messages go on by another channel
+         * @description One that does not reach the person goes on once, by the first of `inboxes` that the person allows and can be reached by, inside the same conversation.
+         */
+        get: operations["listFallbacks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fallback/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set it for a brand
+         * @description Or with `all` for those that have none of their own. 409 when somebody else has changed it.
+         */
+        put: operations["putFallback"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inboxes": {
         parameters: {
             query?: never;
@@ -3804,6 +3844,11 @@ export interface components {
             /** @description Pass it as cursor to read on; null at the end */
             next_cursor: string | null;
         };
+        ListOnwardView: {
+            items: components["schemas"]["OnwardView"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
         ListPoliciesView: {
             items: components["schemas"]["PoliciesView"][];
             /** @description Pass it as cursor to read on; null at the end */
@@ -4093,6 +4138,47 @@ export interface components {
             read: number;
             /** Format: int64 */
             unread: number;
+        };
+        OnwardInputBody: {
+            /** @description When its own channel refused it for good */
+            failed: boolean;
+            /** @description By which it may go on, the first one that may and can; empty: the brand's mail */
+            inboxes: string[];
+            /**
+             * Format: int64
+             * @description Minutes without the word that it arrived; 0: never
+             */
+            undelivered_min: number;
+            /**
+             * Format: int64
+             * @description Minutes without the word that it was read; 0: never
+             */
+            unread_min: number;
+            /**
+             * Format: int64
+             * @description The version that was read; 0 for a first one
+             */
+            version?: number;
+        };
+        OnwardView: {
+            /** @description When its own channel refused it for good */
+            failed: boolean;
+            /** @description A brand, or all: those that have none of their own */
+            id: string;
+            /** @description By which it may go on, the first one that may and can; empty: the brand's mail */
+            inboxes: string[];
+            /**
+             * Format: int64
+             * @description Minutes without the word that it arrived; 0: never
+             */
+            undelivered_min: number;
+            /**
+             * Format: int64
+             * @description Minutes without the word that it was read; 0: never
+             */
+            unread_min: number;
+            /** Format: int64 */
+            version: number;
         };
         Pair: {
             /** @description What would have */
@@ -7566,6 +7652,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListWayView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFallbacks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOnwardView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putFallback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OnwardInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnwardView"];
                 };
             };
             /** @description Error */

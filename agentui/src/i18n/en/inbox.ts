@@ -125,6 +125,7 @@ export const inbox = {
   'msg.unverified': 'sender unverified',
   'msg.failed': 'sender not authentic',
   'msg.attachments': 'Attachments',
+  'delivery.via': 'went on by {name}',
   'delivery.why': 'Attempts and retry',
   'delivery.tries': { one: '{n} attempt', other: '{n} attempts' },
   'delivery.queued': 'Waiting to go out',

@@ -128,6 +128,7 @@ export const inbox: Pick<Catalogue, keyof typeof en> = {
   'msg.unverified': 'expéditeur non vérifié',
   'msg.failed': 'expéditeur non authentique',
   'msg.attachments': 'Pièces jointes',
+  'delivery.via': 'a continué par {name}',
   'delivery.why': 'Tentatives et nouvel essai',
   'delivery.tries': { one: '{n} tentative', other: '{n} tentatives' },
   'delivery.queued': 'En attente d’envoi',

@@ -128,6 +128,7 @@ export const inbox: Pick<Catalogue, keyof typeof en> = {
   'msg.unverified': 'expeditor neverificat',
   'msg.failed': 'expeditor neautentic',
   'msg.attachments': 'Atașamente',
+  'delivery.via': 'a mers mai departe prin {name}',
   'delivery.why': 'Încercări și trimitere',
   'delivery.tries': { one: '{n} încercare', few: '{n} încercări', other: '{n} de încercări' },
   'delivery.queued': 'Așteaptă trimiterea',

@@ -9,6 +9,7 @@ import { ChannelIcon, Icon } from '@/ui/icon'
 import { Empty, Failed, Skeleton } from '@/ui/states'
 import { PageFrame } from '../frame'
 import { Standing } from '../ledger/health'
+import { Onward } from '../ledger/onward'
 
 export function InboxesPage() {
   const { data, error, isPending, refetch } = useQuery(inboxesQuery)
@@ -21,6 +22,7 @@ export function InboxesPage() {
       {error ? <Failed error={error} retry={() => void refetch()} /> : null}
       {data?.length === 0 ? <Empty icon="inbox" title={t('inboxes.empty')} text={t('inboxes.empty.text')}><div className="mt-2">{add}</div></Empty> : null}
       {data?.length ? <ul className="flex flex-col overflow-hidden rounded-md border border-line bg-surface">{data.map((i) => <Entry key={i.id} inbox={i} />)}</ul> : null}
+      {data?.length ? <Onward inboxes={data} /> : null}
     </PageFrame>
   )
 }

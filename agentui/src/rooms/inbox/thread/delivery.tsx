@@ -1,4 +1,5 @@
 import { lazy, Suspense, useState } from 'react'
+import { useInboxes } from '@/app/load'
 import { t } from '@/i18n'
 import { clockTime } from '@/i18n/dates'
 import type { DeliveryState, Message } from '@/wire/shapes'
@@ -15,6 +16,9 @@ const Attempts = lazy(() => import('./attempts').then((m) => ({ default: m.Attem
 export function Sent({ message }: { message: Message }) {
   const [open, setOpen] = useState(false)
   const { state, error, attempts } = message.delivery ?? { state: 'queued' as const, error: '', attempts: 0 }
+  const inboxes = useInboxes()
+  const on = message.delivery?.via
+  const via = on ? (inboxes.find((i) => i.id === on)?.name ?? on) : ''
   const bad = state === 'failed' || state === 'unknown'
   return (
     <>
@@ -22,8 +26,9 @@ export function Sent({ message }: { message: Message }) {
       <Icon name={icons[state]} size={13} />
       {t(`delivery.${state}`)}
       {bad && error ? <span className="font-normal">({error})</span> : null}
+      {via ? <span className="font-medium text-fg">{t('delivery.via', { name: via })}</span> : null}
       <span className="num">{clockTime(message.created_at)}</span>
-      {bad || attempts > 1 ? <button type="button" aria-haspopup="dialog" className="min-h-6 rounded-sm px-1 underline underline-offset-2" onClick={() => setOpen(true)}>{bad ? t('delivery.why') : t('delivery.tries', { n: attempts })}</button> : null}
+      {bad || via || attempts > 1 ? <button type="button" aria-haspopup="dialog" className="min-h-6 rounded-sm px-1 underline underline-offset-2" onClick={() => setOpen(true)}>{bad ? t('delivery.why') : t('delivery.tries', { n: attempts })}</button> : null}
     </p>
     {open ? <Suspense fallback={null}><Attempts message={message} close={() => setOpen(false)} /></Suspense> : null}
     </>
