@@ -195,3 +195,27 @@ func TestAdminIsToldThatSomebodyHasToSignInAnew(t *testing.T) {
 		t.Errorf("kept in the open: %q %v", raw, err)
 	}
 }
+
+func TestSendingUsesTheMailboxesSignInWhereThereIsNoPassword(t *testing.T) {
+	world, s := startRelay(t), newTokenService(t)
+	world.token = "good"
+	set := world.settings()
+	set["username"] = "support@desk.example"
+	r := channeltest.Open(t, channeltest.NewHub(t), email.Channel, map[string]any{"address": ourAddress, "smtp": set, "imap": map[string]any{"host": "127.0.0.1", "port": float64(1), "username": "support@desk.example",
+		"oauth": map[string]any{"client_id": "hub", "token_url": s.URL + "/token", "refresh_token": "lasting"}}})
+	s.says(200, granted("stale", `,"expires_in":3600`))
+	if _, err := r.Adapter.Send(t.Context(), r.Outbound(hub.EmailHandle("ann@customer.example"), "Hi")); !hub.Is(err, hub.Temporary) {
+		t.Errorf("a token that is refused: %v", err)
+	}
+	s.says(400, `{"error":"invalid_grant"}`)
+	if _, err := r.Adapter.Send(t.Context(), r.Outbound(hub.EmailHandle("ann@customer.example"), "Hi")); !hub.Is(err, hub.Temporary) {
+		t.Errorf("mail does not wait for the sign-in: %v", err)
+	}
+	s.says(200, granted("good", `,"expires_in":3600`))
+	if _, err := r.Adapter.Send(t.Context(), r.Outbound(hub.EmailHandle("ann@customer.example"), "Hi")); err != nil {
+		t.Errorf("%v", err)
+	}
+	if n := len(world.all()); n != 1 {
+		t.Errorf("%d mails", n)
+	}
+}

@@ -50,6 +50,7 @@ type relay struct {
 	keep     bool // bodies
 	count    atomic.Int64
 	password string
+	token    string // set: it takes this alone, by XOAUTH2
 }
 
 type sent struct {
@@ -140,13 +141,37 @@ type relaySession struct {
 }
 
 func (s *relaySession) AuthMechanisms() []string {
-	if s.r.password == "" {
+	switch {
+	case s.r.token != "":
+		return []string{"XOAUTH2"}
+	case s.r.password == "":
 		return nil
 	}
 	return []string{sasl.Plain}
 }
 
+// bearer is the server's side of XOAUTH2: a refusal is explained, and the
+// explanation wants an empty answer.
+type bearer struct {
+	want    string
+	refused bool
+}
+
+func (b *bearer) Next(said []byte) ([]byte, bool, error) {
+	switch {
+	case b.refused:
+		return nil, true, smtp.ErrAuthFailed
+	case string(said) == b.want:
+		return nil, true, nil
+	}
+	b.refused = true
+	return []byte(`{"status":"400"}`), false, nil
+}
+
 func (s *relaySession) Auth(string) (sasl.Server, error) {
+	if s.r.token != "" {
+		return &bearer{want: "user=support@desk.example\x01auth=Bearer " + s.r.token + "\x01\x01"}, nil
+	}
 	return sasl.NewPlainServer(func(_, _, password string) error {
 		if password != s.r.password {
 			return smtp.ErrAuthFailed
