@@ -14,8 +14,8 @@ import (
 // Names is a name server on loopback.
 type Names struct {
 	Resolver *net.Resolver // asks it and nobody else
-	Silent   atomic.Bool // it takes questions and does not answer
-	Failing  atomic.Bool // it answers that it has failed
+	Silent   atomic.Bool   // it takes questions and does not answer
+	Failing  atomic.Bool   // it answers that it has failed
 }
 
 // NameServer starts a name server. Records go by name: an address is an A record,
@@ -39,7 +39,7 @@ func NameServer(t testing.TB, records map[string][]string) *Names {
 			if err != nil {
 				return
 			}
-				if out, ok := n.answer(buf[:size], records); ok && !n.Silent.Load() {
+			if out, ok := n.answer(buf[:size], records); ok && !n.Silent.Load() {
 				_, _ = conn.WriteTo(out, from) // whoever asked asks again
 			}
 		}

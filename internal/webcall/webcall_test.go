@@ -45,7 +45,9 @@ func TestRequestsSayWhetherTheyWereHandedOver(t *testing.T) {
 		fmt.Fprint(w, "half")
 	})
 	mux.HandleFunc("/"+secret+"/big", func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, strings.Repeat("x", 2<<20)) })
-	mux.HandleFunc("/"+secret+"/away", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect) })
+	mux.HandleFunc("/"+secret+"/away", func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect)
+	})
 	mux.HandleFunc("/elsewhere", func(http.ResponseWriter, *http.Request) { t.Error("followed a redirect") })
 	mux.HandleFunc("/"+secret+"/slow", func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
