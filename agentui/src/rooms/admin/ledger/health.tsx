@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { useTicking } from '@/app/hooks'
 import { useInboxes } from '@/app/load'
 import { may } from '@/app/session'
 import { moment } from '@/i18n/dates'
@@ -28,7 +29,8 @@ export function Standing({ id }: { id: string }) {
 /** Banner stands on top of the settings while an inbox is in trouble. */
 export function Banner() {
   const inboxes = useInboxes()
-  const rows = useHealth().filter((h) => h.state !== 'ok' || (h.expires_at !== null && Date.parse(h.expires_at) - Date.now() < week))
+  const hour = useTicking((now) => Math.floor(now / 3_600_000) * 3_600_000)
+  const rows = useHealth().filter((h) => h.state !== 'ok' || (h.expires_at !== null && Date.parse(h.expires_at) - hour < week))
   if (rows.length === 0) return null
   return (
     <div role="status">
