@@ -7,7 +7,6 @@ type Letter struct {
 	Sealed   Sealed    `json:"sealed,omitempty" enum:"signed,encrypted" doc:"By S/MIME or PGP; the hub reads what is signed, and passes on what is encrypted as a file"`
 	Checked  *Checked  `json:"checked,omitempty"`
 	Meetings []Meeting `json:"meetings,omitempty"`
-	WroteTo  string    `json:"wrote_to,omitempty" doc:"The address of the inbox that it was written to, where it has several"`
 }
 
 // Sealed says whether the sender's program signed or encrypted a mail; the hub

@@ -3741,8 +3741,6 @@ export interface components {
              * @enum {string}
              */
             sealed?: "signed" | "encrypted";
-            /** @description The address of the inbox that it was written to, where it has several */
-            wrote_to?: string;
         };
         LinkAgentInputBody: {
             /** @description Mail the link through this inbox */
