@@ -44,6 +44,9 @@ var scenarios = []scenario{
 	{"chat-closed", "200 visitors who write as soon as they are heard", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
 		return Chat(ctx, p, ChatOptions{Visitors: 200, Time: o.Time})
 	}},
+	{"webhooks", "signed webhooks from post to durable acknowledgement, flat out and at 300 a second", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
+		return Webhooks(ctx, p, o.Time)
+	}},
 	{"mail", "a mailbox with 2,000 mails, then one with 400 threads", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
 		return withMailbox(ctx, o, func(box *outside.Mailbox) (Result, error) { return Mail(ctx, p, *box) })
 	}},
