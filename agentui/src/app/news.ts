@@ -1,3 +1,4 @@
+import { preview } from '@/i18n/preview'
 import type { FeedEvent } from '@/state/feed'
 
 /** News is what somebody who is not looking is told of. */
@@ -11,7 +12,7 @@ export function newsOf(event: FeedEvent, me: string, now: number): News | null {
   const card = event.data?.conversation
   if (!card || card.assignee_id !== me || event.actor?.id === me) return null
   if (event.at && now - Date.parse(event.at) > fresh) return null
-  const about = card.subject ?? card.last_message?.preview ?? ''
+  const about = card.subject ?? preview(card)
   const news = (kind: News['kind'], text: string): News => ({ kind, conversation: card.id, who: card.contact, about: text })
   switch (event.type) {
     case 'conversation.assigned': return news('assigned', about)

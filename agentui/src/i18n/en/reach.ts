@@ -6,6 +6,7 @@ export const reach = {
   'msg.edited': 'Edited {time}',
   'msg.former': 'What it said before',
   'msg.gone': 'Taken back {time}',
+  'msg.gone.short': 'Taken back',
   'msg.reactions': 'Reactions',
   'msg.reaction.ours': 'from us',
   'way.where': 'Who can read the answer',

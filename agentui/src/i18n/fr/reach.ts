@@ -9,6 +9,7 @@ export const reach: Pick<Catalogue, keyof typeof en> = {
   'msg.edited': 'Modifié à {time}',
   'msg.former': 'Ce qui était écrit avant',
   'msg.gone': 'Retiré le {time}',
+  'msg.gone.short': 'Retiré',
   'msg.reactions': 'Réactions',
   'msg.reaction.ours': 'de notre part',
   'way.where': 'Qui peut lire la réponse',

@@ -9,6 +9,7 @@ export const reach: Pick<Catalogue, keyof typeof en> = {
   'msg.edited': 'Editat la {time}',
   'msg.former': 'Ce scria înainte',
   'msg.gone': 'Retras pe {time}',
+  'msg.gone.short': 'Retras',
   'msg.reactions': 'Reacții',
   'msg.reaction.ours': 'de la noi',
   'way.where': 'Cine poate citi răspunsul',

@@ -3,6 +3,7 @@ import { useChosen, useConversation, useMarks, useTicking } from '@/app/hooks'
 import { useAgents, useInboxes } from '@/app/load'
 import { store } from '@/app/hub'
 import { t } from '@/i18n'
+import { preview } from '@/i18n/preview'
 import { called } from '@/i18n/names'
 import { short } from '@/i18n/dates'
 import type { Conversation } from '@/wire/shapes'
@@ -74,14 +75,14 @@ function Head({ card, one }: { card: Conversation; one: boolean }) {
       <span className={`truncate ${card.unread ? 'font-semibold' : 'font-medium'} ${one ? 'max-w-[45%] shrink-0' : 'flex-1'}`} dir="auto">{called(card.contact)}</span>
       {card.unread ? <span className="size-2 shrink-0 rounded-full bg-accent"><span className="sr-only">{t('unread')}</span></span> : null}
       {card.priority === 'urgent' || card.priority === 'high' ? <span className={card.priority === 'urgent' ? 'text-danger' : 'text-muted'} title={t(`priority.${card.priority}`)}><Icon name="flag" size={14} /><span className="sr-only">{t(`priority.${card.priority}`)}</span></span> : null}
-      {one ? <span className="min-w-0 flex-1 truncate text-muted" dir="auto">{card.subject ?? card.last_message?.preview}</span> : null}
+      {one ? <span className="min-w-0 flex-1 truncate text-muted" dir="auto">{card.subject ?? preview(card)}</span> : null}
       <SlaChip card={card} />
     </div>
   )
 }
 
 function Subject({ card }: { card: Conversation }) {
-  return <span className={`min-w-0 flex-1 truncate ${card.unread ? 'font-medium' : ''}`} dir="auto">{card.subject ?? card.last_message?.preview ?? ''}</span>
+  return <span className={`min-w-0 flex-1 truncate ${card.unread ? 'font-medium' : ''}`} dir="auto">{card.subject ?? preview(card)}</span>
 }
 
 function Holder({ card }: { card: Conversation }) {
@@ -100,16 +101,16 @@ function Last({ card, gone, both }: { card: Conversation; gone: boolean; both: b
   const viewing = marks.filter((m) => m.kind === 'viewing').map((m) => m.name)
   const typing = marks.find((m) => m.kind === 'typing' && m.type === 'contact')
   const inbox = useInboxes().find((i) => i.id === card.last_inbox_id)
-  const said = card.last_message?.preview ?? ''
+  const said = preview(card)
   // Without a subject the words stand in its place; here is then where they came in.
-  const preview = both ? (card.subject ? `${card.subject} — ${said}` : said) : card.subject ? said : (inbox?.name ?? '')
+  const line = both ? (card.subject ? `${card.subject} — ${said}` : said) : card.subject ? said : (inbox?.name ?? '')
   const ours = card.last_message && card.last_message.direction !== 'inbound'
   return (
     <div className="flex items-center gap-1.5 text-sm text-muted">
       {gone ? <span className="min-w-0 flex-1 truncate italic">{t('list.gone')}</span>
         : replying.length > 0 ? <span className="flex min-w-0 flex-1 items-center gap-1 truncate font-medium text-fg"><Icon name="pen" size={13} /><span className="truncate">{t('replying', { names: replying.join(', ') })}</span></span>
         : typing ? <span className="min-w-0 flex-1 truncate text-fg">{t('typing', { name: typing.name || called(card.contact) })}</span>
-        : <span className="flex min-w-0 flex-1 items-center gap-1">{ours ? <Icon name={card.last_message!.direction === 'note' ? 'note' : 'reply'} size={13} /> : null}<span className="truncate" dir="auto">{preview}</span></span>}
+        : <span className="flex min-w-0 flex-1 items-center gap-1">{ours ? <Icon name={card.last_message!.direction === 'note' ? 'note' : 'reply'} size={13} /> : null}<span className="truncate" dir="auto">{line}</span></span>}
       {viewing.length > 0 && replying.length === 0 ? <span title={t('viewing', { names: viewing.join(', ') })} className="text-fg"><Icon name="eye" size={14} /><span className="sr-only">{t('viewing', { names: viewing.join(', ') })}</span></span> : null}
       {both ? <Holder card={card} /> : null}
       <span className="num shrink-0">{when}</span>

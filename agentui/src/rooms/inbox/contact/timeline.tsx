@@ -4,6 +4,7 @@ import { store, queries } from '@/app/hub'
 import { useTicking } from '@/app/hooks'
 import { timelineQuery, useInboxes } from '@/app/load'
 import { t } from '@/i18n'
+import { preview } from '@/i18n/preview'
 import { short } from '@/i18n/dates'
 import type { Conversation } from '@/wire/shapes'
 import { Button } from '@/ui/button'
@@ -43,7 +44,7 @@ function Entry({ card, here, open }: { card: Conversation; here: boolean; open: 
       <button type="button" aria-current={here || undefined} onClick={() => open(card.id)} className="ring-inside flex w-full flex-col gap-0.5 rounded-sm px-2 py-1.5 text-start hover:bg-hover aria-current:bg-picked">
         <span className="flex w-full items-center gap-2">
           <ChannelIcon kind={card.last_message?.channel || inbox?.kind || ''} label={inbox?.name} size={14} />
-          <span className="min-w-0 flex-1 truncate font-medium" dir="auto">{card.subject ?? card.last_message?.preview ?? t('subject.none')}</span>
+          <span className="min-w-0 flex-1 truncate font-medium" dir="auto">{card.subject ?? (preview(card) || t('subject.none'))}</span>
           <span className="num text-xs text-muted">{when}</span>
         </span>
         <span className="flex w-full items-center gap-2 text-sm text-muted">
