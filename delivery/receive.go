@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/parleyhub/parley/hub"
@@ -43,6 +44,9 @@ func (rs Receipts) Receive(ctx context.Context, inbox hub.InboxID, r hub.Receipt
 	if err != nil {
 		return hub.WriteSet{}, err
 	}
+	if r.Complaint != "" {
+		return complaint(o, m, people[c.ContactID], r, now), nil
+	}
 	took, err := drives(ctx, rs.Orders, &o, &m)
 	if err != nil {
 		return hub.WriteSet{}, err
@@ -59,6 +63,25 @@ func (rs Receipts) Receive(ctx context.Context, inbox hub.InboxID, r hub.Receipt
 		set.Timers = append(set.Timers, timers...)
 	}
 	return set, nil
+}
+
+// complaint takes the consent of the person away for what the message was about:
+// a campaign's for marketing, an agent's for service. It is bound to whom we
+// sent that message, whatever the report names.
+func complaint(o hub.Order, m hub.Message, who hub.Contact, r hub.Receipt, now time.Time) (set hub.WriteSet) {
+	said := hub.Consent{Channel: string(m.Channel), Purpose: "service", Proof: r.Complaint, At: now.UTC().Truncate(time.Millisecond)}
+	if o.Lane == hub.LaneCampaign {
+		said.Purpose = "marketing"
+	}
+	if who.ID == "" || o.InboxID != m.InboxID {
+		return set
+	}
+	who.Consents, who.UpdatedAt = append(slices.Clip(who.Consents), said), now
+	set.Contacts = []hub.Contact{who}
+	f := hub.NewFact(hub.ContactChanged, now, hub.Actor{Type: hub.ActorSystem, ID: "delivery"}, hub.FactData{After: said, Reason: "complaint"})
+	f.ContactID, f.ConversationID = who.ID, m.ConversationID
+	set.Facts = []hub.Fact{f}
+	return set
 }
 
 // order answers what a receipt is about. A channel whose messages are seen as soon

@@ -129,9 +129,10 @@ type Delivery struct {
 // Receipt is news of what became of an outbound message. From Send it is the
 // provider's acceptance; from a Listener or Webhook it comes later.
 type Receipt struct {
-	State DeliveryState `json:"state"`
-	Ref   string        `json:"ref,omitempty"` // the network id it is about
-	Error string        `json:"error,omitempty"`
-	Final string        `json:"final,omitempty"` // an id the provider minted in place of ours
-	At    time.Time     `json:"at"`
+	State     DeliveryState `json:"state"`
+	Ref       string        `json:"ref,omitempty"` // the network id it is about
+	Error     string        `json:"error,omitempty"`
+	Complaint string        `json:"complaint,omitempty"` // set: the person called it spam, or wants no more of its kind; the proof, in words. State is empty then
+	Final     string        `json:"final,omitempty"`     // an id the provider minted in place of ours
+	At        time.Time     `json:"at"`
 }

@@ -87,6 +87,16 @@ func (t *turn) receipt(ctx context.Context, it *item) error {
 	if t.touched(&ws) {
 		return errTouched
 	}
+	for i := range ws.Contacts {
+		c := ws.Contacts[i]
+		if t.contacts[c.ID] {
+			return errTouched
+		}
+		if t.known.Contacts == nil { // of a batch of receipts nobody was looked up
+			t.known.Contacts = map[hub.ContactID]hub.Contact{}
+		}
+		t.known.Contacts[c.ID], t.contacts[c.ID] = c, true
+	}
 	for i := range ws.Orders {
 		t.orders[ws.Orders[i].ID] = true
 	}

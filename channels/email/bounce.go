@@ -13,6 +13,12 @@ import (
 // sender or a Message-ID that we minted makes one: a forged report must not fail
 // a message. Nil when the mail is no report, or not about us.
 func (a *adapter) receipt(h mime.Header, body mime.Body, m arrival, at time.Time) *hub.Receipt {
+	if f := feedback(body); f == reports.Abuse || f == reports.OptOut {
+		if ref := a.reportedRef(h, body, m); ref != "" {
+			return &hub.Receipt{Ref: ref, Complaint: "feedback report (" + string(f) + ") of " + at.UTC().Format(time.DateOnly), At: at}
+		}
+		return nil
+	}
 	report := body.Type == "multipart/report" && body.Report != ""
 	if !report && !emptyPath(h, m) && !fromDaemon(h) {
 		return nil
@@ -36,6 +42,16 @@ func (a *adapter) receipt(h mime.Header, body mime.Body, m arrival, at time.Time
 		return &hub.Receipt{State: hub.Delivered, Ref: ref, At: at}
 	}
 	return nil // delayed, relayed, expanded: shown as an automatic message
+}
+
+// feedback is what a report of RFC 5965 says; empty when the mail is none.
+func feedback(body mime.Body) reports.Feedback {
+	for _, f := range body.Files {
+		if body.Type == "multipart/report" && f.Type == "message/feedback-report" {
+			return reports.FeedbackOf(clip(string(f.Data[:min(len(f.Data), 16<<10)]), 16<<10))
+		}
+	}
+	return ""
 }
 
 // answers reports whether a person's program answers, as when they are away.

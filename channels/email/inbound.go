@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/channels/email/apart"
+	"github.com/parleyhub/parley/channels/email/reports"
 	"github.com/parleyhub/parley/channels/email/vouch"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/mime"
@@ -53,6 +54,10 @@ func (a *adapter) inbound(ctx context.Context, m arrival) (in hub.Inbound, err e
 	}
 	in.Subject = clip(scan.Header.Text("Subject"), 998)
 	in.Automatic = a.automatic(scan.Header, body, m, in.From.Address)
+	if feedback(body) == reports.AuthFailure { // for whoever runs our mail; nobody at the desk can answer it
+		in.Event = "auth-failure"
+		return in, a.keepRaw(ctx, &in, m.raw)
+	}
 	if r := a.receipt(scan.Header, body, m, in.AcceptedAt); r != nil {
 		in.Receipt = r
 		in.Text = clip(body.Text, 4000)
