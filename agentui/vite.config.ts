@@ -3,6 +3,8 @@ import tailwind from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 
+const first = /node_modules[\\/](?:react|react-dom|scheduler|use-sync-external-store|@tanstack)[\\/]|[\\/]src[\\/](?:state|wire|app[\\/](?!cheatsheet)|ui[\\/](?!overlays))/
+
 // The desk. The widget has its own configuration and its own budget.
 export default defineConfig({
   plugins: [react(), tailwind()],
@@ -14,6 +16,9 @@ export default defineConfig({
     assetsInlineLimit: 0, // the page's CSP allows no data: scripts or styles
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // What the first picture needs anyway lies in one file: forty small ones
+    // compress worse and are forty questions.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'first', test: first }] } } },
   },
   server: {
     host: '127.0.0.1',

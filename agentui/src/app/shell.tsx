@@ -1,5 +1,5 @@
 import { Navigate, Outlet, useLocation, useNavigate, useRouter, useSearch } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { useEffect, useState, lazy, Suspense } from 'react'
 import { t } from '@/i18n'
 import { Failed } from '@/ui/states'
 import { undoLast } from '@/ui/toasts'
@@ -9,13 +9,14 @@ import { connect, outbox } from './hub'
 import { useLine, useOutbox, useSession } from './hooks'
 import { LineBar } from './line'
 import { Mark, NavRail } from './nav'
-import { CheatSheet } from './cheatsheet'
 import { Palette } from './palette'
 import { flush } from './posting'
 import { usePresence } from './presence'
 import { Expired } from './expired'
 import { ask, may } from './session'
 import { tellRead } from './verbs'
+
+const CheatSheet = lazy(() => import('./cheatsheet').then((m) => ({ default: m.CheatSheet })))
 
 /** Desk is everything behind the sign-in: menu, line, keys, and the room. */
 export function Desk() {
@@ -101,7 +102,7 @@ function Overlays() {
   return (
     <>
       {palette ? <Palette onClose={() => { hush(false); setPalette(false) }} /> : null}
-      {help ? <CheatSheet onClose={() => setHelp(false)} /> : null}
+      {help ? <Suspense><CheatSheet onClose={() => setHelp(false)} /></Suspense> : null}
     </>
   )
 }

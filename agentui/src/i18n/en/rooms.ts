@@ -1,4 +1,5 @@
 import { admin } from './admin'
+import { board } from './board'
 import { channelsBluesky } from './channels_bluesky'
 import { channelsEmail } from './channels_email'
 import { channelsInstagram } from './channels_instagram'
@@ -12,4 +13,4 @@ import { channelsWhatsapp } from './channels_whatsapp'
 import { reports } from './reports'
 
 /** rooms is what only those rooms say that are fetched when they are opened. */
-export const rooms = { ...admin, ...reports, ...channelsEmail, ...channelsBluesky, ...channelsInstagram, ...channelsMastodon, ...channelsMessenger, ...channelsSms, ...channelsTelegram, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }
+export const rooms = { ...admin, ...board, ...reports, ...channelsEmail, ...channelsBluesky, ...channelsInstagram, ...channelsMastodon, ...channelsMessenger, ...channelsSms, ...channelsTelegram, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }

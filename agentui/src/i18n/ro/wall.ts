@@ -1,7 +1,8 @@
 import type { Catalogue } from '..'
+import type { board } from '../en/board'
 import type { wall as en } from '../en/wall'
 
-export const wall: Pick<Catalogue, keyof typeof en> = {
+export const wall: Pick<Catalogue, keyof typeof en | keyof typeof board> = {
   'nav.wall': 'Panou',
   'nav.reports': 'Rapoarte',
   'key.go.wall': 'La panoul supervizorului',

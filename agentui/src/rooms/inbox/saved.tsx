@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useState, lazy, Suspense } from 'react'
 import { queries } from '@/app/hub'
 import { useSaved, useTeams } from '@/app/load'
 import { t } from '@/i18n'
@@ -12,8 +12,9 @@ import { Icon } from '@/ui/icon'
 import { Menu, MenuItem } from '@/ui/menu'
 import { words } from '@/ui/states'
 import { notify } from '@/ui/toasts'
-import { KeepView } from './keepview'
 import { Sure } from './sure'
+
+const KeepView = lazy(() => import('./keepview').then((m) => ({ default: m.KeepView })))
 
 /** SavedViews are the views that people have kept: one's own, and those of teams
  * and of everybody. */
@@ -58,7 +59,7 @@ export function KeepMenu({ question, name }: { question: Question; name: string 
         {here ? null : <MenuItem icon="plus" onClick={() => setAsking('keep')}>{t('keep.title')}</MenuItem>}
         {here && !here.may_change ? <MenuItem icon="people" onClick={end}>{t('keep.theirs')}</MenuItem> : null}
       </Menu>
-      {asking === 'keep' ? <KeepView question={question} view={here} name={name} onClose={end} /> : null}
+      {asking === 'keep' ? <Suspense><KeepView question={question} view={here} name={name} onClose={end} /></Suspense> : null}
       {asking === 'drop' && here ? <Sure title={t('keep.drop.sure', { name: here.name })} text={t('keep.drop.text')} button={t('keep.drop')} onClose={end} run={() => void drop(here)} /> : null}
     </>
   )

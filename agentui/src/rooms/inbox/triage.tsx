@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useState, lazy, Suspense } from 'react'
 import { useCommand } from '@/app/commands'
 import { useSelection } from '@/app/hooks'
 import { claiming, turning, waiving } from '@/app/verb'
@@ -9,7 +9,8 @@ import { notify } from '@/ui/toasts'
 import { advance } from './advance'
 import { Ask, type Asking } from './asking'
 import { PromiseDialog } from './clocks/promise'
-import { Merge } from './merge'
+
+const Merge = lazy(() => import('./merge').then((m) => ({ default: m.Merge })))
 
 /** Triage is every verb on the open conversation, by key and by palette. While
  * rows are picked, the keys are for those (BulkBar). */
@@ -31,7 +32,7 @@ export function Triage({ card }: { card: Conversation }) {
   }, alone)
   useCommand('copy', () => void navigator.clipboard.writeText(`${location.origin}/c/${card.id}`).then(() => notify(t('copied'))))
   const close = () => setAsking(null)
-  if (asking === 'merge') return <Merge into={card} onClose={close} />
+  if (asking === 'merge') return <Suspense><Merge into={card} onClose={close} /></Suspense>
   if (asking === 'promise') return <PromiseDialog card={card} onClose={close} />
   return <Ask asking={asking} close={close} tags={card.tags} run={(make) => act(card, make)} />
 }

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useLayoutEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react'
 import { useDraft } from '@/app/hooks'
 import { drafts } from '@/app/hub'
 import { strokeOf } from '@/app/keys'
@@ -14,9 +14,10 @@ import { Foot } from './foot'
 import { Route } from './route'
 import { useCarrier } from './carrier'
 import { Band, type Visibility } from './band'
-import { TemplatePicker } from './template'
 import { useSignals } from './signals'
 import { useUploads } from './uploads'
+
+const TemplatePicker = lazy(() => import('./template').then((m) => ({ default: m.TemplatePicker })))
 
 interface WritingProps { card: Conversation; kind: DraftKind; flip: () => void }
 
@@ -111,7 +112,7 @@ export function Writing({ card, kind, flip }: WritingProps) {
         counted={kind === 'reply' && can?.text_unit === 'septets' ? draft.text : ''} trouble={trouble} newer={asked && newer} canFile={kind === 'note' || (can?.files.max ?? 0) > 0} submit={go} pick={pick}
       />
       <input ref={picker} type="file" multiple hidden aria-label={t('compose.attach')} onChange={(e) => { uploads.add([...(e.target.files ?? [])]); e.target.value = '' }} />
-      {picking && inbox ? <TemplatePicker inbox={inbox.id} onClose={() => setPicking(false)} send={(template, text) => { setPicking(false); send({ card, kind: 'reply', hold: can?.undo_send_s ?? 0, template, visibility, draft: { text, inbox: inbox.id, at: Date.now() } }) }} /> : null}
+      {picking && inbox ? <Suspense><TemplatePicker inbox={inbox.id} onClose={() => setPicking(false)} send={(template, text) => { setPicking(false); send({ card, kind: 'reply', hold: can?.undo_send_s ?? 0, template, visibility, draft: { text, inbox: inbox.id, at: Date.now() } }) }} /></Suspense> : null}
       {over ? <div className="pointer-events-none absolute inset-0 flex items-center justify-center rounded-md border-2 border-dashed border-accent bg-surface/90 font-semibold">{t('compose.drop')}</div> : null}
     </div>
   )

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { memo, startTransition, useEffect, useState, type ReactNode } from 'react'
+import { lazy, memo, startTransition, Suspense, useEffect, useState, type ReactNode } from 'react'
 import { useContactOf, useHidden, useProfile } from '@/app/hooks'
 import { conversationQuery, profileQuery } from '@/app/load'
 import { afterPaint } from '@/app/paint'
@@ -8,9 +8,10 @@ import { t } from '@/i18n'
 import { IconButton } from '@/ui/button'
 import { Failed, Skeleton } from '@/ui/states'
 import { ProfileCard } from './card'
-import { PromisedList } from './promised'
 import { Runs } from '../clocks/runs'
 import { Timeline } from './timeline'
+
+const PromisedList = lazy(() => import('./promised').then((m) => ({ default: m.PromisedList })))
 
 interface PanelProps { conversation: string; open: (id: string) => void; close: () => void }
 
@@ -71,7 +72,7 @@ function Person({ contact, conversation, open }: { contact: string; conversation
   return (
     <div className="flex flex-col gap-5 p-4">
       <ProfileCard profile={profile} />
-      <PromisedList promises={promises} error={error} retry={() => void refetch()} here={conversation} open={open} />
+      <Suspense><PromisedList promises={promises} error={error} retry={() => void refetch()} here={conversation} open={open} /></Suspense>
       <Runs conversation={conversation} />
       <Timeline contact={profile.id} wait={!stays} here={conversation} open={open} />
     </div>

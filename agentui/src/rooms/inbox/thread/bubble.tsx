@@ -6,14 +6,14 @@ import type { Address, Message } from '@/wire/shapes'
 import { Avatar } from '@/ui/avatar'
 import { IconButton } from '@/ui/button'
 import { ChannelIcon, Icon } from '@/ui/icon'
-import { Amending } from './amending'
 import { Attachments } from './attachments'
 import { Body } from './body'
-import { CallItem } from './call'
 import { Album, album, Marks, Reactions, TakenBack } from './marks'
 import { Sent } from './delivery'
 import { SenderBadge } from './letter/badge'
 
+const Amending = lazy(() => import('./amending').then((m) => ({ default: m.Amending })))
+const CallItem = lazy(() => import('./call').then((m) => ({ default: m.CallItem })))
 const Extras = lazy(() => import('./letter/extras').then((m) => ({ default: m.Extras })))
 
 /** Bubble is one message. Who may see it is told by side, border, colour and
@@ -42,11 +42,11 @@ export const Bubble = memo(function Bubble({ message, follows, customer, near, s
           <Recipients message={message} />
           {message.letter?.sealed || message.letter?.meetings?.length ? <Suspense fallback={null}><Extras letter={message.letter} /></Suspense> : null}
           <Marks message={message} />
-          {message.deleted_at ? <TakenBack at={message.deleted_at} /> : message.call ? <CallItem call={message.call} files={files} /> : <Body message={message} name={name} />}
+          {message.deleted_at ? <TakenBack at={message.deleted_at} /> : message.call ? <Suspense fallback={<span className="block h-10" />}><CallItem call={message.call} files={files} /></Suspense> : <Body message={message} name={name} />}
           {album(files) ? <Album files={files} /> : <Attachments files={message.call ? files.filter((a) => !a.type.startsWith('audio/')) : files} />}
           <Reactions message={message} />
         </Shell>
-        <Amending message={message} />
+        <Suspense><Amending message={message} /></Suspense>
         {split && direction === 'inbound' ? (
           <span className="opacity-0 group-focus-within/bubble:opacity-100 group-hover/bubble:opacity-100"><IconButton icon="split" label={t('split')} onClick={() => split(message)} /></span>
         ) : null}
