@@ -1,10 +1,10 @@
 import { Topics } from '@/state/topics'
 
 /** Prefs are this browser's own: how the desk looks and which keys act. */
-export interface Prefs { theme: 'system' | 'light' | 'dark'; density: 72 | 56 | 40; singleKeys: boolean; sayDeadlines: boolean; profile: boolean; notify: boolean; sound: boolean }
+export interface Prefs { theme: 'system' | 'light' | 'dark'; density: 72 | 56 | 40; singleKeys: boolean; sayDeadlines: boolean; profile: boolean; notify: boolean; sound: boolean; phone: string }
 
 const key = 'parley.prefs'
-const first: Prefs = { theme: 'system', density: 72, singleKeys: true, sayDeadlines: false, profile: true, notify: false, sound: false }
+const first: Prefs = { theme: 'system', density: 72, singleKeys: true, sayDeadlines: false, profile: true, notify: false, sound: false, phone: '' }
 const topics = new Topics()
 let prefs = load()
 

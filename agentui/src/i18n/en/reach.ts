@@ -51,4 +51,13 @@ export const reach = {
   'call.length': 'Spoken for {time}',
   'call.recording': 'Recording',
   'call.transcript': 'What was said',
+  'calling.call': 'Call {number}',
+  'calling.title': 'Call {name}',
+  'calling.about': 'Your own phone rings first. When you pick up, the customer is called.',
+  'calling.phone': 'Your phone number',
+  'calling.wrong': 'Write it with a plus and the country’s code, such as +40211234567.',
+  'calling.by': 'Call from',
+  'calling.ring': 'Call',
+  'calling.busy': 'Calling…',
+  'calling.rings': 'Your phone rings now; {name} is called when you pick up.',
 }

@@ -54,4 +54,13 @@ export const reach: Pick<Catalogue, keyof typeof en> = {
   'call.length': 'Durée {time}',
   'call.recording': 'Enregistrement',
   'call.transcript': 'Ce qui a été dit',
+  'calling.call': 'Appeler {number}',
+  'calling.title': 'Appeler {name}',
+  'calling.about': 'Votre téléphone sonne d’abord. Quand vous décrochez, le client est appelé.',
+  'calling.phone': 'Votre numéro de téléphone',
+  'calling.wrong': 'Écrivez-le avec un plus et l’indicatif du pays, par exemple +40211234567.',
+  'calling.by': 'Appeler depuis',
+  'calling.ring': 'Appeler',
+  'calling.busy': 'Appel en cours…',
+  'calling.rings': 'Votre téléphone sonne ; {name} est appelé quand vous décrochez.',
 }

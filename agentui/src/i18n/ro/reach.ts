@@ -54,4 +54,13 @@ export const reach: Pick<Catalogue, keyof typeof en> = {
   'call.length': 'Durată {time}',
   'call.recording': 'Înregistrare',
   'call.transcript': 'Ce s-a spus',
+  'calling.call': 'Sună la {number}',
+  'calling.title': 'Sună pe {name}',
+  'calling.about': 'Întâi sună telefonul dumneavoastră. Când răspundeți, este sunat clientul.',
+  'calling.phone': 'Numărul dumneavoastră de telefon',
+  'calling.wrong': 'Scrieți-l cu plus și prefixul țării, de exemplu +40211234567.',
+  'calling.by': 'Sună de la',
+  'calling.ring': 'Sună',
+  'calling.busy': 'Se sună…',
+  'calling.rings': 'Telefonul dumneavoastră sună acum; {name} este sunat când răspundeți.',
 }

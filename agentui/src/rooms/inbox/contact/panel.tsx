@@ -11,6 +11,7 @@ import { ProfileCard } from './card'
 import { Runs } from '../clocks/runs'
 import { Timeline } from './timeline'
 
+const Calling = lazy(() => import('./calling').then((m) => ({ default: m.Calling })))
 const PromisedList = lazy(() => import('./promised').then((m) => ({ default: m.PromisedList })))
 
 interface PanelProps { conversation: string; open: (id: string) => void; close: () => void }
@@ -72,6 +73,7 @@ function Person({ contact, conversation, open }: { contact: string; conversation
   return (
     <div className="flex flex-col gap-5 p-4">
       <ProfileCard profile={profile} />
+      <Suspense><Calling conversation={conversation} profile={profile} /></Suspense>
       <Suspense><PromisedList promises={promises} error={error} retry={() => void refetch()} here={conversation} open={open} /></Suspense>
       <Runs conversation={conversation} />
       <Timeline contact={profile.id} wait={!stays} here={conversation} open={open} />
