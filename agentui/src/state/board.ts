@@ -99,7 +99,9 @@ export class Board {
     }
     this.sample()
     this.topics.mark('at')
-    if (!this.telling) this.tell()
+    if (this.telling) return
+    this.telling = true // reading a push is work enough for one picture
+    this.soon(() => this.tell())
   }
 
   private tell(picture = 0): void {
