@@ -149,7 +149,12 @@ func (f *floor) reasons(id hub.ConversationID) (out []string) {
 
 func (f *floor) wantReasons(id hub.ConversationID, want string) {
 	f.t.Helper()
-	if got := strings.Join(f.reasons(id), " "); got != want {
+	got := "" // a fact is in the feed a moment after its row can be read
+	testpeers.Await(f.t, soon, "it to change hands because of "+want, func() bool {
+		got = strings.Join(f.reasons(id), " ")
+		return got == want || len(got) > len(want)
+	})
+	if got != want {
 		f.t.Errorf("it changed hands because of %q, want %q", got, want)
 	}
 }
