@@ -222,6 +222,9 @@ func (w *world) act(ctx context.Context, me *client, c *hub.ConversationCard, m 
 }
 
 func (w *world) reply(ctx context.Context, me *client, c *hub.ConversationCard, m *hub.MessageCard, d *deed, typing func(context.Context) error) error {
+	if m.Call != nil {
+		return nil // a call is called back, which takes a phone; nobody writes to it
+	}
 	if err := typing(ctx); err != nil {
 		return err
 	}
