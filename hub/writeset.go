@@ -61,6 +61,8 @@ type Cursor struct {
 	Gen    string // generation of the stream: a new one starts at 0
 	Seq    uint64 // last stream sequence whose effect is committed
 	Anchor string // id of the message at Seq; checked before Seq is trusted
+	Part   int    // items of the message after Seq whose effect is committed, too
+	PartOf string // id of that message; the part counts for no other
 	Owner  int64  // fencing epoch; taking the shard over adds one
 }
 

@@ -140,7 +140,7 @@ func (r *Router) follow(ctx context.Context, shard int) error {
 			if err != nil {
 				return err
 			}
-			if err := r.route(ctx, &at, batch); err != nil {
+			if err := r.route(ctx, &at, at.left(batch)); err != nil {
 				return err
 			}
 		}
@@ -154,12 +154,33 @@ type position struct {
 	gen    string     // of the stream that is being read
 }
 
-// behind moves the cursor behind the first n of a batch. It stays, and is compared
-// all the same, when what was written to the bus with them is not routed yet.
+// left is what of a batch is to be routed: when its owner died, or lost the shard,
+// between two items that were written together, the first of them are done.
+func (p position) left(batch []bus.Msg) []bus.Msg {
+	if p.stored.Part > 0 && batch[0].ID == p.stored.PartOf {
+		return batch[min(p.stored.Part, len(batch)):]
+	}
+	return batch
+}
+
+// behind moves the cursor behind the first n of a batch. When others that were
+// written to the bus with the last of them are not routed yet, it stays before
+// them all and says how many are: each hand-over is counted once.
 func (p position) behind(batch []bus.Msg, n int) *hub.CursorMove {
 	to, last := p.stored, batch[n-1]
-	if n == len(batch) || batch[n].Seq != last.Seq {
-		to.Gen, to.Seq, to.Anchor = p.gen, last.Seq, last.ID
+	to.Part, to.PartOf = 0, ""
+	whole := n // items of messages that are routed to their end
+	if n < len(batch) && batch[n].Seq == last.Seq {
+		for whole > 0 && batch[whole-1].Seq == last.Seq {
+			whole--
+		}
+		to.Part, to.PartOf = n-whole, last.ID
+		if whole == 0 && p.stored.PartOf == last.ID {
+			to.Part += p.stored.Part
+		}
+	}
+	if whole > 0 {
+		to.Gen, to.Seq, to.Anchor = p.gen, batch[whole-1].Seq, batch[whole-1].ID
 	}
 	return &hub.CursorMove{From: p.stored, To: to}
 }

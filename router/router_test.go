@@ -38,6 +38,7 @@ type house struct {
 	news   router.Receipts    // nil: there is news of nothing
 	log    slog.Handler       // nil: nobody listens
 	clocks router.Clocks
+	rows   router.Ledger // nil: the store
 }
 
 type clock struct {
@@ -150,8 +151,12 @@ func (h *house) route(until func() bool) {
 	if log == nil {
 		log = slog.DiscardHandler
 	}
+	ledger := h.rows
+	if ledger == nil {
+		ledger = h.store
+	}
 	r := router.New(router.Deps{
-		Bus: h.bus, Ledger: h.store, People: h.store, Threads: h.store, Said: h.store, Inboxes: h, Clocks: h.clocks, Receipts: h,
+		Bus: h.bus, Ledger: ledger, People: h.store, Threads: h.store, Said: h.store, Inboxes: h, Clocks: h.clocks, Receipts: h,
 		Resolve: func(in *hub.Inbound, k hub.Known, now time.Time) hub.Who {
 			if h.panic != nil {
 				h.panic(in)

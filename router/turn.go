@@ -59,15 +59,18 @@ func (r *Router) alone(ctx context.Context, at *position, batch []bus.Msg) error
 // retried here without end, as the shard has nothing better to do.
 func (r *Router) commit(ctx context.Context, at *position, batch []bus.Msg, most int, setAside bool) (int, error) {
 	wait := backoff{}
+	tried := map[hub.Cursor]*turn{} // by where each leads: an answer may get lost, and its commit not
 	for conflicts := 0; ; {
 		t, err := r.decide(ctx, batch[:most], at.stored.Shard, setAside)
 		if err == nil {
-			n := len(t.items)
-			t.ws.Cursor = at.behind(batch, n)
+			t.ws.Cursor = at.behind(batch, len(t.items))
+			if tried[t.ws.Cursor.To] == nil {
+				tried[t.ws.Cursor.To] = t
+			}
 			if err = r.Ledger.Commit(ctx, t.ws); err == nil {
 				at.stored = t.ws.Cursor.To
 				r.count(t)
-				return n, nil
+				return len(t.items), nil
 			}
 		}
 		switch {
@@ -76,6 +79,10 @@ func (r *Router) commit(ctx context.Context, at *position, batch []bus.Msg, most
 		case hub.Is(err, hub.Conflict):
 			if err := r.stillOurs(ctx, at); err != nil {
 				return 0, err
+			}
+			if t := tried[at.stored]; t != nil { // one of these, whatever we were told of it
+				r.count(t)
+				return len(t.items), nil
 			}
 			if conflicts++; conflicts > 3*tries {
 				return 0, err
@@ -98,7 +105,7 @@ func (r *Router) stillOurs(ctx context.Context, at *position) error {
 	if now.Owner != at.stored.Owner {
 		return hub.Errorf(hub.Denied, "shard %d has another owner", at.stored.Shard)
 	}
-	at.stored = now // a commit whose answer was lost
+	at.stored = now // it has moved, when the answer of a commit was lost
 	return nil
 }
 

@@ -2,6 +2,7 @@ package bus
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"strconv"
 	"strings"
@@ -91,6 +92,7 @@ func (b *Bus) waitingIn(ctx context.Context, c hub.Cursor, most int, counts map[
 	}
 	defer it.Stop()
 	defer context.AfterFunc(ctx, it.Stop)()
+	part := c.Part
 	for n := 0; n < most; {
 		m, err := it.Next()
 		if err != nil {
@@ -105,11 +107,39 @@ func (b *Bus) waitingIn(ctx context.Context, c hub.Cursor, most int, counts map[
 		}
 		n++
 		addItems(counts, m.Headers(), m.Subject())
+		if part > 0 && m.Headers().Get(nats.MsgIdHdr) == c.PartOf {
+			if err := st.takeDone(ctx, meta.Sequence.Stream, part, counts); err != nil {
+				return n, err
+			}
+		}
+		part = 0 // of the first message after the cursor only
 		if meta.Sequence.Stream >= last {
 			return n, nil
 		}
 	}
 	return most, nil
+}
+
+// takeDone takes the first items of a bus message off the counts again: they are
+// routed. Only for this one are the items themselves read.
+func (st stream) takeDone(ctx context.Context, seq uint64, part int, counts map[hub.InboxID]int64) error {
+	m, err := st.s.GetMsg(ctx, seq)
+	if errors.Is(err, jetstream.ErrMsgNotFound) {
+		return nil // routed to its end and purged meanwhile
+	}
+	if err != nil {
+		return hub.Wrap(hub.Temporary, err, "the inbound stream cannot be read")
+	}
+	items := open(Msg{Seq: seq, Data: m.Data})
+	for _, it := range items[:min(part, len(items))] {
+		var of struct {
+			Inbox hub.InboxID `json:"inbox"`
+		}
+		if json.Unmarshal(it.Data, &of) == nil {
+			counts[hub.InboxID(clean(string(of.Inbox)))]--
+		}
+	}
+	return nil
 }
 
 // addItems counts one bus message. One without the header is of an earlier

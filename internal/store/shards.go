@@ -30,7 +30,7 @@ func scanCursor(shard int) func(*sql.Rows) (hub.Cursor, error) {
 	return func(r *sql.Rows) (hub.Cursor, error) {
 		c := hub.Cursor{Shard: shard}
 		var seq int64
-		err := r.Scan(&c.Gen, &seq, &c.Anchor, &c.Owner)
+		err := r.Scan(&c.Gen, &seq, &c.Anchor, &c.Owner, &c.Part, &c.PartOf)
 		c.Seq = uint64(seq)
 		return c, err
 	}
@@ -40,8 +40,8 @@ func (d db) moveCursor(ctx context.Context, m *hub.CursorMove) error {
 	if m == nil {
 		return nil
 	}
-	n, err := d.exec(ctx, "shard_move", m.To.Gen, int64(m.To.Seq), m.To.Anchor,
-		m.From.Shard, m.From.Gen, int64(m.From.Seq), m.From.Owner)
+	n, err := d.exec(ctx, "shard_move", m.To.Gen, int64(m.To.Seq), m.To.Anchor, m.To.Part, m.To.PartOf,
+		m.From.Shard, m.From.Gen, int64(m.From.Seq), m.From.Owner, m.From.Part, m.From.PartOf)
 	if err != nil || n == 1 {
 		return err
 	}
@@ -50,7 +50,7 @@ func (d db) moveCursor(ctx context.Context, m *hub.CursorMove) error {
 	}
 	// A shard that nobody took over yet has no row; if it has one now, the key
 	// is there twice, which is a Conflict too.
-	_, err = d.exec(ctx, "shard_insert", m.To.Shard, m.To.Gen, int64(m.To.Seq), m.To.Anchor, m.To.Owner)
+	_, err = d.exec(ctx, "shard_insert", m.To.Shard, m.To.Gen, int64(m.To.Seq), m.To.Anchor, m.To.Owner, m.To.Part, m.To.PartOf)
 	return err
 }
 

@@ -28,7 +28,7 @@ func (r Rows) Tallies(ctx context.Context, since int64, inbox hub.InboxID) (coun
 			return err
 		}
 		if t.Shard >= 0 {
-			cursors = append(cursors, hub.Cursor{Shard: t.Shard, Gen: gen, Seq: uint64(t.Day)}) //nolint:gosec // stored from one
+			cursors = append(cursors, hub.Cursor{Shard: t.Shard, Gen: gen, Seq: uint64(t.Day), Part: int(t.Processed), PartOf: string(t.InboxID)}) //nolint:gosec // stored from one
 			return nil
 		}
 		t.Shard = 0

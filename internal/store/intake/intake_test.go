@@ -60,7 +60,7 @@ func TestTalliesAddUpOverShardsAndComeWithTheCursorsOfTheirInstant(t *testing.T)
 		from, err := s.TakeShard(t.Context(), 3)
 		must(t, err)
 		to := from
-		to.Gen, to.Seq = "g", 7
+		to.Gen, to.Seq, to.Part, to.PartOf = "g", 7, 2, "p"
 		set := hub.WriteSet{Cursor: &hub.CursorMove{From: from, To: to}, Tallies: []hub.Tally{
 			{InboxID: "a", Day: day, Shard: 3, Processed: 2, Duplicates: 1, News: 4},
 			{InboxID: "b", Day: day, Shard: 3, Quarantined: 1, Events: 2, Retried: 1},
@@ -75,7 +75,7 @@ func TestTalliesAddUpOverShardsAndComeWithTheCursorsOfTheirInstant(t *testing.T)
 		must(t, err)
 		same(t, "counts", counts, []hub.Tally{
 			{InboxID: "a", Day: day, Processed: 12, Duplicates: 1, News: 4}, {InboxID: "b", Day: day, Quarantined: 1, Events: 2, Retried: 1}})
-		same(t, "cursors", cursors, []hub.Cursor{{Shard: 3, Gen: "g", Seq: 7}})
+		same(t, "cursors", cursors, []hub.Cursor{{Shard: 3, Gen: "g", Seq: 7, Part: 2, PartOf: "p"}})
 		counts, _, err = r.Tallies(t.Context(), 0, "a")
 		must(t, err)
 		if len(counts) != 2 {

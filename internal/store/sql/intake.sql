@@ -14,7 +14,7 @@ SELECT inbox_id, day, CAST(SUM(processed) AS BIGINT), CAST(SUM(news) AS BIGINT),
 	CAST(SUM(duplicates) AS BIGINT), CAST(SUM(quarantined) AS BIGINT), CAST(SUM(retried) AS BIGINT), '' AS gen, -1 AS shard
 FROM tallies WHERE day >= $1 AND ($2 = '' OR inbox_id = $2) GROUP BY inbox_id, day
 UNION ALL
-SELECT '', seq, 0, 0, 0, 0, 0, 0, gen, shard FROM shards
+SELECT part_of, seq, part, 0, 0, 0, 0, 0, gen, shard FROM shards
 ORDER BY 1, 2;
 
 -- name: tally_first

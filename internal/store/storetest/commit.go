@@ -176,6 +176,12 @@ func cursorFences(t *testing.T, s *store.Store) {
 	must(t, err)
 	got := get[hub.Cursor](t)(s.Cursor(ctx, 3))
 	same(t, "cursor", got, hub.Cursor{Shard: 3, Gen: "g", Seq: 6, Anchor: "a6", Owner: second.Owner})
+	part := got
+	part.Part, part.PartOf = 2, "a7"
+	must(t, s.Commit(ctx, hub.WriteSet{Cursor: &hub.CursorMove{From: got, To: part}}))
+	same(t, "part", get[hub.Cursor](t)(s.Cursor(ctx, 3)), part)
+	_, err = move(got, 7) // decided before the part was
+	wantKind(t, err, hub.Conflict)
 	fresh := hub.Cursor{Shard: 4}
 	_, err = move(fresh, 1)
 	must(t, err)
