@@ -19,6 +19,20 @@ func (x Side) Rows(ctx context.Context, name string, fn func(scan func(to ...any
 	return err
 }
 
+// Each runs a statement with a /*list*/ for any number of keys, in pieces, and
+// calls fn for each row. Args stand before the list.
+func (x Side) Each(ctx context.Context, name string, keys []string, fn func(scan func(to ...any) error) error, args ...any) error {
+	return each(ctx, x.s.read(), name, keys, func(r *sql.Rows) error { return fn(r.Scan) }, args...)
+}
+
+// Batch runs fn in one transaction; put runs a statement with /*rows*/ for many
+// rows at once and answers how many were touched.
+func (x Side) Batch(ctx context.Context, fn func(put func(name string, rows [][]any) (int64, error)) error) error {
+	return x.s.write(ctx, func(tx db) error {
+		return fn(func(name string, rows [][]any) (int64, error) { return tx.insert(ctx, name, rows) })
+	})
+}
+
 // Write runs fn in one transaction; exec runs a statement in it and answers how
 // many rows it touched.
 func (x Side) Write(ctx context.Context, fn func(exec func(name string, args ...any) (int64, error)) error) error {

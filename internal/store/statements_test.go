@@ -17,7 +17,7 @@ import (
 func TestEveryStatementIsUsedAndEveryUseHasItsStatement(t *testing.T) {
 	used := map[string]bool{}
 	files, err := filepath.Glob("*.go")
-	beside, err2 := filepath.Glob("intake/*.go")
+	beside, err2 := filepath.Glob("*/*.go") // its parts in packages of their own
 	if err := errors.Join(err, err2); err != nil {
 		t.Fatal(err)
 	}
