@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/cell"
 )
 
 // PutSession stores a session; of one that is there its times change.
@@ -16,7 +17,7 @@ func (s *Store) PutSession(ctx context.Context, x Session) error {
 // SessionByHash answers a session, also an expired one.
 func (s *Store) SessionByHash(ctx context.Context, hash string) (Session, error) {
 	return one(ctx, s.read(), "session", "session_get", func(r *sql.Rows) (x Session, err error) {
-		return x, r.Scan(&x.Hash, &x.AgentID, when{&x.CreatedAt}, when{&x.SeenAt}, when{&x.ExpiresAt}, &x.UserAgent)
+		return x, r.Scan(&x.Hash, &x.AgentID, cell.When(&x.CreatedAt), cell.When(&x.SeenAt), cell.When(&x.ExpiresAt), &x.UserAgent)
 	}, hash)
 }
 
@@ -66,7 +67,7 @@ func (s *Store) DeleteTokensOf(ctx context.Context, id hub.AgentID) error {
 }
 
 func scanToken(r *sql.Rows) (t Token, err error) {
-	return t, r.Scan(&t.ID, &t.Hash, &t.AgentID, &t.Name, when{&t.CreatedAt}, when{&t.LastUsedAt})
+	return t, r.Scan(&t.ID, &t.Hash, &t.AgentID, &t.Name, cell.When(&t.CreatedAt), cell.When(&t.LastUsedAt))
 }
 
 // PutLink stores a link that works once.
@@ -79,7 +80,7 @@ func (s *Store) PutLink(ctx context.Context, l Link) error {
 func (s *Store) UseLink(ctx context.Context, hash, purpose string) (l Link, err error) {
 	err = s.write(ctx, func(tx db) error {
 		l, err = one(ctx, tx, "link", "link_use", func(r *sql.Rows) (l Link, err error) {
-			return l, r.Scan(&l.Hash, &l.AgentID, &l.Purpose, when{&l.ExpiresAt})
+			return l, r.Scan(&l.Hash, &l.AgentID, &l.Purpose, cell.When(&l.ExpiresAt))
 		}, hash, purpose, s.now())
 		return err
 	})
@@ -94,7 +95,7 @@ func (s *Store) DeleteLinksOf(ctx context.Context, id hub.AgentID) error {
 // Answer is what a write of that idempotency key was answered before.
 func (s *Store) Answer(ctx context.Context, key string) (Answer, error) {
 	return one(ctx, s.read(), "answer", "answer_get", func(r *sql.Rows) (a Answer, err error) {
-		return a, r.Scan(&a.Key, &a.BodyHash, &a.Status, &a.Body, when{&a.At})
+		return a, r.Scan(&a.Key, &a.BodyHash, &a.Status, &a.Body, cell.When(&a.At))
 	}, key)
 }
 

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/cell"
 )
 
 // AgentStates answers who can be given work, of all agents of whom anything is
@@ -39,5 +40,5 @@ func (d db) putAgentStates(ctx context.Context, all []hub.AgentState) error {
 }
 
 func scanAgentState(r *sql.Rows) (a hub.AgentState, err error) {
-	return a, r.Scan(&a.AgentID, &a.State, &a.Reason, when{&a.Since}, &a.Chosen, when{&a.Until}, &a.SetBy, flag{&a.Seen}, &a.Version)
+	return a, r.Scan(&a.AgentID, &a.State, &a.Reason, cell.When(&a.Since), &a.Chosen, cell.When(&a.Until), &a.SetBy, cell.Flag(&a.Seen), &a.Version)
 }

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/cell"
+	"github.com/parleyhub/parley/internal/store/paging"
 )
 
 // AddAudit writes down who did what, outside a WriteSet.
@@ -23,8 +25,8 @@ func (d db) putAudit(ctx context.Context, entries []hub.AuditEntry) error {
 
 // ListAudit answers the audit, newest first.
 func (s *Store) ListAudit(ctx context.Context, limit int, cursor string) (Page[hub.AuditEntry], error) {
-	limit = pageLimit(limit)
-	at, err := readCursor(cursor, "a", "n")
+	limit = paging.Limit(limit)
+	at, err := paging.Read(cursor, "a", "n")
 	if err != nil {
 		return Page[hub.AuditEntry]{}, err
 	}
@@ -33,9 +35,9 @@ func (s *Store) ListAudit(ctx context.Context, limit int, cursor string) (Page[h
 		hub.AuditEntry
 	}
 	found, err := many(ctx, s.read(), "audit_page", func(r *sql.Rows) (e entry, err error) {
-		return e, r.Scan(&e.id, when{&e.At}, &e.Actor.Type, &e.Actor.ID, &e.Actor.Name, &e.Action, &e.Object, &e.Detail)
-	}, at.number(0), limit+1)
-	listed := page(found, limit, func(e entry) string { return writeCursor("a", e.id) })
+		return e, r.Scan(&e.id, cell.When(&e.At), &e.Actor.Type, &e.Actor.ID, &e.Actor.Name, &e.Action, &e.Object, &e.Detail)
+	}, at.Number(0), limit+1)
+	listed := page(found, limit, func(e entry) string { return paging.Write("a", e.id) })
 	out := Page[hub.AuditEntry]{Next: listed.Next, Items: make([]hub.AuditEntry, len(listed.Items))}
 	for i, e := range listed.Items {
 		out.Items[i] = e.AuditEntry

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/cell"
 )
 
 // OpenConversation calls fn for each conversation that has not ended, with what
@@ -26,7 +27,7 @@ func (s *Store) OpenConversation(ctx context.Context, fn func(c hub.Conversation
 			}
 			err = drain(rows, onBoard(func(c hub.Conversation, who string) {
 				n++
-				at, id = ms(c.LastAt), string(c.ID)
+				at, id = cell.MS(c.LastAt), string(c.ID)
 				fn(c, who)
 			}))
 			if err != nil {
@@ -52,7 +53,7 @@ func onBoard(fn func(c hub.Conversation, who string)) func(*sql.Rows) error {
 		var c hub.Conversation
 		var who string
 		err := r.Scan(&c.ID, &c.ContactID, &who, &c.Status, &c.Priority, &c.Channel, &c.AssigneeID, &c.TeamID,
-			unpack{&c.Flags}, when{&c.WaitingSince}, unpack{&c.Clocks}, when{&c.LastAt}, &c.Version)
+			cell.Unpack(&c.Flags), cell.When(&c.WaitingSince), cell.Unpack(&c.Clocks), cell.When(&c.LastAt), &c.Version)
 		if err == nil {
 			fn(c, who)
 		}
@@ -74,7 +75,7 @@ func (s *Store) WordsSince(ctx context.Context, since time.Time) (out []Words, s
 	out, err = many(unhurried(ctx), s.read(), "board_words", func(r *sql.Rows) (w Words, err error) {
 		var quarter int64
 		err = r.Scan(&seq, &quarter, &w.Channel, &w.Direction, &w.N)
-		w.From = instant(quarter * 900_000)
+		w.From = cell.Instant(quarter * 900_000)
 		return w, err
 	}, since)
 	return out, seq, err
@@ -93,6 +94,6 @@ type Answered struct {
 // agent and then by time.
 func (s *Store) AnswersSince(ctx context.Context, since time.Time) ([]Answered, error) {
 	return many(unhurried(ctx), s.read(), "board_answers", func(r *sql.Rows) (a Answered, err error) {
-		return a, r.Scan(&a.AgentID, &a.TeamID, &a.ConversationID, when{&a.At}, when{&a.Asked})
+		return a, r.Scan(&a.AgentID, &a.TeamID, &a.ConversationID, cell.When(&a.At), cell.When(&a.Asked))
 	}, since)
 }

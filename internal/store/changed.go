@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/cell"
 )
 
 // MessagesByRef answers the messages of an inbox that its network knows by these
@@ -14,8 +15,8 @@ func (s *Store) MessagesByRef(ctx context.Context, inbox hub.InboxID, refs []str
 	asked := map[string]bool{}
 	var starts []string
 	for _, ref := range withoutEmpty(refs) {
-		asked[clean(ref)] = true
-		starts = append(starts, start(clean(ref)))
+		asked[cell.Clean(ref)] = true
+		starts = append(starts, start(cell.Clean(ref)))
 	}
 	out := make(map[string]hub.Message)
 	orders, err := s.OrdersByRef(ctx, inbox, refs)
@@ -68,7 +69,7 @@ func (d db) changeMessages(ctx context.Context, w *hub.WriteSet) error {
 		if !slices.ContainsFunc(w.Conversations, func(c hub.Conversation) bool { return c.ID == m.ConversationID }) {
 			return &hub.Error{Kind: hub.Internal, Op: "store.commit", Text: "a message is changed without its conversation"}
 		}
-		n, err := d.exec(ctx, "message_change", m.Subject, m.Text, m.HTML, m.Quoted, m.QuotedHTML, packed(envelopeOf(m)), m.RawBlob, m.ID, m.ConversationID)
+		n, err := d.exec(ctx, "message_change", m.Subject, m.Text, m.HTML, m.Quoted, m.QuotedHTML, cell.Packed(envelopeOf(m)), m.RawBlob, m.ID, m.ConversationID)
 		if err != nil {
 			return err
 		}

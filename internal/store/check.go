@@ -5,6 +5,9 @@ import (
 	"database/sql"
 	"fmt"
 	"strings"
+
+	"github.com/parleyhub/parley/internal/store/cell"
+	"github.com/parleyhub/parley/internal/store/paging"
 )
 
 // checks are the statements of fsck: each answers the ids of what breaks its
@@ -49,7 +52,7 @@ func (s *Store) Check(ctx context.Context) ([]Finding, error) {
 func (s *Store) checkClocks(ctx context.Context) ([]Finding, error) {
 	var out []Finding
 	for after := ""; ; {
-		part, err := many(ctx, s.read(), "check_clocks", scanConversation, after, maxPage)
+		part, err := many(ctx, s.read(), "check_clocks", scanConversation, after, paging.Most)
 		if err != nil || len(part) == 0 {
 			return out, err
 		}
@@ -59,7 +62,7 @@ func (s *Store) checkClocks(ctx context.Context) ([]Finding, error) {
 			if err != nil {
 				return out, err
 			}
-			if stored != ms(c.NextDue()) {
+			if stored != cell.MS(c.NextDue()) {
 				out = append(out, Finding{Check: "next_due", Object: after, Text: "the list's deadline is not that of the clocks"})
 			}
 			for _, k := range c.Clocks {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/cell"
 )
 
 // ClockLogs answers all that the SLA engine took in for conversations, in order.
@@ -13,7 +14,7 @@ func (s *Store) ClockLogs(ctx context.Context, ids []hub.ConversationID) (map[hu
 	err := each(ctx, s.read(), "clock_log_of_conversation", unique(ids), func(r *sql.Rows) error {
 		var e hub.LoggedClockEvent
 		var raw string
-		err := r.Scan(&e.ConversationID, &e.Seq, when{&e.Now}, &raw)
+		err := r.Scan(&e.ConversationID, &e.Seq, cell.When(&e.Now), &raw)
 		e.Event = []byte(raw)
 		out[e.ConversationID] = append(out[e.ConversationID], e)
 		return err

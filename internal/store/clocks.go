@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/cell"
 )
 
 // DueSteps answers what is due by an instant, the earliest first.
@@ -17,7 +18,7 @@ func (s *Store) DueSteps(ctx context.Context, until time.Time, limit int) ([]hub
 // NextStepAt answers when the next step is due; the zero time when none is.
 func (s *Store) NextStepAt(ctx context.Context) (time.Time, error) {
 	at, err := s.read().number(ctx, "step_next")
-	return instant(at), err
+	return cell.Instant(at), err
 }
 
 // DueSnoozes answers snoozed conversations that have to come back by an instant.
@@ -28,7 +29,7 @@ func (s *Store) DueSnoozes(ctx context.Context, until time.Time, limit int) ([]h
 }
 
 func scanStep(r *sql.Rows) (t hub.DueStep, err error) {
-	err = r.Scan(&t.ConversationID, &t.Metric, &t.Cycle, &t.Step, when{&t.At}, &t.PolicyID)
+	err = r.Scan(&t.ConversationID, &t.Metric, &t.Cycle, &t.Step, cell.When(&t.At), &t.PolicyID)
 	return t, err
 }
 
@@ -69,7 +70,7 @@ func (d db) putSteps(ctx context.Context, all []hub.ClockSteps) error {
 	for _, c := range all {
 		set := make(stepSet, len(c.Steps))
 		for _, t := range c.Steps {
-			t.ConversationID, t.At = c.ConversationID, instant(ms(t.At))
+			t.ConversationID, t.At = c.ConversationID, cell.Instant(cell.MS(t.At))
 			set[t] = true
 		}
 		if _, twice := want[c.ConversationID]; !twice {

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/cell"
+	"github.com/parleyhub/parley/internal/store/paging"
 	"github.com/parleyhub/parley/internal/store/words"
 )
 
@@ -30,20 +32,20 @@ func (s *Store) Contact(ctx context.Context, id hub.ContactID) (hub.Contact, err
 // first, as far as they are indexed. People who were merged into another are
 // not listed.
 func (s *Store) ListContacts(ctx context.Context, q string, limit int, cursor string) (Page[hub.Contact], error) {
-	limit = pageLimit(limit)
+	limit = paging.Limit(limit)
 	if strings.TrimSpace(q) != "" {
 		return s.searchContacts(ctx, q, limit, cursor)
 	}
-	at, err := readCursor(cursor, "c", "t")
+	at, err := paging.Read(cursor, "c", "t")
 	if err != nil {
 		return Page[hub.Contact]{}, err
 	}
-	found, err := many(ctx, s.read(), "contact_page", scanContact, at.text(0), limit+1)
-	return page(found, limit, func(c hub.Contact) string { return writeCursor("c", string(c.ID)) }), err
+	found, err := many(ctx, s.read(), "contact_page", scanContact, at.Text(0), limit+1)
+	return page(found, limit, func(c hub.Contact) string { return paging.Write("c", string(c.ID)) }), err
 }
 
 func (s *Store) searchContacts(ctx context.Context, q string, limit int, cursor string) (out Page[hub.Contact], err error) {
-	at, err := readCursor(cursor, "p", "n")
+	at, err := paging.Read(cursor, "p", "n")
 	if err != nil {
 		return out, err
 	}
@@ -53,7 +55,7 @@ func (s *Store) searchContacts(ctx context.Context, q string, limit int, cursor 
 	}
 	below := int64(1) << 62
 	if at != nil {
-		below = at.number(0)
+		below = at.Number(0)
 	}
 	for {
 		hits, err := s.read().hits(ctx, match, below, searchPiece)
@@ -74,7 +76,7 @@ func (s *Store) searchContacts(ctx context.Context, q string, limit int, cursor 
 				continue
 			}
 			if len(out.Items) == limit {
-				out.Next = writeCursor("p", h.doc+1)
+				out.Next = paging.Write("p", h.doc+1)
 				return out, nil
 			}
 			out.Items = append(out.Items, p)
@@ -87,8 +89,8 @@ func (s *Store) searchContacts(ctx context.Context, q string, limit int, cursor 
 }
 
 func scanContact(r *sql.Rows) (c hub.Contact, err error) {
-	err = r.Scan(&c.ID, &c.Name, &c.Language, &c.Zone, unpack{&c.Traits}, unpack{&c.Consents}, &c.MergedInto,
-		when{&c.CreatedAt}, when{&c.UpdatedAt}, &c.Version)
+	err = r.Scan(&c.ID, &c.Name, &c.Language, &c.Zone, cell.Unpack(&c.Traits), cell.Unpack(&c.Consents), &c.MergedInto,
+		cell.When(&c.CreatedAt), cell.When(&c.UpdatedAt), &c.Version)
 	return c, err
 }
 
@@ -96,12 +98,12 @@ func (d db) putContacts(ctx context.Context, contacts []hub.Contact) error {
 	var rows [][]any
 	for _, c := range contacts {
 		if c.Version == 0 {
-			rows = append(rows, []any{c.ID, c.Name, c.Language, c.Zone, packed(c.Traits), packed(c.Consents),
+			rows = append(rows, []any{c.ID, c.Name, c.Language, c.Zone, cell.Packed(c.Traits), cell.Packed(c.Consents),
 				c.MergedInto, c.CreatedAt, c.UpdatedAt, int64(1)})
 			continue
 		}
-		n, err := d.exec(ctx, "contact_update", c.Name, c.Language, c.Zone, packed(c.Traits),
-			packed(c.Consents), c.MergedInto, c.UpdatedAt, c.ID, c.Version)
+		n, err := d.exec(ctx, "contact_update", c.Name, c.Language, c.Zone, cell.Packed(c.Traits),
+			cell.Packed(c.Consents), c.MergedInto, c.UpdatedAt, c.ID, c.Version)
 		if err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/cell"
 )
 
 // Conversations answers conversations without asking who may see them: for
@@ -38,10 +39,10 @@ func (s *Store) LatestOf(ctx context.Context, contacts []hub.ContactID) (map[hub
 // listed are the destinations of columns_listed.
 func listed(c *hub.Conversation) []any {
 	return []any{
-		&c.ID, &c.ContactID, &c.BrandID, &c.Subject, &c.Status, &c.Priority, unpack{&c.InboxIDs}, &c.LastInboxID,
-		&c.Channel, &c.Class, &c.AssigneeID, &c.TeamID, unpack{&c.Tags}, &c.LinkedID, unpack{&c.Flags},
-		when{&c.WaitingSince}, when{&c.SnoozedUntil}, &c.LastSeq, &c.LastInSeq, unpack{&c.LastMessage},
-		when{&c.LastAt}, unpack{&c.Clocks}, when{&c.CreatedAt}, when{&c.UpdatedAt}, &c.Version,
+		&c.ID, &c.ContactID, &c.BrandID, &c.Subject, &c.Status, &c.Priority, cell.Unpack(&c.InboxIDs), &c.LastInboxID,
+		&c.Channel, &c.Class, &c.AssigneeID, &c.TeamID, cell.Unpack(&c.Tags), &c.LinkedID, cell.Unpack(&c.Flags),
+		cell.When(&c.WaitingSince), cell.When(&c.SnoozedUntil), &c.LastSeq, &c.LastInSeq, cell.Unpack(&c.LastMessage),
+		cell.When(&c.LastAt), cell.Unpack(&c.Clocks), cell.When(&c.CreatedAt), cell.When(&c.UpdatedAt), &c.Version,
 	}
 }
 
@@ -66,9 +67,9 @@ func queueOf(c *hub.Conversation) string {
 // columns_conversation.
 func conversationRow(c *hub.Conversation) []any {
 	return []any{
-		c.ID, c.ContactID, c.BrandID, c.Subject, c.Status, c.Priority, packed(c.InboxIDs), c.LastInboxID,
-		c.Channel, c.Class, c.AssigneeID, c.TeamID, packed(c.Tags), c.LinkedID, packed(c.Flags),
-		c.WaitingSince, c.SnoozedUntil, c.LastSeq, c.LastInSeq, packed(c.LastMessage), c.LastAt, packed(c.Clocks),
+		c.ID, c.ContactID, c.BrandID, c.Subject, c.Status, c.Priority, cell.Packed(c.InboxIDs), c.LastInboxID,
+		c.Channel, c.Class, c.AssigneeID, c.TeamID, cell.Packed(c.Tags), c.LinkedID, cell.Packed(c.Flags),
+		c.WaitingSince, c.SnoozedUntil, c.LastSeq, c.LastInSeq, cell.Packed(c.LastMessage), c.LastAt, cell.Packed(c.Clocks),
 		c.CreatedAt, c.UpdatedAt, c.Version + 1, c.SLA, queueOf(c), c.NextDue(),
 	}
 }
@@ -84,10 +85,10 @@ type place struct {
 
 func placeOf(c *hub.Conversation) place {
 	return place{
-		version: c.Version, contact: clean(string(c.ContactID)), status: clean(string(c.Status)), priority: clean(string(c.Priority)),
-		assignee: clean(string(c.AssigneeID)), team: clean(string(c.TeamID)), nextDue: ms(c.NextDue()),
-		waiting: ms(c.WaitingSince), snoozed: ms(c.SnoozedUntil), channel: clean(string(c.Channel)),
-		class: clean(string(c.Class)), inboxes: clean(packed(c.InboxIDs)), tags: clean(packed(c.Tags)),
+		version: c.Version, contact: cell.Clean(string(c.ContactID)), status: cell.Clean(string(c.Status)), priority: cell.Clean(string(c.Priority)),
+		assignee: cell.Clean(string(c.AssigneeID)), team: cell.Clean(string(c.TeamID)), nextDue: cell.MS(c.NextDue()),
+		waiting: cell.MS(c.WaitingSince), snoozed: cell.MS(c.SnoozedUntil), channel: cell.Clean(string(c.Channel)),
+		class: cell.Clean(string(c.Class)), inboxes: cell.Clean(cell.Packed(c.InboxIDs)), tags: cell.Clean(cell.Packed(c.Tags)),
 	}
 }
 
@@ -176,7 +177,7 @@ func (d db) putSides(ctx context.Context, all []hub.Conversation, before map[hub
 		for _, in := range unique(c.InboxIDs) {
 			inboxes = append(inboxes, []any{c.ID, in, c.Status, c.LastAt})
 		}
-		tagKeys, _ := keysOf(c.Tags)
+		tagKeys, _ := cell.Keys(c.Tags)
 		for _, tag := range unique(tagKeys) {
 			tags = append(tags, []any{c.ID, tag, c.Status, c.LastAt})
 		}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/cell"
 	"github.com/parleyhub/parley/internal/store/statement"
 )
 
@@ -24,7 +25,7 @@ type wrote struct{ facts []hub.Fact }
 func (s *Store) read() db { return db{s: s} }
 
 func (d db) run(ctx context.Context, c statement.Compiled, args []any) (reading, error) {
-	args = arguments(c, args)
+	args = cell.Arguments(c, args)
 	if d.tx != nil { // bounded as a whole
 		return begun(func() {})(d.tx.Query(ctx, c.Text, args...)) //nolint:rowserrcheck // drain asks
 	}
@@ -39,7 +40,7 @@ func (d db) query(ctx context.Context, name string, args ...any) (reading, error
 // exec runs a named statement of a transaction and answers how many rows it touched.
 func (d db) exec(ctx context.Context, name string, args ...any) (int64, error) {
 	c := d.s.text(name, func() string { return named(name) })
-	return d.tx.Exec(ctx, c.Text, arguments(c, args)...)
+	return d.tx.Exec(ctx, c.Text, cell.Arguments(c, args)...)
 }
 
 // insert runs an INSERT for many rows, as many at once as the engine likes, and
@@ -61,7 +62,7 @@ func (d db) insert(ctx context.Context, name string, rows [][]any) (int64, error
 				args = append(args, row...)
 			}
 		}
-		n, err := d.tx.Exec(ctx, c.Text, arguments(c, args)...)
+		n, err := d.tx.Exec(ctx, c.Text, cell.Arguments(c, args)...)
 		if err != nil {
 			return touched, err
 		}

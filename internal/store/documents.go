@@ -5,6 +5,7 @@ import (
 	"database/sql"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/cell"
 )
 
 // Documents answers the documents of a kind, without deleted ones, by id.
@@ -51,7 +52,7 @@ func (d db) putDocuments(ctx context.Context, all []hub.Document) error {
 
 func scanDocument(r *sql.Rows) (x hub.Document, err error) {
 	var body string
-	err = r.Scan(&x.Kind, &x.ID, &x.Version, &body, when{&x.At}, &x.By, flag{&x.Deleted})
+	err = r.Scan(&x.Kind, &x.ID, &x.Version, &body, cell.When(&x.At), &x.By, cell.Flag(&x.Deleted))
 	x.Body = []byte(body)
 	return x, err
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/cell"
 	"github.com/parleyhub/parley/internal/store/statement"
 )
 
@@ -215,7 +216,7 @@ func execList[K ~string](ctx context.Context, d db, name string, keys []K) error
 		for i := range args {
 			args[i] = string(part[min(i, len(part)-1)])
 		}
-		if _, err := d.tx.Exec(ctx, c.Text, arguments(c, args)...); err != nil {
+		if _, err := d.tx.Exec(ctx, c.Text, cell.Arguments(c, args)...); err != nil {
 			return err
 		}
 	}

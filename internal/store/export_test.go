@@ -1,6 +1,10 @@
 package store
 
-import "github.com/parleyhub/parley/hub"
+import (
+	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/cell"
+	"github.com/parleyhub/parley/internal/store/paging"
+)
 
 // Statements are the named statements, for tests.
 func Statements() map[string]string {
@@ -20,19 +24,19 @@ func KeysText(sc hub.Scope, q ConversationQuery, later bool) (string, []any) {
 	switch q.Sort {
 	case SortDeadline, SortWaiting:
 		column := map[Sort]string{SortDeadline: "next_due", SortWaiting: "waiting_since"}[q.Sort]
-		var after position
+		var after paging.Position
 		if later {
-			after = position{"5", "6", "cnv"}
+			after = paging.Position{"5", "6", "cnv"}
 		}
 		text = b.dated(sc, q, column, after)
 	default:
-		var below position
+		var below paging.Position
 		if later {
-			below = position{"6", "cnv"}
+			below = paging.Position{"6", "cnv"}
 		}
 		arms, rest := b.arms(sc, q)
 		text = b.newest(arms, rest, below, 50)
 	}
 	c := Dialect{Question: true}.compile(text)
-	return c.Text, arguments(c, b.args)
+	return c.Text, cell.Arguments(c, b.args)
 }

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/cell"
 )
 
 // beginFeed gives a new database its epoch.
@@ -153,22 +154,22 @@ func (d db) putFacts(ctx context.Context, facts []hub.Fact) error {
 
 // stored is a fact as it will be read.
 func stored(f hub.Fact) hub.Fact {
-	f.At = instant(ms(f.At))
-	f.ConversationID, f.ContactID = hub.ConversationID(clean(string(f.ConversationID))), hub.ContactID(clean(string(f.ContactID)))
-	f.Actor.ID, f.Actor.Name = clean(f.Actor.ID), clean(f.Actor.Name)
-	f.Op = clean(f.Op)
+	f.At = cell.Instant(cell.MS(f.At))
+	f.ConversationID, f.ContactID = hub.ConversationID(cell.Clean(string(f.ConversationID))), hub.ContactID(cell.Clean(string(f.ContactID)))
+	f.Actor.ID, f.Actor.Name = cell.Clean(f.Actor.ID), cell.Clean(f.Actor.Name)
+	f.Op = cell.Clean(f.Op)
 	switch {
 	case len(f.Data) == 0:
 		f.Data = nil
 	case !utf8.Valid(f.Data) || bytes.IndexByte(f.Data, 0) >= 0:
-		f.Data = []byte(clean(string(f.Data)))
+		f.Data = []byte(cell.Clean(string(f.Data)))
 	}
 	return f
 }
 
 func scanFact(r *sql.Rows) (f hub.Fact, err error) {
 	var data string
-	err = r.Scan(&f.Seq, &f.Type, when{&f.At}, &f.ConversationID, &f.ContactID,
+	err = r.Scan(&f.Seq, &f.Type, cell.When(&f.At), &f.ConversationID, &f.ContactID,
 		&f.Actor.Type, &f.Actor.ID, &f.Actor.Name, &f.Op, &data)
 	if data != "" {
 		f.Data = []byte(data)

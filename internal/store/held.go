@@ -7,11 +7,12 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/cell"
 )
 
 // HeldOf answers the news that waits for messages of an inbox with these refs.
 func (s *Store) HeldOf(ctx context.Context, inbox hub.InboxID, refs []string) (out []hub.Held, err error) {
-	keys, back := keysOf(withoutEmpty(refs))
+	keys, back := cell.Keys(withoutEmpty(refs))
 	err = each(ctx, s.read(), "held_of_refs", keys, func(r *sql.Rows) error {
 		h, err := scanHeld(r)
 		h.Ref = back[h.Ref]
@@ -27,13 +28,13 @@ func (s *Store) HeldDue(ctx context.Context, now time.Time, limit int) ([]hub.He
 }
 
 func scanHeld(r *sql.Rows) (h hub.Held, err error) {
-	return h, r.Scan(&h.SrcKey, &h.InboxID, &h.Ref, &h.Item, when{&h.At}, when{&h.NextAt}, &h.Tries)
+	return h, r.Scan(&h.SrcKey, &h.InboxID, &h.Ref, &h.Item, cell.When(&h.At), cell.When(&h.NextAt), &h.Tries)
 }
 
 func (d db) putHeld(ctx context.Context, all []hub.Held) error {
 	for _, h := range all { // one by one: each may be large
 		if h.Tries == 0 {
-			if _, err := d.insert(ctx, "held_insert", [][]any{{h.SrcKey, h.InboxID, key(h.Ref), h.Item, h.At, h.NextAt, h.Tries}}); err != nil {
+			if _, err := d.insert(ctx, "held_insert", [][]any{{h.SrcKey, h.InboxID, cell.Key(h.Ref), h.Item, h.At, h.NextAt, h.Tries}}); err != nil {
 				return err
 			}
 			continue

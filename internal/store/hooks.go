@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/cell"
+	"github.com/parleyhub/parley/internal/store/paging"
 )
 
 // Hooks answers deliveries to webhooks by id.
@@ -21,13 +23,13 @@ func (s *Store) Hooks(ctx context.Context, ids []string) (map[string]hub.HookDel
 
 // HooksOf answers the deliveries to one webhook, newest first.
 func (s *Store) HooksOf(ctx context.Context, webhook string, limit int, cursor string) (Page[hub.HookDelivery], error) {
-	limit = pageLimit(limit)
-	at, err := readCursor(cursor, "hk", "nt")
+	limit = paging.Limit(limit)
+	at, err := paging.Read(cursor, "hk", "nt")
 	if err != nil {
 		return Page[hub.HookDelivery]{}, err
 	}
-	found, err := many(ctx, s.read(), "hook_page", scanHook, webhook, at.number(0), at.text(1), limit+1)
-	return page(found, limit, func(h hub.HookDelivery) string { return writeCursor("hk", ms(h.CreatedAt), h.ID) }), err
+	found, err := many(ctx, s.read(), "hook_page", scanHook, webhook, at.Number(0), at.Text(1), limit+1)
+	return page(found, limit, func(h hub.HookDelivery) string { return paging.Write("hk", cell.MS(h.CreatedAt), h.ID) }), err
 }
 
 // TrimHooks removes deliveries that came into a state before an instant.
@@ -61,5 +63,5 @@ func (d db) putHooks(ctx context.Context, all []hub.HookDelivery) error {
 
 func scanHook(r *sql.Rows) (h hub.HookDelivery, err error) {
 	return h, r.Scan(&h.ID, &h.WebhookID, &h.FactSeq, &h.Event, &h.ConversationID, &h.State, &h.Attempts, &h.Status, &h.Error,
-		when{&h.CreatedAt}, when{&h.UpdatedAt}, &h.Version)
+		cell.When(&h.CreatedAt), cell.When(&h.UpdatedAt), &h.Version)
 }

@@ -5,11 +5,12 @@ import (
 	"database/sql"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/cell"
 )
 
 // handleKey is the handle as one text fit for an index.
 func handleKey(h hub.Handle) string {
-	return key(string(h.Kind) + "\x1f" + h.Scope + "\x1f" + h.Address)
+	return cell.Key(string(h.Kind) + "\x1f" + h.Scope + "\x1f" + h.Address)
 }
 
 // ByHandles answers who owns the handles, by Handle.Key().
@@ -48,7 +49,7 @@ func (s *Store) ClaimsOf(ctx context.Context, ids []hub.ContactID) (map[hub.Cont
 	out := make(map[hub.ContactID][]hub.Claim, len(ids))
 	err := each(ctx, s.read(), "claim_of_contact", unique(ids), func(r *sql.Rows) error {
 		var c hub.Claim
-		err := r.Scan(&c.ContactID, &c.Handle.Kind, &c.Handle.Scope, &c.Handle.Address, &c.Source, when{&c.At})
+		err := r.Scan(&c.ContactID, &c.Handle.Kind, &c.Handle.Scope, &c.Handle.Address, &c.Source, cell.When(&c.At))
 		out[c.ContactID] = append(out[c.ContactID], c)
 		return err
 	})
@@ -70,7 +71,7 @@ func unique[K comparable](in []K) []K {
 
 func scanIdentity(r *sql.Rows) (id hub.Identity, err error) {
 	err = r.Scan(&id.ID, &id.ContactID, &id.Handle.Kind, &id.Handle.Scope, &id.Handle.Address, &id.Name,
-		flag{&id.Verified}, &id.Evidence, when{&id.CreatedAt})
+		cell.Flag(&id.Verified), &id.Evidence, cell.When(&id.CreatedAt))
 	return id, err
 }
 

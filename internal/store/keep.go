@@ -6,23 +6,24 @@ import (
 	"database/sql"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/cell"
 )
 
 func scanBytes(r *sql.Rows) (b []byte, err error) { return b, r.Scan(&b) }
 
 // GetState answers what an inbox keeps under a key.
 func (s *Store) GetState(ctx context.Context, inbox hub.InboxID, name string) ([]byte, error) {
-	return one(ctx, s.read(), "state", "state_get", scanBytes, inbox, key(name))
+	return one(ctx, s.read(), "state", "state_get", scanBytes, inbox, cell.Key(name))
 }
 
 // PutState keeps a value of an inbox.
 func (s *Store) PutState(ctx context.Context, inbox hub.InboxID, name string, value []byte) error {
-	return s.do(ctx, "state_save", inbox, key(name), value)
+	return s.do(ctx, "state_save", inbox, cell.Key(name), value)
 }
 
 // DeleteState forgets a value of an inbox; one that is not there is no error.
 func (s *Store) DeleteState(ctx context.Context, inbox hub.InboxID, name string) error {
-	return s.do(ctx, "state_delete", inbox, key(name))
+	return s.do(ctx, "state_delete", inbox, cell.Key(name))
 }
 
 // States answers at most limit things that an inbox keeps, with keys after one,
@@ -73,7 +74,7 @@ func (s *Store) PutBlob(ctx context.Context, b BlobRow) error {
 // Blob answers the row of a file.
 func (s *Store) Blob(ctx context.Context, id hub.BlobID) (BlobRow, error) {
 	return one(ctx, s.read(), "file", "blob_get", func(r *sql.Rows) (b BlobRow, err error) {
-		return b, r.Scan(&b.ID, &b.Digest, &b.Name, &b.Type, &b.Size, &b.CreatedBy, when{&b.CreatedAt})
+		return b, r.Scan(&b.ID, &b.Digest, &b.Name, &b.Type, &b.Size, &b.CreatedBy, cell.When(&b.CreatedAt))
 	}, id)
 }
 

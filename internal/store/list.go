@@ -6,37 +6,39 @@ import (
 	"strings"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/cell"
+	"github.com/parleyhub/parley/internal/store/paging"
 	"github.com/parleyhub/parley/internal/store/statement"
 )
 
 // ListConversations answers a page of what somebody may see. Conversations are
 // shared with other callers: read only.
 func (s *Store) ListConversations(ctx context.Context, sc hub.Scope, q ConversationQuery) (Page[ConversationRow], error) {
-	q.Limit = pageLimit(q.Limit)
+	q.Limit = paging.Limit(q.Limit)
 	if strings.TrimSpace(q.Q) != "" {
 		return s.searchConversations(ctx, sc, q)
 	}
 	switch q.Sort {
 	case "", SortNewest:
-		at, err := readCursor(q.Cursor, "n", "nt")
+		at, err := paging.Read(q.Cursor, "n", "nt")
 		if err != nil {
 			return Page[ConversationRow]{}, err
 		}
 		rows, err := s.newest(ctx, sc, q, "", at, q.Limit+1)
 		return page(rows, q.Limit, func(r ConversationRow) string {
-			return writeCursor("n", ms(r.Conversation.LastAt), string(r.Conversation.ID))
+			return paging.Write("n", cell.MS(r.Conversation.LastAt), string(r.Conversation.ID))
 		}), err
 	case SortDeadline:
-		return s.urgent(ctx, sc, q, "next_due", func(c *hub.Conversation) int64 { return ms(c.NextDue()) })
+		return s.urgent(ctx, sc, q, "next_due", func(c *hub.Conversation) int64 { return cell.MS(c.NextDue()) })
 	case SortWaiting:
-		return s.urgent(ctx, sc, q, "waiting_since", func(c *hub.Conversation) int64 { return ms(c.WaitingSince) })
+		return s.urgent(ctx, sc, q, "waiting_since", func(c *hub.Conversation) int64 { return cell.MS(c.WaitingSince) })
 	}
 	return Page[ConversationRow]{}, hub.InvalidField("sort", "must be newest, deadline or waiting")
 }
 
 // newest answers conversations by their last message. Extra is one more
 // condition on c.
-func (s *Store) newest(ctx context.Context, sc hub.Scope, q ConversationQuery, extra string, below position, limit int) ([]ConversationRow, error) {
+func (s *Store) newest(ctx context.Context, sc hub.Scope, q ConversationQuery, extra string, below paging.Position, limit int) ([]ConversationRow, error) {
 	b := &builder{place: s.dialect.Place}
 	arms, rest := b.arms(sc, q)
 	if len(arms) == 0 {
@@ -52,19 +54,19 @@ func (s *Store) newest(ctx context.Context, sc hub.Scope, q ConversationQuery, e
 // the partial index of that column, then the others, newest first.
 func (s *Store) urgent(ctx context.Context, sc hub.Scope, q ConversationQuery, column string, value func(*hub.Conversation) int64) (Page[ConversationRow], error) {
 	kind := column[:1]
-	at, err := readCursor(q.Cursor, kind, "nnt")
+	at, err := paging.Read(q.Cursor, kind, "nnt")
 	if err != nil {
 		return Page[ConversationRow]{}, err
 	}
 	var rows []ConversationRow
-	if at == nil || at.number(0) > 0 {
+	if at == nil || at.Number(0) > 0 {
 		if rows, err = s.dated(ctx, sc, q, column, at); err != nil {
 			return Page[ConversationRow]{}, err
 		}
 		at = nil
 	}
 	if left := q.Limit + 1 - len(rows); left > 0 && !q.onlyDated(column) {
-		var below position
+		var below paging.Position
 		if at != nil {
 			below = at[1:]
 		}
@@ -76,11 +78,11 @@ func (s *Store) urgent(ctx context.Context, sc hub.Scope, q ConversationQuery, c
 	}
 	return page(rows, q.Limit, func(r ConversationRow) string {
 		c := &r.Conversation
-		return writeCursor(kind, value(c), ms(c.LastAt), string(c.ID))
+		return paging.Write(kind, value(c), cell.MS(c.LastAt), string(c.ID))
 	}), nil
 }
 
-func (s *Store) dated(ctx context.Context, sc hub.Scope, q ConversationQuery, column string, after position) ([]ConversationRow, error) {
+func (s *Store) dated(ctx context.Context, sc hub.Scope, q ConversationQuery, column string, after paging.Position) ([]ConversationRow, error) {
 	b := &builder{place: s.dialect.Place}
 	return s.rows(ctx, b, b.dated(sc, q, column, after), "k.at, k.last_at DESC, k.id DESC", q.For, q.Limit+1)
 }

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/cell"
+	"github.com/parleyhub/parley/internal/store/paging"
 )
 
 // envelope is what a message keeps as one JSON text, because nothing asks for it.
@@ -37,8 +39,8 @@ func envelopeOf(m *hub.Message) envelope {
 func scanMessage(r *sql.Rows) (m hub.Message, err error) {
 	var e envelope
 	err = r.Scan(&m.ID, &m.ConversationID, &m.Seq, &m.Direction, &m.Channel, &m.InboxID, &m.Author.Type, &m.Author.ID,
-		&m.Author.Name, &m.Subject, &m.Text, &m.HTML, &m.Quoted, &m.QuotedHTML, unpack{&e}, &m.Automatic, &m.Auth, &m.Ref,
-		&m.SourceKey, &m.ClientID, &m.RawBlob, when{&m.ReceivedAt}, when{&m.CreatedAt}, &m.Delivery.State,
+		&m.Author.Name, &m.Subject, &m.Text, &m.HTML, &m.Quoted, &m.QuotedHTML, cell.Unpack(&e), &m.Automatic, &m.Auth, &m.Ref,
+		&m.SourceKey, &m.ClientID, &m.RawBlob, cell.When(&m.ReceivedAt), cell.When(&m.CreatedAt), &m.Delivery.State,
 		&m.Delivery.Attempts, &m.Delivery.Error, &m.Delivery.Via)
 	m.Attachments, m.From, m.To, m.Cc, m.Bcc, m.References, m.ReplyTo, m.Letter = e.Attachments, e.From, e.To, e.Cc, e.Bcc, e.References, e.ReplyTo, e.Letter
 	m.Public, m.Echo, m.Call, m.Reactions, m.Template = e.Public, e.Echo, e.Call, e.Reactions, e.Template
@@ -50,7 +52,7 @@ func messageRow(m *hub.Message) []any {
 	return []any{
 		m.ID, m.ConversationID, m.Seq, m.Direction, m.Channel, m.InboxID, m.Author.Type, m.Author.ID, m.Author.Name,
 		m.Subject, m.Text, m.HTML, m.Quoted, m.QuotedHTML,
-		packed(envelopeOf(m)),
+		cell.Packed(envelopeOf(m)),
 		m.Automatic, m.Auth, m.Ref, m.SourceKey, m.ClientID, m.RawBlob, m.ReceivedAt, m.CreatedAt, m.Delivery.State,
 		m.Delivery.Attempts, m.Delivery.Error, m.Delivery.Via,
 	}
@@ -148,7 +150,7 @@ func (s *Store) MessagesFor(ctx context.Context, sc hub.Scope, id hub.Conversati
 	if err := s.visible(ctx, sc, id); err != nil {
 		return nil, err
 	}
-	limit = pageLimit(limit)
+	limit = paging.Limit(limit)
 	if before <= 0 {
 		return many(ctx, s.read(), "message_after", scanMessage, id, after, limit)
 	}
@@ -226,7 +228,7 @@ func (s *Store) VisibleSince(ctx context.Context, who hub.Handle, inbox hub.Inbo
 	if err != nil || talk.ID == "" {
 		return "", nil, s.fail(err)
 	}
-	limit = pageLimit(limit)
+	limit = paging.Limit(limit)
 	if found, ok := s.tails.since(talk.ID, talk.Version, after, limit); ok {
 		return talk.ID, found, nil
 	}

@@ -6,17 +6,19 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/cell"
+	"github.com/parleyhub/parley/internal/store/paging"
 )
 
 // Notices answers what an agent was told, newest first.
 func (s *Store) Notices(ctx context.Context, agent hub.AgentID, limit int, cursor string) (Page[hub.Notice], error) {
-	limit = pageLimit(limit)
-	at, err := readCursor(cursor, "no", "nt")
+	limit = paging.Limit(limit)
+	at, err := paging.Read(cursor, "no", "nt")
 	if err != nil {
 		return Page[hub.Notice]{}, err
 	}
-	found, err := many(ctx, s.read(), "notice_page", scanNotice, agent, at.number(0), at.text(1), limit+1)
-	return page(found, limit, func(n hub.Notice) string { return writeCursor("no", ms(n.At), n.ID) }), err
+	found, err := many(ctx, s.read(), "notice_page", scanNotice, agent, at.Number(0), at.Text(1), limit+1)
+	return page(found, limit, func(n hub.Notice) string { return paging.Write("no", cell.MS(n.At), n.ID) }), err
 }
 
 // UnreadNotices counts what an agent has not looked at.
@@ -64,5 +66,5 @@ func (d db) putNotices(ctx context.Context, all []hub.Notice) error {
 }
 
 func scanNotice(r *sql.Rows) (n hub.Notice, err error) {
-	return n, r.Scan(&n.ID, &n.AgentID, &n.ConversationID, &n.Kind, &n.Text, when{&n.At}, when{&n.ReadAt})
+	return n, r.Scan(&n.ID, &n.AgentID, &n.ConversationID, &n.Kind, &n.Text, cell.When(&n.At), cell.When(&n.ReadAt))
 }

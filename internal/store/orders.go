@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/cell"
 )
 
 // ClaimOrders leases at most limit orders of a lane that are due: queued ones,
@@ -32,7 +33,7 @@ func (s *Store) ClaimOrders(ctx context.Context, lane hub.Lane, now time.Time, l
 // NextOrderAt answers when the lane has something to do; the zero time when nothing waits.
 func (s *Store) NextOrderAt(ctx context.Context, lane hub.Lane) (time.Time, error) {
 	at, err := s.read().number(ctx, "order_next", lane)
-	return instant(at), err
+	return cell.Instant(at), err
 }
 
 // OrderOf answers the order of a message.
@@ -43,10 +44,10 @@ func (s *Store) OrderOf(ctx context.Context, id hub.MessageID) (hub.Order, error
 // OrdersByRef finds orders by our network id or by the provider's.
 func (s *Store) OrdersByRef(ctx context.Context, inbox hub.InboxID, refs []string) (map[string]hub.Order, error) {
 	out := make(map[string]hub.Order)
-	keys, back := keysOf(withoutEmpty(refs))
+	keys, back := cell.Keys(withoutEmpty(refs))
 	err := each(ctx, s.read(), "order_by_provider", keys, func(r *sql.Rows) error {
 		o, err := scanOrder(r)
-		out[back[key(o.ProviderRef)]] = o
+		out[back[cell.Key(o.ProviderRef)]] = o
 		return err
 	}, inbox)
 	if err != nil {
@@ -55,7 +56,7 @@ func (s *Store) OrdersByRef(ctx context.Context, inbox hub.InboxID, refs []strin
 	// Our own ids come last: they win over a provider's id of the same text.
 	err = each(ctx, s.read(), "order_by_ref", keys, func(r *sql.Rows) error {
 		o, err := scanOrder(r)
-		out[back[key(o.Ref)]] = o
+		out[back[cell.Key(o.Ref)]] = o
 		return err
 	}, inbox)
 	return out, err
@@ -70,8 +71,8 @@ func (s *Store) InFlight(ctx context.Context, inbox hub.InboxID) (bool, error) {
 
 func scanOrder(r *sql.Rows) (o hub.Order, err error) {
 	err = r.Scan(&o.ID, &o.MessageID, &o.ConversationID, &o.InboxID, &o.Lane, &o.To.Kind, &o.To.Scope, &o.To.Address,
-		when{&o.NotBefore}, &o.State, &o.Attempts, when{&o.LeaseUntil}, &o.Ref, &o.Error, &o.ProviderRef,
-		when{&o.CreatedAt}, when{&o.UpdatedAt}, &o.Version, when{&o.AgainAt}, &o.AgainBy)
+		cell.When(&o.NotBefore), &o.State, &o.Attempts, cell.When(&o.LeaseUntil), &o.Ref, &o.Error, &o.ProviderRef,
+		cell.When(&o.CreatedAt), cell.When(&o.UpdatedAt), &o.Version, cell.When(&o.AgainAt), &o.AgainBy)
 	return o, err
 }
 
@@ -79,9 +80,9 @@ func scanOrder(r *sql.Rows) (o hub.Order, err error) {
 func nextAt(o *hub.Order) int64 {
 	switch o.State {
 	case hub.Queued:
-		return max(1, ms(o.NotBefore), ms(o.LeaseUntil))
+		return max(1, cell.MS(o.NotBefore), cell.MS(o.LeaseUntil))
 	case hub.Attempting:
-		return max(1, ms(o.LeaseUntil))
+		return max(1, cell.MS(o.LeaseUntil))
 	}
 	return 0
 }
@@ -93,11 +94,11 @@ func (d db) putOrders(ctx context.Context, orders []hub.Order) error {
 		if o.Version == 0 {
 			rows = append(rows, []any{o.ID, o.MessageID, o.ConversationID, o.InboxID, o.Lane, o.To.Kind, o.To.Scope,
 				o.To.Address, o.NotBefore, o.State, o.Attempts, o.LeaseUntil, o.Ref, o.Error, o.ProviderRef,
-				o.CreatedAt, o.UpdatedAt, int64(1), o.AgainAt, o.AgainBy, nextAt(o), key(o.Ref), key(o.ProviderRef)})
+				o.CreatedAt, o.UpdatedAt, int64(1), o.AgainAt, o.AgainBy, nextAt(o), cell.Key(o.Ref), cell.Key(o.ProviderRef)})
 			continue
 		}
 		n, err := d.exec(ctx, "order_update", o.Lane, o.NotBefore, o.State, o.Attempts, o.LeaseUntil, o.Ref, o.Error,
-			o.ProviderRef, o.UpdatedAt, nextAt(o), key(o.Ref), key(o.ProviderRef), o.AgainAt, o.AgainBy, o.ID, o.Version)
+			o.ProviderRef, o.UpdatedAt, nextAt(o), cell.Key(o.Ref), cell.Key(o.ProviderRef), o.AgainAt, o.AgainBy, o.ID, o.Version)
 		if err != nil {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/cell"
 )
 
 // Outcome is one clock as its conversation's log tells it: how it ended, or how
@@ -77,14 +78,14 @@ func (s *Store) PutOutcomes(ctx context.Context, all map[hub.ConversationID][]Ou
 func outcomeRow(id hub.ConversationID, o *Outcome) []any {
 	return []any{id, o.Metric, o.Cycle, o.State, o.Cause, o.PolicyID, o.PolicyVer, o.Channel, o.Class, o.InboxID, o.BrandID, o.TeamID,
 		o.AgentID, o.Priority, o.StartedAt, o.DueAt, o.StoppedAt, o.BreachedAt, o.decided(), o.TargetSec, o.Business, o.Elapsed, o.Provisional,
-		o.BornLate, packed(o.Held)}
+		o.BornLate, cell.Packed(o.Held)}
 }
 
 func scanOutcome(r *sql.Rows) (o Outcome, err error) {
 	var decided int64
 	return o, r.Scan(&o.ConversationID, &o.Metric, &o.Cycle, &o.State, &o.Cause, &o.PolicyID, &o.PolicyVer, &o.Channel, &o.Class, &o.InboxID,
-		&o.BrandID, &o.TeamID, &o.AgentID, &o.Priority, when{&o.StartedAt}, when{&o.DueAt}, when{&o.StoppedAt}, when{&o.BreachedAt}, &decided,
-		&o.TargetSec, &o.Business, &o.Elapsed, flag{&o.Provisional}, flag{&o.BornLate}, unpack{&o.Held})
+		&o.BrandID, &o.TeamID, &o.AgentID, &o.Priority, cell.When(&o.StartedAt), cell.When(&o.DueAt), cell.When(&o.StoppedAt), cell.When(&o.BreachedAt), &decided,
+		&o.TargetSec, &o.Business, &o.Elapsed, cell.Flag(&o.Provisional), cell.Flag(&o.BornLate), cell.Unpack(&o.Held))
 }
 
 // OutcomeKey is a place in the order of outcomes: by start.
@@ -141,10 +142,10 @@ func (s *Store) OutcomeTags(ctx context.Context, from, to time.Time) (map[hub.Co
 func (s *Store) CountOutcomes(ctx context.Context, from, to time.Time, held bool, fn func(*Outcome)) error {
 	var o Outcome
 	dest := []any{&o.Metric, &o.State, &o.Cause, &o.PolicyID, &o.Channel, &o.TeamID, &o.AgentID, &o.Priority,
-		when{&o.StartedAt}, when{&o.DueAt}, when{&o.StoppedAt}, &o.Business, &o.Elapsed, flag{&o.Provisional}}
+		cell.When(&o.StartedAt), cell.When(&o.DueAt), cell.When(&o.StoppedAt), &o.Business, &o.Elapsed, cell.Flag(&o.Provisional)}
 	name := "outcome_counted"
 	if held {
-		name, dest = "outcome_counted_held", append(dest, unpack{&o.Held})
+		name, dest = "outcome_counted_held", append(dest, cell.Unpack(&o.Held))
 	}
 	rows, err := s.read().query(ctx, name, from, to)
 	if err != nil {

@@ -51,3 +51,11 @@ type ConversationRow struct {
 	ContactName  string
 	ReadSeq      int64 // how far the agent of the query has read
 }
+
+// page cuts found, which was asked for with one row more than limit, to size.
+func page[T any](found []T, limit int, cursor func(T) string) Page[T] {
+	if len(found) <= limit {
+		return Page[T]{Items: found}
+	}
+	return Page[T]{Items: found[:limit], Next: cursor(found[limit-1])}
+}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/cell"
 )
 
 // PersonWaits answers what is kept of people who wait or waited.
@@ -35,7 +36,7 @@ func (s *Store) WaitsOf(ctx context.Context, ids []hub.ContactID) (map[hub.Conta
 	err := each(ctx, s.read(), "person_doors", unique(ids), func(r *sql.Rows) error {
 		var who hub.ContactID
 		var d hub.Door
-		err := r.Scan(&who, &d.ConversationID, &d.Channel, when{&d.WaitingSince})
+		err := r.Scan(&who, &d.ConversationID, &d.Channel, cell.When(&d.WaitingSince))
 		doors[who] = append(doors[who], d)
 		return err
 	})
@@ -46,7 +47,7 @@ func (s *Store) WaitsOf(ctx context.Context, ids []hub.ContactID) (map[hub.Conta
 	err = each(ctx, s.read(), "person_answered", slices.Sorted(maps.Keys(doors)), func(r *sql.Rows) error {
 		var who hub.ContactID
 		var at time.Time
-		err := r.Scan(&who, when{&at})
+		err := r.Scan(&who, cell.When(&at))
 		answered[who] = at
 		return err
 	})
@@ -80,18 +81,18 @@ func (s *Store) WaitsOf(ctx context.Context, ids []hub.ContactID) (map[hub.Conta
 // askedAgain is when a customer first wrote after an answer; zero: they did not.
 func (s *Store) askedAgain(ctx context.Context, id hub.ConversationID, answered time.Time) (time.Time, error) {
 	at, err := s.read().number(ctx, "person_asked_again", id, answered)
-	return instant(at), err
+	return cell.Instant(at), err
 }
 
 func (d db) putPersonWaits(ctx context.Context, all []hub.PersonWait) error {
 	for _, w := range all {
 		if w.Version == 0 {
-			if _, err := d.exec(ctx, "person_wait_insert", w.ContactID, w.Since, packed(w.Doors)); err != nil {
+			if _, err := d.exec(ctx, "person_wait_insert", w.ContactID, w.Since, cell.Packed(w.Doors)); err != nil {
 				return err
 			}
 			continue
 		}
-		n, err := d.exec(ctx, "person_wait_update", w.Since, packed(w.Doors), w.ContactID, w.Version)
+		n, err := d.exec(ctx, "person_wait_update", w.Since, cell.Packed(w.Doors), w.ContactID, w.Version)
 		if err != nil {
 			return err
 		}
@@ -103,5 +104,5 @@ func (d db) putPersonWaits(ctx context.Context, all []hub.PersonWait) error {
 }
 
 func scanPersonWait(r *sql.Rows) (w hub.PersonWait, err error) {
-	return w, r.Scan(&w.ContactID, when{&w.Since}, unpack{&w.Doors}, &w.Version)
+	return w, r.Scan(&w.ContactID, cell.When(&w.Since), cell.Unpack(&w.Doors), &w.Version)
 }

@@ -5,21 +5,23 @@ import (
 	"database/sql"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/cell"
+	"github.com/parleyhub/parley/internal/store/paging"
 )
 
 // ListQuarantine answers what was set aside, newest first, without its bytes.
 // An empty inbox means every inbox.
 func (s *Store) ListQuarantine(ctx context.Context, inbox hub.InboxID, limit int, cursor string) (Page[hub.Quarantined], error) {
-	limit = pageLimit(limit)
-	at, err := readCursor(cursor, "q", "nt")
+	limit = paging.Limit(limit)
+	at, err := paging.Read(cursor, "q", "nt")
 	if err != nil {
 		return Page[hub.Quarantined]{}, err
 	}
 	found, err := many(ctx, s.read(), "quarantine_page", func(r *sql.Rows) (q hub.Quarantined, err error) {
 		return q, r.Scan(quarantineColumns(&q)...)
-	}, inbox, at.number(0), at.text(1), limit+1)
+	}, inbox, at.Number(0), at.Text(1), limit+1)
 	return page(found, limit, func(q hub.Quarantined) string {
-		return writeCursor("q", ms(q.CreatedAt), q.ID)
+		return paging.Write("q", cell.MS(q.CreatedAt), q.ID)
 	}), err
 }
 
@@ -32,7 +34,7 @@ func (s *Store) Quarantined(ctx context.Context, id string) (hub.Quarantined, er
 
 func quarantineColumns(q *hub.Quarantined) []any {
 	return []any{&q.ID, &q.InboxID, &q.Kind, &q.SrcKey, &q.Reason, &q.RawBlob, &q.RawType, &q.Size, &q.State, &q.Tries,
-		when{&q.ReceivedAt}, when{&q.CreatedAt}}
+		cell.When(&q.ReceivedAt), cell.When(&q.CreatedAt)}
 }
 
 // putQuarantined sets items aside. Of one that is there already only the

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/cell"
+	"github.com/parleyhub/parley/internal/store/paging"
 )
 
 // builder collects a statement's arguments. The same value asked for twice is
@@ -18,7 +20,7 @@ type builder struct {
 }
 
 func (b *builder) arg(v any) string {
-	v = argument(v)
+	v = cell.Argument(v)
 	if at, ok := b.seen[v]; ok {
 		return at
 	}
@@ -34,7 +36,7 @@ func (b *builder) arg(v any) string {
 // limitSizes are the limits that statements have. SQLite prepares a statement
 // anew for each call if its limit is an argument, and each limit in the text is a
 // statement to keep; so there are few, with the pages people ask for among them.
-var limitSizes = []int{2, 8, 26, 51, 101, maxPage + 1}
+var limitSizes = []int{2, 8, 26, 51, 101, paging.Most + 1}
 
 // limitText is the limit for n rows or a few more.
 func limitText(n int) string {
@@ -87,7 +89,7 @@ func (b *builder) arms(sc hub.Scope, q ConversationQuery) (arms []arm, rest []st
 		arms = []arm{one}
 	case q.Tag != "":
 		driver = "tag"
-		bases = []arm{{side: "conversation_tags", where: []string{"s.tag = " + b.arg(key(q.Tag))}}}
+		bases = []arm{{side: "conversation_tags", where: []string{"s.tag = " + b.arg(cell.Key(q.Tag))}}}
 	case q.InboxID != "":
 		driver = "inbox"
 		bases = []arm{{side: "conversation_inboxes", where: []string{"s.inbox_id = " + b.arg(q.InboxID)}}}
@@ -138,7 +140,7 @@ func (b *builder) scopeArms(sc hub.Scope, unassigned bool) []arm {
 func (b *builder) filters(sc hub.Scope, q ConversationQuery, driver string) []string {
 	var out []string
 	if q.Tag != "" && driver != "tag" {
-		out = append(out, "EXISTS (SELECT 1 FROM conversation_tags x WHERE x.conversation_id = c.id AND x.tag = "+b.arg(key(q.Tag))+")")
+		out = append(out, "EXISTS (SELECT 1 FROM conversation_tags x WHERE x.conversation_id = c.id AND x.tag = "+b.arg(cell.Key(q.Tag))+")")
 	}
 	if q.InboxID != "" && driver != "inbox" {
 		out = append(out, "EXISTS (SELECT 1 FROM conversation_inboxes x WHERE x.conversation_id = c.id AND x.inbox_id = "+b.arg(q.InboxID)+")")
@@ -234,7 +236,7 @@ func texts[S ~string](in []S) []string {
 
 // newest is the text that answers place, id and last_at of the newest
 // conversations of the arms, below a position if one is given, limit or a few more.
-func (b *builder) newest(arms []arm, rest []string, below position, limit int) string {
+func (b *builder) newest(arms []arm, rest []string, below paging.Position, limit int) string {
 	n := limitText(limit)
 	for _, a := range arms {
 		if a.side != "" && len(rest) == 0 {
@@ -256,7 +258,7 @@ func (b *builder) newest(arms []arm, rest []string, below position, limit int) s
 			}
 		}
 		if below != nil {
-			where = append(where, fmt.Sprintf("(%s, %s) < (%s, %s)", at, id, b.arg(below.number(0)), b.arg(below.text(1))))
+			where = append(where, fmt.Sprintf("(%s, %s) < (%s, %s)", at, id, b.arg(below.Number(0)), b.arg(below.Text(1))))
 		}
 		parts[i] = fmt.Sprintf("SELECT place, id, last_at FROM (SELECT %s AS place, %s AS id, %s AS last_at FROM %s WHERE %s ORDER BY %s DESC, %s DESC LIMIT %s) a%d",
 			place, id, at, from, strings.Join(where, " AND "), at, id, n, i)
@@ -266,7 +268,7 @@ func (b *builder) newest(arms []arm, rest []string, below position, limit int) s
 
 // dated is the text that answers the keys of those with an instant in column,
 // the earliest first, behind a position if one is given.
-func (b *builder) dated(sc hub.Scope, q ConversationQuery, column string, after position) string {
+func (b *builder) dated(sc hub.Scope, q ConversationQuery, column string, after paging.Position) string {
 	driver := ""
 	where := []string{"c." + column + " > 0"}
 	switch {
@@ -285,7 +287,7 @@ func (b *builder) dated(sc hub.Scope, q ConversationQuery, column string, after 
 	}
 	where = append(where, b.filters(sc, q, driver)...)
 	if after != nil {
-		at, last, id := b.arg(after.number(0)), b.arg(after.number(1)), b.arg(after.text(2))
+		at, last, id := b.arg(after.Number(0)), b.arg(after.Number(1)), b.arg(after.Text(2))
 		where = append(where, fmt.Sprintf("c.%s >= %s AND (c.%s > %s OR (c.last_at, c.id) < (%s, %s))", column, at, column, at, last, id))
 	}
 	return fmt.Sprintf("SELECT c.%s AS place, c.id AS id, c.%s AS at, c.last_at AS last_at FROM conversations c WHERE %s ORDER BY c.%s, c.last_at DESC, c.id DESC LIMIT %s",

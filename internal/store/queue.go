@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/cell"
 )
 
 // QueueRow is an open conversation that nobody holds, as far as it matters for
@@ -39,7 +40,7 @@ func (r *QueueRow) Place() QueuePlace {
 		}
 	}
 	if !r.NextDue.IsZero() {
-		p.Due = ms(r.NextDue)
+		p.Due = cell.MS(r.NextDue)
 	}
 	return p
 }
@@ -52,8 +53,8 @@ func (s *Store) Queue(ctx context.Context, team hub.TeamID, after QueuePlace, li
 		queue = "-"
 	}
 	return many(ctx, s.read(), "queue_waiting", func(r *sql.Rows) (q QueueRow, err error) {
-		return q, r.Scan(&q.ID, &q.ContactID, &q.TeamID, &q.Class, &q.Priority, unpack{&q.Tags}, unpack{&q.InboxIDs},
-			when{&q.WaitingSince}, when{&q.NextDue})
+		return q, r.Scan(&q.ID, &q.ContactID, &q.TeamID, &q.Class, &q.Priority, cell.Unpack(&q.Tags), cell.Unpack(&q.InboxIDs),
+			cell.When(&q.WaitingSince), cell.When(&q.NextDue))
 	}, queue, after.Rank, after.Due, after.ID, limit)
 }
 
@@ -69,7 +70,7 @@ type QueueLoad struct {
 // QueueLoads counts all queues, by team, channel and class.
 func (s *Store) QueueLoads(ctx context.Context) ([]QueueLoad, error) {
 	return many(ctx, s.read(), "queue_load", func(r *sql.Rows) (q QueueLoad, err error) {
-		err = r.Scan(&q.TeamID, &q.Channel, &q.Class, &q.Waiting, when{&q.Oldest})
+		err = r.Scan(&q.TeamID, &q.Channel, &q.Class, &q.Waiting, cell.When(&q.Oldest))
 		if q.TeamID == "-" {
 			q.TeamID = ""
 		}
@@ -88,7 +89,7 @@ type AgentLoad struct {
 // AgentLoads counts what every agent has on their hands, by agent and class.
 func (s *Store) AgentLoads(ctx context.Context) ([]AgentLoad, error) {
 	return many(ctx, s.read(), "agent_load", func(r *sql.Rows) (a AgentLoad, err error) {
-		return a, r.Scan(&a.AgentID, &a.Class, &a.Open, when{&a.Oldest})
+		return a, r.Scan(&a.AgentID, &a.Class, &a.Open, cell.When(&a.Oldest))
 	})
 }
 

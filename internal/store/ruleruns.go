@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/cell"
+	"github.com/parleyhub/parley/internal/store/paging"
 )
 
 // RuleRun answers one run.
@@ -24,13 +26,13 @@ func (s *Store) RunsOfRule(ctx context.Context, rule string, limit int, cursor s
 }
 
 func (s *Store) ruleRuns(ctx context.Context, name, of string, limit int, cursor string) (Page[hub.RuleRun], error) {
-	limit = pageLimit(limit)
-	at, err := readCursor(cursor, "rr", "nt")
+	limit = paging.Limit(limit)
+	at, err := paging.Read(cursor, "rr", "nt")
 	if err != nil {
 		return Page[hub.RuleRun]{}, err
 	}
-	found, err := many(ctx, s.read(), name, scanRuleRun, of, at.number(0), at.text(1), limit+1)
-	return page(found, limit, func(r hub.RuleRun) string { return writeCursor("rr", ms(r.At), r.ID) }), err
+	found, err := many(ctx, s.read(), name, scanRuleRun, of, at.Number(0), at.Text(1), limit+1)
+	return page(found, limit, func(r hub.RuleRun) string { return paging.Write("rr", cell.MS(r.At), r.ID) }), err
 }
 
 // CountRuleRuns answers how often a rule ran in a conversation since an instant.
@@ -59,7 +61,7 @@ func (d db) putRuleRuns(ctx context.Context, all []hub.RuleRun) error {
 
 func scanRuleRun(r *sql.Rows) (x hub.RuleRun, err error) {
 	var detail string
-	err = r.Scan(&x.ID, &x.ConversationID, &x.RuleID, &x.RuleVersion, &x.FactSeq, when{&x.At}, &x.Outcome, &detail)
+	err = r.Scan(&x.ID, &x.ConversationID, &x.RuleID, &x.RuleVersion, &x.FactSeq, cell.When(&x.At), &x.Outcome, &detail)
 	if detail != "" {
 		x.Detail = []byte(detail)
 	}
@@ -77,7 +79,7 @@ func (s *Store) StatusSince(ctx context.Context, id hub.ConversationID) (time.Ti
 	if hub.Is(err, hub.Missing) { // trimmed just now
 		return time.Time{}, nil
 	}
-	return instant(at), err
+	return cell.Instant(at), err
 }
 
 // FirstFactSince answers the seq of the first fact at or after an instant; 0

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/paging"
 	"github.com/parleyhub/parley/internal/store/statement"
 	"github.com/parleyhub/parley/internal/store/words"
 )
@@ -45,7 +46,7 @@ type found struct {
 // matches, so a page may be short and still have a next one; a conversation
 // with matches far apart may come again on a later page.
 func (s *Store) searchConversations(ctx context.Context, sc hub.Scope, q ConversationQuery) (out Page[ConversationRow], err error) {
-	at, err := readCursor(q.Cursor, "s", "n")
+	at, err := paging.Read(q.Cursor, "s", "n")
 	if err != nil {
 		return out, err
 	}
@@ -55,7 +56,7 @@ func (s *Store) searchConversations(ctx context.Context, sc hub.Scope, q Convers
 	}
 	below := int64(1) << 62
 	if at != nil {
-		below = at.number(0)
+		below = at.Number(0)
 	}
 	seen := map[hub.ConversationID]bool{}
 	piece := searchFirst
@@ -80,7 +81,7 @@ func (s *Store) searchConversations(ctx context.Context, sc hub.Scope, q Convers
 			switch {
 			case !visible:
 			case len(out.Items) == q.Limit:
-				out.Next = writeCursor("s", f.doc+1)
+				out.Next = paging.Write("s", f.doc+1)
 				return out, nil
 			default:
 				out.Items = append(out.Items, row)
@@ -91,7 +92,7 @@ func (s *Store) searchConversations(ctx context.Context, sc hub.Scope, q Convers
 		}
 		below = hits[len(hits)-1].doc
 	}
-	out.Next = writeCursor("s", below)
+	out.Next = paging.Write("s", below)
 	return out, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/cell"
 )
 
 // put inserts when version is 0 and otherwise updates the row of that version.
@@ -48,12 +49,12 @@ func (s *Store) Brand(ctx context.Context, id hub.BrandID) (hub.Brand, error) {
 // PutBrand stores a brand.
 func (s *Store) PutBrand(ctx context.Context, b hub.Brand) error {
 	return s.put(ctx, "the brand", b.Version,
-		"brand_insert", []any{b.ID, b.Name, b.Signature, packed(b.Theme), b.CreatedAt},
-		"brand_update", []any{b.Name, b.Signature, packed(b.Theme), b.ID})
+		"brand_insert", []any{b.ID, b.Name, b.Signature, cell.Packed(b.Theme), b.CreatedAt},
+		"brand_update", []any{b.Name, b.Signature, cell.Packed(b.Theme), b.ID})
 }
 
 func scanBrand(r *sql.Rows) (b hub.Brand, err error) {
-	return b, r.Scan(&b.ID, &b.Name, &b.Signature, unpack{&b.Theme}, when{&b.CreatedAt}, &b.Version)
+	return b, r.Scan(&b.ID, &b.Name, &b.Signature, cell.Unpack(&b.Theme), cell.When(&b.CreatedAt), &b.Version)
 }
 
 // Teams answers all teams by name.
@@ -69,8 +70,8 @@ func (s *Store) Team(ctx context.Context, id hub.TeamID) (hub.Team, error) {
 // PutTeam stores a team.
 func (s *Store) PutTeam(ctx context.Context, t hub.Team) error {
 	return s.put(ctx, "the team", t.Version,
-		"team_insert", []any{t.ID, t.Name, packed(t.Members)},
-		"team_update", []any{t.Name, packed(t.Members), t.ID})
+		"team_insert", []any{t.ID, t.Name, cell.Packed(t.Members)},
+		"team_update", []any{t.Name, cell.Packed(t.Members), t.ID})
 }
 
 // DeleteTeam removes a team. Its conversations keep the id until they are reassigned.
@@ -98,7 +99,7 @@ func (s *Store) change(ctx context.Context, what, name string, args ...any) erro
 }
 
 func scanTeam(r *sql.Rows) (t hub.Team, err error) {
-	return t, r.Scan(&t.ID, &t.Name, unpack{&t.Members}, &t.Version)
+	return t, r.Scan(&t.ID, &t.Name, cell.Unpack(&t.Members), &t.Version)
 }
 
 // Inboxes answers all inboxes, also disabled and deleted ones, oldest first.
@@ -119,8 +120,8 @@ func (s *Store) PutInbox(ctx context.Context, in InboxRow) error {
 }
 
 func scanInbox(r *sql.Rows) (in InboxRow, err error) {
-	return in, r.Scan(&in.ID, &in.Kind, &in.Name, &in.BrandID, &in.Settings, flag{&in.Disabled}, when{&in.DeletedAt},
-		when{&in.CreatedAt}, &in.Version)
+	return in, r.Scan(&in.ID, &in.Kind, &in.Name, &in.BrandID, &in.Settings, cell.Flag(&in.Disabled), cell.When(&in.DeletedAt),
+		cell.When(&in.CreatedAt), &in.Version)
 }
 
 // Agents answers all agents, also disabled ones, oldest first.
@@ -152,6 +153,6 @@ func (s *Store) PutAgent(ctx context.Context, a hub.Agent) error {
 }
 
 func scanAgent(r *sql.Rows) (a hub.Agent, err error) {
-	return a, r.Scan(&a.ID, &a.Email, &a.Name, &a.Role, &a.Language, &a.PasswordHash, when{&a.DisabledAt},
-		when{&a.CreatedAt}, &a.Version)
+	return a, r.Scan(&a.ID, &a.Email, &a.Name, &a.Role, &a.Language, &a.PasswordHash, cell.When(&a.DisabledAt),
+		cell.When(&a.CreatedAt), &a.Version)
 }

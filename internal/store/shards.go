@@ -5,6 +5,7 @@ import (
 	"database/sql"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/cell"
 )
 
 // Cursor answers how far a shard has been routed; the zero cursor when it is new.
@@ -57,10 +58,10 @@ func (d db) moveCursor(ctx context.Context, m *hub.CursorMove) error {
 // Seen answers which provider events have become something already.
 func (s *Store) Seen(ctx context.Context, srcKeys []string) (map[string]hub.LedgerRow, error) {
 	out := make(map[string]hub.LedgerRow)
-	keys, back := keysOf(srcKeys)
+	keys, back := cell.Keys(srcKeys)
 	err := each(ctx, s.read(), "ledger_find", keys, func(r *sql.Rows) error {
 		var row hub.LedgerRow
-		if err := r.Scan(&row.SrcKey, &row.InboxID, &row.MessageID, when{&row.At}); err != nil {
+		if err := r.Scan(&row.SrcKey, &row.InboxID, &row.MessageID, cell.When(&row.At)); err != nil {
 			return err
 		}
 		row.SrcKey = back[row.SrcKey]
@@ -73,7 +74,7 @@ func (s *Store) Seen(ctx context.Context, srcKeys []string) (map[string]hub.Ledg
 func (d db) putLedger(ctx context.Context, ledger []hub.LedgerRow) error {
 	rows := make([][]any, len(ledger))
 	for i, l := range ledger {
-		rows[i] = []any{key(l.SrcKey), l.InboxID, l.MessageID, l.At}
+		rows[i] = []any{cell.Key(l.SrcKey), l.InboxID, l.MessageID, l.At}
 	}
 	_, err := d.insert(ctx, "ledger_insert", rows)
 	return err

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"time"
+
+	"github.com/parleyhub/parley/internal/store/cell"
 )
 
 // Side is how a part of the store in a package of its own runs the named
@@ -44,4 +46,4 @@ func (x Side) Write(ctx context.Context, fn func(exec func(name string, args ...
 }
 
 // When scans a stored time.
-func When(to *time.Time) any { return when{to} }
+func When(to *time.Time) any { return cell.When(to) }

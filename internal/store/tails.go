@@ -6,6 +6,7 @@ import (
 	lru "github.com/hashicorp/golang-lru/v2"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/cell"
 )
 
 const (
@@ -64,7 +65,7 @@ func (t *tail) extend(c *hub.Conversation, messages []hub.Message) bool {
 		if m.ConversationID != c.ID {
 			continue
 		}
-		if m.Direction != hub.DirIn || len(m.Attachments) > 0 || m.Text != clean(m.Text) || m.Author.Name != clean(m.Author.Name) || m.ClientID != clean(m.ClientID) {
+		if m.Direction != hub.DirIn || len(m.Attachments) > 0 || m.Text != cell.Clean(m.Text) || m.Author.Name != cell.Clean(m.Author.Name) || m.ClientID != cell.Clean(m.ClientID) {
 			return false
 		}
 		if last := len(t.messages) - 1; last >= 0 && m.Seq != t.messages[last].Seq+1 {
@@ -72,7 +73,7 @@ func (t *tail) extend(c *hub.Conversation, messages []hub.Message) bool {
 		}
 		shown := &hub.Message{ // what a customer's screen shows
 			ID: m.ID, ConversationID: m.ConversationID, Seq: m.Seq, Direction: m.Direction, Channel: m.Channel, InboxID: m.InboxID,
-			Author: m.Author, Text: m.Text, ClientID: m.ClientID, ReceivedAt: instant(ms(m.ReceivedAt)), CreatedAt: instant(ms(m.CreatedAt)),
+			Author: m.Author, Text: m.Text, ClientID: m.ClientID, ReceivedAt: cell.Instant(cell.MS(m.ReceivedAt)), CreatedAt: cell.Instant(cell.MS(m.CreatedAt)),
 			Delivery: m.Delivery, Ref: m.Ref,
 		}
 		t.messages = append(t.messages, shown)

@@ -5,16 +5,17 @@ import (
 	"database/sql"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/cell"
 )
 
 // FindRefs answers where the network ids of a brand belong. The first
 // conversation that used an id keeps it.
 func (s *Store) FindRefs(ctx context.Context, brand hub.BrandID, refs []string) (map[string]hub.ThreadRef, error) {
 	out := make(map[string]hub.ThreadRef)
-	keys, back := keysOf(withoutEmpty(refs))
+	keys, back := cell.Keys(withoutEmpty(refs))
 	err := each(ctx, s.read(), "ref_find", keys, func(r *sql.Rows) error {
 		var f hub.ThreadRef
-		err := r.Scan(&f.BrandID, &f.Ref, &f.ConversationID, &f.MessageID, when{&f.At})
+		err := r.Scan(&f.BrandID, &f.Ref, &f.ConversationID, &f.MessageID, cell.When(&f.At))
 		f.Ref = back[f.Ref]
 		out[f.Ref] = f
 		return err
@@ -25,10 +26,10 @@ func (s *Store) FindRefs(ctx context.Context, brand hub.BrandID, refs []string) 
 // FindTokens answers to whom and for what reply tokens were given.
 func (s *Store) FindTokens(ctx context.Context, tokens []string) (map[string]hub.ReplyToken, error) {
 	out := make(map[string]hub.ReplyToken)
-	keys, back := keysOf(withoutEmpty(tokens))
+	keys, back := cell.Keys(withoutEmpty(tokens))
 	err := each(ctx, s.read(), "token_find", keys, func(r *sql.Rows) error {
 		var t hub.ReplyToken
-		err := r.Scan(&t.Token, &t.ConversationID, &t.Handle.Kind, &t.Handle.Scope, &t.Handle.Address, when{&t.At})
+		err := r.Scan(&t.Token, &t.ConversationID, &t.Handle.Kind, &t.Handle.Scope, &t.Handle.Address, cell.When(&t.At))
 		t.Token = back[t.Token]
 		out[t.Token] = t
 		return err
@@ -49,7 +50,7 @@ func withoutEmpty(in []string) []string {
 func (d db) putRefs(ctx context.Context, refs []hub.ThreadRef) error {
 	rows := make([][]any, len(refs))
 	for i, r := range refs {
-		rows[i] = []any{r.BrandID, key(r.Ref), r.ConversationID, r.MessageID, r.At}
+		rows[i] = []any{r.BrandID, cell.Key(r.Ref), r.ConversationID, r.MessageID, r.At}
 	}
 	_, err := d.insert(ctx, "ref_insert", rows)
 	return err
@@ -58,7 +59,7 @@ func (d db) putRefs(ctx context.Context, refs []hub.ThreadRef) error {
 func (d db) putTokens(ctx context.Context, tokens []hub.ReplyToken) error {
 	rows := make([][]any, len(tokens))
 	for i, t := range tokens {
-		rows[i] = []any{key(t.Token), t.ConversationID, t.Handle.Kind, t.Handle.Scope, t.Handle.Address, t.At}
+		rows[i] = []any{cell.Key(t.Token), t.ConversationID, t.Handle.Kind, t.Handle.Scope, t.Handle.Address, t.At}
 	}
 	_, err := d.insert(ctx, "token_insert", rows)
 	return err

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/cell"
 )
 
 // DueTimers answers the timers of a kind that are due by an instant, the
@@ -17,7 +18,7 @@ func (s *Store) DueTimers(ctx context.Context, kind string, until time.Time, lim
 // NextTimerAt answers when the next timer of a kind is due; the zero time when none is.
 func (s *Store) NextTimerAt(ctx context.Context, kind string) (time.Time, error) {
 	at, err := s.read().number(ctx, "timer_next", kind)
-	return instant(at), err
+	return cell.Instant(at), err
 }
 
 // Timer answers one timer.
@@ -56,7 +57,7 @@ func (d db) putTimers(ctx context.Context, all []hub.Timer) error {
 
 func scanTimer(r *sql.Rows) (t hub.Timer, err error) {
 	var body string
-	err = r.Scan(&t.Kind, &t.Key, &t.ConversationID, when{&t.At}, &body)
+	err = r.Scan(&t.Kind, &t.Key, &t.ConversationID, cell.When(&t.At), &body)
 	if body != "" {
 		t.Body = []byte(body)
 	}

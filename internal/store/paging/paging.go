@@ -1,4 +1,5 @@
-package store
+// Package paging writes and reads where a page of a list begins.
+package paging
 
 import (
 	"encoding/base64"
@@ -8,45 +9,40 @@ import (
 	"github.com/parleyhub/parley/hub"
 )
 
-// maxPage is the most rows of one page.
-const maxPage = 200
+// Most is the most rows of one page.
+const Most = 200
 
-func pageLimit(limit int) int {
+// Limit is how many rows a page has that was asked for with limit; 0 = 50.
+func Limit(limit int) int {
 	if limit <= 0 {
 		return 50
 	}
-	return min(limit, maxPage)
+	return min(limit, Most)
 }
 
-// page cuts found, which was asked for with one row more than limit, to size.
-func page[T any](found []T, limit int, cursor func(T) string) Page[T] {
-	if len(found) <= limit {
-		return Page[T]{Items: found}
-	}
-	return Page[T]{Items: found[:limit], Next: cursor(found[limit-1])}
-}
+// Position is where a page begins: the sort values of the last row before it.
+type Position []string
 
-// position is where a page begins: the sort values of the last row before it.
-type position []string
-
-func (p position) text(i int) string {
+// Text is the value at i, empty at the start.
+func (p Position) Text(i int) string {
 	if i >= len(p) {
 		return ""
 	}
 	return p[i]
 }
 
-func (p position) number(i int) int64 {
-	n, err := strconv.ParseInt(p.text(i), 10, 64)
+// Number is the value at i, 0 at the start.
+func (p Position) Number(i int) int64 {
+	n, err := strconv.ParseInt(p.Text(i), 10, 64)
 	if err != nil {
-		return 0 // readCursor has refused what is neither empty nor ours
+		return 0 // Read has refused what is neither empty nor ours
 	}
 	return n
 }
 
-// writeCursor makes a cursor of a kind of list from values of text or number.
+// Write makes a cursor of a kind of list from values of text or number.
 // It has characters A-Za-z0-9-_ only.
-func writeCursor(kind string, values ...any) string {
+func Write(kind string, values ...any) string {
 	parts := []string{kind}
 	for _, v := range values {
 		switch x := v.(type) {
@@ -63,9 +59,9 @@ func writeCursor(kind string, values ...any) string {
 	return base64.RawURLEncoding.EncodeToString(raw)
 }
 
-// readCursor reads a cursor of that kind; empty is the start. Shape has a letter
+// Read reads a cursor of that kind; empty is the start. Shape has a letter
 // per value: n for a number, t for text.
-func readCursor(cursor, kind, shape string) (position, error) {
+func Read(cursor, kind, shape string) (Position, error) {
 	if cursor == "" {
 		return nil, nil
 	}

@@ -1,4 +1,6 @@
-package store
+// Package cell brings values into the form in which they are stored, and back:
+// times as Unix milliseconds, flags as 0 and 1, lists as JSON, clean text.
+package cell
 
 import (
 	"crypto/sha256"
@@ -12,51 +14,51 @@ import (
 	"github.com/parleyhub/parley/internal/store/words"
 )
 
-// clean makes text storable in both engines.
-func clean(s string) string { return words.Clean(s) }
+// Clean makes text storable in both engines.
+func Clean(s string) string { return words.Clean(s) }
 
-// maxKey is the longest text, in bytes, that is put into an index as it is.
+// MaxKey is the longest text, in bytes, that is put into an index as it is.
 // PostgreSQL refuses index rows over about 2,700 bytes.
-const maxKey = 400
+const MaxKey = 400
 
-// key makes a text from outside fit for an index; longer ones become their hash.
-func key(s string) string {
-	s = clean(s)
-	if len(s) <= maxKey {
+// Key makes a text from outside fit for an index; longer ones become their hash.
+func Key(s string) string {
+	s = Clean(s)
+	if len(s) <= MaxKey {
 		return s
 	}
 	sum := sha256.Sum256([]byte(s))
 	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
-// keys of many texts, with the way back.
-func keysOf(texts []string) ([]string, map[string]string) {
+// Keys of many texts, with the way back.
+func Keys(texts []string) ([]string, map[string]string) {
 	out, back := make([]string, len(texts)), make(map[string]string, len(texts))
 	for i, t := range texts {
-		out[i] = key(t)
+		out[i] = Key(t)
 		back[out[i]] = t
 	}
 	return out, back
 }
 
-// ms is an instant as it is stored.
-func ms(t time.Time) int64 {
+// MS is an instant as it is stored.
+func MS(t time.Time) int64 {
 	if t.IsZero() {
 		return 0
 	}
 	return t.UnixMilli()
 }
 
-// instant is a stored time read back.
-func instant(ms int64) time.Time {
+// Instant is a stored time read back.
+func Instant(ms int64) time.Time {
 	if ms == 0 {
 		return time.Time{}
 	}
 	return time.UnixMilli(ms).UTC()
 }
 
-// arguments brings args into the order and the types of the driver.
-func arguments(c statement.Compiled, args []any) []any {
+// Arguments brings args into the order and the types of the driver.
+func Arguments(c statement.Compiled, args []any) []any {
 	n := len(args)
 	if c.Order != nil {
 		n = len(c.Order)
@@ -67,15 +69,16 @@ func arguments(c statement.Compiled, args []any) []any {
 		if c.Order != nil {
 			at = c.Order[i]
 		}
-		out[i] = argument(args[at])
+		out[i] = Argument(args[at])
 	}
 	return out
 }
 
-func argument(v any) any {
+// Argument is v as the drivers take it.
+func Argument(v any) any {
 	switch x := v.(type) {
 	case string:
-		return clean(x)
+		return Clean(x)
 	case int64:
 		return x
 	case int:
@@ -86,7 +89,7 @@ func argument(v any) any {
 		}
 		return int64(0)
 	case time.Time:
-		return ms(x)
+		return MS(x)
 	case []byte:
 		if x == nil {
 			return []byte{}
@@ -94,13 +97,13 @@ func argument(v any) any {
 		return x
 	}
 	if r := reflect.ValueOf(v); r.Kind() == reflect.String {
-		return clean(r.String())
+		return Clean(r.String())
 	}
 	panic(fmt.Sprintf("store: argument of type %T", v))
 }
 
-// packed is v as JSON text; nothing at all becomes the empty text.
-func packed(v any) string {
+// Packed is v as JSON text; nothing at all becomes the empty text.
+func Packed(v any) string {
 	r := reflect.ValueOf(v)
 	if k := r.Kind(); (k == reflect.Slice || k == reflect.Map) && r.Len() == 0 {
 		return ""
@@ -112,7 +115,9 @@ func packed(v any) string {
 	return string(raw)
 }
 
-// when scans a stored time.
+// When scans a stored time.
+func When(to *time.Time) any { return when{to} }
+
 type when struct{ to *time.Time }
 
 func (w when) Scan(v any) error {
@@ -120,11 +125,13 @@ func (w when) Scan(v any) error {
 	if !ok {
 		return fmt.Errorf("a time is stored as %T", v)
 	}
-	*w.to = instant(n)
+	*w.to = Instant(n)
 	return nil
 }
 
-// flag scans a stored bool.
+// Flag scans a stored bool.
+func Flag(to *bool) any { return flag{to} }
+
 type flag struct{ to *bool }
 
 func (f flag) Scan(v any) error {
@@ -136,7 +143,9 @@ func (f flag) Scan(v any) error {
 	return nil
 }
 
-// unpack scans JSON text into to.
+// Unpack scans JSON text into to.
+func Unpack(to any) any { return unpack{to} }
+
 type unpack struct{ to any }
 
 func (u unpack) Scan(v any) error {
