@@ -26,7 +26,7 @@ type Bots struct {
 func (n *Bots) About() About {
 	return About{
 		ID: "telegram", Name: "Telegram", Device: Phone, House: "@" + telegram.Username, People: n.People,
-		Does: []Verb{Say, Photo, Edit, React, Block, Unblock}, Fails: []Fault{Busy, Broken, Refused, Slow, Lost},
+		Does: []Verb{Say, Photo, Album, Edit, React, Block, Unblock}, Fails: []Fault{Busy, Broken, Refused, Slow, Lost},
 	}
 }
 
@@ -166,6 +166,14 @@ func (n *Bots) Do(_ context.Context, a Act) error {
 		}
 		i.ID = a.Person + "/" + strconv.FormatInt(n.Server.Post(who.Private(), who, fields), 10)
 		n.add(i)
+	case Album:
+		for at, id := range n.Server.Album(who.Private(), who, a.Text, photo, photo, photo) {
+			i := Item{ID: a.Person + "/" + strconv.FormatInt(id, 10), Person: a.Person, Files: []string{photoName}, At: n.Now()}
+			if at == 0 {
+				i.Text = a.Text
+			}
+			n.add(i)
+		}
 	case Edit:
 		if !n.change(a.Item, func(i *Item) { i.Text, i.Edited = a.Text, true }) {
 			return Nobody()
@@ -175,7 +183,7 @@ func (n *Bots) Do(_ context.Context, a Act) error {
 		n.Server.React(who.Private(), who, about, n.signed(a.Item, a.Text), []string{a.Text})
 	case Block, Unblock:
 		n.Server.Block(who, a.Do == Block)
-	case Mention, Delete, Missed, Speak:
+	case Mention, Delete, Missed, Speak, Echo:
 		return Nobody()
 	}
 	return nil

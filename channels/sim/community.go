@@ -112,7 +112,7 @@ func (c *Community) Do(ctx context.Context, a Act) error {
 			i.Files = []string{photoName}
 		}
 		c.add(i)
-	case React, Missed, Speak, Block, Unblock:
+	case React, Album, Echo, Missed, Speak, Block, Unblock:
 	}
 	return nil
 }
@@ -134,7 +134,7 @@ func (c *Community) event(a Act) forum.Event {
 		e["type"], e["message"], e["reaction"] = "reaction", a.Item, a.Text
 	case Block, Unblock:
 		e["type"], e["given"], e["text"] = "consent", a.Do == Unblock, string(a.Do)
-	case Say, Mention, Photo, Missed, Speak:
+	case Say, Mention, Photo, Album, Echo, Missed, Speak:
 		e["type"], e["text"] = "message", strings.TrimSpace(a.Text)
 		e["public"] = a.Do == Mention
 		if a.Item != "" {

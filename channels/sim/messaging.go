@@ -2,8 +2,10 @@ package sim
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/parleyhub/parley/channels/sim/meta"
@@ -28,7 +30,7 @@ type Messaging struct {
 func (n *Messaging) About() About {
 	a := About{
 		ID: string(n.Account.Network), Name: n.Name, Device: n.Device, House: n.House, People: n.People,
-		Does: []Verb{Say, Photo, Edit, Delete, React}, Fails: []Fault{Busy, Broken, Refused, Slow, Twice, Lost},
+		Does: []Verb{Say, Photo, Edit, Delete, React, Echo}, Fails: []Fault{Busy, Broken, Refused, Slow, Twice, Lost},
 	}
 	if n.Post != "" {
 		a.Does = slices.Insert(a.Does, 1, Mention)
@@ -148,11 +150,16 @@ func (n *Messaging) Do(_ context.Context, a Act) error {
 		n.change(a.Item, func(i *Item) { i.Text, i.Files, i.Gone = "", nil, true })
 	case React:
 		_, status = acc.React(who, a.Item, a.Text)
-	case Missed, Speak, Block, Unblock:
+	case Echo:
+		if strings.TrimSpace(a.Text) == "" {
+			return errors.New("what does the house answer?")
+		}
+		id, status = acc.Echo(who, a.Text)
+	case Album, Missed, Speak, Block, Unblock:
 		return Nobody()
 	}
 	if id != "" {
-		i := Item{ID: id, Person: a.Person, Text: a.Text, Public: a.Do == Mention, At: n.Now()}
+		i := Item{ID: id, Person: a.Person, Text: a.Text, Ours: a.Do == Echo, Public: a.Do == Mention, At: n.Now()}
 		if a.Do == Photo {
 			i.Files = []string{photoName}
 		}

@@ -45,7 +45,7 @@ func (n *Microblog) Fail(f Fault) {
 		n.Server.Meet(posting, fediverse.Trouble{Lose: true}, 0)
 	case Shuffle:
 		n.Server.Shuffle()
-	case Works, Slow, Twice:
+	case Works, Slow, Twice, Unheard:
 	}
 }
 
@@ -119,7 +119,7 @@ func (n *Microblog) Do(_ context.Context, a Act) error {
 		n.Server.Delete(a.Item)
 	case React:
 		n.Server.Favourite(a.Person, a.Item)
-	case Missed, Speak, Block, Unblock:
+	case Album, Echo, Missed, Speak, Block, Unblock:
 		return Nobody()
 	}
 	return nil

@@ -27,6 +27,8 @@ const (
 	Say     Verb = "say"     // to the house alone
 	Mention Verb = "mention" // where everybody can read it
 	Photo   Verb = "photo"
+	Album   Verb = "album"  // several photos at once
+	Echo    Verb = "echo"   // the house itself answers in the provider's own app
 	Edit    Verb = "edit"   // of an item of theirs
 	Delete  Verb = "delete" // of an item of theirs
 	React   Verb = "react"  // to an item of the house; Text is the sign
@@ -67,6 +69,7 @@ const (
 	Twice   Fault = "twice"   // what comes in is delivered twice
 	Shuffle Fault = "shuffle" // … and in another order
 	Lost    Fault = "lost"    // takes the message, and loses its answer
+	Unheard Fault = "unheard" // what comes in is kept, and no webhook tells of it
 )
 
 // Item is one thing that was said.

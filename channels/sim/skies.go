@@ -39,7 +39,7 @@ func (n *Skies) Fail(f Fault) {
 		n.Server.Meet(posting, atproto.Trouble{Status: http.StatusBadRequest}, 0)
 	case Lost:
 		n.Server.Meet(posting, atproto.Trouble{Lose: true}, 0)
-	case Works, Slow, Twice, Shuffle:
+	case Works, Slow, Twice, Shuffle, Unheard:
 	}
 }
 
@@ -97,7 +97,7 @@ func (n *Skies) Do(_ context.Context, a Act) error {
 		n.Server.Delete(a.Item)
 	case React:
 		n.Server.Like(a.Person, a.Item)
-	case Say, Edit, Missed, Speak, Block, Unblock:
+	case Say, Edit, Album, Echo, Missed, Speak, Block, Unblock:
 		return Nobody()
 	}
 	return nil

@@ -25,7 +25,7 @@ type Texts struct {
 func (n *Texts) About() About {
 	return About{
 		ID: "sms", Name: "SMS", Device: Phone, House: n.House, People: n.People,
-		Does: []Verb{Say, Photo, Block, Unblock}, Fails: []Fault{Busy, Broken, Refused, Slow, Twice, Shuffle, Lost},
+		Does: []Verb{Say, Photo, Block, Unblock}, Fails: []Fault{Busy, Broken, Refused, Slow, Twice, Shuffle, Lost, Unheard},
 	}
 }
 
@@ -96,11 +96,16 @@ func (n *Texts) Do(ctx context.Context, a Act) error {
 	if a.Do == Photo {
 		files, i.Files = []twilio.File{{Type: "image/png", Data: photo}}, []string{photoName}
 	}
-	sid, got := n.Line.Text(ctx, from, n.House, text, files...)
 	n.mu.Lock()
-	twice := n.fault == Twice
+	fault := n.fault
 	n.mu.Unlock()
-	if twice && got.OK() {
+	if fault == Unheard {
+		i.ID = n.Line.Say(from, n.House, text, files...)
+		n.add(i)
+		return nil
+	}
+	sid, got := n.Line.Text(ctx, from, n.House, text, files...)
+	if fault == Twice && got.OK() {
 		got = n.Line.Again(ctx, sid)
 	}
 	i.ID = sid

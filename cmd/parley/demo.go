@@ -25,6 +25,7 @@ func runDemo(args []string, s streams) int {
 	f.StringVar(&o.Play, "play", "", "the page on which one plays customers listens here; empty: 127.0.0.1:8082, or a free port")
 	f.Float64Var(&o.Pace, "pace", 1, "how many times faster than in life people act, 0.1 to 50")
 	f.Uint64Var(&o.Seed, "seed", 0, "tell the same stories in the same order; 0: another order each time")
+	f.BoolVar(&o.Still, "still", false, "an empty house: nobody does anything unless you play them")
 	_, rest, err := p.Parse(args, s.out)
 	switch {
 	case err != nil:
@@ -36,6 +37,7 @@ func runDemo(args []string, s streams) int {
 	if err != nil {
 		return ended("demo", s, err)
 	}
+	o.History = !o.Still
 	if self, err := os.Executable(); err == nil { // else unusual mail waits in quarantine
 		apart.Command = []string{self, "read-mail"}
 	}

@@ -40,6 +40,7 @@ type Options struct {
 	Pace    float64
 	Seed    uint64 // the same seed tells the same stories in the same order; 0: another each time
 	History bool   // fill the last days first
+	Still   bool   // nobody does anything unless somebody plays them
 	Now     run.Clock
 	Log     *slog.Logger
 	Say     func(line string)
@@ -135,6 +136,10 @@ func (w *world) live(ctx context.Context) error {
 	}
 	w.clock.home()
 	w.welcome()
+	if w.Still {
+		<-ctx.Done()
+		return nil
+	}
 	g := run.NewGroup(ctx, w.Log)
 	for i := range w.staff {
 		g.Keep("staff", run.Backoff{}, func(ctx context.Context) error { return w.work(ctx, g, i) })

@@ -12,8 +12,8 @@ const make = (tag, props = {}, ...children) => {
   return node
 }
 const devices = { phone: 'On the phone', mail: 'Mailbox', social: 'Social networks' }
-const faults = { '': 'Nothing: it works', busy: 'Too many requests (429)', broken: 'It is broken (503)', refused: 'It refuses the message', slow: 'It is slow', twice: 'It delivers twice', shuffle: 'It delivers out of order', lost: 'It takes the message and loses its answer' }
-const verbs = { say: 'Send', mention: 'Post in public', photo: 'Send a photo', missed: 'Call, nobody answers', speak: 'Call, leave a message', block: 'Block them', unblock: 'Unblock them' }
+const faults = { '': 'Nothing: it works', busy: 'Too many requests (429)', broken: 'It is broken (503)', refused: 'It refuses the message', slow: 'It is slow', twice: 'It delivers twice', shuffle: 'It delivers out of order', lost: 'It takes the message and loses its answer', unheard: 'It keeps what comes in, and its webhook is silent' }
+const verbs = { say: 'Send', mention: 'Post in public', photo: 'Send a photo', album: 'Send three photos', echo: 'The house answers by its own phone', missed: 'Call, nobody answers', speak: 'Call, leave a message', block: 'Block them', unblock: 'Unblock them' }
 const signs = ['👍', '❤️', '😢']
 
 async function send(path, body) {
@@ -67,11 +67,11 @@ function frame() {
   const does = n.does.filter((d) => verbs[d])
   const talks = (d) => d === 'say' || d === 'mention'
   const run = async (d) => {
-    if (talks(d) && text.value.trim() === '') return text.focus()
+    if ((talks(d) || d === 'echo') && text.value.trim() === '') return text.focus()
     const body = about?.verb === 'edit' ? { do: 'edit', item: about.item.id, text: text.value } : { do: d, text: text.value, subject: subject?.value ?? '', item: about?.item.id ?? '' }
     alert.textContent = await act(body)
     if (alert.textContent) return
-    if (talks(d) || d === 'photo' || d === 'speak') text.value = ''
+    if (talks(d) || ['photo', 'album', 'speak', 'echo'].includes(d)) text.value = ''
     about = null
     draw()
     text.focus()
