@@ -56,6 +56,8 @@ type Inbound struct {
 	Consent *Consent `json:"consent,omitempty"` // set: with these words the person said whether we may write; Channel and At are filled in. Without words it is written down alone, with Proof as it is given
 	Event   string   `json:"event,omitempty"`   // set: kept raw and counted, but nothing that people have to read (an event type we do not know)
 
+	Alert string `json:"alert,omitempty"` // of an event that admins should hear of: the kind of their notice, once a day
+
 	Broken  string   `json:"broken,omitempty"`  // set: the reader could not; goes to quarantine with its raw bytes
 	Receipt *Receipt `json:"receipt,omitempty"` // set: this is news about something we sent
 }

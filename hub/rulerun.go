@@ -29,6 +29,10 @@ type Notice struct {
 	ReadAt         time.Time
 }
 
+// NoticeUnproven is the kind of the notice that a receiving server did not take
+// our mail for ours.
+const NoticeUnproven = "inbox.unproven"
+
 // HookState is where the delivery of a fact to a webhook stands.
 type HookState string
 

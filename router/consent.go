@@ -1,6 +1,7 @@
 package router
 
 import (
+	"context"
 	"slices"
 
 	"github.com/parleyhub/parley/hub"
@@ -47,12 +48,16 @@ func (t *turn) agreed(said hub.Consent, id hub.ContactID, by hub.Actor, in hub.C
 
 // event keeps what a provider told us and nobody has to read. When it is that
 // somebody we know wants no messages, they get none.
-func (t *turn) event(it *item) {
+func (t *turn) event(ctx context.Context, it *item) error {
 	t.keepRaw(it, it.in.Event, hub.QuarantineEvent)
+	if err := t.alert(ctx, it); err != nil {
+		return err
+	}
 	if owner, ok := t.known.Owners[it.in.From.Key()]; ok && it.in.Consent != nil && !it.in.From.IsZero() && t.known.Contacts[owner.ContactID].ID != "" {
 		said := *it.in.Consent
 		said.Channel, said.At = string(it.in.Kind), it.in.ReceivedAt
 		t.agreed(said, owner.ContactID, hub.Actor{Type: hub.ActorSystem, ID: "router"}, "")
 	}
 	t.settled(it, "")
+	return nil
 }

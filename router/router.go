@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -69,6 +70,7 @@ type Deps struct {
 	Inboxes  Inboxes
 	Clocks   Clocks
 	Receipts Receipts
+	Agents   func(ctx context.Context) ([]hub.Agent, error) // all; nil: nobody is told of what admins should hear of
 	Resolve  func(in *hub.Inbound, k hub.Known, now time.Time) hub.Who
 	Token    func(token string, t hub.ReplyToken) bool // checks that a found token is ours
 	Now      func() time.Time
@@ -78,10 +80,13 @@ type Deps struct {
 }
 
 // Router routes all shards.
-type Router struct{ Deps }
+type Router struct {
+	Deps
+	told sync.Map // ids of the notices of events that were written
+}
 
 // New makes a router.
-func New(d Deps) *Router { return &Router{d} }
+func New(d Deps) *Router { return &Router{Deps: d} }
 
 // Run routes until ctx ends.
 func (r *Router) Run(ctx context.Context) error {

@@ -110,6 +110,9 @@ func (r *Router) stillOurs(ctx context.Context, at *position) error {
 }
 
 func (r *Router) count(t *turn) {
+	for i := range t.ws.Notices {
+		r.told.Store(t.ws.Notices[i].ID, true)
+	}
 	if r.Count == nil {
 		return
 	}
@@ -249,8 +252,7 @@ func (t *turn) one(ctx context.Context, it *item) (err error) {
 	case it.in.Receipt != nil:
 		return t.receipt(ctx, it)
 	case it.in.Event != "":
-		t.event(it)
-		return nil
+		return t.event(ctx, it)
 	case it.in.Change != nil:
 		return t.change(it)
 	case it.in.Consent != nil && it.in.Text == "" && it.in.HTML == "" && len(it.in.Attachments) == 0:

@@ -55,7 +55,7 @@ func (a *adapter) inbound(ctx context.Context, m arrival) (in hub.Inbound, err e
 	in.Subject = clip(scan.Header.Text("Subject"), 998)
 	in.Automatic = a.automatic(scan.Header, body, m, in.From.Address)
 	if feedback(body) == reports.AuthFailure { // for whoever runs our mail; nobody at the desk can answer it
-		in.Event = "auth-failure"
+		in.Event, in.Alert = "auth-failure", hub.NoticeUnproven
 		return in, a.keepRaw(ctx, &in, m.raw)
 	}
 	if r := a.receipt(scan.Header, body, m, in.AcceptedAt); r != nil {

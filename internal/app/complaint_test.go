@@ -65,7 +65,7 @@ func TestAComplaintTakesConsentAwayFromWhomWeWroteToAndFromNobodyElse(t *testing
 			}
 			return false
 		}
-		for i, bad := range []string{feedback("abuse", "<forged.0000000000000@shop.example>", "r1"), feedback("not-spam", ref, "r2"), feedback("auth-failure", ref, "r3")} {
+		for i, bad := range []string{feedback("abuse", "<forged.0000000000000@shop.example>", "r1"), feedback("not-spam", ref, "r2"), feedback("auth-failure", ref, "r3"), feedback("auth-failure", ref, "r5")} {
 			if err := mailIn(p.MailAddr(), "", houseAddress, bad); err != nil {
 				t.Fatalf("report %d: %v", i, err)
 			}
@@ -73,7 +73,12 @@ func TestAComplaintTakesConsentAwayFromWhomWeWroteToAndFromNobodyElse(t *testing
 		if err := mailIn(p.MailAddr(), "ana@example.com", houseAddress, plain("q2", "Ana <ana@example.com>", "Kettles", "Blue ones?")); err != nil {
 			t.Fatal(err)
 		}
-		testpeers.Await(t, soon, "all of it to be routed", func() bool { return olga.ledger(inbox).Total.Received == 5 && olga.ledger(inbox).Total.OnTheWay == 0 })
+		testpeers.Await(t, soon, "all of it to be routed", func() bool { return olga.ledger(inbox).Total.Received == 6 && olga.ledger(inbox).Total.OnTheWay == 0 })
+		var told list[struct{ Kind, Text string }]
+		olga.get("/notices", &told)
+		if len(told.Items) != 1 || told.Items[0].Kind != hub.NoticeUnproven || told.Items[0].Text == "" {
+			t.Errorf("of two reports of one day that our mail proves nothing, the admin is told %+v", told.Items)
+		}
 		if optedOut() {
 			t.Fatal("a forged report, or one that is no complaint, took consent away")
 		}

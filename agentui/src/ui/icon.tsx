@@ -1,3 +1,5 @@
+import { tell } from '@/i18n'
+
 // Inline line icons, 24 × 24: no font, no request, no emoji.
 const paths = {
   inbox: 'M4 13l2.5-8h11L20 13v6H4zM4 13h4.5l1.5 2.5h4L15.500 13H20',
@@ -55,6 +57,14 @@ const paths = {
   chat: 'M4 5h16v11h-8l-5 4v-4H4z',
   phone: 'M6 3.500h3.500l1.500 5-2.500 1.500a12 12 0 0 0 5.500 5.500l1.500-2.500 5 1.500V18a3 3 0 0 1-3 3C10.500 20.500 3.500 13.500 3 6.500a3 3 0 0 1 3-3z',
   sms: 'M6.500 2.500h11v19h-11zM10.500 18.500h3M9 7h6M9 10.500h4',
+  // Networks have plain drawings of our own, not their marks: a bubble with ticks,
+  // a bubble with dots, a photo, a bot, a web of five, a cloud.
+  whatsapp: 'M12 3.500a8.500 8.500 0 1 1-4.200 15.900L3.500 20.500l1.200-4.100A8.500 8.500 0 0 1 12 3.500zM6.800 12.300l2.200 2.200 4-4.500M12.300 13.900l.6.600 4.300-4.500',
+  messenger: 'M8.500 4.500h7a6 6 0 0 1 0 12h-3l-4.500 4v-4a6 6 0 0 1 .5-12zM8.300 10.500h.01M12 10.500h.01M15.700 10.500h.01',
+  instagram: 'M5 3.500h14v17H5zM5 15.500h14M5 13l4-4.500 3.500 4 2.500-2.500 4 4',
+  telegram: 'M5 9h14v9.500H5zM12 9V5.500M12 5.500a1 1 0 1 0 0-2 1 1 0 0 0 0 2zM9 12.500h.01M15 12.500h.01M9.500 15.500h5M2.500 12v3.500M21.500 12v3.500',
+  mastodon: 'M12 3.500l8.100 5.900L17 18.900H7L3.900 9.400zM12 3.500l5 15.400M12 3.500L7 18.900M3.900 9.400h16.200M3.900 9.400L17 18.900M20.100 9.400L7 18.900',
+  bluesky: 'M7 18.500a4 4 0 0 1-.4-8 5.500 5.500 0 0 1 10.600-.8 4.500 4.500 0 0 1-.2 8.800z',
   webhook: 'M8 16.500a3.500 3.500 0 1 1-3-5M8 16.500h7.500M12 5a3.500 3.500 0 0 1 2.500 6L17 15.500M12 5a3.500 3.500 0 0 0-2.500 6L7 15.500M19 19.500a3.500 3.500 0 1 0-2-4',
 } as const
 
@@ -72,14 +82,18 @@ export function Icon({ name, size = 18, className = '' }: { name: IconName; size
 }
 
 const kinds: Record<string, IconName> = {
-  email: 'email', chat: 'chat', sms: 'sms', voice: 'phone', webhook: 'webhook',
+  email: 'email', chat: 'chat', sms: 'sms', voice: 'phone', webhook: 'webhook', whatsapp: 'whatsapp', messenger: 'messenger', instagram: 'instagram',
+  telegram: 'telegram', mastodon: 'mastodon', bluesky: 'bluesky',
 }
 
 /** ChannelIcon draws the kind of transport; a kind without a drawing of its own
- * gets the globe. The name beside or in the tooltip says what it is. */
+ * gets the globe. With a label, such as the name of the inbox, it says by itself
+ * which channel it is. */
 export function ChannelIcon({ kind, label, size = 16 }: { kind: string; label?: string; size?: number }) {
+  const channel = tell(`channel.${kind}`) ?? kind
+  const said = label && (label.toLowerCase().includes(channel.toLowerCase()) ? label : `${channel}: ${label}`)
   return (
-    <span role={label ? 'img' : undefined} aria-label={label} title={label} className="inline-flex text-muted">
+    <span role={said ? 'img' : undefined} aria-label={said} title={said} className="inline-flex text-muted">
       <Icon name={kinds[kind] ?? 'globe'} size={size} />
     </span>
   )

@@ -2,7 +2,8 @@
 id, agent_id, conversation_id, kind, text, at, read_at
 
 -- name: notice_insert
-INSERT INTO notices ({{columns_notice}}) VALUES /*rows*/ ($1, $2, $3, $4, $5, $6, $7);
+INSERT INTO notices ({{columns_notice}}) VALUES /*rows*/ ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (id) DO NOTHING;
 
 -- name: notice_page
 SELECT {{columns_notice}} FROM notices WHERE agent_id = $1

@@ -91,6 +91,7 @@ export const wall = {
   'notice.inbox.failing': 'An inbox fails',
   'notice.inbox.stopped': 'An inbox has stopped',
   'notice.inbox.expires': 'Credentials of an inbox end soon',
+  'notice.inbox.unproven': 'A receiving server does not take your mail for yours (look at SPF, DKIM and DMARC)',
   'notice.inbox.well': 'An inbox works again',
   'notice.sla.warned': 'due soon',
   'notice.sla.breached': 'late',

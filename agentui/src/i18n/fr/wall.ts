@@ -137,6 +137,7 @@ export const wall: Pick<Catalogue, keyof typeof en | keyof typeof board> = {
   'notice.inbox.failing': 'Une boîte est en échec',
   'notice.inbox.stopped': 'Une boîte est arrêtée',
   'notice.inbox.expires': 'Les accès d’une boîte expirent bientôt',
+  'notice.inbox.unproven': 'Un serveur destinataire ne reconnaît pas vos courriels comme les vôtres (vérifiez SPF, DKIM et DMARC)',
   'notice.inbox.well': 'Une boîte fonctionne à nouveau',
   'notice.sla.warned': 'bientôt due',
   'notice.sla.breached': 'en retard',

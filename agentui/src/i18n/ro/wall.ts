@@ -137,6 +137,7 @@ export const wall: Pick<Catalogue, keyof typeof en | keyof typeof board> = {
   'notice.inbox.failing': 'O căsuță are probleme',
   'notice.inbox.stopped': 'O căsuță s-a oprit',
   'notice.inbox.expires': 'Datele de acces ale unei căsuțe expiră curând',
+  'notice.inbox.unproven': 'Un server destinatar nu recunoaște e-mailurile ca fiind ale voastre (verificați SPF, DKIM și DMARC)',
   'notice.inbox.well': 'O căsuță funcționează din nou',
   'notice.sla.warned': 'scadent curând',
   'notice.sla.breached': 'întârziat',

@@ -71,7 +71,7 @@ function Head({ card, one }: { card: Conversation; one: boolean }) {
   const kind = card.last_message?.channel || inbox?.kind || ''
   return (
     <div className="flex items-center gap-2">
-      <ChannelIcon kind={kind} label={inbox?.name ?? kind} />
+      <ChannelIcon kind={kind} label={inbox?.name || kind} />
       <span className={`truncate ${card.unread ? 'font-semibold' : 'font-medium'} ${one ? 'max-w-[45%] shrink-0' : 'flex-1'}`} dir="auto">{called(card.contact)}</span>
       {card.unread ? <span className="size-2 shrink-0 rounded-full bg-accent"><span className="sr-only">{t('unread')}</span></span> : null}
       {card.priority === 'urgent' || card.priority === 'high' ? <span className={card.priority === 'urgent' ? 'text-danger' : 'text-muted'} title={t(`priority.${card.priority}`)}><Icon name="flag" size={14} /><span className="sr-only">{t(`priority.${card.priority}`)}</span></span> : null}
