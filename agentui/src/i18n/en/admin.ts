@@ -3,6 +3,7 @@ export const admin = {
   'customers.search': 'Search by name or address',
   'customers.empty': 'No customers yet',
   'customers.empty.text': 'Whoever writes to you appears here.',
+  'customers.write': 'Write first',
   'customers.pick': 'Pick a customer',
   'customers.count': { one: '{n} address', other: '{n} addresses' },
   'admin.title': 'Settings',

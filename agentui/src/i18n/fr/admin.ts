@@ -6,6 +6,7 @@ export const admin: Pick<Catalogue, keyof typeof en> = {
   'customers.search': 'Nom ou adresse',
   'customers.empty': 'Aucun client',
   'customers.empty.text': 'Qui vous écrit apparaît ici.',
+  'customers.write': 'Écrire en premier',
   'customers.pick': 'Choisissez un client',
   'customers.count': { one: '{n} adresse', other: '{n} adresses' },
   'admin.title': 'Réglages',

@@ -6,6 +6,7 @@ export const admin: Pick<Catalogue, keyof typeof en> = {
   'customers.search': 'Nume sau adresă',
   'customers.empty': 'Niciun client încă',
   'customers.empty.text': 'Cine vă scrie apare aici.',
+  'customers.write': 'Scrie primul',
   'customers.pick': 'Alegeți un client',
   'customers.count': { one: '{n} adresă', few: '{n} adrese', other: '{n} de adrese' },
   'admin.title': 'Setări',

@@ -8,6 +8,7 @@ import { IconButton } from '@/ui/button'
 import { Astray, Failed, Skeleton } from '@/ui/states'
 import { ProfileCard } from '../inbox/contact/card'
 import { PromisedList } from '../inbox/contact/promised'
+import { WriteFirst } from './first/button'
 import { Timeline } from '../inbox/contact/timeline'
 
 /** Person is the profile of one customer with all conversations. */
@@ -24,6 +25,7 @@ export function Person({ id, back }: { id: string; back: () => void }) {
         <span className="-ms-2 mb-2 block min-[800px]:hidden"><IconButton icon="back" label={t('back')} onClick={back} /></span>
         <h2 className="sr-only">{called(profile)}</h2>
         <ProfileCard profile={profile} />
+        <WriteFirst profile={profile} />
       </div>
       <div className="flex flex-col gap-5 rounded-md border border-line bg-surface p-5">
         <PromisedList promises={promises} error={error} retry={() => void refetch()} open={open} />

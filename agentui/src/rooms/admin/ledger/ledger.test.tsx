@@ -1,6 +1,6 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, expect, it } from 'vitest'
-import { faults, stage } from '@/stage'
+import { agent, faults, permissions, stage } from '@/stage'
 import { aMessage } from '@/fixtures'
 
 afterEach(() => {
@@ -51,4 +51,19 @@ it('a reply of unknown fate is sent again only after a warning', async () => {
   expect(sent()).toEqual([])
   fireEvent.click(within(dialog).getByRole('button', { name: 'Send it all the same' }))
   await waitFor(() => expect(sent().map((a) => a.body)).toEqual([{ sure: true }]))
+})
+
+it('a brand follows what holds for all until it has a way of its own', async () => {
+  const policy = { version: 3, failed: true, undelivered_min: 30, unread_min: 0, inboxes: [] }
+  const { asked } = await stage('/admin/inboxes', {
+    ...ledger, 'GET /me': { ...agent, permissions: [...permissions, 'workspace.write'] }, 'GET /fallback': { items: [{ id: 'all', ...policy }], next_cursor: null },
+    'GET /brands': { items: [{ id: 'brd_1', name: 'Kettle' }, { id: 'brd_2', name: 'Fern' }], next_cursor: null }, 'PUT /fallback/brd_2': { id: 'brd_2', ...policy },
+  })
+  fireEvent.change(await screen.findByLabelText('For'), { target: { value: 'brd_2' } })
+  expect(await screen.findByText(/follows what holds for all/)).toBeDefined()
+  const minutes = screen.getByLabelText(/^Minutes without the word that it arrived/)
+  expect((minutes as HTMLInputElement).value).toBe('30')
+  fireEvent.change(minutes, { target: { value: '5' } })
+  fireEvent.click(screen.getByRole('button', { name: 'Save' }))
+  await waitFor(() => expect(asked.find((a) => a.method === 'PUT')).toMatchObject({ path: expect.stringMatching(/fallback\/brd_2$/), body: { version: 0, failed: true, undelivered_min: 5 } }))
 })

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { queries } from '@/app/hub'
 import { may } from '@/app/session'
 import { call, get } from '@/wire/client'
-import type { Inbox } from '@/wire/shapes'
+import type { Inbox, Page } from '@/wire/shapes'
 import type { components } from '@/wire/api.gen'
 import { Button } from '@/ui/button'
 import { Check, Input, Select } from '@/ui/field'
@@ -12,18 +12,31 @@ import { notify } from '@/ui/toasts'
 import { Panel } from '../frame'
 import { say } from './words'
 
+type Brand = components['schemas']['BrandView']
 type Policy = components['schemas']['OnwardView']
-const none: Policy = { id: 'all', version: 0, failed: false, undelivered_min: 0, unread_min: 0, inboxes: [] }
-const onwardQuery = queryOptions({ queryKey: ['onward'], queryFn: () => get<{ items: Policy[] }>('/fallback').then((p) => p.items.find((i) => i.id === 'all') ?? none) })
+const none = (id: string): Policy => ({ id, version: 0, failed: false, undelivered_min: 0, unread_min: 0, inboxes: [] })
+const onwardQuery = queryOptions({ queryKey: ['onward'], queryFn: () => get<{ items: Policy[] }>('/fallback').then((p) => p.items) })
+const brandsQuery = queryOptions({ queryKey: ['brands', 'few'], queryFn: () => get<Page<Brand>>('/brands', { limit: 200 }).then((p) => p.items), retry: false })
 
-/** Onward is when a message goes on by another channel. */
+/** Onward is when a message goes on by another channel: for all brands, or for
+ * one in its own way. */
 export function Onward({ inboxes }: { inboxes: Inbox[] }) {
   const { data, error, refetch } = useQuery(onwardQuery)
+  const brands = useQuery(brandsQuery).data ?? []
+  const [of, setOf] = useState('all')
+  const own = data?.find((p) => p.id === of)
+  const all = data?.find((p) => p.id === 'all')
   return (
     <Panel title={say('onward.title')} text={say('onward.text')}>
       {error && !data ? <Failed error={error} retry={() => void refetch()} /> : null}
       {!data && !error ? <Skeleton rows={2} className="h-8" /> : null}
-      {data ? <Form key={data.version} policy={data} inboxes={inboxes} /> : null}
+      {data && brands.length > 1 ? (
+        <Select
+          label={say('onward.of')} value={of} onChange={(e) => setOf(e.target.value)} help={of !== 'all' && !own ? say('onward.inherited') : undefined}
+          options={[{ value: 'all', text: say('onward.all') }, ...brands.map((b) => ({ value: b.id, text: b.name }))]}
+        />
+      ) : null}
+      {data ? <Form key={`${of} ${own?.version ?? 0}`} policy={own ?? { ...(all ?? none(of)), id: of, version: 0 }} inboxes={inboxes} /> : null}
     </Panel>
   )
 }
@@ -33,7 +46,7 @@ function Form({ policy, inboxes }: { policy: Policy; inboxes: Inbox[] }) {
   const save = useMutation({
     mutationFn: () => {
       const { version, failed, undelivered_min, unread_min, inboxes: through } = draft
-      return call('PUT', '/fallback/all', { body: { version, failed, undelivered_min, unread_min, inboxes: through } })
+      return call('PUT', `/fallback/${policy.id}`, { body: { version, failed, undelivered_min, unread_min, inboxes: through } })
     },
     onSuccess: () => {
       notify(say('onward.saved'))
