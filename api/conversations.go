@@ -240,6 +240,7 @@ type startBody struct {
 	Text        string                `json:"text" required:"false" doc:"The words; either text or html is needed"`
 	HTML        string                `json:"html" required:"false"`
 	To          []hub.Address         `json:"to" required:"false" maxItems:"500"`
+	From        string                `json:"from" required:"false" maxLength:"320" doc:"One of the inbox's addresses; its own when absent"`
 	Cc          []hub.Address         `json:"cc" required:"false" maxItems:"500"`
 	Bcc         []hub.Address         `json:"bcc" required:"false" maxItems:"500"`
 	Attachments []hub.BlobID          `json:"attachments" required:"false" maxItems:"100" doc:"Ids of uploaded files"`
@@ -265,7 +266,7 @@ func madeOrKnown[T any](v T, created bool) *made[T] {
 func (a *API) startConversation(ctx context.Context, c *Caller, in *struct{ Body startBody }) (*made[hub.ConversationCard], error) {
 	b := &in.Body
 	conv, created, err := a.Desk.Start(ctx, c.Actor(), c.Scope, desk.StartInput{
-		ContactID: b.ContactID, InboxID: b.InboxID, Subject: b.Subject, Text: b.Text, HTML: b.HTML, To: b.To, Cc: b.Cc, Bcc: b.Bcc,
+		ContactID: b.ContactID, InboxID: b.InboxID, Subject: b.Subject, Text: b.Text, HTML: b.HTML, To: b.To, Cc: b.Cc, Bcc: b.Bcc, From: b.From,
 		Attachments: b.Attachments, TeamID: b.TeamID, Tags: b.Tags, ClientID: b.ClientID, HoldS: b.HoldS,
 		Template: b.Template, Typed: reach.Typed(c),
 	})

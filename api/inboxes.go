@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/parleyhub/parley/api/strict"
@@ -229,27 +228,28 @@ func (a *API) fill(ctx context.Context, row *store.InboxRow, ch channels.Channel
 }
 
 // addressFree refuses a second inbox of the same channel under the same mail
-// address: it could not be told whose mail it is.
+// address, be it its own or an alias: it could not be told whose mail it is.
 func (a *API) addressFree(ctx context.Context, id hub.InboxID, ch channels.Channel, settings map[string]any) error {
+	mine := ch.Addresses(settings)
+	if len(mine) == 0 {
+		return nil
+	}
 	rows, err := a.Store.Inboxes(ctx)
 	if err != nil {
 		return err
 	}
-	for _, f := range ch.Fields {
-		mine, _ := settings[f.Name].(string)
-		if f.Type != channels.Email || !f.Required || mine == "" {
+	for i := range rows {
+		if rows[i].ID == id || rows[i].Kind != ch.Kind || !rows[i].DeletedAt.IsZero() {
 			continue
 		}
-		for i := range rows {
-			if rows[i].ID == id || rows[i].Kind != ch.Kind || !rows[i].DeletedAt.IsZero() {
-				continue
-			}
-			theirs, _, err := a.sealedSettings(&rows[i])
-			if err != nil {
-				return err
-			}
-			if s, _ := theirs[f.Name].(string); strings.EqualFold(s, mine) {
-				return &hub.Error{Kind: hub.Conflict, Field: "settings." + f.Name, Text: "belongs to the inbox " + rows[i].Name + " already"}
+		theirs, _, err := a.sealedSettings(&rows[i])
+		if err != nil {
+			return err
+		}
+		taken := ch.Addresses(theirs)
+		for address, field := range mine {
+			if _, ok := taken[address]; ok {
+				return &hub.Error{Kind: hub.Conflict, Field: "settings." + field, Text: "belongs to the inbox " + rows[i].Name + " already"}
 			}
 		}
 	}

@@ -90,6 +90,7 @@ type postBody struct {
 	HTML        *string               `json:"html" required:"false" doc:"Rich form; sanitised, and dropped where the channel cannot carry it"`
 	InboxID     *hub.InboxID          `json:"inbox_id" required:"false" maxLength:"64" doc:"By which inbox a reply goes; the one the customer used last when absent"`
 	To          []hub.Address         `json:"to" required:"false" maxItems:"500" doc:"Of a reply by mail; a note has no recipients"`
+	From        string                `json:"from" required:"false" maxLength:"320" doc:"One of the inbox's addresses (senders of listWays); the one that the customer wrote to when absent"`
 	Cc          []hub.Address         `json:"cc" required:"false" maxItems:"500"`
 	Bcc         []hub.Address         `json:"bcc" required:"false" maxItems:"500"`
 	Attachments []hub.BlobID          `json:"attachments" required:"false" maxItems:"100" doc:"Ids of uploaded files"`
@@ -108,7 +109,7 @@ type postInput struct {
 func (a *API) postMessage(ctx context.Context, c *Caller, in *postInput) (*made[hub.MessageCard], error) {
 	b := &in.Body
 	m, created, err := a.Desk.Post(ctx, c.Actor(), c.Scope, hub.ConversationID(in.ID), desk.ReplyInput{
-		Kind: b.Kind, Text: b.Text, HTML: value(b.HTML), InboxID: value(b.InboxID), To: b.To, Cc: b.Cc, Bcc: b.Bcc,
+		Kind: b.Kind, Text: b.Text, HTML: value(b.HTML), InboxID: value(b.InboxID), To: b.To, Cc: b.Cc, Bcc: b.Bcc, From: b.From,
 		Attachments: b.Attachments, ClientID: b.ClientID, SeenSeq: b.SeenSeq, HoldS: b.HoldS,
 		Visibility: b.Visibility, Template: b.Template, Typed: reach.Typed(c),
 	})

@@ -2,6 +2,7 @@ package channels
 
 import (
 	"fmt"
+	"net/mail"
 	"net/url"
 	"slices"
 	"strings"
@@ -21,8 +22,11 @@ const (
 	Secret FieldType = "secret" // sealed at rest, never answered
 	Choice FieldType = "choice"
 	List   FieldType = "list" // of text
-	URL    FieldType = "url"
-	Group  FieldType = "group" // an object of Fields; absent as a whole when not Required
+	// Mailboxes is a list of mail addresses, each alone or as Name <address>. Like a
+	// required Email they belong to one inbox of the channel alone.
+	Mailboxes FieldType = "mailboxes"
+	URL       FieldType = "url"
+	Group     FieldType = "group" // an object of Fields; absent as a whole when not Required
 )
 
 // Field is one setting of an inbox. Labels and help are catalogue keys in the
@@ -88,7 +92,7 @@ func checkValue(at string, f Field, v any) (any, error) {
 		return v, nil
 	case Number:
 		return checkNumber(at, f, v)
-	case List:
+	case List, Mailboxes:
 		return checkList(at, f, v)
 	}
 	s, ok := v.(string)
@@ -125,8 +129,20 @@ func checkList(at string, f Field, v any) (any, error) {
 		if err := checkText(fmt.Sprintf("%s[%d]", at, i), f, s); err != nil {
 			return nil, err
 		}
+		if _, ok := Mailbox(s); f.Type == Mailboxes && !ok {
+			return nil, hub.InvalidField(fmt.Sprintf("%s[%d]", at, i), "must be a mail address, alone or as Name <address>")
+		}
 	}
 	return v, nil
+}
+
+// Mailbox reads an entry of Mailboxes.
+func Mailbox(s string) (hub.Address, bool) {
+	a, err := mail.ParseAddress(strings.TrimSpace(s))
+	if err != nil || len(a.Address) > 254 {
+		return hub.Address{}, false
+	}
+	return hub.Address{Name: strings.Join(strings.Fields(a.Name), " "), Address: a.Address}, true
 }
 
 func checkText(at string, f Field, s string) error {
@@ -160,6 +176,28 @@ func checkText(at string, f Field, s string) error {
 		}
 	}
 	return nil
+}
+
+// Addresses are the mail addresses that belong to an inbox with these settings and
+// to no other, in lower case, with the setting that names each.
+func (c *Channel) Addresses(settings map[string]any) map[string]string {
+	out := map[string]string{}
+	for _, f := range c.Fields {
+		switch v := settings[f.Name].(type) {
+		case string:
+			if f.Type == Email && f.Required && v != "" {
+				out[strings.ToLower(v)] = f.Name
+			}
+		case []any:
+			for _, item := range v {
+				s, _ := item.(string)
+				if a, ok := Mailbox(s); ok && f.Type == Mailboxes {
+					out[strings.ToLower(a.Address)] = f.Name
+				}
+			}
+		}
+	}
+	return out
 }
 
 // Secrets are the dotted paths of all sealed settings among fields.

@@ -49,6 +49,12 @@ type (
 		// Owns reports whether what is sent to address comes back to this inbox.
 		Owns(address string) bool
 	}
+	// Sender has several addresses to write from.
+	Sender interface {
+		// Senders are its addresses, the one it uses unasked first. Outbound.Alias names
+		// another of them.
+		Senders() []hub.Address
+	}
 	// Verifier tests the settings against the provider: "test this inbox".
 	Verifier interface {
 		// Verify dials. Each step says in plain words what was tried.

@@ -22,7 +22,7 @@ func (j *job) build(key []byte) hub.Outbound {
 		out.HTML = m.HTML
 	}
 	if j.can.CopyLines && !j.follows() {
-		out.Recipients, out.Cc, out.Bcc = m.To, m.Cc, m.Bcc
+		out.Recipients, out.Cc, out.Bcc, out.Alias = m.To, m.Cc, m.Bcc, m.Alias
 	}
 	if j.can.Subject {
 		out.Subject = j.subject()

@@ -33,6 +33,7 @@ type ReplyInput struct {
 	HTML        string      // dropped where the channel cannot carry it
 	InboxID     hub.InboxID // empty: the one the customer used last
 	To, Cc, Bcc []hub.Address
+	From        string // one of the inbox's addresses; empty: the one that the person wrote to
 	Attachments []hub.BlobID
 	ClientID    string                // the author's own id of this post: repeated, it is the same post
 	SeenSeq     *int64                // the last message the author saw; a newer inbound one is a Conflict
@@ -105,6 +106,8 @@ func (d *Desk) clean(in ReplyInput) (ReplyInput, error) {
 		return in, hub.InvalidField("to", noteStays)
 	case in.Kind == KindNote && len(in.Cc) > 0:
 		return in, hub.InvalidField("cc", noteStays)
+	case in.Kind == KindNote && in.From != "":
+		return in, hub.InvalidField("from", "a note never leaves the house")
 	case in.Kind == KindNote && in.Visibility != "":
 		return in, hub.InvalidField("visibility", "a note never leaves the house")
 	case in.Kind == KindNote && in.Template != nil:

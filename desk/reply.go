@@ -8,6 +8,7 @@ import (
 
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/desk/length"
+	"github.com/parleyhub/parley/desk/lines"
 	"github.com/parleyhub/parley/hub"
 )
 
@@ -21,6 +22,8 @@ type way struct {
 	who   hub.ProfileCard
 	given bool // the reply token exists already
 	token string
+
+	sender lines.Sender
 }
 
 // reply reads what a reply needs to know and decides it.
@@ -54,6 +57,13 @@ func (d *Desk) way(ctx context.Context, t *turn, scope hub.Scope, in ReplyInput)
 		if m, ok := last[inbox.ID]; ok {
 			w.last = &m
 		}
+	}
+	w.sender = d.sender(inbox.ID)
+	if in.To, err = w.sender.To(in.To); err != nil {
+		return way{}, err
+	}
+	if err := d.from(ctx, t, scope, &w, in.From); err != nil {
+		return way{}, err
 	}
 	if w.files, err = d.files(ctx, t.by, scope, in.Attachments); err != nil {
 		return way{}, err
@@ -104,7 +114,7 @@ func reply(t *turn, in ReplyInput, w way) (hub.Message, error) {
 	m := hub.Message{
 		Public: in.Visibility == InPublic, Template: in.Template,
 		Direction: hub.DirOut, Channel: w.inbox.Kind, InboxID: w.inbox.ID, Text: in.Text, Attachments: w.files,
-		To: in.To, Cc: in.Cc, Bcc: in.Bcc, ClientID: in.ClientID, Delivery: hub.Delivery{State: hub.Queued},
+		To: w.sender.Others(in.To), Cc: w.sender.Others(in.Cc), Bcc: w.sender.Others(in.Bcc), Alias: w.sender.Alias, ClientID: in.ClientID, Delivery: hub.Delivery{State: hub.Queued},
 	}
 	if w.can.HTML {
 		m.HTML = in.HTML
@@ -152,10 +162,13 @@ func allowed(t *turn, in *ReplyInput, w way) error {
 	if w.to.IsZero() {
 		return hub.InvalidField("inbox_id", "this person cannot be reached through this inbox").Coded(hub.CodeUnreachable, nil)
 	}
+	if w.sender.Owns(w.to) {
+		return hub.InvalidField("to", "is an address of this inbox itself").Coded(hub.CodeUnreachable, nil)
+	}
 	if w.can.NoText {
 		return hub.InvalidField("inbox_id", "carries no written words")
 	}
-	if err := lines(in, w.can); err != nil {
+	if err := lines.Check(w.can, in.To, in.Cc, in.Bcc); err != nil {
 		return err
 	}
 	if w.can.MaxText > 0 && length.Of(in.Text, w.can.TextUnit) > w.can.MaxText {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/parleyhub/parley/desk/lines"
 	"github.com/parleyhub/parley/hub"
 )
 
@@ -20,6 +21,7 @@ type StartInput struct {
 	Text        string
 	HTML        string
 	To, Cc, Bcc []hub.Address
+	From        string // one of the inbox's addresses; empty: its own
 	Attachments []hub.BlobID
 	TeamID      hub.TeamID
 	Tags        []string
@@ -41,12 +43,12 @@ func (d *Desk) Start(ctx context.Context, by hub.Actor, scope hub.Scope, in Star
 	post, err := d.clean(ReplyInput{
 		Kind: KindReply, Text: in.Text, HTML: in.HTML, InboxID: in.InboxID, To: slices.Clone(in.To), Cc: slices.Clone(in.Cc),
 		Bcc: slices.Clone(in.Bcc), Attachments: in.Attachments, ClientID: in.ClientID, HoldS: in.HoldS,
-		Template: in.Template, Typed: in.Typed,
+		Template: in.Template, Typed: in.Typed, From: in.From,
 	})
 	if err != nil {
 		return hub.Conversation{}, false, named(verb, err)
 	}
-	in.Subject = strings.Join(strings.Fields(strings.Map(printable, plain(in.Subject))), " ")
+	in.Subject = lines.OneLine(plain(in.Subject))
 	if utf8.RuneCountInString(in.Subject) > maxSubject {
 		return hub.Conversation{}, false, named(verb, hub.InvalidField("subject", "is longer than 500 characters"))
 	}
@@ -113,7 +115,11 @@ func (d *Desk) start(ctx context.Context, t *turn, scope hub.Scope, in StartInpu
 	if !can.WeStart {
 		return hub.InvalidField("inbox_id", "on this channel the customer has to write first").Coded(hub.CodeTheyStart, nil)
 	}
-	if err := lines(&post, can); err != nil {
+	if err := lines.Check(can, post.To, post.Cc, post.Bcc); err != nil {
+		return err
+	}
+	sender := d.sender(inbox.ID)
+	if post.To, err = sender.To(post.To); err != nil {
 		return err
 	}
 	if err := d.addressee(ctx, t, in.ContactID, post, can.HandleKind); err != nil {

@@ -24,7 +24,9 @@ type Way struct {
 	Edit     bool      // what we said can be edited,
 	Delete   bool      // and taken back
 	React    bool
-	Call     bool // the person can be rung
+	Call     bool          // the person can be rung
+	Senders  []hub.Address // the addresses that an answer may go out from, where there are several
+	From     string        // the one of them that it does unasked
 }
 
 // Ways answers how the person can be answered: through the inboxes of the
@@ -53,6 +55,9 @@ func (d *Desk) Ways(ctx context.Context, by hub.Actor, scope hub.Scope, id hub.C
 func (d *Desk) wayNow(t *turn, w *way, typed bool) Way {
 	out := Way{InboxID: w.inbox.ID, Channel: w.inbox.Kind, To: w.to, Public: w.openly()}
 	out.Private = out.Public && w.can.Private
+	if w.sender.Several() {
+		out.Senders, out.From = w.sender.All, w.sender.From
+	}
 	out.Ends, _ = w.windowEnds(typed)
 	if a, err := d.open(w.inbox.ID); err == nil {
 		_, amends := a.(channels.Amender)

@@ -75,6 +75,7 @@ type MessageCard struct {
 	Cc             []Address         `json:"cc"`
 	Bcc            []Address         `json:"bcc"`
 	ReplyTo        []Address         `json:"reply_to,omitempty"`
+	Alias          string            `json:"alias,omitempty" doc:"Which of its inbox's addresses it came to or goes out from; absent: the inbox's own"`
 	Automatic      Automatic         `json:"automatic,omitempty"`
 	ReceivedAt     time.Time         `json:"received_at"`
 	CreatedAt      time.Time         `json:"created_at"`
@@ -158,7 +159,7 @@ func (m *Message) Card() MessageCard {
 		ID: m.ID, ConversationID: m.ConversationID, Seq: m.Seq, Direction: m.Direction, Channel: m.Channel,
 		InboxID: optional(m.InboxID), Author: m.Author, Subject: optional(m.Subject), Text: m.Text,
 		HTML: optional(m.HTML), Quoted: optional(m.Quoted), QuotedHTML: optional(m.QuotedHTML),
-		Attachments: list(m.Attachments), To: list(m.To), Cc: list(m.Cc), Bcc: list(m.Bcc), ReplyTo: m.ReplyTo, Automatic: m.Automatic,
+		Attachments: list(m.Attachments), To: list(m.To), Cc: list(m.Cc), Bcc: list(m.Bcc), ReplyTo: m.ReplyTo, Alias: m.Alias, Automatic: m.Automatic,
 		ReceivedAt: m.ReceivedAt.UTC(), CreatedAt: m.CreatedAt.UTC(), SourceKey: m.SourceKey, ClientID: m.ClientID,
 		Auth: AuthCard{Verdict: m.Auth}, Letter: m.Letter, Public: m.Public, Template: m.Template, Echo: m.Echo, Call: m.Call, Reactions: m.Reactions,
 		Edits: m.Edits, EditedAt: instant(m.EditedAt), DeletedAt: instant(m.DeletedAt),

@@ -18,6 +18,8 @@ type Inbound struct {
 	Traits   []Trait  `json:"traits,omitempty"`
 	Language string   `json:"language,omitempty"`
 
+	Alias string `json:"alias,omitempty"` // which of the inbox's addresses it came to, in lower case; empty: the inbox's own
+
 	Subject     string       `json:"subject,omitempty"`
 	Text        string       `json:"text,omitempty"`
 	HTML        string       `json:"html,omitempty"` // sanitised by the adapter

@@ -34,6 +34,7 @@ type Message struct {
 	From           Handle    // inbound: who it came from
 	To, Cc, Bcc    []Address // mail: as written; Bcc is ours only
 	ReplyTo        []Address // inbound: where the answer goes instead of From
+	Alias          string    // which of its inbox's addresses it came to or goes out from; empty: the inbox's own
 	Automatic      Automatic
 	Auth           Verdict
 	Letter         *Letter  // of an inbound mail; nil when nothing is to be said

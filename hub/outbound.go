@@ -58,6 +58,7 @@ type Outbound struct {
 	ToName       string
 	Recipients   []Address // mail: To line; the person alone when empty
 	Cc, Bcc      []Address
+	Alias        string // goes out from this address of the inbox; empty, or no longer one of its: its own
 	Subject      string
 	Text         string
 	HTML         string // sanitised

@@ -11,7 +11,7 @@ func (t *turn) enrich(it *item, th *thread, who hub.Who) *hub.Message {
 		Channel: in.Kind, InboxID: in.Inbox,
 		Author:  hub.Actor{Type: hub.ActorContact, ID: string(who.Contact.ID), Name: who.Contact.Name},
 		Subject: in.Subject, Text: in.Text, HTML: in.HTML, Quoted: in.Quoted, QuotedHTML: in.QuotedHTML,
-		Attachments: in.Attachments, From: in.From, To: in.To, Cc: in.Cc, Automatic: in.Automatic, Auth: in.Auth, Letter: in.Letter,
+		Attachments: in.Attachments, From: in.From, To: in.To, Cc: in.Cc, Alias: in.Alias, Automatic: in.Automatic, Auth: in.Auth, Letter: in.Letter,
 		Ref: in.Ref, References: in.RefChain, SourceKey: in.SrcKey, ClientID: in.ClientID, RawBlob: in.RawBlob,
 		ReceivedAt: in.ReceivedAt, CreatedAt: t.now, Public: in.Public, Echo: in.Echo, Call: in.Call,
 	}

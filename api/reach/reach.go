@@ -38,6 +38,8 @@ type WayView struct {
 	Template  bool            `json:"may_template" doc:"A message that the network has approved may go"`
 	Public    bool            `json:"public" doc:"The customer's last word here was public: an answer has to say its visibility"`
 	Private   bool            `json:"may_private" doc:"Such a word may be answered in private"`
+	Senders   []hub.Address   `json:"senders" doc:"The addresses of the inbox that an answer may go out from; empty where there is only one"`
+	From      string          `json:"from" doc:"The one of them that it goes out from when none is named: the one that the customer wrote to"`
 	MayEdit   bool            `json:"may_edit" doc:"What we said can be edited on the network"`
 	MayDelete bool            `json:"may_delete"`
 	MayReact  bool            `json:"may_react"`
@@ -64,7 +66,7 @@ func (d *Desk) Ways(ctx context.Context, c *door.Caller, in *WaysInput) (*page.A
 	for i, w := range ways {
 		out[i] = WayView{
 			InboxID: w.InboxID, Channel: w.Channel, Allowed: w.Allowed, Why: w.Why, Text: w.Text, Template: w.Template, Public: w.Public,
-			Private: w.Private, MayEdit: w.Edit, MayDelete: w.Delete, MayReact: w.React, MayCall: w.Call,
+			Private: w.Private, MayEdit: w.Edit, MayDelete: w.Delete, MayReact: w.React, MayCall: w.Call, Senders: append([]hub.Address{}, w.Senders...), From: w.From,
 		}
 		if !w.Ends.IsZero() {
 			at := w.Ends.UTC()

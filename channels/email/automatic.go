@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/parleyhub/parley/channels/email/addresses"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/mime"
 )
@@ -19,7 +20,7 @@ var awaySubject = regexp.MustCompile(`(?i)^(?:auto(?:matic(?:ally)?)?[- ]?(?:rep
 // automatic says why nobody should answer this mail by machine (RFC 3834 and
 // what programs that never heard of it do); empty = a person wrote it.
 func (a *adapter) automatic(h mime.Header, body mime.Body, m arrival, from string) hub.Automatic {
-	if _, ours := a.owned(from); ours || a.ownLoop(h) {
+	if a.Owns(from) || a.ownLoop(h) {
 		return hub.AutoLoop
 	}
 	auto := strings.ToLower(h.Raw("Auto-Submitted"))
@@ -27,7 +28,7 @@ func (a *adapter) automatic(h mime.Header, body mime.Body, m arrival, from strin
 		auto = auto[:i]
 	}
 	precedence := strings.ToLower(strings.TrimSpace(h.Raw("Precedence")))
-	local, _, _ := split(from)
+	local, _, _ := addresses.Split(from)
 	switch {
 	case body.Type == "multipart/report", body.Report != "":
 		return hub.AutoBounce
@@ -63,7 +64,7 @@ func (a *adapter) ownLoop(h mime.Header) bool {
 		return false
 	}
 	for _, id := range mime.MessageIDs(h.Raw("Message-ID")) {
-		if a.ownRef(id) {
+		if a.refs.Own(id) {
 			return true
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/parleyhub/parley/channels/email/addresses"
 	"github.com/parleyhub/parley/channels/email/reports"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/mime"
@@ -63,7 +64,7 @@ func answers(h mime.Header) bool {
 func (a *adapter) bouncePath(h mime.Header, m arrival) bool {
 	in := hub.Inbound{To: mime.Addresses(strings.Join(h.All("To"), ","))}
 	for _, token := range a.tokens(h, m, &in) {
-		if _, ok := a.bounced(token); ok {
+		if _, ok := a.refs.Bounced(token); ok {
 			return true
 		}
 	}
@@ -85,7 +86,7 @@ func fromDaemon(h mime.Header) bool {
 	if len(list) == 0 {
 		return false
 	}
-	local, _, _ := split(list[0].Address)
+	local, _, _ := addresses.Split(list[0].Address)
 	return local == "mailer-daemon" || local == "postmaster"
 }
 
@@ -94,14 +95,14 @@ func (a *adapter) reportedRef(h mime.Header, body mime.Body, m arrival) string {
 	var in hub.Inbound
 	in.To = mime.Addresses(strings.Join(h.All("To"), ","))
 	for _, token := range a.tokens(h, m, &in) {
-		if ref, ok := a.bounced(token); ok {
+		if ref, ok := a.refs.Bounced(token); ok {
 			return ref
 		}
 	}
 	for _, line := range strings.SplitN(body.Original+"\n"+clip(body.Text, 64<<10)+attached(body), "\n", 3000) {
 		if name, value, ok := strings.Cut(line, ":"); ok && strings.EqualFold(strings.TrimSpace(name), "Message-ID") {
 			for _, id := range mime.MessageIDs(value) {
-				if a.ownRef(id) {
+				if a.refs.Own(id) {
 					return id
 				}
 			}

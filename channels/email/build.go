@@ -42,12 +42,12 @@ func (a *adapter) build(ctx context.Context, m hub.Outbound) ([]byte, error) {
 
 // envelope is the header of m.
 func (a *adapter) envelope(m hub.Outbound) compose.Mail {
-	name := a.set.name
-	if name == "" {
-		name = m.Brand.Name
-	}
-	if name == "" {
-		name = a.inbox.Name
+	own := a.set.names.From(m.Alias)
+	from := own.Address
+	for _, name := range []string{a.set.names[0].Name, m.Brand.Name, a.inbox.Name} {
+		if from.Name == "" {
+			from.Name = name
+		}
 	}
 	to := m.Recipients
 	if len(to) == 0 {
@@ -58,12 +58,11 @@ func (a *adapter) envelope(m hub.Outbound) compose.Mail {
 		at = a.env.Now()
 	}
 	mail := compose.Mail{
-		From: hub.Address{Name: name, Address: a.set.address}, To: to, Cc: m.Cc, Subject: subject(m), Date: at,
+		From: from, To: to, Cc: m.Cc, Subject: subject(m), Date: at,
 		ID: m.Ref, InReplyTo: m.InReplyTo, References: references(m), Extra: [][2]string{{loopHeader, string(a.inbox.ID)}},
 	}
 	if t := strings.ToLower(m.ReplyToken); t != "" && strings.Trim(t, "abcdefghijklmnopqrstuvwxyz0123456789-_.") == "" {
-		at := strings.LastIndexByte(a.set.address, '@')
-		mail.ReplyTo = a.set.address[:at] + "+" + t + a.set.address[at:]
+		mail.ReplyTo = own.Plus(t)
 	}
 	if m.Author.Type == hub.ActorBot || m.Author.Type == hub.ActorSystem {
 		mail.Extra = append(mail.Extra, [2]string{"Auto-Submitted", "auto-replied"}, [2]string{"X-Auto-Response-Suppress", "All"})

@@ -36,6 +36,7 @@ var Channel = channels.Channel{
 	Fields: []channels.Field{
 		{Name: "address", Type: channels.Email, Required: true, Max: 254},
 		{Name: "name", Type: channels.Text, Max: 200},
+		{Name: "aliases", Type: channels.Mailboxes, Max: 500},
 		{Name: "smtp_in", Type: channels.Bool, Default: false},
 		{Name: "imap", Type: channels.Group, Fields: []channels.Field{
 			{Name: "host", Type: channels.Text, Required: true, Max: 253},

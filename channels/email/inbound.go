@@ -106,7 +106,7 @@ func (a *adapter) identify(in *hub.Inbound, h mime.Header, m arrival) {
 		in.Refs = addOnce(in.Refs, chain[i])
 	}
 	in.RefChain = chainOf(chain, answers, id)
-	in.Tokens = a.tokens(h, m, in)
+	in.Tokens, in.Alias = a.tokens(h, m, in), a.alias(h, m, in)
 }
 
 // chainOf is what an answer to this mail has to carry: the references it came
@@ -157,22 +157,43 @@ func sender(h mime.Header, m arrival) hub.Address {
 // the way here has written them.
 func (a *adapter) tokens(h mime.Header, m arrival, in *hub.Inbound) []string {
 	var out []string
-	add := func(address string) {
-		if token, ok := a.owned(address); ok && token != "" && len(token) <= 200 && len(out) < 20 {
+	for _, address := range append(under(h, m), written(in)...) {
+		if _, token, ok := a.set.names.Owned(address); ok && token != "" && len(token) <= 200 && len(out) < 20 {
 			out = addOnce(out, token)
 		}
 	}
-	add(m.to)
-	for _, name := range []string{"Delivered-To", "X-Original-To", "Envelope-To"} {
+	return out
+}
+
+// alias is the address of the inbox that the mail was written to, as it is kept:
+// what its author wrote goes before what delivered it.
+func (a *adapter) alias(h mime.Header, m arrival, in *hub.Inbound) string {
+	for _, address := range append(written(in), under(h, m)...) {
+		if one, _, ok := a.set.names.Owned(address); ok {
+			return a.set.names.Alias(one)
+		}
+	}
+	return ""
+}
+
+// under are the addresses by which the mail was delivered to us.
+func under(h mime.Header, m arrival) []string {
+	out := []string{m.to}
+	for _, name := range []string{"Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Forwarded-To", "X-Delivered-To", "Resent-To", "Apparently-To"} {
 		for _, v := range h.All(name) {
 			for _, addr := range mime.Addresses(v) {
-				add(addr.Address)
+				out = append(out, addr.Address)
 			}
 		}
 	}
+	return out
+}
+
+// written are the addresses that its author wrote it to.
+func written(in *hub.Inbound) (out []string) {
 	for _, list := range [][]hub.Address{in.To, in.Cc} {
 		for _, addr := range list {
-			add(addr.Address)
+			out = append(out, addr.Address)
 		}
 	}
 	return out

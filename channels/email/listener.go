@@ -8,8 +8,7 @@ import (
 
 // TakesMailFor reports whether rcpt is this inbox's, with or without a token.
 func (a *adapter) TakesMailFor(rcpt string) bool {
-	_, ok := a.owned(rcpt)
-	return ok && a.set.smtpIn
+	return a.set.smtpIn && a.Owns(rcpt)
 }
 
 // TakeMail reads one mail that came over our own listener and hands it to sink.

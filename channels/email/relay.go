@@ -174,7 +174,7 @@ func (a *adapter) hello(ctx context.Context, raw net.Conn, s *server) (*smtp.Cli
 		client = smtp.NewClient(raw)
 	}
 	client.CommandTimeout, client.SubmissionTimeout = commandWait, finalWait
-	return client, notNow(client.Hello(a.set.domain), errNotIn)
+	return client, notNow(client.Hello(a.set.names[0].Domain), errNotIn)
 }
 
 // notNow marks a refusal for good that came before any mail was named: it is

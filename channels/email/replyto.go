@@ -1,6 +1,7 @@
 package email
 
 import (
+	"github.com/parleyhub/parley/channels/email/addresses"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/mime"
 )
@@ -50,7 +51,7 @@ func (a *adapter) elsewhere(h mime.Header, from string) []hub.Address {
 // the contact form of a site does.
 func (a *adapter) standsIn(h mime.Header, from string) bool {
 	for _, to := range a.elsewhere(h, from) {
-		if local, _, _ := split(to.Address); !robots.MatchString(local) {
+		if local, _, _ := addresses.Split(to.Address); !robots.MatchString(local) {
 			return true
 		}
 	}

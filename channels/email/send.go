@@ -10,6 +10,7 @@ import (
 
 	"github.com/emersion/go-smtp"
 
+	"github.com/parleyhub/parley/channels/email/refs"
 	"github.com/parleyhub/parley/channels/email/reports"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/guard"
@@ -36,7 +37,7 @@ func (a *adapter) Send(ctx context.Context, m hub.Outbound) (hub.Receipt, error)
 	for fresh := false; ; fresh = true {
 		said, used, err := a.deliver(ctx, a.bounceTo(m), rcpts, raw, fresh)
 		if err == nil {
-			return hub.Receipt{State: hub.Accepted, Ref: m.Ref, Final: rewritten(said, a.set.smtp.host, m.Ref), At: a.env.Now()}, nil
+			return hub.Receipt{State: hub.Accepted, Ref: m.Ref, Final: refs.Rewritten(said, a.set.smtp.host, m.Ref), At: a.env.Now()}, nil
 		}
 		// A connection that was kept may have been closed by the server meanwhile;
 		// that says nothing about this mail, so it is tried once on a new one.

@@ -6,9 +6,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/parleyhub/parley/channels/email/addresses"
 	"github.com/parleyhub/parley/channels/email/oauth"
 	"github.com/parleyhub/parley/hub"
-	"github.com/parleyhub/parley/internal/mime"
 )
 
 // How a connection is protected.
@@ -20,10 +20,7 @@ const (
 
 // settings of one inbox, as checked against Channel.Fields.
 type settings struct {
-	address   string // as written
-	local     string // lower case
-	domain    string // lower case
-	name      string
+	names     addresses.Set // its own and its aliases
 	smtpIn    bool
 	mx        bool // mail comes to the hub straight from its senders' hosts
 	imap      *server
@@ -44,18 +41,14 @@ func (s *server) addr() string { return net.JoinHostPort(s.host, s.port) }
 
 func readSettings(m map[string]any) (settings, error) {
 	s := settings{
-		address: text(m, "address"), name: text(m, "name"), authserv: strings.ToLower(text(m, "authserv_id")),
+		authserv:  strings.ToLower(text(m, "authserv_id")),
 		signature: text(m, "signature"), mailbox: "INBOX", poll: 2 * time.Minute,
 	}
 	s.smtpIn, _ = m["smtp_in"].(bool)
 	s.mx, _ = m["mx"].(bool)
-	local, domain, ok := split(s.address)
-	if !ok || !mime.ValidAddress(s.address) {
-		return s, hub.InvalidField("settings.address", "must be a mail address")
-	}
-	s.local, s.domain = local, domain
-	if strings.Contains(local, "+") {
-		return s, hub.InvalidField("settings.address", "must not contain a plus sign: answers are told apart by what follows it")
+	var err error
+	if s.names, err = addresses.Read(hub.Address{Name: text(m, "name"), Address: text(m, "address")}, list(m, "aliases")); err != nil {
+		return s, err
 	}
 	if g, ok := m["smtp"].(map[string]any); ok {
 		s.smtp = readServer(g, map[string]string{secureTLS: "465", secureStartTLS: "587", secureNone: "25"})
@@ -114,11 +107,12 @@ func number(m map[string]any, key string) int {
 	return 0
 }
 
-// split parts an address in lower case.
-func split(address string) (local, domain string, ok bool) {
-	at := strings.LastIndexByte(address, '@')
-	if at <= 0 || at == len(address)-1 {
-		return "", "", false
+func list(m map[string]any, key string) (out []string) {
+	items, _ := m[key].([]any)
+	for _, item := range items {
+		if s, ok := item.(string); ok {
+			out = append(out, s)
+		}
 	}
-	return strings.ToLower(address[:at]), strings.ToLower(address[at+1:]), true
+	return out
 }

@@ -20,6 +20,7 @@ type envelope struct {
 	Bcc         []hub.Address         `json:"bcc,omitempty"`
 	References  []string              `json:"r,omitempty"`
 	ReplyTo     []hub.Address         `json:"rt,omitempty"`
+	Alias       string                `json:"al,omitempty"`
 	Letter      *hub.Letter           `json:"l,omitempty"`
 	Public      bool                  `json:"p,omitempty"`
 	Echo        bool                  `json:"e,omitempty"`
@@ -32,7 +33,7 @@ type envelope struct {
 }
 
 func envelopeOf(m *hub.Message) envelope {
-	return envelope{m.Attachments, m.From, m.To, m.Cc, m.Bcc, m.References, m.ReplyTo, m.Letter, m.Public, m.Echo, m.Call, m.Reactions,
+	return envelope{m.Attachments, m.From, m.To, m.Cc, m.Bcc, m.References, m.ReplyTo, m.Alias, m.Letter, m.Public, m.Echo, m.Call, m.Reactions,
 		m.Edits, m.EditedAt, m.DeletedAt, m.Template}
 }
 
@@ -43,6 +44,7 @@ func scanMessage(r *sql.Rows) (m hub.Message, err error) {
 		&m.SourceKey, &m.ClientID, &m.RawBlob, cell.When(&m.ReceivedAt), cell.When(&m.CreatedAt), &m.Delivery.State,
 		&m.Delivery.Attempts, &m.Delivery.Error, &m.Delivery.Via)
 	m.Attachments, m.From, m.To, m.Cc, m.Bcc, m.References, m.ReplyTo, m.Letter = e.Attachments, e.From, e.To, e.Cc, e.Bcc, e.References, e.ReplyTo, e.Letter
+	m.Alias = e.Alias
 	m.Public, m.Echo, m.Call, m.Reactions, m.Template = e.Public, e.Echo, e.Call, e.Reactions, e.Template
 	m.Edits, m.EditedAt, m.DeletedAt = e.Edits, e.EditedAt, e.DeletedAt
 	return m, err

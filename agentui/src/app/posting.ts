@@ -23,7 +23,7 @@ export interface Posting {
  * under our own id, so that trying again never sends twice. */
 export function send({ card, kind, draft, hold, thenDone, visibility, template }: Posting): void {
   const entry: Outgoing = {
-    client: newId('m_'), conversation: card.id, kind, text: draft.text.trim(), inbox: draft.inbox,
+    client: newId('m_'), conversation: card.id, kind, text: draft.text.trim(), inbox: draft.inbox, from: draft.from,
     to: draft.to, cc: draft.cc, bcc: draft.bcc, files: draft.files ?? [],
     seen: card.last_seq, hold, thenDone, visibility, template, at: Date.now(), state: 'sending',
   }
@@ -54,7 +54,7 @@ export async function deliver(entry: Outgoing): Promise<void> {
   try {
     const message = await post<Message>(`/conversations/${entry.conversation}/messages`, {
       kind: entry.kind, text: entry.template ? undefined : entry.text, template: entry.template, visibility: entry.visibility, client_id: entry.client, seen_seq: entry.seen,
-      inbox_id: entry.inbox, to: addresses(entry.to), cc: addresses(entry.cc), bcc: addresses(entry.bcc),
+      inbox_id: entry.inbox, from: entry.from, to: addresses(entry.to), cc: addresses(entry.cc), bcc: addresses(entry.bcc),
       attachments: entry.files.map((f) => f.id),
       ...(entry.kind === 'reply' && entry.hold > 0 ? { hold_s: entry.hold } : {}),
     })
@@ -100,7 +100,7 @@ export function backToDraft(entry: Outgoing): void {
   outbox.drop(entry.client)
   if (entry.template) return
   drafts.put(entry.conversation, entry.kind, {
-    text: now?.text ? `${entry.text}\n\n${now.text}` : entry.text, inbox: entry.inbox,
+    text: now?.text ? `${entry.text}\n\n${now.text}` : entry.text, inbox: entry.inbox, from: entry.from,
     to: entry.to, cc: entry.cc, bcc: entry.bcc, files: [...entry.files, ...(now?.files ?? [])], at: Date.now(),
   })
 }

@@ -7,6 +7,7 @@ export type DraftKind = 'reply' | 'note'
 export interface Draft {
   text: string
   inbox?: string
+  from?: string // one of the inbox's addresses
   to?: string // as typed, with commas
   cc?: string
   bcc?: string

@@ -9,6 +9,7 @@ export interface Outgoing {
   kind: 'reply' | 'note'
   text: string
   inbox?: string
+  from?: string
   visibility?: 'public' | 'private'
   template?: { name: string; language: string; params?: string[] | null } // text is then what it says, filled in
   to?: string

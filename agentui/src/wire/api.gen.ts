@@ -4016,6 +4016,8 @@ export interface components {
             other_id: string;
         };
         MessageCard: {
+            /** @description Which of its inbox's addresses it came to or goes out from; absent: the inbox's own */
+            alias?: string;
             attachments: components["schemas"]["Attachment"][];
             auth: components["schemas"]["AuthCard"];
             author: components["schemas"]["Actor"];
@@ -4266,6 +4268,8 @@ export interface components {
             cc?: components["schemas"]["Address"][];
             /** @description The writer's own id of this post; repeated, it is the same post */
             client_id?: string;
+            /** @description One of the inbox's addresses (senders of listWays); the one that the customer wrote to when absent */
+            from?: string;
             /**
              * Format: int64
              * @description Seconds in which a reply can still be taken back; it goes at once when absent
@@ -4984,6 +4988,8 @@ export interface components {
             client_id?: string;
             /** @description Whom to write to; or the first address in to */
             contact_id?: string;
+            /** @description One of the inbox's addresses; its own when absent */
+            from?: string;
             /**
              * Format: int64
              * @description Seconds in which it can still be taken back
@@ -5209,6 +5215,8 @@ export interface components {
             /** @description Free words may go now */
             allowed: boolean;
             channel: string;
+            /** @description The one of them that it goes out from when none is named: the one that the customer wrote to */
+            from: string;
             inbox_id: string;
             /** @description The person can be rung */
             may_call: boolean;
@@ -5222,6 +5230,8 @@ export interface components {
             may_template: boolean;
             /** @description The customer's last word here was public: an answer has to say its visibility */
             public: boolean;
+            /** @description The addresses of the inbox that an answer may go out from; empty where there is only one */
+            senders: components["schemas"]["Address"][];
             /** @description The same in words */
             text: string;
             /** @description Why they may not: a code of problems, such as window_over or opted_out; empty when they may */

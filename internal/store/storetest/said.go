@@ -28,7 +28,7 @@ func messagesChange(t *testing.T, s *store.Store) {
 	same(t, "elsewhere", len(get[map[string]hub.Message](t)(s.MessagesByRef(ctx, "inb_2", []string{long + "b"}))), 0)
 
 	m.Text, m.Attachments = "pumpernickel", nil
-	m.Edits, m.EditedAt, m.Public, m.Echo = []hub.Wording{{Text: "second", At: Now}}, Now, true, true
+	m.Edits, m.EditedAt, m.Public, m.Echo, m.Alias = []hub.Wording{{Text: "second", At: Now}}, Now, true, true, "sales@desk.example"
 	m.Call, m.Reactions = &hub.Call{State: hub.CallMissed, StartedAt: Now}, []hub.Reaction{{Sign: "👍", By: "con_00001", At: Now}}
 	wantKind(t, s.Commit(ctx, hub.WriteSet{Changed: []hub.Message{m}}), hub.Internal)
 	old := c

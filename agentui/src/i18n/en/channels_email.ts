@@ -1,5 +1,7 @@
 /** channelsEmail are the settings of mailboxes that are signed in to at a provider. */
 export const channelsEmail = {
+  'channel.email.aliases': 'Further addresses (aliases)',
+  'channel.email.aliases.help': 'One a line, as sales@desk.example or Sales <sales@desk.example>. Mail to them comes in here; answers go out from the one that was written to.',
   'channel.email.imap.oauth.provider': 'Provider',
   'channel.email.imap.oauth.provider.help': 'For Google and Microsoft the addresses are known; “other” needs them below, under the advanced settings.',
   'channel.email.imap.oauth.client_id': 'Client ID of this hub at the provider',

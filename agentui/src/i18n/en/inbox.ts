@@ -154,6 +154,7 @@ export const inbox = {
   'compose.send.done': 'Send and done',
   'compose.via': 'by',
   'compose.via.label': 'Send by inbox',
+  'compose.from.label': 'Send from the address',
   'compose.saved': 'Draft saved {time}',
   'compose.parts': 'Goes out as {n} SMS',
   'compose.copies': 'Cc, Bcc',

@@ -2,6 +2,8 @@ import type { Catalogue } from '..'
 import type { channelsEmail as en } from '../en/channels_email'
 
 export const channelsEmail: Pick<Catalogue, keyof typeof en> = {
+  'channel.email.aliases': 'Autres adresses (alias)',
+  'channel.email.aliases.help': 'Une par ligne, comme sales@desk.example ou Ventes <sales@desk.example>. Leur courrier arrive ici ; les réponses partent de celle à laquelle on a écrit.',
   'channel.email.imap.oauth.provider': 'Fournisseur',
   'channel.email.imap.oauth.provider.help': 'Pour Google et Microsoft les adresses sont connues ; « autre » les demande plus bas, dans les réglages avancés.',
   'channel.email.imap.oauth.client_id': 'Identifiant client de ce hub chez le fournisseur',

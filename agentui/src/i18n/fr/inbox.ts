@@ -157,6 +157,7 @@ export const inbox: Pick<Catalogue, keyof typeof en> = {
   'compose.send.done': 'Envoyer et terminer',
   'compose.via': 'par',
   'compose.via.label': 'Envoyer par la boîte',
+  'compose.from.label': 'Envoyer depuis l’adresse',
   'compose.saved': 'Brouillon enregistré à {time}',
   'compose.parts': 'Part en {n} SMS',
   'compose.copies': 'Cc, Cci',

@@ -157,6 +157,7 @@ export const inbox: Pick<Catalogue, keyof typeof en> = {
   'compose.send.done': 'Trimite și finalizează',
   'compose.via': 'prin',
   'compose.via.label': 'Trimite prin căsuța',
+  'compose.from.label': 'Trimite de la adresa',
   'compose.saved': 'Ciornă salvată la {time}',
   'compose.parts': 'Pleacă în {n} SMS',
   'compose.copies': 'Cc, Bcc',

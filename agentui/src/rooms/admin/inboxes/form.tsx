@@ -39,9 +39,9 @@ function One({ field, kind, values, errors, change, path = '' }: OneProps) {
         options={[...(field.required || field.default ? [] : [{ value: '', text: unset() }]), ...(field.options ?? []).map((o) => ({ value: o, text: optionOf(o) }))]} />
     )
     case 'number': return <Input {...common} type="number" inputMode="numeric" min={field.min} max={field.max || undefined} value={typeof value === 'number' ? value : ''} onChange={(e) => set(e.target.value === '' ? undefined : Number(e.target.value))} className="max-w-40" dir="ltr" />
-    case 'list': return (
+    case 'list': case 'mailboxes': return (
       <Field {...common} help={common.help ?? t('inboxes.list.help')}>
-        {(props) => <textarea {...props} rows={3} value={Array.isArray(value) ? value.join('\n') : ''} onChange={(e) => set(e.target.value === '' ? [] : e.target.value.split('\n').map((x) => x.trim()))} className="field-box" dir="ltr" />}
+        {(props) => <textarea {...props} rows={3} value={Array.isArray(value) ? value.join('\n') : ''} onChange={(e) => set(e.target.value === '' ? [] : e.target.value.split('\n').map((x) => (field.type === 'list' ? x.trim() : x.trimStart())))} className="field-box" dir="ltr" />}
       </Field>
     )
     case 'secret': return <Input {...common} type="password" autoComplete="new-password" help={value === 'set' ? t('inboxes.secret.set') : common.help} value={typeof value === 'string' && value !== 'set' ? value : ''} onChange={(e) => set(e.target.value === '' ? 'set' : e.target.value)} dir="ltr" />

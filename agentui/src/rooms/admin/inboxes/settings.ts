@@ -27,8 +27,8 @@ export function toSend(fields: readonly Field[], values: Settings): Settings {
       else if (v !== undefined) out[f.name] = toSend(f.fields ?? [], v as Settings)
     } else if (f.type === 'secret') {
       if (typeof v === 'string' && v !== 'set') out[f.name] = v
-    } else if (f.type === 'list') {
-      if (Array.isArray(v)) out[f.name] = v.filter((x) => x !== '')
+    } else if (f.type === 'list' || f.type === 'mailboxes') {
+      if (Array.isArray(v)) out[f.name] = v.map((x) => String(x).trim()).filter((x) => x !== '')
     } else if (v !== undefined && v !== '') out[f.name] = v
   }
   return out

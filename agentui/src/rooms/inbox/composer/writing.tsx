@@ -47,6 +47,7 @@ export function Writing({ card, kind, flip }: WritingProps) {
   // What was chosen for an earlier word of the customer is not chosen for this one.
   const chosen: Visibility | undefined = draft.visibility?.seen === card.last_inbound_seq && (draft.visibility.to === 'public' || way?.may_private) ? draft.visibility.to : undefined
   const visibility = way?.public ? chosen : undefined
+  const from = way?.senders.find((s) => s.address === draft.from)?.address // an address that is gone is not chosen any more
   const uploads = useUploads(card.id, can, (to, file) => {
     const now: Draft = drafts.get(to, kind) ?? { text: '', at: 0 }
     drafts.put(to, kind, { ...now, files: [...(now.files ?? []), file], at: Date.now() })
@@ -66,7 +67,7 @@ export function Writing({ card, kind, flip }: WritingProps) {
     if (way?.public && !visibility && kind === 'reply') return setTrouble(t('way.choose'))
     const hold = kind === 'reply' ? (can?.undo_send_s ?? 0) : 0
     setAsked(false)
-    send({ card, kind, hold, thenDone, visibility, draft: { ...draft, inbox: kind === 'reply' ? inbox?.id : undefined } })
+    send({ card, kind, hold, thenDone, visibility, draft: { ...draft, from, inbox: kind === 'reply' ? inbox?.id : undefined } })
   }
   const latest = useRef({ submit, change })
   useLayoutEffect(() => { latest.current = { submit, change } })
@@ -97,7 +98,7 @@ export function Writing({ card, kind, flip }: WritingProps) {
       onDragOver={(e) => { if (e.dataTransfer.types.includes('Files')) { e.preventDefault(); setOver(true) } }} onDragLeave={() => setOver(false)}
       onDrop={(e) => take(e, [...e.dataTransfer.files])}
     >
-      {kind === 'reply' ? <Route key={`to ${card.id}`} customer={called(card.contact)} to={draft.to} cc={draft.cc} bcc={draft.bcc} inbox={inbox} options={options} copies={can?.copy_lines ?? false} change={readdress} /> : null}
+      {kind === 'reply' ? <Route key={`to ${card.id}`} customer={called(card.contact)} way={way} from={from} to={draft.to} cc={draft.cc} bcc={draft.bcc} inbox={inbox} options={options} copies={can?.copy_lines ?? false} change={readdress} /> : null}
       {kind === 'reply' && way ? <Band way={way} chosen={visibility} choose={(to) => change({ visibility: { to, seen: card.last_inbound_seq } })} template={() => setPicking(true)} /> : null}
       <textarea
         key={`text ${card.id}`} id="composer-text" value={draft.text} dir="auto" rows={3} onChange={(e) => change({ text: e.target.value })} onKeyDown={onKeyDown}

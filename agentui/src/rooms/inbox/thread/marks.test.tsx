@@ -8,7 +8,7 @@ import { Marks, Reactions } from './marks'
 
 const way = (more: Partial<Way>): Way => ({
   inbox_id: 'inb_1', channel: 'square', allowed: true, why: '', text: '', window_ends_at: null, may_template: false, public: false, may_private: false,
-  may_edit: false, may_delete: false, may_react: false, may_call: false, ...more,
+  may_edit: false, may_delete: false, may_react: false, may_call: false, senders: [], from: '', ...more,
 })
 
 afterEach(cleanup)

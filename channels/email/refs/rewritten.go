@@ -1,4 +1,4 @@
-package email
+package refs
 
 import (
 	"regexp"
@@ -16,11 +16,11 @@ var (
 	exchanges = regexp.MustCompile(`(?i)\.(?:outlook|office365|office)\.com$`)
 )
 
-// rewritten is the Message-ID by which the relay sends a mail on in place of ref;
+// Rewritten is the Message-ID by which the relay sends a mail on in place of ref;
 // empty when it says nothing of one. Amazon SES says the left half (its mails
 // carry it at email.amazonses.com in us-east-1 and at <region>.amazonses.com
 // elsewhere), Exchange the whole in angle brackets.
-func rewritten(said, host, ref string) string {
+func Rewritten(said, host, ref string) string {
 	said = strings.TrimSpace(said)
 	if m := sesHost.FindStringSubmatch(host); m != nil {
 		id := sesID.FindStringSubmatch(said)

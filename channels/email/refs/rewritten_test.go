@@ -1,4 +1,4 @@
-package email
+package refs
 
 import "testing"
 
@@ -13,7 +13,7 @@ func TestIDThatARelayPutsInPlaceOfOursIsUnderstood(t *testing.T) {
 		{"relay.example", "2.0.0 OK <other@relay.example>", ""},
 		{"office365.com.evil.example", "2.0.0 OK <other@relay.example>", ""},
 	} {
-		if got := rewritten(c.said, c.host, "ours@desk.example"); got != c.want {
+		if got := Rewritten(c.said, c.host, "ours@desk.example"); got != c.want {
 			t.Errorf("%s %q: %q, want %q", c.host, c.said, got, c.want)
 		}
 	}
