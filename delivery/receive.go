@@ -28,6 +28,11 @@ func (rs Receipts) Receive(ctx context.Context, inbox hub.InboxID, r hub.Receipt
 	if err != nil {
 		return hub.WriteSet{}, err
 	}
+	return rs.decide(ctx, o, r, now)
+}
+
+// decide answers the write set of news of an order.
+func (rs Receipts) decide(ctx context.Context, o hub.Order, r hub.Receipt, now time.Time) (hub.WriteSet, error) {
 	messages, err := rs.Reads.MessagesByID(ctx, []hub.MessageID{o.MessageID})
 	if err != nil {
 		return hub.WriteSet{}, err

@@ -84,7 +84,16 @@ func (t *turn) receipt(ctx context.Context, it *item) error {
 	if err != nil && !hub.Is(err, hub.Missing) {
 		return err
 	}
-	if t.touched(&ws) {
+	if err := t.take(&ws); err != nil {
+		return err
+	}
+	t.settled(it, "")
+	return nil
+}
+
+// take makes what was decided about something that we sent part of the batch.
+func (t *turn) take(ws *hub.WriteSet) error {
+	if t.touched(ws) {
 		return errTouched
 	}
 	for i := range ws.Contacts {
@@ -114,7 +123,6 @@ func (t *turn) receipt(ctx context.Context, it *item) error {
 	t.ws.Refs = append(t.ws.Refs, ws.Refs...)
 	t.ws.Fired = append(t.ws.Fired, ws.Fired...)
 	t.ws.Facts = append(t.ws.Facts, ws.Facts...)
-	t.settled(it, "")
 	return nil
 }
 

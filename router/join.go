@@ -1,7 +1,6 @@
 package router
 
 import (
-	"context"
 	"slices"
 	"strings"
 
@@ -120,30 +119,4 @@ func callEvents(before, now *hub.Call) (out []hub.ClockEvent) {
 
 func waits(c *hub.Call) bool {
 	return c.State == hub.CallVoicemail || c.State == hub.CallMissed || c.State == hub.CallFailed
-}
-
-// echo is what we said elsewhere. What the hub itself has sent comes back this
-// way too, perhaps before the provider's answer: that is not said twice.
-func (t *turn) echo(ctx context.Context, it *item) (mine bool, err error) {
-	if s, _ := t.find(it.in.Inbox, it.in.Ref); s != nil {
-		t.settled(it, s.m.ID)
-		return true, nil
-	}
-	if it.in.Ref == "" {
-		return false, nil
-	}
-	flying, err := t.inFlight(ctx, it)
-	if err != nil {
-		return false, err
-	}
-	if flying {
-		return true, t.putOff(it, it.in.Ref)
-	}
-	// What was on its way when we looked for the id may have arrived since.
-	found, err := t.r.Said.MessagesByRef(ctx, it.in.Inbox, []string{it.in.Ref})
-	if m, ok := found[it.in.Ref]; ok && err == nil {
-		t.settled(it, m.ID)
-		return true, nil
-	}
-	return false, err
 }

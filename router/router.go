@@ -58,6 +58,7 @@ type Clocks interface {
 // Receipts decides what news of a sent message changes.
 type Receipts interface {
 	Receive(ctx context.Context, inbox hub.InboxID, r hub.Receipt, now time.Time) (hub.WriteSet, error)
+	Echoed(ctx context.Context, u hub.Unsure, ref string, now time.Time) (hub.WriteSet, error)
 }
 
 // Deps are the router's neighbours.
@@ -67,6 +68,7 @@ type Deps struct {
 	People   People
 	Threads  Threads
 	Said     Said
+	Doubts   Doubts
 	Inboxes  Inboxes
 	Clocks   Clocks
 	Receipts Receipts

@@ -17,6 +17,7 @@ import (
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/bus"
 	"github.com/parleyhub/parley/internal/store"
+	"github.com/parleyhub/parley/internal/store/intake"
 	"github.com/parleyhub/parley/internal/store/sqlite"
 	"github.com/parleyhub/parley/profile"
 	"github.com/parleyhub/parley/router"
@@ -122,6 +123,14 @@ func (h *house) Receive(ctx context.Context, in hub.InboxID, r hub.Receipt, now 
 	return hub.WriteSet{}, hub.Errorf(hub.Missing, "no such order")
 }
 
+// Echoed implements router.Receipts.
+func (h *house) Echoed(ctx context.Context, u hub.Unsure, ref string, now time.Time) (hub.WriteSet, error) {
+	if h.news != nil {
+		return h.news.Echoed(ctx, u, ref, now)
+	}
+	return hub.WriteSet{}, hub.Errorf(hub.Missing, "no such order")
+}
+
 func (h *house) publish(in hub.Inbound) {
 	h.t.Helper()
 	if in.ReceivedAt.IsZero() {
@@ -156,7 +165,7 @@ func (h *house) route(until func() bool) {
 		ledger = h.store
 	}
 	r := router.New(router.Deps{
-		Bus: h.bus, Ledger: ledger, People: h.store, Threads: h.store, Said: h.store, Inboxes: h, Clocks: h.clocks, Receipts: h,
+		Bus: h.bus, Ledger: ledger, People: h.store, Threads: h.store, Said: h.store, Doubts: intake.Of(h.store), Inboxes: h, Clocks: h.clocks, Receipts: h,
 		Resolve: func(in *hub.Inbound, k hub.Known, now time.Time) hub.Who {
 			if h.panic != nil {
 				h.panic(in)

@@ -55,7 +55,7 @@ func (a *App) wire(ctx context.Context) error {
 	a.people = profile.New(a.store, a.store, a.opt.Now)
 	a.wireDelivery()
 	a.router = router.New(router.Deps{
-		Bus: a.bus, Ledger: a.store, People: a.store, Threads: a.store, Said: a.store, Inboxes: a.inboxes, Clocks: a.clocks,
+		Bus: a.bus, Ledger: a.store, People: a.store, Threads: a.store, Said: a.store, Doubts: a.intake, Inboxes: a.inboxes, Clocks: a.clocks,
 		Receipts: a.receipts(), Resolve: profile.Resolve, Agents: a.store.Agents, Now: a.opt.Now, Log: a.opt.Log, Owner: a.owner,
 		Token: func(token string, t hub.ReplyToken) bool {
 			return hub.CheckReplyToken(a.key("reply-token"), token, t.ConversationID, t.Handle)

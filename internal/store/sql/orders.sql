@@ -34,3 +34,9 @@ SELECT {{columns_order}} FROM orders WHERE inbox_id = $1 AND ref_key <> '' AND r
 
 -- name: order_by_provider
 SELECT {{columns_order}} FROM orders WHERE inbox_id = $1 AND provider_key <> '' AND provider_key IN (/*list*/ $2);
+
+-- name: order_unsure
+SELECT o.id, o.message_id, o.to_kind, o.to_scope, o.to_address, a.began_at, a.ended_at, m.text,
+	(SELECT COUNT(*) FROM message_blobs b WHERE b.message_id = m.id) AS files
+FROM orders o JOIN attempts a ON a.order_id = o.id AND a.n = o.attempts JOIN messages m ON m.id = o.message_id
+WHERE o.state = 'unknown' AND o.inbox_id = $1 AND o.updated_at >= $2 ORDER BY a.began_at, o.id LIMIT 100;
