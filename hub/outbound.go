@@ -74,9 +74,20 @@ type Outbound struct {
 	PublicRef    string    // the public message that is answered, in public or in private; empty when the answered one was private
 	LastInAt     time.Time // the person's last word in this inbox; zero when they never wrote
 	Template     *ProviderTemplate
+	Bulk         *Bulk // set: one of many, sent by a campaign
 	Seq          int64
 	Attempt      int
 	CreatedAt    time.Time
+}
+
+// Bulk goes with a message that many people get. Subject, Text and HTML are
+// final then: they were checked when the template was saved, and are neither
+// cleaned nor dressed up.
+type Bulk struct {
+	Unsubscribe     string // https address that takes the POST of RFC 8058; empty: none
+	UnsubscribeMail string // reply token for those who unsubscribe by mail; empty: none
+	Feedback        string // Feedback-ID: what a complaint is counted by; empty: none
+	Transactional   bool   // asked for by the person: nothing to unsubscribe from
 }
 
 // ProviderTemplate is a message that a network has approved beforehand, named

@@ -28,6 +28,7 @@ type WriteSet struct {
 	Orders     []Order // version 0 inserts, else moves with compare-and-set
 	Attempts   []Attempt
 	Deliveries []DeliveryMove
+	Sends      []SendMove // of rows of the campaign ledger
 
 	Documents []Document // version 0 inserts; each version is kept
 	Timers    []Timer
@@ -52,7 +53,7 @@ type WriteSet struct {
 func (w *WriteSet) Empty() bool {
 	return w.Cursor == nil && len(w.Ledger)+len(w.Contacts)+len(w.Identities)+len(w.Claims)+len(w.Conversations)+
 		len(w.States)+len(w.Messages)+len(w.Raws)+len(w.Refs)+len(w.Tokens)+len(w.Steps)+len(w.Fired)+len(w.Reads)+
-		len(w.Orders)+len(w.Attempts)+len(w.Tallies)+len(w.Health)+len(w.Deliveries)+len(w.Documents)+len(w.Timers)+len(w.PersonWaits)+len(w.Runs)+len(w.Notices)+len(w.Hooks)+len(w.Quarantined)+len(w.Changed)+len(w.Forgotten)+len(w.Held)+len(w.Unheld)+len(w.Audit)+len(w.Facts) == 0
+		len(w.Orders)+len(w.Attempts)+len(w.Tallies)+len(w.Health)+len(w.Deliveries)+len(w.Documents)+len(w.Timers)+len(w.PersonWaits)+len(w.Runs)+len(w.Notices)+len(w.Hooks)+len(w.Quarantined)+len(w.Changed)+len(w.Forgotten)+len(w.Held)+len(w.Unheld)+len(w.Sends)+len(w.Audit)+len(w.Facts) == 0
 }
 
 // Cursor is how far a shard's stream has been routed.

@@ -47,6 +47,7 @@ func (d db) put(ctx context.Context, w *hub.WriteSet) error {
 		func() error { return d.putOrders(ctx, w.Orders) },
 		func() error { return d.putAttempts(ctx, w.Attempts) },
 		func() error { return d.moveDeliveries(ctx, w.Deliveries) },
+		func() error { return d.moveSends(ctx, w.Sends) },
 		func() error { return d.putDocuments(ctx, w.Documents) },
 		func() error { return d.putTimers(ctx, w.Timers) },
 		func() error { return d.putPersonWaits(ctx, w.PersonWaits) },

@@ -35,6 +35,14 @@ func (x Side) Batch(ctx context.Context, fn func(put func(name string, rows [][]
 	})
 }
 
+// Change is Write and Batch in one transaction.
+func (x Side) Change(ctx context.Context, fn func(exec func(name string, args ...any) (int64, error), put func(name string, rows [][]any) (int64, error)) error) error {
+	return x.s.write(ctx, func(tx db) error {
+		return fn(func(name string, args ...any) (int64, error) { return tx.exec(ctx, name, args...) },
+			func(name string, rows [][]any) (int64, error) { return tx.insert(ctx, name, rows) })
+	})
+}
+
 // Write runs fn in one transaction; exec runs a statement in it and answers how
 // many rows it touched.
 func (x Side) Write(ctx context.Context, fn func(exec func(name string, args ...any) (int64, error)) error) error {

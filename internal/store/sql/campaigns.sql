@@ -1,0 +1,117 @@
+-- name: columns_run
+id, seq, campaign_id, revision, state, reason, place, planned, body, start_at, planned_at, started_at, ended_at, created_at, created_by, updated_at, version
+
+-- name: run_insert
+INSERT INTO campaign_runs ({{columns_run}})
+SELECT $1, COALESCE(MAX(seq), 0) + 1, $2, CAST($3 AS BIGINT), $4, $5, $6, CAST($7 AS BIGINT), $8, CAST($9 AS BIGINT), CAST($10 AS BIGINT),
+	CAST($11 AS BIGINT), CAST($12 AS BIGINT), CAST($13 AS BIGINT), $14, CAST($15 AS BIGINT), 1 FROM campaign_runs;
+
+-- name: run_update
+UPDATE campaign_runs SET state = $1, reason = $2, place = $3, planned = $4, start_at = $5, planned_at = $6, started_at = $7,
+	ended_at = $8, updated_at = $9, version = version + 1
+WHERE id = $10 AND version = $11;
+
+-- name: run_get
+SELECT {{columns_run}} FROM campaign_runs WHERE id = $1;
+
+-- name: run_get_seq
+SELECT {{columns_run}} FROM campaign_runs WHERE seq = $1;
+
+-- name: run_list
+SELECT {{columns_run}} FROM campaign_runs WHERE campaign_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3;
+
+-- name: run_open
+SELECT {{columns_run}} FROM campaign_runs WHERE ended_at = 0 ORDER BY seq;
+
+-- name: columns_send
+run, n, contact_id, step, way, variant, inbox_id, channel, to_kind, to_scope, to_address, locale, revision, state, reason,
+due_at, attempts, first_at, updated_at, accepted_at, provider_ref, digest, snapshot, error, conversation_id
+
+-- name: send_plan
+INSERT INTO campaign_sends (run, n, contact_id, step, way, variant, state, reason, due_at, updated_at)
+VALUES /*rows*/ ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- name: send_due
+SELECT {{columns_send}} FROM campaign_sends WHERE run = $1 AND due_at > 0 AND due_at <= $2 ORDER BY due_at, n LIMIT $3;
+
+-- name: send_next
+SELECT COALESCE(MIN(due_at), 0) FROM campaign_sends WHERE run = $1 AND due_at > 0;
+
+-- name: send_open
+SELECT COUNT(*) FROM (SELECT 1 AS one FROM campaign_sends WHERE run = $1 AND due_at <> 0 LIMIT 1) a;
+
+-- name: send_last
+SELECT COALESCE(MAX(n), 0) FROM campaign_sends WHERE run = $1;
+
+-- name: send_claim
+-- The rows are there: of the INSERT only its other half ever happens, and that
+-- writes many rows in one statement where the engine likes it.
+INSERT INTO campaign_sends (run, n, contact_id, step, way, variant, inbox_id, channel, to_kind, to_scope, to_address, locale, revision,
+	state, reason, due_at, attempts, first_at, updated_at, error)
+VALUES /*rows*/ ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+ON CONFLICT (run, n) DO UPDATE SET way = excluded.way, inbox_id = excluded.inbox_id, channel = excluded.channel,
+	to_kind = excluded.to_kind, to_scope = excluded.to_scope, to_address = excluded.to_address, locale = excluded.locale,
+	revision = excluded.revision, state = excluded.state, reason = excluded.reason, due_at = excluded.due_at,
+	attempts = excluded.attempts, first_at = excluded.first_at, updated_at = excluded.updated_at, error = excluded.error
+WHERE campaign_sends.state IN ('planned', 'held');
+
+-- name: send_result
+-- What was confirmed meanwhile keeps its state. What was taken for interrupted,
+-- or waits to be sent again after that, is known to have gone out after all.
+INSERT INTO campaign_sends (run, n, contact_id, step, way, variant, state, reason, due_at, updated_at, accepted_at, provider_ref,
+	provider_key, digest, snapshot, error)
+VALUES /*rows*/ ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+ON CONFLICT (run, n) DO UPDATE SET way = excluded.way,
+	state = CASE WHEN campaign_sends.state IN ('planned', 'held', 'attempting', 'unknown') THEN excluded.state ELSE campaign_sends.state END,
+	reason = CASE WHEN campaign_sends.state IN ('planned', 'held', 'attempting', 'unknown') THEN excluded.reason ELSE campaign_sends.reason END,
+	due_at = CASE WHEN campaign_sends.state IN ('planned', 'held', 'attempting', 'unknown') THEN excluded.due_at ELSE campaign_sends.due_at END,
+	updated_at = excluded.updated_at, accepted_at = excluded.accepted_at, provider_ref = excluded.provider_ref,
+	provider_key = excluded.provider_key, digest = excluded.digest, snapshot = excluded.snapshot, error = excluded.error
+WHERE campaign_sends.state = 'attempting' OR excluded.state = 'accepted';
+
+-- name: send_interrupted
+UPDATE campaign_sends SET state = 'unknown', reason = 'interrupted', due_at = 0, updated_at = $2
+WHERE run = $1 AND due_at = -1 AND state = 'attempting';
+
+-- name: send_again
+UPDATE campaign_sends SET state = 'planned', reason = 'again', due_at = $2, updated_at = $2 WHERE run = $1 AND state = 'unknown';
+
+-- name: send_drop
+UPDATE campaign_sends SET state = 'skipped', reason = $2, due_at = 0, updated_at = $3 WHERE run = $1 AND due_at > 0;
+
+-- name: send_move
+UPDATE campaign_sends SET state = $1, reason = CASE WHEN $2 = '' THEN reason ELSE $2 END, error = CASE WHEN $3 = '' THEN error ELSE $3 END,
+	conversation_id = CASE WHEN $4 = '' THEN conversation_id ELSE $4 END, due_at = 0, updated_at = $5
+WHERE run = $6 AND n = $7 AND CASE state WHEN 'planned' THEN 1 WHEN 'held' THEN 1 WHEN 'attempting' THEN 2 WHEN 'unknown' THEN 3
+	WHEN 'accepted' THEN 4 WHEN 'delivered' THEN 5 WHEN 'failed' THEN 6 WHEN 'read' THEN 7 WHEN 'clicked' THEN 8 WHEN 'replied' THEN 9
+	ELSE 99 END < $8;
+
+-- name: send_get
+SELECT {{columns_send}} FROM campaign_sends WHERE run = $1 AND n = $2;
+
+-- name: send_list
+SELECT {{columns_send}} FROM campaign_sends WHERE run = $1 AND n > $2 AND ($3 = '' OR state = $3) AND ($4 = '' OR reason = $4) ORDER BY n LIMIT $5;
+
+-- name: send_of_contact
+SELECT {{columns_send}} FROM campaign_sends WHERE contact_id = $1 AND run <= $2 ORDER BY run DESC, n DESC LIMIT $3;
+
+-- name: send_recent
+-- How often each was written to since an instant, by a purpose's runs or by any.
+SELECT contact_id, COUNT(*) FROM campaign_sends WHERE accepted_at > $1 AND contact_id IN (/*list*/ $2) GROUP BY contact_id;
+
+-- name: send_by_provider
+SELECT {{columns_send}} FROM campaign_sends WHERE inbox_id = $1 AND provider_key <> '' AND provider_key IN (/*list*/ $2);
+
+-- name: send_counts
+SELECT state, reason, variant, channel, COUNT(*) FROM campaign_sends WHERE run = $1 GROUP BY state, reason, variant, channel ORDER BY state, reason, variant, channel;
+
+-- name: people_of_hub
+SELECT id, zone FROM contacts WHERE id > $1 AND merged_into = '' ORDER BY id LIMIT $2;
+
+-- name: people_zones
+SELECT id, zone FROM contacts WHERE id IN (/*list*/ $1);
+
+-- name: people_care
+-- Who has a conversation that somebody has to act on, and whether it is late.
+SELECT contact_id, MAX(CASE WHEN next_due > 0 AND next_due <= $1 THEN 1 ELSE 0 END) FROM conversations
+WHERE status = 'open' AND contact_id IN (/*list*/ $2) GROUP BY contact_id;
