@@ -177,7 +177,7 @@ func (d db) eraseFiles(ctx context.Context, p *erasure) error {
 }
 
 func (d db) erasePerson(ctx context.Context, p *erasure) error {
-	for _, name := range []string{"erase_identity_rows", "erase_claim_rows", "erase_wait_rows", "erase_contact_rows"} {
+	for _, name := range []string{"erase_identity_rows", "erase_claim_rows", "erase_wait_rows", "erase_send_rows", "erase_contact_rows"} {
 		if err := execList(ctx, d, name, p.out.Contacts); err != nil {
 			return err
 		}

@@ -188,6 +188,9 @@ func scanSend(scan func(...any) error) (s hub.Send, err error) {
 	if due > 0 {
 		s.DueAt = time.UnixMilli(due).UTC()
 	}
+	if len(s.Digest) == 0 {
+		s.Digest = nil
+	}
 	if snapshot != "" {
 		s.Snapshot = []byte(snapshot)
 	}

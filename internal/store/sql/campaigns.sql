@@ -66,7 +66,8 @@ ON CONFLICT (run, n) DO UPDATE SET way = excluded.way,
 	reason = CASE WHEN campaign_sends.state IN ('planned', 'held', 'attempting', 'unknown') THEN excluded.reason ELSE campaign_sends.reason END,
 	due_at = CASE WHEN campaign_sends.state IN ('planned', 'held', 'attempting', 'unknown') THEN excluded.due_at ELSE campaign_sends.due_at END,
 	updated_at = excluded.updated_at, accepted_at = excluded.accepted_at, provider_ref = excluded.provider_ref,
-	provider_key = excluded.provider_key, digest = excluded.digest, snapshot = excluded.snapshot, error = excluded.error
+	provider_key = excluded.provider_key, digest = excluded.digest,
+	snapshot = CASE WHEN campaign_sends.contact_id = '' THEN '' ELSE excluded.snapshot END, error = excluded.error
 WHERE campaign_sends.state = 'attempting' OR excluded.state = 'accepted';
 
 -- name: send_interrupted
