@@ -36,7 +36,7 @@ func (r Rows) Zones(ctx context.Context, ids []hub.ContactID) (map[hub.ContactID
 	return out, err
 }
 
-// Care is why somebody should be left alone for now.
+// Care is why somebody should be left alone at present.
 type Care struct {
 	Open bool // a conversation that somebody has to act on
 	Late bool // and we are late with it
