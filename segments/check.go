@@ -43,7 +43,6 @@ type checker struct {
 	schema Schema
 	found  []Problem
 	nodes  int
-	values int
 }
 
 func (c *checker) bad(path, format string, args ...any) *Problem {
@@ -109,7 +108,7 @@ func (c *checker) leaf(path string, n *Node) {
 	case OrganisationTrait:
 		if c.named(join(path, "key"), n.Key) {
 			t := c.typeOf(join(path, "key"), n.Key, c.schema.OrganisationTraits, "trait of organisations")
-			c.compare(path, &n.Test, t)
+			c.organisationTrait(path, &n.Test, t)
 		}
 	case Consent:
 		c.named(join(path, "key"), n.Key)
@@ -127,7 +126,7 @@ func (c *checker) contact(path string, n *Node) {
 	case "name", "zone", "language":
 		c.compare(path, &n.Test, Text)
 	case "created":
-		c.compare(path, &n.Test, Date)
+		c.compareInstant(path, &n.Test)
 	default:
 		c.unknown(join(path, "key"), "people have no field", n.Key, contactKeys)
 	}
@@ -142,6 +141,18 @@ func (c *checker) organisation(path string, n *Node) {
 	default:
 		c.unknown(join(path, "key"), "organisations have no field", n.Key, organisationKeys)
 	}
+}
+
+// organisationTrait: they are kept as one text, which is only asked for wholes.
+func (c *checker) organisationTrait(path string, t *Test, of Type) {
+	if ops := []Op{Eq, Ne, In, NotIn, Set, Unset}; !slices.Contains(ops, t.Op) {
+		c.bad(join(path, "op"), "traits of organisations are compared with %s", opList(ops))
+		return
+	}
+	if of == Unknown {
+		of = Text
+	}
+	c.compare(path, t, of)
 }
 
 func (c *checker) segment(path string, n *Node) {

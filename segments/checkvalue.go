@@ -53,7 +53,7 @@ func (c *checker) span(path string, t *Test) {
 		c.bad(join(path, "values"), "one span is needed, such as 90d or 12h")
 		return
 	}
-	d, days, ok := span(t.Values[0])
+	d, days, ok := Span(t.Values[0])
 	switch {
 	case !ok:
 		c.bad(join(path, "values[0]"), "a span is a whole number with d for days or h for hours, ten years at most")
@@ -103,12 +103,12 @@ func (c *checker) value(path string, t *Test, v Value, of Type) bool {
 			return false
 		}
 	case Date:
-		if _, _, ok := day(v, time.UTC); !ok {
+		if _, _, ok := Day(v, time.UTC); !ok {
 			c.bad(path, "it is a date, such as 2026-01-31 or 2026-01-31T12:00:00Z")
 			return false
 		}
 	default: // of an unknown type: what is bigger must be a number or a date
-		_, _, date := day(v, time.UTC)
+		_, _, date := Day(v, time.UTC)
 		if slices.Contains([]Op{Lt, Le, Gt, Ge}, t.Op) && v.Kind != 'n' && !date || slices.Contains([]Op{Contains, NotContains, Starts}, t.Op) && v.Kind != 't' {
 			c.bad(path, "this comparison needs a number or a date, or a text for contains and starts")
 			return false

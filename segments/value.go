@@ -93,8 +93,8 @@ func quote(s string) string {
 
 var spanForm = regexp.MustCompile(`^(0|[1-9][0-9]{0,5})([hd])$`)
 
-// span reads 90d or 12h.
-func span(v Value) (d time.Duration, days int, ok bool) {
+// Span reads 90d or 12h; days is 0 when it is said in hours.
+func Span(v Value) (d time.Duration, days int, ok bool) {
 	m := spanForm.FindStringSubmatch(v.Text)
 	if v.Kind != 't' || m == nil {
 		return 0, 0, false
@@ -112,9 +112,9 @@ func span(v Value) (d time.Duration, days int, ok bool) {
 	return time.Duration(n) * 24 * time.Hour, n, true
 }
 
-// day reads 2026-01-31 as the beginning of that day in zone, or an instant with
+// Day reads 2026-01-31 as the beginning of that day in zone, or an instant with
 // its offset. wide: it is a whole day.
-func day(v Value, zone *time.Location) (at time.Time, wide, ok bool) {
+func Day(v Value, zone *time.Location) (at time.Time, wide, ok bool) {
 	if v.Kind != 't' || len(v.Text) > 40 {
 		return at, false, false
 	}

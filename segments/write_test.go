@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -266,4 +267,27 @@ func FuzzDecode(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestHostileTextsAreReadQuickly(t *testing.T) {
+	for name, text := range map[string]string{
+		"one list":         "trait country in (" + strings.TrimSuffix(strings.Repeat("x, ", 1000), ", ") + ")",
+		"many lists":       strings.TrimSuffix(strings.Repeat("trait country in ("+strings.TrimSuffix(strings.Repeat("x,", 60), ",")+") and ", 199), " and "),
+		"a long line":      "trait country = \"" + strings.Repeat("(.*)*", 10_000) + "\"",
+		"only brackets":    strings.Repeat("(", segments.MaxText),
+		"only quotes":      strings.Repeat("\"", segments.MaxText),
+		"only backslashes": "trait a = \"" + strings.Repeat("\\", 60_000),
+		"comments":         strings.Repeat("# x\n", 16_000) + "everyone",
+	} {
+		began := time.Now()
+		p, err := segments.Parse(text)
+		if err == nil {
+			problems := segments.Check(p.Node, schema())
+			p.Locate(problems)
+			segments.Print(p.Node)
+		}
+		if took := time.Since(began); took > 2*time.Second {
+			t.Errorf("%s took %v", name, took)
+		}
+	}
 }

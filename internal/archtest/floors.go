@@ -37,6 +37,7 @@ var floors = map[string]int{
 
 	"internal/yamltext": floor1h, // speaks of hub alone
 
+	"segments/query":   floor1 + 2, // SQL of the language in segments
 	"internal/webcall": floor1 + 2, // built on guard
 	"internal/twilio":  floor1 + 3, // built on webcall
 
