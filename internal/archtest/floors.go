@@ -63,6 +63,8 @@ var floors = map[string]int{
 
 	"roster/worktime": floor2 + 7, // pure
 
+	"campaigns/journey": floor2 + 5, // pure: the language of journeys and the machine
+
 	"rules/language": floor2 + 5, // the pure part of rules
 
 	"api/problem": floor3h, "api/strict": floor3h + 1, "api/docs": floor3h, "api/paint": floor3h, "api/door": floor3h, "api/saved": floor3h + 1, "api/again": floor3h, "api/page": floor3h, "api/about": floor3h, "api/consent": floor3h, // what the API is made of, without its nouns

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -24,7 +25,8 @@ func (t *Text) Decode(into any) error {
 	err := dec.Decode(into)
 	var wrong *json.UnmarshalTypeError
 	if errors.As(err, &wrong) {
-		place := wrong.Field
+		n := sort.Search(len(t.parts), func(i int) bool { return int64(t.parts[i].at) >= wrong.Offset })
+		place := t.parts[max(n-1, 0)].path
 		return t.at(place, "%s: a %s is not taken here", place, wrong.Value)
 	}
 	if err != nil {

@@ -32,7 +32,13 @@ const (
 type Text struct {
 	JSON  []byte
 	lines map[string]int // of each part, by its path
-	root  *yaml.Node
+	parts []part
+}
+
+// part says where in the JSON a part begins.
+type part struct {
+	at   int
+	path string
 }
 
 // Line of the part at a path such as steps[2].wait.for; of the nearest part
@@ -73,7 +79,7 @@ func Read(raw []byte) ([]*Text, error) {
 		if err := w.node(n.Content[0], "", 0); err != nil {
 			return nil, err
 		}
-		out = append(out, &Text{JSON: w.out.Bytes(), lines: w.lines, root: n.Content[0]})
+		out = append(out, &Text{JSON: w.out.Bytes(), lines: w.lines, parts: w.parts})
 	}
 }
 
@@ -96,6 +102,7 @@ func plain(err error) string { return strings.TrimPrefix(err.Error(), "yaml: ") 
 type writer struct {
 	out   bytes.Buffer
 	lines map[string]int
+	parts []part
 	nodes int
 }
 
@@ -116,6 +123,7 @@ func (w *writer) node(n *yaml.Node, path string, depth int) error {
 	if _, ok := w.lines[path]; !ok {
 		w.lines[path] = n.Line
 	}
+	w.parts = append(w.parts, part{w.out.Len(), path})
 	switch n.Kind {
 	case yaml.MappingNode:
 		return w.mapping(n, path, depth)
