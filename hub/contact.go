@@ -1,7 +1,6 @@
 package hub
 
 import (
-	"slices"
 	"strings"
 	"time"
 )
@@ -89,6 +88,9 @@ type Trait struct {
 	At     time.Time `json:"at"`
 }
 
+// TraitChannel is the trait that says which kind of channel a person likes best.
+const TraitChannel = "preferred_channel"
+
 // TraitTier is the trait that says which tier of customers a person belongs to.
 const TraitTier = "tier"
 
@@ -107,25 +109,4 @@ func (c *Contact) Standing() *Standing {
 		}
 	}
 	return s
-}
-
-// Consent says whether we may send for one purpose on one channel, with proof.
-type Consent struct {
-	Channel string    `json:"channel"`
-	Purpose string    `json:"purpose"`
-	Given   bool      `json:"given"`
-	Proof   string    `json:"proof,omitempty"`
-	At      time.Time `json:"at"`
-}
-
-// OptedOut reports whether the person's last word on this channel, for anything
-// or for service, is no. A no to marketing alone does not silence an answer.
-func OptedOut(consents []Consent, kind ChannelKind) bool {
-	var last Consent
-	for _, c := range consents {
-		if c.Channel == string(kind) && slices.Contains([]string{"", "all", "service"}, c.Purpose) && !c.At.Before(last.At) {
-			last = c
-		}
-	}
-	return last.Channel != "" && !last.Given
 }

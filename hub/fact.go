@@ -31,6 +31,8 @@ const (
 	ConversationSeparate FactType = "conversation.separate" // it is another matter than the person's other ones, or not any more
 	ConversationHidden   FactType = "conversation.hidden"   // it is gone: drop what you hold of it
 	ContactChanged       FactType = "contact.changed"
+	ContactImported      FactType = "contact.imported" // an import made or changed them; carries the ids alone, Op is the import
+	ContactHadEvent      FactType = "contact.event"    // After is the event
 	ContactMerged        FactType = "contact.merged"
 	ContactUnmerged      FactType = "contact.unmerged"
 	ContactErased        FactType = "contact.erased" // nothing of the person is left; carries the id alone

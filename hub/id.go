@@ -21,6 +21,7 @@ type (
 	PolicyID       string
 	BlobID         string
 	OrderID        string
+	OrganisationID string
 )
 
 // Named nothings, so that a reader sees what an empty id means.
@@ -51,6 +52,10 @@ func NewBlobID(now time.Time) BlobID                 { return BlobID(newID("blb_
 func NewPolicyID(now time.Time) PolicyID             { return PolicyID(newID("pol_", now)) }
 func NewCalendarID(now time.Time) string             { return newID("cal_", now) }
 func NewViewID(now time.Time) string                 { return newID("viw_", now) }
+func NewOrganisationID(now time.Time) OrganisationID { return OrganisationID(newID("org_", now)) }
+func NewEventID(now time.Time) string                { return newID("evt_", now) }
+func NewImportID(now time.Time) string               { return newID("imp_", now) }
+func NewConsentLogID(now time.Time) string           { return newID("cns_", now) }
 func NewOrderID(now time.Time) OrderID               { return OrderID(newID("ord_", now)) }
 
 // NewToken is 130 random bits as lower-case base32: fit for an address, a

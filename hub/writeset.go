@@ -12,8 +12,10 @@ type WriteSet struct {
 	Ledger []LedgerRow // a source key that exists already is a Conflict
 
 	Contacts      []Contact
-	Identities    []Identity // inserted or updated by id; a handle owned by another contact is a Conflict
-	Claims        []Claim    // repeated claims are ignored
+	Identities    []Identity     // inserted or updated by id; a handle owned by another contact is a Conflict
+	Claims        []Claim        // repeated claims are ignored
+	Events        []ContactEvent // inserted; a key that the person has already is a Conflict
+	Suppressed    []Suppression  // repeated ones are ignored; the first reason stays
 	Conversations []Conversation
 	Messages      []Message // inserted; see Changed and Deliveries for what comes later
 	Changed       []Message // words, files, reactions and the like replace the stored ones; their conversation has to be in the set
@@ -51,7 +53,7 @@ type WriteSet struct {
 
 // Empty reports whether there is nothing to write.
 func (w *WriteSet) Empty() bool {
-	return w.Cursor == nil && len(w.Ledger)+len(w.Contacts)+len(w.Identities)+len(w.Claims)+len(w.Conversations)+
+	return w.Cursor == nil && len(w.Ledger)+len(w.Contacts)+len(w.Identities)+len(w.Claims)+len(w.Events)+len(w.Suppressed)+len(w.Conversations)+
 		len(w.States)+len(w.Messages)+len(w.Raws)+len(w.Refs)+len(w.Tokens)+len(w.Steps)+len(w.Fired)+len(w.Reads)+
 		len(w.Orders)+len(w.Attempts)+len(w.Tallies)+len(w.Health)+len(w.Deliveries)+len(w.Documents)+len(w.Timers)+len(w.PersonWaits)+len(w.Runs)+len(w.Notices)+len(w.Hooks)+len(w.Quarantined)+len(w.Changed)+len(w.Forgotten)+len(w.Held)+len(w.Unheld)+len(w.Sends)+len(w.Audit)+len(w.Facts) == 0
 }

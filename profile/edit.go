@@ -84,7 +84,12 @@ func apply(c *hub.Contact, by hub.Actor, in hub.ProfileInput, now time.Time) err
 		return hub.InvalidField("traits", "has more than 200 entries")
 	}
 	for _, consent := range in.Consents {
-		consent.At = now
+		if consent.At.IsZero() || consent.At.After(now) {
+			consent.At = now
+		}
+		if consent.Source == "" {
+			consent.Source = sourceOf(by)
+		}
 		c.Consents = withConsent(c.Consents, consent)
 	}
 	c.UpdatedAt = now
@@ -104,9 +109,14 @@ func withTrait(in []hub.Trait, key string, value *string, source string, now tim
 	return out
 }
 
+// withConsent replaces what is known for the same channel and purpose, unless
+// that is newer.
 func withConsent(in []hub.Consent, c hub.Consent) []hub.Consent {
 	out := make([]hub.Consent, 0, len(in)+1)
 	for _, have := range in {
+		if have.Channel == c.Channel && have.Purpose == c.Purpose && have.At.After(c.At) {
+			return in
+		}
 		if have.Channel != c.Channel || have.Purpose != c.Purpose {
 			out = append(out, have)
 		}

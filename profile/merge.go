@@ -2,6 +2,7 @@ package profile
 
 import (
 	"context"
+	"slices"
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/store"
@@ -11,7 +12,7 @@ const (
 	// claimMerged marks, on the contact that was merged away, the handles it had:
 	// what an unmerge gives back.
 	claimMerged = "merged"
-	traitMerged = "merged:" // + contact id: traits that came with a merge
+	traitMerged = "merged:" // + contact id: traits and consents that came with a merge
 	// maxMoved bounds one merge. A person with more conversations than this is
 	// nearly always an address many people share.
 	maxMoved = 2000
@@ -65,6 +66,10 @@ func (s *Profiles) join(ctx context.Context, by hub.Actor, a, b *person) (hub.Pr
 			t.Source = traitMerged + string(b.c.ID)
 			a.c.Traits = append(a.c.Traits, t)
 		}
+	}
+	for _, x := range b.c.Consents { // kept beside those of a, so that they can be told apart again
+		x.Source = traitMerged + string(b.c.ID)
+		a.c.Consents = append(a.c.Consents, x)
 	}
 	a.c.UpdatedAt, b.c.UpdatedAt, b.c.MergedInto = now, now, a.c.ID
 	w.Contacts = []hub.Contact{a.c, b.c}
@@ -125,6 +130,12 @@ func (s *Profiles) part(ctx context.Context, by hub.Actor, a, b *person) (hub.Pr
 		}
 	}
 	a.c.Traits = traits
+	for _, x := range a.c.Consents { // a no that was said meanwhile may have been this person's
+		if !x.Given && x.At.After(b.c.UpdatedAt) {
+			b.c.Consents = append(b.c.Consents, x)
+		}
+	}
+	a.c.Consents = slices.DeleteFunc(slices.Clone(a.c.Consents), func(x hub.Consent) bool { return x.Source == traitMerged+string(b.c.ID) })
 	a.c.UpdatedAt, b.c.UpdatedAt, b.c.MergedInto = now, now, ""
 	w.Contacts = []hub.Contact{a.c, b.c}
 	cameBy := func(c hub.Conversation) (bool, error) {

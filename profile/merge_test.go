@@ -156,3 +156,60 @@ func TestAddressOfSomebodyElseIsAConflictThatNamesThem(t *testing.T) {
 		}
 	}
 }
+
+func TestConsentsComeAlongAndGoAgain(t *testing.T) {
+	s := open(t)
+	at := now
+	people := profile.New(s, s, func() time.Time { return at })
+	ana, other := person(t, s, "ana", 0), person(t, s, "other", 0)
+	say := func(id hub.ContactID, purpose string, given bool) {
+		t.Helper()
+		at = at.Add(time.Minute)
+		if _, err := people.Patch(t.Context(), agent, id, hub.ProfileInput{Consents: []hub.Consent{{Channel: "email", Purpose: purpose, Given: given}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	may := func(id hub.ContactID) string {
+		t.Helper()
+		c, err := s.Contact(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, why := hub.MaySend(c.Consents, "email", "marketing")
+		return why
+	}
+	say(ana, "marketing", true)
+	say(other, "all", false)
+	at = at.Add(time.Minute)
+	if _, err := people.Merge(t.Context(), agent, ana, other); err != nil {
+		t.Fatal(err)
+	}
+	if may(ana) != hub.SaidNo {
+		t.Error("the other one's no was lost")
+	}
+	at = at.Add(time.Minute)
+	if _, err := people.Unmerge(t.Context(), agent, other); err != nil {
+		t.Fatal(err)
+	}
+	if may(ana) != "" || may(other) != hub.SaidNo {
+		t.Error("each has their own word again:", may(ana), may(other))
+	}
+	if _, err := people.Merge(t.Context(), agent, ana, other); err != nil {
+		t.Fatal(err)
+	}
+	say(ana, "all", true)
+	say(ana, "marketing", false)
+	if _, err := people.Unmerge(t.Context(), agent, other); err != nil {
+		t.Fatal(err)
+	}
+	if may(ana) != hub.SaidNo || may(other) != hub.SaidNo {
+		t.Error("a no said while they were one is kept by both")
+	}
+	back := at.Add(-24 * time.Hour)
+	if _, err := people.Patch(t.Context(), agent, ana, hub.ProfileInput{Consents: []hub.Consent{{Channel: "email", Purpose: "marketing", Given: true, At: back}}}); err != nil {
+		t.Fatal(err)
+	}
+	if may(ana) != hub.SaidNo {
+		t.Error("an older yes won over a newer no")
+	}
+}

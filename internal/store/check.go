@@ -4,8 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
+	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/store/cell"
 	"github.com/parleyhub/parley/internal/store/paging"
 )
@@ -23,6 +26,8 @@ var checks = []struct{ name, text string }{
 	{"check_blob_row", "a message has a file without a row"},
 	{"check_side_inbox", "the list of the inbox has an old status or time of the conversation"},
 	{"check_identity_contact", "the handle belongs to nobody"},
+	{"check_stray_person", "a trait, consent, event or membership belongs to nobody"},
+	{"check_stray_prop", "a property belongs to no event"},
 	{"check_feed_gap", "the feed has a gap behind this fact"},
 	{"check_feed_head", "the head of the feed is not its last fact"},
 }
@@ -43,8 +48,42 @@ func (s *Store) Check(ctx context.Context) ([]Finding, error) {
 			out = append(out, Finding{Check: strings.TrimPrefix(c.name, "check_"), Object: id, Text: c.text})
 		}
 	}
+	people, err := s.checkPeople(ctx)
+	if err != nil {
+		return nil, err
+	}
 	clocks, err := s.checkClocks(ctx)
-	return append(out, clocks...), err
+	return slices.Concat(out, people, clocks), err
+}
+
+// checkPeople compares what segments ask of people with what is stored of them.
+func (s *Store) checkPeople(ctx context.Context) (out []Finding, err error) {
+	for after := ""; ; {
+		part, err := many(ctx, s.read(), "check_people", scanContact, after, paging.Most)
+		if err != nil || len(part) == 0 {
+			return out, err
+		}
+		ids := make([]hub.ContactID, len(part))
+		for i, c := range part {
+			ids[i], after = c.ID, string(c.ID)
+		}
+		have, err := s.read().spreadNow(ctx, ids)
+		if err != nil {
+			return out, err
+		}
+		for i := range part {
+			want, is := spreadOf(&part[i]), have[part[i].ID]
+			if !maps.Equal(want.traits, is.traits) {
+				out = append(out, Finding{Check: "side_traits", Object: string(part[i].ID), Text: "segments see other traits than the person has"})
+			}
+			if !maps.Equal(want.consents, is.consents) {
+				out = append(out, Finding{Check: "side_consents", Object: string(part[i].ID), Text: "segments see other consents than the person gave"})
+			}
+		}
+		if len(out) >= checkMost {
+			return out, nil
+		}
+	}
 }
 
 // checkClocks compares each running clock's deadline with the due steps: a

@@ -30,9 +30,11 @@ func (d db) put(ctx context.Context, w *hub.WriteSet) error {
 	for _, step := range []func() error{
 		func() error { return d.moveCursor(ctx, w.Cursor) },
 		func() error { return d.putLedger(ctx, w.Ledger) },
-		func() error { return d.putContacts(ctx, w.Contacts) },
+		func() error { return d.putContacts(ctx, w) },
 		func() error { return d.putIdentities(ctx, w.Identities) },
 		func() error { return d.putClaims(ctx, w.Claims) },
+		func() error { return d.putEvents(ctx, w.Events) },
+		func() error { return d.putSuppressed(ctx, w.Suppressed) },
 		func() error { return d.putConversations(ctx, w.Conversations) },
 		func() error { return d.putClockLog(ctx, w.Conversations) },
 		func() error { return d.putMessages(ctx, w.Messages) },

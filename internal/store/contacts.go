@@ -94,9 +94,15 @@ func scanContact(r *sql.Rows) (c hub.Contact, err error) {
 	return c, err
 }
 
-func (d db) putContacts(ctx context.Context, contacts []hub.Contact) error {
+func (d db) putContacts(ctx context.Context, w *hub.WriteSet) error {
+	if len(w.Contacts) == 0 {
+		return nil
+	}
+	if err := d.spreadPeople(ctx, w); err != nil {
+		return err
+	}
 	var rows [][]any
-	for _, c := range contacts {
+	for _, c := range w.Contacts {
 		if c.Version == 0 {
 			rows = append(rows, []any{c.ID, c.Name, c.Language, c.Zone, cell.Packed(c.Traits), cell.Packed(c.Consents),
 				c.MergedInto, c.CreatedAt, c.UpdatedAt, int64(1)})

@@ -113,7 +113,7 @@ func TestSchemasOfBothEnginesAreAlike(t *testing.T) {
 
 func columns(t *testing.T, db *sql.DB, query string) (out []column) {
 	t.Helper()
-	kinds := map[string]string{"INTEGER": "number", "BIGINT": "number", "bigint": "number", "TEXT": "text", "text": "text", "BLOB": "bytes", "bytea": "bytes"}
+	kinds := map[string]string{"INTEGER": "number", "BIGINT": "number", "bigint": "number", "TEXT": "text", "text": "text", "REAL": "real", "double precision": "real", "BLOB": "bytes", "bytea": "bytes"}
 	rows, err := db.Query(query)
 	if err != nil {
 		t.Fatal(err)

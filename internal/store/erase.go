@@ -177,8 +177,17 @@ func (d db) eraseFiles(ctx context.Context, p *erasure) error {
 }
 
 func (d db) erasePerson(ctx context.Context, p *erasure) error {
-	for _, name := range []string{"erase_identity_rows", "erase_claim_rows", "erase_wait_rows", "erase_send_rows", "erase_contact_rows"} {
+	for _, name := range []string{"erase_trait_rows", "erase_consent_rows", "erase_consent_log_rows", "erase_event_prop_rows", "erase_event_rows",
+		"erase_member_rows", "erase_identity_rows", "erase_claim_rows", "erase_wait_rows", "erase_send_rows", "erase_contact_rows"} {
 		if err := execList(ctx, d, name, p.out.Contacts); err != nil {
+			return err
+		}
+	}
+	for _, h := range p.out.Handles {
+		if _, err := d.exec(ctx, "erase_suppression", HandlePrint(h), HandleKey(h)); err != nil {
+			return err
+		}
+		if _, err := d.exec(ctx, "suppression_delete", HandleKey(h)); err != nil {
 			return err
 		}
 	}

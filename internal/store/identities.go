@@ -2,15 +2,24 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/store/cell"
 )
 
-// handleKey is the handle as one text fit for an index.
-func handleKey(h hub.Handle) string {
+// HandleKey is the handle as one text fit for an index.
+func HandleKey(h hub.Handle) string {
 	return cell.Key(string(h.Kind) + "\x1f" + h.Scope + "\x1f" + h.Address)
+}
+
+// HandlePrint is the handle's fingerprint: what stays in suppressions of a person
+// who was erased.
+func HandlePrint(h hub.Handle) string {
+	sum := sha256.Sum256([]byte(h.Key()))
+	return "erased:" + hex.EncodeToString(sum[:])
 }
 
 // ByHandles answers who owns the handles, by Handle.Key().
@@ -21,13 +30,13 @@ func (s *Store) ByHandles(ctx context.Context, handles []hub.Handle) (map[string
 		if h.IsZero() {
 			continue // empty is never a match
 		}
-		k := handleKey(h)
+		k := HandleKey(h)
 		keys = append(keys, k)
 		back[k] = h.Key()
 	}
 	err := each(ctx, s.read(), "identity_by_handle", keys, func(r *sql.Rows) error {
 		id, err := scanIdentity(r)
-		out[back[handleKey(id.Handle)]] = id
+		out[back[HandleKey(id.Handle)]] = id
 		return err
 	})
 	return out, err
@@ -80,7 +89,7 @@ func (d db) putIdentities(ctx context.Context, ids []hub.Identity) error {
 	for i, id := range ids {
 		h := id.Handle
 		rows[i] = []any{id.ID, id.ContactID, h.Kind, h.Scope, h.Address, id.Name, id.Verified, id.Evidence,
-			id.CreatedAt, handleKey(h)}
+			id.CreatedAt, HandleKey(h)}
 	}
 	_, err := d.insert(ctx, "identity_save", rows)
 	return err
@@ -90,7 +99,7 @@ func (d db) putClaims(ctx context.Context, claims []hub.Claim) error {
 	rows := make([][]any, len(claims))
 	for i, c := range claims {
 		h := c.Handle
-		rows[i] = []any{c.ContactID, handleKey(h), h.Kind, h.Scope, h.Address, c.Source, c.At}
+		rows[i] = []any{c.ContactID, HandleKey(h), h.Kind, h.Scope, h.Address, c.Source, c.At}
 	}
 	_, err := d.insert(ctx, "claim_insert", rows)
 	return err

@@ -226,7 +226,7 @@ func (s *Store) VisibleSince(ctx context.Context, who hub.Handle, inbox hub.Inbo
 	if who.IsZero() {
 		return "", nil, nil // empty is never a match
 	}
-	talk, err := s.talks.Get(ctx, side{handleKey(who), inbox})
+	talk, err := s.talks.Get(ctx, side{HandleKey(who), inbox})
 	if err != nil || talk.ID == "" {
 		return "", nil, s.fail(err)
 	}

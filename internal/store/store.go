@@ -53,6 +53,9 @@ func New(ctx context.Context, e Engine, now func() time.Time) (*Store, error) {
 	if err := s.migrate(unhurried(ctx)); err != nil {
 		return nil, err
 	}
+	if err := s.spreadOld(unhurried(ctx)); err != nil {
+		return nil, err
+	}
 	if err := s.beginFeed(ctx); err != nil {
 		return nil, err
 	}

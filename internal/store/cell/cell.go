@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"reflect"
 	"time"
+	"unicode/utf8"
 
 	"github.com/parleyhub/parley/internal/store/statement"
 	"github.com/parleyhub/parley/internal/store/words"
@@ -29,6 +30,19 @@ func Key(s string) string {
 	}
 	sum := sha256.Sum256([]byte(s))
 	return "sha256:" + hex.EncodeToString(sum[:])
+}
+
+// Cut is the beginning of a text that is fit for an index, not longer than MaxKey.
+func Cut(s string) string {
+	s = Clean(s)
+	if len(s) <= MaxKey {
+		return s
+	}
+	end := MaxKey
+	for end > 0 && !utf8.RuneStart(s[end]) {
+		end--
+	}
+	return s[:end]
 }
 
 // Keys of many texts, with the way back.
@@ -79,8 +93,13 @@ func Argument(v any) any {
 	switch x := v.(type) {
 	case string:
 		return Clean(x)
-	case int64:
+	case int64, float64, nil:
 		return x
+	case *float64:
+		if x == nil {
+			return nil
+		}
+		return *x
 	case int:
 		return int64(x)
 	case bool:

@@ -39,6 +39,18 @@ WHERE i.status <> c.status OR i.last_at <> c.last_at ORDER BY i.conversation_id 
 -- name: check_identity_contact
 SELECT i.id FROM identities i WHERE NOT EXISTS (SELECT 1 FROM contacts c WHERE c.id = i.contact_id) ORDER BY i.id LIMIT CAST($1 AS BIGINT);
 
+-- name: check_people
+SELECT {{columns_contact}} FROM contacts WHERE id > $1 ORDER BY id LIMIT CAST($2 AS BIGINT);
+
+-- name: check_stray_person
+SELECT x.contact_id FROM (SELECT contact_id FROM contact_traits UNION SELECT contact_id FROM contact_consents
+	UNION SELECT contact_id FROM contact_events UNION SELECT contact_id FROM organisation_members UNION SELECT contact_id FROM consent_log) x
+WHERE NOT EXISTS (SELECT 1 FROM contacts c WHERE c.id = x.contact_id) ORDER BY x.contact_id LIMIT CAST($1 AS BIGINT);
+
+-- name: check_stray_prop
+SELECT DISTINCT p.event_id FROM event_props p WHERE NOT EXISTS (SELECT 1 FROM contact_events e WHERE e.id = p.event_id)
+ORDER BY p.event_id LIMIT CAST($1 AS BIGINT);
+
 -- name: check_feed_gap
 SELECT CAST(f.seq AS TEXT) FROM facts f
 WHERE f.seq < (SELECT seq FROM feed WHERE id = 1) AND NOT EXISTS (SELECT 1 FROM facts n WHERE n.seq = f.seq + 1)

@@ -5,11 +5,11 @@ id, name, language, zone, traits, consents, merged_into, created_at, updated_at,
 id, contact_id, kind, scope, address, name, verified, evidence, created_at
 
 -- name: contact_insert
-INSERT INTO contacts ({{columns_contact}}) VALUES /*rows*/ ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+INSERT INTO contacts ({{columns_contact}}, spread) VALUES /*rows*/ ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1);
 
 -- name: contact_update
 UPDATE contacts SET name = $1, language = $2, zone = $3, traits = $4, consents = $5, merged_into = $6, updated_at = $7,
-	version = version + 1
+	spread = 1, version = version + 1
 WHERE id = $8 AND version = $9;
 
 -- name: contact_find

@@ -72,6 +72,30 @@ DELETE FROM identities WHERE contact_id IN (/*list*/ $1);
 -- name: erase_claim_rows
 DELETE FROM claims WHERE contact_id IN (/*list*/ $1);
 
+-- name: erase_trait_rows
+DELETE FROM contact_traits WHERE contact_id IN (/*list*/ $1);
+
+-- name: erase_consent_rows
+DELETE FROM contact_consents WHERE contact_id IN (/*list*/ $1);
+
+-- name: erase_consent_log_rows
+DELETE FROM consent_log WHERE contact_id IN (/*list*/ $1);
+
+-- name: erase_event_prop_rows
+DELETE FROM event_props WHERE event_id IN (SELECT id FROM contact_events WHERE contact_id IN (/*list*/ $1));
+
+-- name: erase_event_rows
+DELETE FROM contact_events WHERE contact_id IN (/*list*/ $1);
+
+-- name: erase_member_rows
+DELETE FROM organisation_members WHERE contact_id IN (/*list*/ $1);
+
+-- name: erase_suppression
+-- It goes on to count: the address becomes its fingerprint.
+INSERT INTO suppressions (handle_key, kind, scope, address, reason, source, at, until)
+SELECT CAST($1 AS TEXT), '', '', '', reason, '', at, until FROM suppressions WHERE handle_key = $2
+ON CONFLICT (handle_key) DO NOTHING;
+
 -- name: erase_hook_rows
 DELETE FROM hook_deliveries WHERE conversation_id IN (/*list*/ $1);
 
