@@ -7,6 +7,7 @@ import (
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/store/cell"
+	"github.com/parleyhub/parley/internal/store/narrow"
 )
 
 // OpenConversation calls fn for each conversation that has not ended, with what
@@ -14,7 +15,7 @@ import (
 // missed; a fact tells of it.
 func (s *Store) OpenConversation(ctx context.Context, fn func(c hub.Conversation, who string)) error {
 	ctx = unhurried(ctx)
-	for _, status := range allStatuses {
+	for _, status := range narrow.AllStatuses {
 		if status.Ended() {
 			continue
 		}

@@ -11,7 +11,7 @@ import (
 // ClockLogs answers all that the SLA engine took in for conversations, in order.
 func (s *Store) ClockLogs(ctx context.Context, ids []hub.ConversationID) (map[hub.ConversationID][]hub.LoggedClockEvent, error) {
 	out := make(map[hub.ConversationID][]hub.LoggedClockEvent, len(ids))
-	err := each(ctx, s.read(), "clock_log_of_conversation", unique(ids), func(r *sql.Rows) error {
+	err := each(ctx, s.read(), "clock_log_of_conversation", cell.Unique(ids), func(r *sql.Rows) error {
 		var e hub.LoggedClockEvent
 		var raw string
 		err := r.Scan(&e.ConversationID, &e.Seq, cell.When(&e.Now), &raw)

@@ -26,7 +26,7 @@ const latestMost = 5 // also in conversation_latest
 // LatestOf answers up to five newest conversations of each person, without spam.
 func (s *Store) LatestOf(ctx context.Context, contacts []hub.ContactID) (map[hub.ContactID][]hub.Conversation, error) {
 	out := make(map[hub.ContactID][]hub.Conversation, len(contacts))
-	err := each(ctx, s.read(), "conversation_latest", unique(contacts), func(r *sql.Rows) error {
+	err := each(ctx, s.read(), "conversation_latest", cell.Unique(contacts), func(r *sql.Rows) error {
 		c, err := scanConversation(r)
 		if known := out[c.ContactID]; len(known) < latestMost { // of the same instant there may be more
 			out[c.ContactID] = append(known, c)
@@ -174,11 +174,11 @@ func (d db) putSides(ctx context.Context, all []hub.Conversation, before map[hub
 				return err
 			}
 		}
-		for _, in := range unique(c.InboxIDs) {
+		for _, in := range cell.Unique(c.InboxIDs) {
 			inboxes = append(inboxes, []any{c.ID, in, c.Status, c.LastAt})
 		}
 		tagKeys, _ := cell.Keys(c.Tags)
-		for _, tag := range unique(tagKeys) {
+		for _, tag := range cell.Unique(tagKeys) {
 			tags = append(tags, []any{c.ID, tag, c.Status, c.LastAt})
 		}
 	}

@@ -172,7 +172,7 @@ func (d db) eraseFiles(ctx context.Context, p *erasure) error {
 	if err != nil {
 		return err
 	}
-	p.out.Digests = unique(p.out.Digests)
+	p.out.Digests = cell.Unique(p.out.Digests)
 	return execList(ctx, d, "erase_blob_rows", p.blobs)
 }
 

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/cell"
 	"github.com/parleyhub/parley/internal/store/words"
 )
 
@@ -105,7 +106,7 @@ func (s *Store) planPerson(ctx context.Context, p *erasure, id hub.ContactID, al
 		if err != nil {
 			return err
 		}
-		p.out.Contacts = unique(p.out.Contacts)
+		p.out.Contacts = cell.Unique(p.out.Contacts)
 	}
 	err := each(ctx, s.read(), "erase_handles", p.out.Contacts, func(r *sql.Rows) error {
 		var h hub.Handle
@@ -116,7 +117,7 @@ func (s *Store) planPerson(ctx context.Context, p *erasure, id hub.ContactID, al
 	if err != nil {
 		return err
 	}
-	p.out.Handles = unique(p.out.Handles)
+	p.out.Handles = cell.Unique(p.out.Handles)
 	names, err := s.namesOf(ctx, p.out.Contacts)
 	for _, n := range names {
 		p.names = append(p.names, n...)
@@ -185,7 +186,7 @@ func (s *Store) planMessages(ctx context.Context, p *erasure) error {
 	if err := each(ctx, s.read(), "erase_said_elsewhere", p.out.Contacts, take); err != nil {
 		return err
 	}
-	p.messages, p.elsewhere, p.shared = unique(p.messages), unique(p.elsewhere), unique(p.shared)
+	p.messages, p.elsewhere, p.shared = cell.Unique(p.messages), cell.Unique(p.elsewhere), cell.Unique(p.shared)
 	err := each(ctx, s.read(), "erase_sources", p.messages, func(r *sql.Rows) error {
 		var source string
 		err := r.Scan(&source)

@@ -3,6 +3,7 @@ package store
 import (
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/store/cell"
+	"github.com/parleyhub/parley/internal/store/narrow"
 	"github.com/parleyhub/parley/internal/store/paging"
 )
 
@@ -19,7 +20,7 @@ func Statements() map[string]string {
 // later one, as SQLite gets it.
 func KeysText(sc hub.Scope, q ConversationQuery, later bool) (string, []any) {
 	q.Limit = 50
-	b := &builder{place: "rowid"}
+	b := &narrow.Builder{Place: "rowid"}
 	var text string
 	switch q.Sort {
 	case SortDeadline, SortWaiting:
@@ -28,15 +29,15 @@ func KeysText(sc hub.Scope, q ConversationQuery, later bool) (string, []any) {
 		if later {
 			after = paging.Position{"5", "6", "cnv"}
 		}
-		text = b.dated(sc, q, column, after)
+		text = b.Dated(sc, q, column, after)
 	default:
 		var below paging.Position
 		if later {
 			below = paging.Position{"6", "cnv"}
 		}
-		arms, rest := b.arms(sc, q)
-		text = b.newest(arms, rest, below, 50)
+		arms, rest := b.Arms(sc, q)
+		text = b.Newest(arms, rest, below, 50)
 	}
 	c := Dialect{Question: true}.compile(text)
-	return c.Text, cell.Arguments(c, b.args)
+	return c.Text, cell.Arguments(c, b.Args)
 }

@@ -13,7 +13,7 @@ import (
 // Hooks answers deliveries to webhooks by id.
 func (s *Store) Hooks(ctx context.Context, ids []string) (map[string]hub.HookDelivery, error) {
 	out := make(map[string]hub.HookDelivery, len(ids))
-	err := each(ctx, s.read(), "hook_get", unique(ids), func(r *sql.Rows) error {
+	err := each(ctx, s.read(), "hook_get", cell.Unique(ids), func(r *sql.Rows) error {
 		h, err := scanHook(r)
 		out[h.ID] = h
 		return err

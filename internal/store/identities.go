@@ -45,7 +45,7 @@ func (s *Store) ByHandles(ctx context.Context, handles []hub.Handle) (map[string
 // IdentitiesOf answers the handles that each person owns.
 func (s *Store) IdentitiesOf(ctx context.Context, ids []hub.ContactID) (map[hub.ContactID][]hub.Identity, error) {
 	out := make(map[hub.ContactID][]hub.Identity, len(ids))
-	err := each(ctx, s.read(), "identity_of_contact", unique(ids), func(r *sql.Rows) error {
+	err := each(ctx, s.read(), "identity_of_contact", cell.Unique(ids), func(r *sql.Rows) error {
 		id, err := scanIdentity(r)
 		out[id.ContactID] = append(out[id.ContactID], id)
 		return err
@@ -56,26 +56,13 @@ func (s *Store) IdentitiesOf(ctx context.Context, ids []hub.ContactID) (map[hub.
 // ClaimsOf answers the handles that each person only said to own.
 func (s *Store) ClaimsOf(ctx context.Context, ids []hub.ContactID) (map[hub.ContactID][]hub.Claim, error) {
 	out := make(map[hub.ContactID][]hub.Claim, len(ids))
-	err := each(ctx, s.read(), "claim_of_contact", unique(ids), func(r *sql.Rows) error {
+	err := each(ctx, s.read(), "claim_of_contact", cell.Unique(ids), func(r *sql.Rows) error {
 		var c hub.Claim
 		err := r.Scan(&c.ContactID, &c.Handle.Kind, &c.Handle.Scope, &c.Handle.Address, &c.Source, cell.When(&c.At))
 		out[c.ContactID] = append(out[c.ContactID], c)
 		return err
 	})
 	return out, err
-}
-
-// unique drops repeats, which would come back twice from two pieces of a list.
-func unique[K comparable](in []K) []K {
-	seen := make(map[K]bool, len(in))
-	out := make([]K, 0, len(in))
-	for _, k := range in {
-		if !seen[k] {
-			seen[k] = true
-			out = append(out, k)
-		}
-	}
-	return out
 }
 
 func scanIdentity(r *sql.Rows) (id hub.Identity, err error) {

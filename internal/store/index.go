@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/cell"
 	"github.com/parleyhub/parley/internal/store/words"
 )
 
@@ -191,7 +192,7 @@ func (s *Store) documents(ctx context.Context, facts []hub.Fact) ([]document, er
 	if err != nil {
 		return nil, err
 	}
-	conversations, err := s.subjectsOf(ctx, unique(talks))
+	conversations, err := s.subjectsOf(ctx, cell.Unique(talks))
 	if err != nil {
 		return nil, err
 	}
@@ -202,7 +203,7 @@ func (s *Store) documents(ctx context.Context, facts []hub.Fact) ([]document, er
 	for _, c := range conversations {
 		people = append(people, c.ContactID)
 	}
-	names, err := s.namesOf(ctx, unique(people))
+	names, err := s.namesOf(ctx, cell.Unique(people))
 	if err != nil {
 		return nil, err
 	}

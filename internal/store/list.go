@@ -7,6 +7,7 @@ import (
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/store/cell"
+	"github.com/parleyhub/parley/internal/store/narrow"
 	"github.com/parleyhub/parley/internal/store/paging"
 	"github.com/parleyhub/parley/internal/store/statement"
 )
@@ -39,15 +40,15 @@ func (s *Store) ListConversations(ctx context.Context, sc hub.Scope, q Conversat
 // newest answers conversations by their last message. Extra is one more
 // condition on c.
 func (s *Store) newest(ctx context.Context, sc hub.Scope, q ConversationQuery, extra string, below paging.Position, limit int) ([]ConversationRow, error) {
-	b := &builder{place: s.dialect.Place}
-	arms, rest := b.arms(sc, q)
+	b := &narrow.Builder{Place: s.dialect.Place}
+	arms, rest := b.Arms(sc, q)
 	if len(arms) == 0 {
 		return nil, nil
 	}
 	if extra != "" {
 		rest = append(rest, extra)
 	}
-	return s.rows(ctx, b, b.newest(arms, rest, below, limit), "k.last_at DESC, k.id DESC", q.For, limit)
+	return s.rows(ctx, b, b.Newest(arms, rest, below, limit), "k.last_at DESC, k.id DESC", q.For, limit)
 }
 
 // urgent answers first those with an instant in column, the earliest first, by
@@ -65,7 +66,7 @@ func (s *Store) urgent(ctx context.Context, sc hub.Scope, q ConversationQuery, c
 		}
 		at = nil
 	}
-	if left := q.Limit + 1 - len(rows); left > 0 && !q.onlyDated(column) {
+	if left := q.Limit + 1 - len(rows); left > 0 && !q.OnlyDated(column) {
 		var below paging.Position
 		if at != nil {
 			below = at[1:]
@@ -83,8 +84,8 @@ func (s *Store) urgent(ctx context.Context, sc hub.Scope, q ConversationQuery, c
 }
 
 func (s *Store) dated(ctx context.Context, sc hub.Scope, q ConversationQuery, column string, after paging.Position) ([]ConversationRow, error) {
-	b := &builder{place: s.dialect.Place}
-	return s.rows(ctx, b, b.dated(sc, q, column, after), "k.at, k.last_at DESC, k.id DESC", q.For, q.Limit+1)
+	b := &narrow.Builder{Place: s.dialect.Place}
+	return s.rows(ctx, b, b.Dated(sc, q, column, after), "k.at, k.last_at DESC, k.id DESC", q.For, q.Limit+1)
 }
 
 // listedColumns are what a row of a list shows of its conversation c.
@@ -92,15 +93,15 @@ var listedColumns = statement.Fill(fragments, "{{columns_listed c}}")
 
 // rowsText is the list around the text that finds its keys. It asks for no more
 // of a conversation than tells whether we have read it already.
-func rowsText(b *builder, keys, order string, reader hub.AgentID) string {
+func rowsText(b *narrow.Builder, keys, order string, reader hub.AgentID) string {
 	return "SELECT c.id, c.version, COALESCE(p.name, ''), COALESCE(r.seq, 0) FROM (" + keys + ") k" +
 		" CROSS JOIN conversations c LEFT JOIN contacts p ON p.id = c.contact_id" +
-		" LEFT JOIN reads r ON r.conversation_id = c.id AND r.agent_id = " + b.arg(reader) +
-		" WHERE c." + b.place + " = k.place ORDER BY " + order
+		" LEFT JOIN reads r ON r.conversation_id = c.id AND r.agent_id = " + b.Arg(reader) +
+		" WHERE c." + b.Place + " = k.place ORDER BY " + order
 }
 
-func (s *Store) rows(ctx context.Context, b *builder, keys, order string, reader hub.AgentID, limit int) ([]ConversationRow, error) {
-	found, err := s.read().run(ctx, s.dialect.compile(rowsText(b, keys, order, reader)), b.args)
+func (s *Store) rows(ctx context.Context, b *narrow.Builder, keys, order string, reader hub.AgentID, limit int) ([]ConversationRow, error) {
+	found, err := s.read().run(ctx, s.dialect.compile(rowsText(b, keys, order, reader)), b.Args)
 	if err != nil {
 		return nil, s.fail(err)
 	}
@@ -151,17 +152,14 @@ func (s *Store) visible(ctx context.Context, sc hub.Scope, id hub.ConversationID
 	return err
 }
 
-// countCap is where a view's count ends; the desk shows "999+".
-const countCap = 1000
-
 // CountViews counts the views of an agent: mine, unassigned and all are open or
 // waiting, snoozed sleeps. A count ends at 1000.
 func (s *Store) CountViews(ctx context.Context, sc hub.Scope, agent hub.AgentID) (map[string]int, error) {
 	nobody := hub.Unassigned
 	views := map[string]ConversationQuery{
-		"mine":       {Statuses: openStatuses, AssigneeID: &agent},
-		"unassigned": {Statuses: openStatuses, AssigneeID: &nobody},
-		"all":        {Statuses: openStatuses},
+		"mine":       {Statuses: narrow.OpenStatuses, AssigneeID: &agent},
+		"unassigned": {Statuses: narrow.OpenStatuses, AssigneeID: &nobody},
+		"all":        {Statuses: narrow.OpenStatuses},
 		"snoozed":    {Statuses: []hub.Status{hub.Snoozed}},
 	}
 	out := make(map[string]int, len(views))
@@ -169,12 +167,12 @@ func (s *Store) CountViews(ctx context.Context, sc hub.Scope, agent hub.AgentID)
 		if out[name] = 0; name == "mine" && agent == "" {
 			continue
 		}
-		b := &builder{}
-		text := b.count(sc, q)
+		b := &narrow.Builder{}
+		text := b.Count(sc, q)
 		if text == "" {
 			continue
 		}
-		found, err := s.read().run(ctx, s.dialect.compile(text), b.args)
+		found, err := s.read().run(ctx, s.dialect.compile(text), b.Args)
 		if err != nil {
 			return nil, s.fail(err)
 		}
@@ -182,7 +180,7 @@ func (s *Store) CountViews(ctx context.Context, sc hub.Scope, agent hub.AgentID)
 		if err != nil {
 			return nil, err
 		}
-		out[name] = min(n[0], countCap)
+		out[name] = min(n[0], narrow.CountCap)
 	}
 	return out, nil
 }

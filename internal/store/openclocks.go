@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/cell"
 )
 
 // OpenAfter answers conversations that have not ended, in the order of their
@@ -27,7 +28,7 @@ func (s *Store) CountBegun(ctx context.Context, from, to time.Time) (int64, erro
 
 // StepsOf answers the due steps of conversations.
 func (s *Store) StepsOf(ctx context.Context, ids []hub.ConversationID) (map[hub.ConversationID][]hub.DueStep, error) {
-	sets, err := s.read().stepsOf(ctx, "step_of_conversation", unique(ids))
+	sets, err := s.read().stepsOf(ctx, "step_of_conversation", cell.Unique(ids))
 	out := make(map[hub.ConversationID][]hub.DueStep, len(sets))
 	for id, set := range sets {
 		for t := range set {

@@ -50,7 +50,7 @@ func spreadOf(c *hub.Contact) spread {
 // spreadNow reads what the side tables hold of people.
 func (d db) spreadNow(ctx context.Context, ids []hub.ContactID) (map[hub.ContactID]spread, error) {
 	out := make(map[hub.ContactID]spread, len(ids))
-	err := each(ctx, d, "spread_of", unique(ids), func(r *sql.Rows) error {
+	err := each(ctx, d, "spread_of", cell.Unique(ids), func(r *sql.Rows) error {
 		var id hub.ContactID
 		var what, a, b string
 		var num sql.NullFloat64

@@ -15,7 +15,7 @@ import (
 // PersonWaits answers what is kept of people who wait or waited.
 func (s *Store) PersonWaits(ctx context.Context, ids []hub.ContactID) (map[hub.ContactID]hub.PersonWait, error) {
 	out := make(map[hub.ContactID]hub.PersonWait, len(ids))
-	err := each(ctx, s.read(), "person_wait_list", unique(ids), func(r *sql.Rows) error {
+	err := each(ctx, s.read(), "person_wait_list", cell.Unique(ids), func(r *sql.Rows) error {
 		w, err := scanPersonWait(r)
 		out[w.ContactID] = w
 		return err
@@ -33,7 +33,7 @@ func (s *Store) WaitingPeople(ctx context.Context) ([]hub.PersonWait, error) {
 // Whoever does not wait has no doors.
 func (s *Store) WaitsOf(ctx context.Context, ids []hub.ContactID) (map[hub.ContactID]hub.PersonWait, error) {
 	doors := map[hub.ContactID][]hub.Door{}
-	err := each(ctx, s.read(), "person_doors", unique(ids), func(r *sql.Rows) error {
+	err := each(ctx, s.read(), "person_doors", cell.Unique(ids), func(r *sql.Rows) error {
 		var who hub.ContactID
 		var d hub.Door
 		err := r.Scan(&who, &d.ConversationID, &d.Channel, cell.When(&d.WaitingSince))

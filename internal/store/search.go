@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/cell"
+	"github.com/parleyhub/parley/internal/store/narrow"
 	"github.com/parleyhub/parley/internal/store/paging"
 	"github.com/parleyhub/parley/internal/store/statement"
 	"github.com/parleyhub/parley/internal/store/words"
@@ -164,22 +166,22 @@ func (s *Store) matching(ctx context.Context, sc hub.Scope, q ConversationQuery,
 		size := statement.Width(len(candidates))
 		part := candidates[:min(size, len(candidates))]
 		candidates = candidates[len(part):]
-		b := &builder{}
-		where := b.filters(sc, q, "")
+		b := &narrow.Builder{}
+		where := b.Filters(sc, q, "")
 		if len(q.Statuses) > 0 {
-			where = append(where, b.in("(c.status || '')", texts(unique(q.Statuses))))
+			where = append(where, b.In("(c.status || '')", narrow.Texts(cell.Unique(q.Statuses))))
 		}
-		reader := b.arg(q.For)
+		reader := b.Arg(q.For)
 		ids := make([]string, size) // the same few widths, so the same few texts
 		for i := range ids {
-			b.args = append(b.args, string(part[min(i, len(part)-1)].id))
-			ids[i] = "$" + strconv.Itoa(len(b.args))
+			b.Args = append(b.Args, string(part[min(i, len(part)-1)].id))
+			ids[i] = "$" + strconv.Itoa(len(b.Args))
 		}
 		where = append(where, "c.id IN ("+strings.Join(ids, ", ")+")")
 		text := "SELECT " + listedColumns + ", COALESCE(p.name, ''), COALESCE(r.seq, 0) FROM conversations c" +
 			" LEFT JOIN contacts p ON p.id = c.contact_id LEFT JOIN reads r ON r.conversation_id = c.id AND r.agent_id = " + reader +
 			" WHERE " + strings.Join(where, " AND ")
-		rows, err := s.read().run(ctx, s.dialect.compile(text), b.args)
+		rows, err := s.read().run(ctx, s.dialect.compile(text), b.Args)
 		if err != nil {
 			return nil, s.fail(err)
 		}

@@ -55,6 +55,19 @@ func Keys(texts []string) ([]string, map[string]string) {
 	return out, back
 }
 
+// Unique drops repeats, which would come back twice from two pieces of a list.
+func Unique[K comparable](in []K) []K {
+	seen := make(map[K]bool, len(in))
+	out := make([]K, 0, len(in))
+	for _, k := range in {
+		if !seen[k] {
+			seen[k] = true
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
 // MS is an instant as it is stored.
 func MS(t time.Time) int64 {
 	if t.IsZero() {

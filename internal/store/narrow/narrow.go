@@ -1,4 +1,6 @@
-package store
+// Package narrow makes the texts of statements that list conversations: which
+// index narrows a question the most, and which conditions are left over.
+package narrow
 
 import (
 	"fmt"
@@ -11,21 +13,22 @@ import (
 	"github.com/parleyhub/parley/internal/store/paging"
 )
 
-// builder collects a statement's arguments. The same value asked for twice is
+// Builder collects a statement's arguments. The same value asked for twice is
 // one placeholder.
-type builder struct {
-	args  []any
+type Builder struct {
+	Args  []any
 	seen  map[any]string
-	place string // the column by which conversations are found again; see Dialect.Place
+	Place string // the column by which conversations are found again; see Dialect.Place
 }
 
-func (b *builder) arg(v any) string {
+// Arg is the placeholder of v.
+func (b *Builder) Arg(v any) string {
 	v = cell.Argument(v)
 	if at, ok := b.seen[v]; ok {
 		return at
 	}
-	b.args = append(b.args, v)
-	at := fmt.Sprintf("$%d", len(b.args))
+	b.Args = append(b.Args, v)
+	at := fmt.Sprintf("$%d", len(b.Args))
 	if b.seen == nil {
 		b.seen = map[any]string{}
 	}
@@ -48,65 +51,67 @@ func limitText(n int) string {
 	return strconv.Itoa(n)
 }
 
-func (b *builder) in(column string, values []string) string {
+// In is a condition on a list of values.
+func (b *Builder) In(column string, values []string) string {
 	parts := make([]string, len(values))
 	for i, v := range values {
-		parts[i] = b.arg(v)
+		parts[i] = b.Arg(v)
 	}
 	return column + " IN (" + strings.Join(parts, ", ") + ")"
 }
 
-// arm is one range of one index. A list is the union of a few arms, each cut at
+// Arm is one range of one index. A list is the union of a few arms, each cut at
 // the page's size, so that no filter ever reads much more than it shows.
-type arm struct {
+type Arm struct {
 	side  string // conversation_inboxes or conversation_tags; empty: conversations alone
 	where []string
 }
 
-var allStatuses = []hub.Status{hub.Open, hub.WaitingCustomer, hub.WaitingThirdParty, hub.Snoozed, hub.Resolved, hub.Spam}
+// AllStatuses are all that there are.
+var AllStatuses = []hub.Status{hub.Open, hub.WaitingCustomer, hub.WaitingThirdParty, hub.Snoozed, hub.Resolved, hub.Spam}
 
-// openStatuses are those somebody has to act on now.
-var openStatuses = []hub.Status{hub.Open, hub.WaitingCustomer, hub.WaitingThirdParty}
+// OpenStatuses are those somebody has to act on now.
+var OpenStatuses = []hub.Status{hub.Open, hub.WaitingCustomer, hub.WaitingThirdParty}
 
-// arms chooses the index that narrows q the most and answers its ranges, one
+// Arms chooses the index that narrows q the most and answers its ranges, one
 // per status, and the conditions that are left over. Columns in a left-over
 // condition carry "|| ”", which keeps SQLite from choosing their index instead.
-func (b *builder) arms(sc hub.Scope, q ConversationQuery) (arms []arm, rest []string) {
-	statuses := unique(q.Statuses)
+func (b *Builder) Arms(sc hub.Scope, q Query) (arms []Arm, rest []string) {
+	statuses := cell.Unique(q.Statuses)
 	if len(statuses) == 0 {
-		statuses = allStatuses
+		statuses = AllStatuses
 	}
-	var bases []arm
+	var bases []Arm
 	byAgent := q.AssigneeID != nil && *q.AssigneeID != ""
 	driver := ""
 	switch {
 	case q.ContactID != "":
 		driver = "contact"
-		one := arm{where: []string{"c.contact_id = " + b.arg(q.ContactID)}}
+		one := Arm{where: []string{"c.contact_id = " + b.Arg(q.ContactID)}}
 		if len(q.Statuses) > 0 {
-			rest = append(rest, b.in("(c.status || '')", texts(statuses)))
+			rest = append(rest, b.In("(c.status || '')", Texts(statuses)))
 		}
-		arms = []arm{one}
+		arms = []Arm{one}
 	case q.Tag != "":
 		driver = "tag"
-		bases = []arm{{side: "conversation_tags", where: []string{"s.tag = " + b.arg(cell.Key(q.Tag))}}}
+		bases = []Arm{{side: "conversation_tags", where: []string{"s.tag = " + b.Arg(cell.Key(q.Tag))}}}
 	case q.InboxID != "":
 		driver = "inbox"
-		bases = []arm{{side: "conversation_inboxes", where: []string{"s.inbox_id = " + b.arg(q.InboxID)}}}
+		bases = []Arm{{side: "conversation_inboxes", where: []string{"s.inbox_id = " + b.Arg(q.InboxID)}}}
 	case byAgent:
 		driver = "assignee"
-		bases = []arm{{where: []string{"c.assignee_id = " + b.arg(*q.AssigneeID)}}}
+		bases = []Arm{{where: []string{"c.assignee_id = " + b.Arg(*q.AssigneeID)}}}
 	case q.TeamID != "":
 		driver = "team"
-		bases = []arm{{where: []string{"c.queue = " + b.arg(q.TeamID)}}}
+		bases = []Arm{{where: []string{"c.queue = " + b.Arg(q.TeamID)}}}
 	case !sc.All:
 		driver = "scope"
 		bases = b.scopeArms(sc, q.AssigneeID != nil)
 	case q.AssigneeID != nil:
 		driver = "assignee"
-		bases = []arm{{where: []string{"c.assignee_id = " + b.arg("")}}}
+		bases = []Arm{{where: []string{"c.assignee_id = " + b.Arg("")}}}
 	default:
-		bases = []arm{{}}
+		bases = []Arm{{}}
 	}
 	for _, base := range bases {
 		on := "c"
@@ -114,54 +119,54 @@ func (b *builder) arms(sc hub.Scope, q ConversationQuery) (arms []arm, rest []st
 			on = "s"
 		}
 		for _, st := range statuses {
-			arms = append(arms, arm{side: base.side, where: append(append([]string{}, base.where...), on+".status = "+b.arg(st))})
+			arms = append(arms, Arm{side: base.side, where: append(append([]string{}, base.where...), on+".status = "+b.Arg(st))})
 		}
 	}
-	return arms, append(rest, b.filters(sc, q, driver)...)
+	return arms, append(rest, b.Filters(sc, q, driver)...)
 }
 
-func (b *builder) scopeArms(sc hub.Scope, unassigned bool) []arm {
-	var out []arm
+func (b *Builder) scopeArms(sc hub.Scope, unassigned bool) []Arm {
+	var out []Arm
 	if sc.Agent != "" && !unassigned {
-		out = append(out, arm{where: []string{"c.assignee_id = " + b.arg(sc.Agent)}})
+		out = append(out, Arm{where: []string{"c.assignee_id = " + b.Arg(sc.Agent)}})
 	}
-	for _, t := range unique(sc.Teams) {
+	for _, t := range cell.Unique(sc.Teams) {
 		if t != "" {
-			out = append(out, arm{where: []string{"c.queue = " + b.arg(t)}})
+			out = append(out, Arm{where: []string{"c.queue = " + b.Arg(t)}})
 		}
 	}
 	if sc.Free {
-		out = append(out, arm{where: []string{"c.queue = " + b.arg("-")}})
+		out = append(out, Arm{where: []string{"c.queue = " + b.Arg("-")}})
 	}
 	return out
 }
 
-// filters are the conditions of q and the scope, without the one that drives.
-func (b *builder) filters(sc hub.Scope, q ConversationQuery, driver string) []string {
+// Filters are the conditions of q and the scope, without the one that drives.
+func (b *Builder) Filters(sc hub.Scope, q Query, driver string) []string {
 	var out []string
 	if q.Tag != "" && driver != "tag" {
-		out = append(out, "EXISTS (SELECT 1 FROM conversation_tags x WHERE x.conversation_id = c.id AND x.tag = "+b.arg(cell.Key(q.Tag))+")")
+		out = append(out, "EXISTS (SELECT 1 FROM conversation_tags x WHERE x.conversation_id = c.id AND x.tag = "+b.Arg(cell.Key(q.Tag))+")")
 	}
 	if q.InboxID != "" && driver != "inbox" {
-		out = append(out, "EXISTS (SELECT 1 FROM conversation_inboxes x WHERE x.conversation_id = c.id AND x.inbox_id = "+b.arg(q.InboxID)+")")
+		out = append(out, "EXISTS (SELECT 1 FROM conversation_inboxes x WHERE x.conversation_id = c.id AND x.inbox_id = "+b.Arg(q.InboxID)+")")
 	}
 	if q.AssigneeID != nil && driver != "assignee" {
-		out = append(out, "(c.assignee_id || '') = "+b.arg(*q.AssigneeID))
+		out = append(out, "(c.assignee_id || '') = "+b.Arg(*q.AssigneeID))
 	}
 	if q.TeamID != "" && driver != "team" {
-		out = append(out, "(c.team_id || '') = "+b.arg(q.TeamID))
+		out = append(out, "(c.team_id || '') = "+b.Arg(q.TeamID))
 	}
 	if q.ContactID != "" && driver != "contact" {
-		out = append(out, "(c.contact_id || '') = "+b.arg(q.ContactID))
+		out = append(out, "(c.contact_id || '') = "+b.Arg(q.ContactID))
 	}
 	if q.Channel != "" {
-		out = append(out, "c.channel = "+b.arg(string(q.Channel)))
+		out = append(out, "c.channel = "+b.Arg(string(q.Channel)))
 	}
 	if q.NoTeam {
-		out = append(out, "(c.team_id || '') = "+b.arg(""))
+		out = append(out, "(c.team_id || '') = "+b.Arg(""))
 	}
 	if q.Flag != "" { // flags are our own words in a JSON list
-		out = append(out, "c.flags LIKE "+b.arg(`%"`+q.Flag+`"%`))
+		out = append(out, "c.flags LIKE "+b.Arg(`%"`+q.Flag+`"%`))
 	}
 	if driver != "scope" && !sc.All {
 		out = append(out, b.scope(sc))
@@ -171,7 +176,7 @@ func (b *builder) filters(sc hub.Scope, q ConversationQuery, driver string) []st
 
 // instants are the conditions on deadline and wait. Unless the column drives,
 // an addition keeps its index out of it.
-func (b *builder) instants(q ConversationQuery, driver string) (out []string) {
+func (b *Builder) instants(q Query, driver string) (out []string) {
 	bound := func(column, op string, at time.Time) {
 		if at.IsZero() {
 			return
@@ -180,7 +185,7 @@ func (b *builder) instants(q ConversationQuery, driver string) (out []string) {
 		if driver != column {
 			on = "(" + on + " + 0)"
 		}
-		out = append(out, on+" "+op+" "+b.arg(at))
+		out = append(out, on+" "+op+" "+b.Arg(at))
 	}
 	if !q.DueUntil.IsZero() && q.DueAfter.IsZero() {
 		q.DueAfter = time.UnixMilli(1)
@@ -194,8 +199,8 @@ func (b *builder) instants(q ConversationQuery, driver string) (out []string) {
 	return out
 }
 
-// onlyDated reports whether q shows nothing without an instant in column.
-func (q *ConversationQuery) onlyDated(column string) bool {
+// OnlyDated reports whether q shows nothing without an instant in column.
+func (q *Query) OnlyDated(column string) bool {
 	if column == "next_due" {
 		return !q.DueUntil.IsZero() || !q.DueAfter.IsZero()
 	}
@@ -203,22 +208,22 @@ func (q *ConversationQuery) onlyDated(column string) bool {
 }
 
 // scope is the condition "inside sc"; it agrees with hub.Scope.Sees.
-func (b *builder) scope(sc hub.Scope) string {
+func (b *Builder) scope(sc hub.Scope) string {
 	var or []string
 	if sc.Agent != "" {
-		or = append(or, "(c.assignee_id || '') = "+b.arg(sc.Agent))
+		or = append(or, "(c.assignee_id || '') = "+b.Arg(sc.Agent))
 	}
 	var teams []string
-	for _, t := range unique(sc.Teams) {
+	for _, t := range cell.Unique(sc.Teams) {
 		if t != "" {
 			teams = append(teams, string(t))
 		}
 	}
 	if len(teams) > 0 {
-		or = append(or, b.in("(c.team_id || '')", teams))
+		or = append(or, b.In("(c.team_id || '')", teams))
 	}
 	if sc.Free {
-		or = append(or, "(c.queue || '') = "+b.arg("-"))
+		or = append(or, "(c.queue || '') = "+b.Arg("-"))
 	}
 	if len(or) == 0 {
 		return "1 = 0"
@@ -226,7 +231,8 @@ func (b *builder) scope(sc hub.Scope) string {
 	return "(" + strings.Join(or, " OR ") + ")"
 }
 
-func texts[S ~string](in []S) []string {
+// Texts are words of ours as plain strings.
+func Texts[S ~string](in []S) []string {
 	out := make([]string, len(in))
 	for i, s := range in {
 		out[i] = string(s)
@@ -234,18 +240,18 @@ func texts[S ~string](in []S) []string {
 	return out
 }
 
-// newest is the text that answers place, id and last_at of the newest
+// Newest is the text that answers place, id and last_at of the newest
 // conversations of the arms, below a position if one is given, limit or a few more.
-func (b *builder) newest(arms []arm, rest []string, below paging.Position, limit int) string {
+func (b *Builder) Newest(arms []Arm, rest []string, below paging.Position, limit int) string {
 	n := limitText(limit)
 	for _, a := range arms {
 		if a.side != "" && len(rest) == 0 {
-			b.place = "id" // all that the side table knows
+			b.Place = "id" // all that the side table knows
 		}
 	}
 	parts := make([]string, len(arms))
 	for i, a := range arms {
-		from, id, at, place := "conversations c", "c.id", "c.last_at", "c."+b.place
+		from, id, at, place := "conversations c", "c.id", "c.last_at", "c."+b.Place
 		where := append(append([]string{}, a.where...), rest...)
 		if a.side != "" {
 			from, id, at = a.side+" s", "s.conversation_id", "s.last_at"
@@ -258,7 +264,7 @@ func (b *builder) newest(arms []arm, rest []string, below paging.Position, limit
 			}
 		}
 		if below != nil {
-			where = append(where, fmt.Sprintf("(%s, %s) < (%s, %s)", at, id, b.arg(below.Number(0)), b.arg(below.Text(1))))
+			where = append(where, fmt.Sprintf("(%s, %s) < (%s, %s)", at, id, b.Arg(below.Number(0)), b.Arg(below.Text(1))))
 		}
 		parts[i] = fmt.Sprintf("SELECT place, id, last_at FROM (SELECT %s AS place, %s AS id, %s AS last_at FROM %s WHERE %s ORDER BY %s DESC, %s DESC LIMIT %s) a%d",
 			place, id, at, from, strings.Join(where, " AND "), at, id, n, i)
@@ -266,42 +272,42 @@ func (b *builder) newest(arms []arm, rest []string, below paging.Position, limit
 	return strings.Join(parts, " UNION ") + " ORDER BY last_at DESC, id DESC LIMIT " + n
 }
 
-// dated is the text that answers the keys of those with an instant in column,
+// Dated is the text that answers the keys of those with an instant in column,
 // the earliest first, behind a position if one is given.
-func (b *builder) dated(sc hub.Scope, q ConversationQuery, column string, after paging.Position) string {
+func (b *Builder) Dated(sc hub.Scope, q Query, column string, after paging.Position) string {
 	driver := ""
 	where := []string{"c." + column + " > 0"}
 	switch {
 	case q.ContactID != "":
 		driver = "contact"
-		where = append(where, "c.contact_id = "+b.arg(q.ContactID))
+		where = append(where, "c.contact_id = "+b.Arg(q.ContactID))
 	case column == "next_due" && q.AssigneeID != nil && *q.AssigneeID != "":
 		driver = "assignee"
-		where = append(where, "c.assignee_id = "+b.arg(*q.AssigneeID))
+		where = append(where, "c.assignee_id = "+b.Arg(*q.AssigneeID))
 	}
 	if len(q.Statuses) > 0 {
-		where = append(where, b.in("(c.status || '')", texts(unique(q.Statuses))))
+		where = append(where, b.In("(c.status || '')", Texts(cell.Unique(q.Statuses))))
 	}
 	if driver == "" {
 		driver = column
 	}
-	where = append(where, b.filters(sc, q, driver)...)
+	where = append(where, b.Filters(sc, q, driver)...)
 	if after != nil {
-		at, last, id := b.arg(after.Number(0)), b.arg(after.Number(1)), b.arg(after.Text(2))
+		at, last, id := b.Arg(after.Number(0)), b.Arg(after.Number(1)), b.Arg(after.Text(2))
 		where = append(where, fmt.Sprintf("c.%s >= %s AND (c.%s > %s OR (c.last_at, c.id) < (%s, %s))", column, at, column, at, last, id))
 	}
 	return fmt.Sprintf("SELECT c.%s AS place, c.id AS id, c.%s AS at, c.last_at AS last_at FROM conversations c WHERE %s ORDER BY c.%s, c.last_at DESC, c.id DESC LIMIT %s",
-		b.place, column, strings.Join(where, " AND "), column, limitText(q.Limit+1))
+		b.Place, column, strings.Join(where, " AND "), column, limitText(q.Limit+1))
 }
 
-// count is the text that counts what q shows to sc; empty when that is nothing.
-// It reads indexes alone, and of each range no more than countCap.
-func (b *builder) count(sc hub.Scope, q ConversationQuery) string {
+// Count is the text that counts what q shows to sc; empty when that is nothing.
+// It reads indexes alone, and of each range no more than CountCap.
+func (b *Builder) Count(sc hub.Scope, q Query) string {
 	ranges := b.countRanges(sc, q)
-	n := b.arg(countCap)
+	n := b.Arg(CountCap)
 	for i, r := range ranges {
 		ranges[i] = "(SELECT COUNT(*) FROM (SELECT 1 AS one FROM conversations c WHERE " + r + " AND " +
-			b.in("c.status", texts(q.Statuses)) + " LIMIT " + n + ") a" + strconv.Itoa(i) + ")"
+			b.In("c.status", Texts(q.Statuses)) + " LIMIT " + n + ") a" + strconv.Itoa(i) + ")"
 	}
 	if len(ranges) == 0 {
 		return ""
@@ -310,34 +316,34 @@ func (b *builder) count(sc hub.Scope, q ConversationQuery) string {
 }
 
 // countRanges are conditions that do not overlap.
-func (b *builder) countRanges(sc hub.Scope, q ConversationQuery) []string {
+func (b *Builder) countRanges(sc hub.Scope, q Query) []string {
 	byAgent := q.AssigneeID != nil && *q.AssigneeID != ""
 	switch {
 	case sc.All && q.AssigneeID == nil:
 		return []string{"1 = 1"}
 	case sc.All:
-		return []string{"c.assignee_id = " + b.arg(*q.AssigneeID)}
+		return []string{"c.assignee_id = " + b.Arg(*q.AssigneeID)}
 	case byAgent && *q.AssigneeID == sc.Agent:
-		return []string{"c.assignee_id = " + b.arg(sc.Agent)}
+		return []string{"c.assignee_id = " + b.Arg(sc.Agent)}
 	case byAgent:
-		return []string{"c.assignee_id = " + b.arg(*q.AssigneeID) + " AND " + b.scope(sc)}
+		return []string{"c.assignee_id = " + b.Arg(*q.AssigneeID) + " AND " + b.scope(sc)}
 	}
 	var out []string
 	also := ""
 	switch {
 	case q.AssigneeID != nil:
-		also = " AND (c.assignee_id || '') = " + b.arg("")
+		also = " AND (c.assignee_id || '') = " + b.Arg("")
 	case sc.Agent != "":
-		out = append(out, "c.assignee_id = "+b.arg(sc.Agent))
-		also = " AND (c.assignee_id || '') <> " + b.arg(sc.Agent)
+		out = append(out, "c.assignee_id = "+b.Arg(sc.Agent))
+		also = " AND (c.assignee_id || '') <> " + b.Arg(sc.Agent)
 	}
-	for _, t := range unique(sc.Teams) {
+	for _, t := range cell.Unique(sc.Teams) {
 		if t != "" {
-			out = append(out, "c.queue = "+b.arg(t)+also)
+			out = append(out, "c.queue = "+b.Arg(t)+also)
 		}
 	}
 	if sc.Free {
-		out = append(out, "c.queue = "+b.arg("-")+also)
+		out = append(out, "c.queue = "+b.Arg("-")+also)
 	}
 	return out
 }
