@@ -1,0 +1,52 @@
+package place
+
+// Fault is static text, or an output, that cannot be where it is. Off counts
+// bytes from the beginning of the text.
+type Fault struct {
+	Off  int
+	Text string
+}
+
+func (f *Fault) Error() string { return f.Text }
+
+// Mark is where in a static text a link begins or ends.
+type Mark struct {
+	Off  int
+	Open bool
+	URL  string // of the end: the whole address, as it is written
+}
+
+// Machine goes over a document, text by text and output by output.
+type Machine struct {
+	For Place                  // what the document is
+	Own func(root string) bool // roots whose addresses are not counted as links; nil = none
+
+	At  Spot
+	url []byte // of the link at hand, as written
+}
+
+// Text walks static text and answers the links that begin and end in it. The
+// error is a *Fault.
+func (m *Machine) Text(text string) ([]Mark, error) {
+	switch m.For {
+	case HTML:
+		return m.html(text)
+	case Text:
+		return m.plain(text), nil
+	}
+	return nil, nil
+}
+
+// Output is the place of an output, written as it stands in the source; or why
+// it cannot be there.
+func (m *Machine) Output(written string) (at Place, refused string) {
+	switch m.For {
+	case HTML:
+		return m.htmlOutput(written)
+	case Text:
+		return m.plainOutput(written)
+	case Captured:
+		return Text, ""
+	}
+	return m.For, ""
+}
