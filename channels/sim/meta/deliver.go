@@ -245,6 +245,13 @@ func (s *Sim) store(prefix string, f File) (id, address string) {
 	return id, s.base + "/media/" + id
 }
 
+// Lay puts a customer's file where Messenger and Instagram serve it, and answers
+// its address, for webhooks that are made by hand.
+func (s *Sim) Lay(f File) string {
+	_, address := s.store("cdn", f)
+	return address
+}
+
 // Forget takes a customer's file away, as Meta does after its time.
 func (s *Sim) Forget() {
 	s.mu.Lock()
