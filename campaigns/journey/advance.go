@@ -74,9 +74,9 @@ func (w *walker) take(h *Happening) {
 	if s := w.c.steps[w.e.Step]; s != nil && s.Wait != nil {
 		switch x := s.Wait; {
 		case happens(h, x.Event, x.Segment):
-			w.goTo(s.Next, h.Name)
+			w.goTo("next", s.Next, h.Name)
 		case x.Message != nil && w.e.has(x.Message):
-			w.goTo(s.Next, "the message of "+x.Message.Step+" was "+string(x.Message.Outcome))
+			w.goTo("next", s.Next, "the message of "+x.Message.Step+" was "+string(x.Message.Outcome))
 		}
 	}
 }
@@ -143,8 +143,9 @@ func (w *walker) concerns(purpose string) bool {
 	return slices.ContainsFunc(w.c.Steps, func(s Step) bool { return s.Send != nil && w.c.purposeOf(s.Send) == purpose })
 }
 
-func (w *walker) goTo(step, why string) {
+func (w *walker) goTo(way, step, why string) {
 	w.e.note(w.now, "goes", step, why)
+	w.e.Memory.Path[len(w.e.Memory.Path)-1].Way = way
 	w.e.come(step, w.now, "")
 }
 
@@ -164,21 +165,21 @@ func (w *walker) step() bool {
 		w.act(Action{Step: s.ID, Send: s.Send, Purpose: w.c.purposeOf(s.Send)})
 		delete(w.e.Memory.Sent, s.ID) // what is asked is what becomes of this one
 		w.e.note(w.now, "sends", "", s.Send.Template)
-		w.goTo(s.Next, "")
+		w.goTo("next", s.Next, "")
 	case VerbSet:
 		w.set(s)
-		w.goTo(s.Next, "")
+		w.goTo("next", s.Next, "")
 	case VerbBranch:
 		for i := range s.Branch.Cases {
 			if ok, why := s.Branch.Cases[i].If.Holds(w.p, &w.e); ok {
-				w.goTo(s.Branch.Cases[i].Next, why)
+				w.goTo(indexed("branch.cases", i, "next"), s.Branch.Cases[i].Next, why)
 				return true
 			}
 		}
-		w.goTo(s.Branch.Else, "none of the cases")
+		w.goTo("branch.else", s.Branch.Else, "none of the cases")
 	case VerbSplit:
-		arm := w.c.armOf(s, w.e.Contact)
-		w.goTo(arm.Next, strconv.Itoa(arm.Percent)+" %")
+		i := w.c.armOf(s, w.e.Contact)
+		w.goTo(indexed("split", i, "next"), s.Split[i].Next, strconv.Itoa(s.Split[i].Percent)+" %")
 	case VerbWait:
 		return w.wait(s)
 	case VerbEnd:
@@ -197,10 +198,10 @@ func (w *walker) wait(s *Step) bool {
 	x := s.Wait
 	switch {
 	case x.Message != nil && w.e.has(x.Message):
-		w.goTo(s.Next, "the message of "+x.Message.Step+" was "+string(x.Message.Outcome))
+		w.goTo("next", s.Next, "the message of "+x.Message.Step+" was "+string(x.Message.Outcome))
 		return true
 	case x.Segment != "" && w.p.Segments[x.Segment]:
-		w.goTo(s.Next, "in segment "+x.Segment)
+		w.goTo("next", s.Next, "in segment "+x.Segment)
 		return true
 	}
 	at, why := w.c.wakes(x, w.e.StepAt, w.c.zoneOf(w.p))
@@ -209,9 +210,9 @@ func (w *walker) wait(s *Step) bool {
 		return false
 	}
 	if x.happening() {
-		w.goTo(x.Else, "nothing within "+x.AtMost)
+		w.goTo("wait.else", x.Else, "nothing within "+x.AtMost)
 	} else {
-		w.goTo(s.Next, why)
+		w.goTo("next", s.Next, why)
 	}
 	return true
 }
@@ -241,19 +242,24 @@ func (w *walker) act(a Action) {
 // set writes traits, and lets what comes next see them.
 func (w *walker) set(s *Step) {
 	w.act(Action{Step: s.ID, Set: s.Set})
-	traits := make(map[string]string, len(w.p.Traits)+len(s.Set.Traits))
-	for k, v := range w.p.Traits {
-		traits[k] = v
+	w.p.Traits = s.Set.Apply(w.p.Traits)
+}
+
+// Apply answers traits as they are afterwards; in is not changed.
+func (s *Set) Apply(in map[string]string) map[string]string {
+	out := make(map[string]string, len(in)+len(s.Traits))
+	for k, v := range in {
+		out[k] = v
 	}
-	for k, v := range s.Set.Traits {
+	for k, v := range s.Traits {
 		if v == nil {
-			delete(traits, k)
+			delete(out, k)
 			continue
 		}
-		traits[k] = *v
+		out[k] = *v
 	}
-	if len(s.Set.Tag)+len(s.Set.Untag) > 0 {
-		traits[TagsTrait] = Retag(traits[TagsTrait], s.Set.Tag, s.Set.Untag)
+	if len(s.Tag)+len(s.Untag) > 0 {
+		out[TagsTrait] = Retag(out[TagsTrait], s.Tag, s.Untag)
 	}
-	w.p.Traits = traits
+	return out
 }

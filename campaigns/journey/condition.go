@@ -16,7 +16,7 @@ func compare(has any, there bool, op Op, want any) bool {
 	if !there {
 		return op == IsNot
 	}
-	a, b := plain(has), plain(want)
+	a, b := Plain(has), Plain(want)
 	x, xok := number(a)
 	y, yok := number(b)
 	switch op {
@@ -34,8 +34,8 @@ func compare(has any, there bool, op Op, want any) bool {
 	return false
 }
 
-// plain is a value as text.
-func plain(v any) string {
+// Plain is a value as text.
+func Plain(v any) string {
 	switch x := v.(type) {
 	case nil:
 		return ""

@@ -107,6 +107,46 @@ func (c *Course) need() {
 	c.Needs = n
 }
 
+// EachEvent calls fn for each event that the journey names.
+func (c *Course) EachEvent(fn func(*Event)) {
+	call := func(e *Event) {
+		if e != nil {
+			fn(e)
+		}
+	}
+	for i := range c.Goals {
+		call(c.Goals[i].Event)
+	}
+	for i := range c.Exits {
+		call(c.Exits[i].Event)
+	}
+	for i := range c.Steps {
+		if w := c.Steps[i].Wait; w != nil {
+			call(w.Event)
+		}
+	}
+	for _, e := range c.counted {
+		fn(e)
+	}
+}
+
+// EachTrait calls fn for each question about a trait.
+func (c *Course) EachTrait(fn func(*Trait)) {
+	ask := func(x *Condition) {
+		if x.Trait != nil {
+			fn(x.Trait)
+		}
+	}
+	c.Entry.If.walk(ask)
+	for i := range c.Steps {
+		if b := c.Steps[i].Branch; b != nil {
+			for k := range b.Cases {
+				b.Cases[k].If.walk(ask)
+			}
+		}
+	}
+}
+
 // zoneOf is the zone in which a person lives, as far as is known.
 func (c *Course) zoneOf(p *Person) *time.Location {
 	if p.Zone != nil {
@@ -126,7 +166,7 @@ func (c *Course) purposeOf(s *Send) string {
 }
 
 // armOf is the way of a split that a person takes, always the same one.
-func (c *Course) armOf(s *Step, who hub.ContactID) Arm {
+func (c *Course) armOf(s *Step, who hub.ContactID) int {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(c.id + "\x00" + s.ID + "\x00" + string(who)))
 	at := h.Sum64()
@@ -134,10 +174,10 @@ func (c *Course) armOf(s *Step, who hub.ContactID) Arm {
 	at *= 0xff51afd7ed558ccd
 	at ^= at >> 33
 	place := int(at % 100) //nolint:gosec // below 100
-	for _, a := range s.Split {
+	for i, a := range s.Split {
 		if place -= a.Percent; place < 0 {
-			return a
+			return i
 		}
 	}
-	return s.Split[len(s.Split)-1]
+	return len(s.Split) - 1
 }

@@ -63,8 +63,9 @@ type Became struct {
 type Passage struct {
 	At   time.Time `json:"at"`
 	Step string    `json:"step"`
-	What string    `json:"what"` // came, waits, sends, sent, goes, ends, moved
+	What string    `json:"what"` // came, sends, message, goes, moved, ends
 	To   string    `json:"to,omitempty"`
+	Way  string    `json:"way,omitempty"` // the field of the step that led there
 	Why  string    `json:"why,omitempty"`
 }
 

@@ -202,7 +202,7 @@ func TestSplitsAreEvenAndLasting(t *testing.T) {
 	s := c.Step("halves")
 	n := 0
 	for i := range 20_000 {
-		if c.armOf(s, hub.ContactID(fmt.Sprintf("con_%06d", i))).Next == "voucher" {
+		if s.Split[c.armOf(s, hub.ContactID(fmt.Sprintf("con_%06d", i)))].Next == "voucher" {
 			n++
 		}
 	}

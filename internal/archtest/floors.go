@@ -64,7 +64,7 @@ var floors = map[string]int{
 
 	"roster/worktime": floor2 + 7, // pure
 
-	"campaigns/journey": floor2 + 5, // pure: the language of journeys and the machine
+	"campaigns/journey": floor2 + 5, "campaigns/journey/simulate": floor2 + 6, // pure: the language of journeys, its machine and simulator
 
 	"rules/language": floor2 + 5, // the pure part of rules
 
