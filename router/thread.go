@@ -29,6 +29,8 @@ func (t *turn) thread(it *item, who hub.Who, via *thread) *thread {
 		near = t.follow(near)
 	}
 	switch {
+	case near != nil && it.in.Echo && byRefs(&it.can):
+		return near // it was looked at whom we said it to
 	case it.in.Auth == hub.VerdictFailed:
 		return t.open(it, who, near, hub.FlagAuthFailed)
 	case near != nil:

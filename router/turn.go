@@ -270,6 +270,11 @@ func (t *turn) one(ctx context.Context, it *item) (err error) {
 		if mine, err := t.echo(ctx, it); mine || err != nil {
 			return err
 		}
+		if byRefs(&it.can) {
+			if done, err := t.answer(ctx, it); done || err != nil {
+				return err
+			}
+		}
 	}
 	return t.message(ctx, it)
 }

@@ -56,6 +56,8 @@ var Channel = channels.Channel{
 				{Name: "scope", Type: channels.Text, Max: 1000, Advanced: true},
 			}},
 			{Name: "mailbox", Type: channels.Text, Default: "INBOX", Max: 500},
+			{Name: "sent", Type: channels.Bool, Default: true},
+			{Name: "sent_mailbox", Type: channels.Text, Max: 500, Advanced: true},
 			{Name: "poll_s", Type: channels.Number, Default: float64(120), Min: 1, Max: 3600, Advanced: true},
 		}},
 		{Name: "smtp", Type: channels.Group, Fields: []channels.Field{

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"sync"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
@@ -27,14 +28,17 @@ const window = 10_000
 type position struct {
 	Valid uint32   `json:"valid"` // UIDVALIDITY
 	Last  imap.UID `json:"last"`  // everything up to here is accepted
+
+	Since time.Time `json:"since,omitzero"` // of sent mails: older ones are none of ours
 }
 
 const positionKey = "imap"
 
-// follower is one run of Listen.
+// follower follows one mailbox for as long as Listen runs.
 type follower struct {
 	*adapter
 	sink    channels.Sink
+	sent    bool // it is that of sent mails
 	at      position
 	known   bool     // at has been loaded
 	suspect imap.UID // the mail at which the connection broke last time
@@ -47,6 +51,13 @@ func (a *adapter) Listen(ctx context.Context, sink channels.Sink) error {
 	if a.set.imap == nil {
 		<-ctx.Done()
 		return nil
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	var beside sync.WaitGroup
+	defer beside.Wait()
+	defer cancel()
+	if a.set.sent {
+		beside.Go(func() { a.followSent(ctx, sink) })
 	}
 	f := &follower{adapter: a, sink: sink}
 	failures := 0
@@ -91,7 +102,7 @@ func (a *adapter) report(err error) {
 // watch opens the mailbox once and takes what comes until something breaks. It
 // reports whether it got as far as an open mailbox that answered.
 func (f *follower) watch(ctx context.Context) (moved bool, err error) {
-	b, _, err := f.connect(ctx)
+	b, err := f.open(ctx)
 	if err != nil {
 		return false, err
 	}
@@ -101,7 +112,9 @@ func (f *follower) watch(ctx context.Context) (moved bool, err error) {
 	if err := f.settle(ctx, b); err != nil {
 		return false, err
 	}
-	f.report(nil)
+	if !f.sent {
+		f.report(nil)
+	}
 	refusals := 0
 	for ctx.Err() == nil {
 		list, err := b.List(f.at.Last)
@@ -138,7 +151,7 @@ func (f *follower) watch(ctx context.Context) (moved bool, err error) {
 // settle finds where to go on in the mailbox just opened.
 func (f *follower) settle(ctx context.Context, b *imapbox.Box) error {
 	if !f.known {
-		raw, err := f.env.State.Get(ctx, positionKey)
+		raw, err := f.env.State.Get(ctx, f.key())
 		switch {
 		case err == nil:
 			if json.Unmarshal(raw, &f.at) != nil {
@@ -152,17 +165,23 @@ func (f *follower) settle(ctx context.Context, b *imapbox.Box) error {
 	if f.at.Valid == b.Valid && f.at.Valid != 0 {
 		return nil
 	}
-	first, err := b.Below(window)
+	first, err := b.Below(f.newest())
 	if err != nil {
 		return err
 	}
 	f.suspect, f.strikes = 0, 0
-	f.at = position{Valid: b.Valid, Last: first}
+	f.at = position{Valid: b.Valid, Last: first, Since: f.at.Since}
+	if f.sent && f.at.Since.IsZero() {
+		f.at.Since = f.env.Now()
+	}
 	return f.save(ctx)
 }
 
 // book writes down what mails became, for whoever compares.
 func (f *follower) book(ctx context.Context, keys map[uint32]string) error {
+	if f.sent {
+		return nil
+	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 500*time.Millisecond)
 	defer cancel()
 	return uidbook.Book{State: f.env.State, Valid: f.at.Valid}.Add(ctx, keys)
@@ -177,5 +196,5 @@ func (f *follower) save(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return f.env.State.Put(ctx, positionKey, raw)
+	return f.env.State.Put(ctx, f.key(), raw)
 }

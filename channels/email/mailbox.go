@@ -10,8 +10,13 @@ import (
 
 // connect opens the inbox's mailbox. On an error it says at which stage.
 func (a *adapter) connect(ctx context.Context) (*imapbox.Box, imapbox.Stage, error) {
+	return a.connectTo(ctx, a.set.mailbox)
+}
+
+// connectTo opens a mailbox of the account; without a name that of sent mails.
+func (a *adapter) connectTo(ctx context.Context, mailbox string) (*imapbox.Box, imapbox.Stage, error) {
 	s := a.set.imap
-	o := imapbox.Options{StartTLS: s.security == secureStartTLS, User: s.username, Password: s.password, Mailbox: a.set.mailbox}
+	o := imapbox.Options{StartTLS: s.security == secureStartTLS, User: s.username, Password: s.password, Mailbox: mailbox}
 	if s.security != secureNone {
 		o.TLS = a.tlsFor(s)
 	}

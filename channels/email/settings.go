@@ -26,6 +26,8 @@ type settings struct {
 	imap      *server
 	smtp      *server
 	mailbox   string
+	sent      bool   // follow what ordinary clients send from the mailbox
+	sentBox   string // its mailbox of sent mails; empty: as the host marks it
 	poll      time.Duration
 	authserv  string
 	signature string
@@ -58,6 +60,7 @@ func readSettings(m map[string]any) (settings, error) {
 		if box := text(g, "mailbox"); box != "" {
 			s.mailbox = box
 		}
+		s.sent, s.sentBox = g["sent"] != false, text(g, "sent_mailbox")
 		if n := number(g, "poll_s"); n > 0 {
 			s.poll = time.Duration(n) * time.Second
 		}

@@ -43,6 +43,7 @@ type job struct {
 	err    error
 	parsed chan struct{}
 	done   chan struct{}
+	skip   bool // it is nothing for the hub
 	ok     bool // the hub has it; read after done
 }
 
@@ -87,7 +88,7 @@ func (f *follower) batch(ctx context.Context, b *imapbox.Box, list []imapbox.Ent
 	for range readers {
 		wg.Go(func() {
 			for j := range toRead {
-				j.in, j.err = f.inbound(ctx, arrival{raw: j.Raw, at: j.At})
+				j.in, j.skip, j.err = f.read(ctx, arrival{raw: j.Raw, at: j.At})
 				close(j.parsed)
 			}
 		})
@@ -126,7 +127,7 @@ func (f *follower) handOver(ctx context.Context, jobs <-chan *job) {
 					return
 				}
 			}
-			if j.err == nil {
+			if j.err == nil && !j.skip {
 				j.err = f.sink.Message(ctx, j.in)
 			}
 			j.ok = j.err == nil
@@ -216,7 +217,9 @@ func (a *adapter) brokenAt(valid uint32, uid imap.UID, why string) hub.Inbound {
 // setAside hands a mail over as broken, without its bytes, and goes past it.
 func (f *follower) setAside(ctx context.Context, uid imap.UID, why string) error {
 	in := f.brokenAt(f.at.Valid, uid, why)
-	if err := f.sink.Message(ctx, in); err != nil {
+	if f.sent {
+		// nobody waits for an answer to it
+	} else if err := f.sink.Message(ctx, in); err != nil {
 		return errSink
 	}
 	if err := f.book(ctx, map[uint32]string{uint32(uid): in.SrcKey}); err != nil {

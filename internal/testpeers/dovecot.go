@@ -1,6 +1,7 @@
 package testpeers
 
 import (
+	"bufio"
 	"fmt"
 	"net"
 	"os"
@@ -35,16 +36,22 @@ const DovecotPassword = "correct horse"
 // Dovecot starts an IMAP server whose users are named as given.
 func Dovecot(t testing.TB, users ...string) *DovecotServer {
 	t.Helper()
-	return dovecot(t, Pair{}, users)
+	return dovecot(t, Pair{}, "", users)
+}
+
+// DovecotSent starts one that marks the mailbox Sent as that of sent mails.
+func DovecotSent(t testing.TB, users ...string) *DovecotServer {
+	t.Helper()
+	return dovecot(t, Pair{}, "namespace inbox {\n inbox = yes\n mailbox Sent {\n  special_use = \\Sent\n  auto = create\n }\n}\n", users)
 }
 
 // DovecotTLS starts one that offers STARTTLS on Port, and TLS on TLSPort.
 func DovecotTLS(t testing.TB, pair Pair, users ...string) *DovecotServer {
 	t.Helper()
-	return dovecot(t, pair, users)
+	return dovecot(t, pair, "", users)
 }
 
-func dovecot(t testing.TB, pair Pair, users []string) *DovecotServer {
+func dovecot(t testing.TB, pair Pair, more string, users []string) *DovecotServer {
 	t.Helper()
 	program := Need(t, "dovecot")
 	dir, err := os.MkdirTemp("", "dovecot") // short: sockets lie in it
@@ -59,12 +66,12 @@ func dovecot(t testing.TB, pair Pair, users []string) *DovecotServer {
 		d.TLSPort = strconv.Itoa(port)
 		ssl = "ssl = yes\nssl_cert = <" + pair.Cert + "\nssl_key = <" + pair.Key
 	}
-	d.write(t, users, ssl, port)
+	d.write(t, users, ssl, more, port)
 	d.Start(t)
 	return d
 }
 
-func (d *DovecotServer) write(t testing.TB, users []string, ssl string, tlsPort int) {
+func (d *DovecotServer) write(t testing.TB, users []string, ssl, more string, tlsPort int) {
 	t.Helper()
 	me, err := user.Current()
 	if err != nil {
@@ -134,7 +141,7 @@ userdb {
   driver = static
   args = uid=%[2]s gid=%[3]s home=%[1]s/home/%%u
 }
-`, d.dir, mail.Uid, mail.Gid, internal, login, groupOf(internal, group.Name), d.Port, ssl, tlsPort)
+`, d.dir, mail.Uid, mail.Gid, internal, login, groupOf(internal, group.Name), d.Port, ssl, tlsPort) + more
 	d.config = filepath.Join(d.dir, "dovecot.conf")
 	for name, text := range map[string]string{"dovecot.conf": conf, "users": passwords.String()} {
 		if err := os.WriteFile(filepath.Join(d.dir, name), []byte(text), 0o644); err != nil {
@@ -271,6 +278,43 @@ func (d *DovecotServer) Deliver(t testing.TB, user, raw string) {
 	if err := os.Rename(tmp, filepath.Join(box, "new", name)); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// Append puts a mail into a mailbox of the user over IMAP, as a mail program does
+// with what it has sent.
+func (d *DovecotServer) Append(t testing.TB, user, mailbox, raw string) {
+	t.Helper()
+	c, err := net.DialTimeout("tcp", net.JoinHostPort(d.Host, d.Port), 5*time.Second)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if err := c.SetDeadline(time.Now().Add(10 * time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	in := bufio.NewReader(c)
+	say := func(line, until string) {
+		t.Helper()
+		if line != "" {
+			fmt.Fprintf(c, "%s\r\n", line)
+		}
+		for {
+			got, err := in.ReadString('\n')
+			if err != nil {
+				t.Fatalf("append: %v", err)
+			}
+			if strings.HasPrefix(got, until) {
+				return
+			}
+			if strings.HasPrefix(got, "a ") {
+				t.Fatalf("append: %s", got)
+			}
+		}
+	}
+	say("", "* OK")
+	say(fmt.Sprintf("a LOGIN %s %q", user, DovecotPassword), "a OK")
+	say(fmt.Sprintf("a APPEND %q (\\Seen) {%d}", mailbox, len(raw)), "+")
+	say(raw, "a OK")
 }
 
 // Renumber gives the user's mailbox a new UIDVALIDITY, as a restore or a move

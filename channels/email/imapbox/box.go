@@ -40,8 +40,8 @@ type Options struct {
 	StartTLS bool
 	User     string
 	Password string
-	Token    string // set: XOAUTH2 instead of the password
-	Mailbox  string
+	Token    string        // set: XOAUTH2 instead of the password
+	Mailbox  string        // empty: the one that the host marks as that of sent mails
 	Wait     time.Duration // how long the host may be silent while it owes an answer; 0 = 15 s
 }
 
@@ -77,6 +77,13 @@ func Open(ctx context.Context, raw net.Conn, o Options) (*Box, Stage, error) {
 	if err := b.signIn(o); err != nil {
 		b.Close()
 		return nil, SigningIn, err
+	}
+	if o.Mailbox == "" {
+		var err error
+		if o.Mailbox, err = b.sent(); err != nil {
+			b.Close()
+			return nil, Opening, err
+		}
 	}
 	sel, err := b.client.Select(o.Mailbox, &imap.SelectOptions{ReadOnly: true}).Wait()
 	if err != nil {

@@ -2,6 +2,10 @@
 export const channelsEmail = {
   'channel.email.aliases': 'Further addresses (aliases)',
   'channel.email.aliases.help': 'One a line, as sales@desk.example or Sales <sales@desk.example>. Mail to them comes in here; answers go out from the one that was written to.',
+  'channel.email.imap.sent': 'Show what is answered from this mailbox with other mail programs',
+  'channel.email.imap.sent.help': 'Answers in its Sent folder stand in their conversation as ours, and nobody waits any more. What begins a matter, or goes to somebody else, stays out.',
+  'channel.email.imap.sent_mailbox': 'Sent folder',
+  'channel.email.imap.sent_mailbox.help': 'Empty: the one that the mail host marks as such.',
   'channel.email.imap.oauth.provider': 'Provider',
   'channel.email.imap.oauth.provider.help': 'For Google and Microsoft the addresses are known; “other” needs them below, under the advanced settings.',
   'channel.email.imap.oauth.client_id': 'Client ID of this hub at the provider',

@@ -4,6 +4,10 @@ import type { channelsEmail as en } from '../en/channels_email'
 export const channelsEmail: Pick<Catalogue, keyof typeof en> = {
   'channel.email.aliases': 'Autres adresses (alias)',
   'channel.email.aliases.help': 'Une par ligne, comme sales@desk.example ou Ventes <sales@desk.example>. Leur courrier arrive ici ; les réponses partent de celle à laquelle on a écrit.',
+  'channel.email.imap.sent': 'Montrer les réponses écrites depuis cette boîte avec d’autres logiciels',
+  'channel.email.imap.sent.help': 'Les réponses de son dossier Envoyés figurent dans leur conversation comme les nôtres, et personne n’attend plus. Ce qui ouvre un sujet, ou va à quelqu’un d’autre, n’y entre pas.',
+  'channel.email.imap.sent_mailbox': 'Dossier des messages envoyés',
+  'channel.email.imap.sent_mailbox.help': 'Vide : celui que le serveur désigne comme tel.',
   'channel.email.imap.oauth.provider': 'Fournisseur',
   'channel.email.imap.oauth.provider.help': 'Pour Google et Microsoft les adresses sont connues ; « autre » les demande plus bas, dans les réglages avancés.',
   'channel.email.imap.oauth.client_id': 'Identifiant client de ce hub chez le fournisseur',

@@ -4,6 +4,10 @@ import type { channelsEmail as en } from '../en/channels_email'
 export const channelsEmail: Pick<Catalogue, keyof typeof en> = {
   'channel.email.aliases': 'Alte adrese (aliasuri)',
   'channel.email.aliases.help': 'Câte una pe rând, ca sales@desk.example sau Vânzări <sales@desk.example>. Mesajele către ele vin aici; răspunsurile pleacă de la cea căreia i s-a scris.',
+  'channel.email.imap.sent': 'Arată răspunsurile scrise din această căsuță cu alte programe de poștă',
+  'channel.email.imap.sent.help': 'Răspunsurile din dosarul de trimise apar în conversația lor ca ale noastre și nimeni nu mai așteaptă. Ce deschide un subiect sau merge la altcineva rămâne în afară.',
+  'channel.email.imap.sent_mailbox': 'Dosarul mesajelor trimise',
+  'channel.email.imap.sent_mailbox.help': 'Gol: cel marcat astfel de serverul de poștă.',
   'channel.email.imap.oauth.provider': 'Furnizor',
   'channel.email.imap.oauth.provider.help': 'Pentru Google și Microsoft adresele sunt cunoscute; „altul” le cere mai jos, la setările avansate.',
   'channel.email.imap.oauth.client_id': 'ID-ul de client al acestui hub la furnizor',
