@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/channels/email/apart"
+	"github.com/parleyhub/parley/channels/email/enclosed"
 	"github.com/parleyhub/parley/channels/email/reports"
 	"github.com/parleyhub/parley/channels/email/vouch"
 	"github.com/parleyhub/parley/hub"
@@ -220,7 +221,7 @@ func readBody(ctx context.Context, scan mime.Scan, raw []byte) (body mime.Body, 
 // fill puts the body into in: quotes apart, HTML sanitised, files stored.
 func (a *adapter) fill(ctx context.Context, in *hub.Inbound, body mime.Body) error {
 	var err error
-	in.Attachments, err = a.store(ctx, &body)
+	in.Attachments, err = enclosed.Store(ctx, a.env.Blobs, &body)
 	if err != nil {
 		return err
 	}

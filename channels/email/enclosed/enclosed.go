@@ -1,4 +1,6 @@
-package email
+// Package enclosed puts the files of a mail away and says which of them its HTML
+// shows.
+package enclosed
 
 import (
 	"bytes"
@@ -9,15 +11,16 @@ import (
 
 	"github.com/gabriel-vasile/mimetype"
 
+	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/mime"
 )
 
-// store puts the files of body into the blob store. A picture that the HTML
+// Store puts the files of body into the blob store. A picture that the HTML
 // shows, by Content-ID or Content-Location, whatever its disposition claims, is
 // inline; one that nothing shows is an attachment. References in the HTML come
 // out as cid: of the stored file.
-func (a *adapter) store(ctx context.Context, body *mime.Body) ([]hub.Attachment, error) {
+func Store(ctx context.Context, blobs channels.Blobs, body *mime.Body) ([]hub.Attachment, error) {
 	var out []hub.Attachment
 	for i, f := range body.Files {
 		name := f.Name
@@ -25,7 +28,7 @@ func (a *adapter) store(ctx context.Context, body *mime.Body) ([]hub.Attachment,
 		if name == "" {
 			name = fmt.Sprintf("%s-%d%s", baseName(f), i+1, kind.Extension())
 		}
-		file, err := a.env.Blobs.Put(ctx, bytes.NewReader(f.Data), name, mime.MaxBytes)
+		file, err := blobs.Put(ctx, bytes.NewReader(f.Data), name, mime.MaxBytes)
 		if err != nil {
 			return nil, err
 		}
@@ -118,11 +121,12 @@ func indexFold(s, part string) int {
 
 // cleanCID keeps the characters that need no escaping in an attribute or URL.
 func cleanCID(cid string) string {
-	return clip(strings.Map(func(r rune) rune {
+	cid = strings.Map(func(r rune) rune {
 		switch {
 		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', strings.ContainsRune("@.-_$+=", r):
 			return r
 		}
 		return '.'
-	}, cid), 200)
+	}, cid)
+	return cid[:min(len(cid), 200)] // one byte each by now
 }
