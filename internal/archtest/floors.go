@@ -73,8 +73,8 @@ var floors = map[string]int{
 	"api": floor4, "agentui": floor4, "channels/builtin": floor4,
 
 	"internal/app/wakes": floor4, "internal/app/janitor": floor4, "internal/app": floor5,
-	"internal/demo/stage": floor5 + 8,
-	"internal/demo":       floor6, "internal/loadgen": floor6, "internal/loadgen/outside": floor5 + 5, "internal/loadgen/bare": floor5 + 5, // the world around a hub
+	"internal/demo/stage": floor5 + 8, "internal/loadgen/networks": floor5 + 8, "internal/loadgen/figures": floor5 + 5,
+	"internal/demo": floor6, "internal/loadgen": floor6, "internal/loadgen/outside": floor5 + 5, "internal/loadgen/bare": floor5 + 5, // the world around a hub
 	"cmd/parley": floor7,
 
 	"channels/channeltest": support, "internal/store/storetest": support, "internal/testpeers": support, "internal/archtest": support,
@@ -86,12 +86,12 @@ var floors = map[string]int{
 
 // mayNameChannels are the rooms above the floors 0 to 3 that assemble the hub or
 // play the outside world against it; nobody else knows a single channel.
-var mayNameChannels = []string{"channels/builtin", "internal/app", "internal/demo", "internal/loadgen", "cmd/parley"}
+var mayNameChannels = []string{"channels/builtin", "internal/app", "internal/demo", "internal/loadgen", "internal/loadgen/networks", "cmd/parley"}
 
 // isActor reports whether pkg plays customers, providers and clients against the
 // hub, from outside, and so speaks of channels as the API does.
 func isActor(pkg string) bool {
-	return pkg == "internal/demo" || pkg == "internal/demo/stage" || pkg == "internal/loadgen" || isSim(pkg)
+	return pkg == "internal/demo" || pkg == "internal/demo/stage" || pkg == "internal/loadgen" || pkg == "internal/loadgen/networks" || isSim(pkg)
 }
 
 // isSim reports whether pkg stands in for providers: channels/sim and its parts,

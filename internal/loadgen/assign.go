@@ -125,10 +125,10 @@ func Assign(ctx context.Context, p *outside.Process, scale float64) (Result, err
 		if err != nil {
 			return r, err
 		}
-		r.atMost(s+": all given after", took.Seconds(), 5, "s")
-		r.add(s+": processor time of the hub", (p.CPU() - cpu).Seconds(), "s")
-		r.atMost(s+": most held less fair share", float64(most)-float64(queued)/assignAgents, 1, "")
-		r.atMost(s+": fair share less fewest held", float64(queued)/assignAgents-float64(least), 1, "")
+		r.AtMost(s+": all given after", took.Seconds(), 5, "s")
+		r.Add(s+": processor time of the hub", (p.CPU() - cpu).Seconds(), "s")
+		r.AtMost(s+": most held less fair share", float64(most)-float64(queued)/assignAgents, 1, "")
+		r.AtMost(s+": fair share less fewest held", float64(queued)/assignAgents-float64(least), 1, "")
 	}
 	return r, nil
 }

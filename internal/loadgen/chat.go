@@ -11,6 +11,7 @@ import (
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/loadgen/bare"
+	"github.com/parleyhub/parley/internal/loadgen/figures"
 	"github.com/parleyhub/parley/internal/loadgen/outside"
 	"github.com/parleyhub/parley/internal/run"
 )
@@ -178,21 +179,21 @@ func (c *chatRun) report(r *Result, o ChatOptions, took, cpu time.Duration) {
 	n := c.acked.Len()
 	rate := float64(n) / took.Seconds()
 	if o.Rate > 0 {
-		r.add("messages", float64(n), "")
-		r.atMost("post to agent's socket p50", ms(c.seen.Quantile(0.5)), 3, "ms")
-		r.atMost("post to agent's socket p99", ms(c.seen.Quantile(0.99)), 25, "ms")
+		r.Add("messages", float64(n), "")
+		r.AtMost("post to agent's socket p50", figures.MS(c.seen.Quantile(0.5)), 3, "ms")
+		r.AtMost("post to agent's socket p99", figures.MS(c.seen.Quantile(0.99)), 25, "ms")
 	} else {
-		r.atLeast("accepted, routed and shown", rate, 2000, "/s")
-		r.atMost("post to agent's socket p99", ms(c.seen.Quantile(0.99)), 250, "ms")
-		r.add("bare: sync-always publish, 8 streams", o.bare.Publish, "/s")
-		r.add("bare: the same, gathering during a sync", o.bare.Gathered, "/s")
-		r.add("bare: SQLite FULL commits, same batches", o.bare.Commit, "rows/s")
-		r.add("share of the bare publish", 100*rate/o.bare.Publish, "%")
-		r.add("share of the bare commit", 100*rate/o.bare.Commit, "%")
+		r.AtLeast("accepted, routed and shown", rate, 2000, "/s")
+		r.AtMost("post to agent's socket p99", figures.MS(c.seen.Quantile(0.99)), 250, "ms")
+		r.Add("bare: sync-always publish, 8 streams", o.bare.Publish, "/s")
+		r.Add("bare: the same, gathering during a sync", o.bare.Gathered, "/s")
+		r.Add("bare: SQLite FULL commits, same batches", o.bare.Commit, "rows/s")
+		r.Add("share of the bare publish", 100*rate/o.bare.Publish, "%")
+		r.Add("share of the bare commit", 100*rate/o.bare.Commit, "%")
 	}
-	r.add("post to acknowledgement p50", ms(c.acked.Quantile(0.5)), "ms")
-	r.add("post to acknowledgement p99", ms(c.acked.Quantile(0.99)), "ms")
-	r.add("CPU of the hub per message", ms(cpu)/float64(max(n, 1)), "ms")
+	r.Add("post to acknowledgement p50", figures.MS(c.acked.Quantile(0.5)), "ms")
+	r.Add("post to acknowledgement p99", figures.MS(c.acked.Quantile(0.99)), "ms")
+	r.Add("CPU of the hub per message", figures.MS(cpu)/float64(max(n, 1)), "ms")
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for cid := range c.sent {

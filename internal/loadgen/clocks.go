@@ -69,9 +69,9 @@ func Clocks(ctx context.Context, p *outside.Process, scale float64, idle time.Du
 	if err != nil {
 		return r, err
 	}
-	r.add("hub without conversations", bare*100, "% of a core")
-	r.add("hub with the clocks, none due", full*100, "% of a core")
-	r.atMost("more for the clocks", max(0, full-bare)*100, 2, "% of a core")
+	r.Add("hub without conversations", bare*100, "% of a core")
+	r.Add("hub with the clocks, none due", full*100, "% of a core")
+	r.AtMost("more for the clocks", max(0, full-bare)*100, 2, "% of a core")
 	for ctx.Err() == nil && run.Wall().Before(at.Add(time.Minute)) && heard.count() < due {
 		if err := run.Sleep(ctx, 20*time.Millisecond); err != nil {
 			return r, err
@@ -164,6 +164,6 @@ func (t *told) report(r *Result, due time.Time, want int) {
 	if len(t.when) != want {
 		r.Problems = append(r.Problems, fmt.Sprintf("%d breaches were told, %d were due", len(t.when), want))
 	}
-	r.add("deadline to a desk p50", after.Quantile(0.5).Seconds(), "s")
-	r.atMost("deadline to a desk, the last breach", after.Quantile(1).Seconds(), 2, "s")
+	r.Add("deadline to a desk p50", after.Quantile(0.5).Seconds(), "s")
+	r.AtMost("deadline to a desk, the last breach", after.Quantile(1).Seconds(), 2, "s")
 }

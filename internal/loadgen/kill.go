@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/parleyhub/parley/internal/loadgen/figures"
 	"github.com/parleyhub/parley/internal/loadgen/outside"
 	"github.com/parleyhub/parley/internal/run"
 )
@@ -88,11 +89,11 @@ func Kill(ctx context.Context, p *outside.Process, o KillOptions) (Tally, Result
 		return t, r, err
 	}
 	t.Checked, r.Problems = len(found), append(r.Problems, found...)
-	r.add("kills", float64(t.Kills), "")
-	r.add("accepted by chat", float64(t.Chat), "messages")
-	r.add("accepted by SMTP", float64(t.SMTP), "mails")
-	r.add("lying in the IMAP mailbox", float64(t.IMAP), "mails")
-	r.add("start after a kill, worst", ms(starts.Quantile(1)), "ms")
+	r.Add("kills", float64(t.Kills), "")
+	r.Add("accepted by chat", float64(t.Chat), "messages")
+	r.Add("accepted by SMTP", float64(t.SMTP), "mails")
+	r.Add("lying in the IMAP mailbox", float64(t.IMAP), "mails")
+	r.Add("start after a kill, worst", figures.MS(starts.Quantile(1)), "ms")
 	for _, f := range []struct {
 		name string
 		n    int
@@ -101,7 +102,7 @@ func Kill(ctx context.Context, p *outside.Process, o KillOptions) (Tally, Result
 		{"threads torn apart", t.Split}, {"never said", t.Foreign}, {"not shown exactly once by the live feed", t.Feed},
 		{"findings of fsck", t.Checked},
 	} {
-		r.atMost(f.name, float64(f.n), 0, "")
+		r.AtMost(f.name, float64(f.n), 0, "")
 	}
 	return t, r, nil
 }

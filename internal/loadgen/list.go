@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/parleyhub/parley/internal/loadgen/figures"
 	"github.com/parleyhub/parley/internal/loadgen/outside"
 	"github.com/parleyhub/parley/internal/run"
 )
@@ -34,7 +35,7 @@ func Lists(ctx context.Context, p *outside.Process, scale float64, d time.Durati
 	if err := seed(ctx, p, convs, msgs); err != nil {
 		return r, err
 	}
-	r.add("filled and indexed in", run.Wall().Sub(began).Seconds(), "s")
+	r.Add("filled and indexed in", run.Wall().Sub(began).Seconds(), "s")
 	if _, err := p.Start(ctx); err != nil {
 		return r, err
 	}
@@ -50,12 +51,12 @@ func Lists(ctx context.Context, p *outside.Process, scale float64, d time.Durati
 	if err != nil {
 		return r, err
 	}
-	r.add("lists asked", float64(lists.Len()), "")
-	r.atMost("list p50", ms(lists.Quantile(0.5)), 3, "ms")
-	r.atMost("list p99", ms(lists.Quantile(0.99)), 15, "ms")
-	r.add("searches asked", float64(words.Len()), "")
-	r.add("search for two words p50", ms(words.Quantile(0.5)), "ms")
-	r.atMost("search for two words p99", ms(words.Quantile(0.99)), 50, "ms")
+	r.Add("lists asked", float64(lists.Len()), "")
+	r.AtMost("list p50", figures.MS(lists.Quantile(0.5)), 3, "ms")
+	r.AtMost("list p99", figures.MS(lists.Quantile(0.99)), 15, "ms")
+	r.Add("searches asked", float64(words.Len()), "")
+	r.Add("search for two words p50", figures.MS(words.Quantile(0.5)), "ms")
+	r.AtMost("search for two words p99", figures.MS(words.Quantile(0.99)), 50, "ms")
 	return r, nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/loadgen/figures"
 	"github.com/parleyhub/parley/internal/loadgen/outside"
 	"github.com/parleyhub/parley/internal/run"
 )
@@ -36,11 +37,11 @@ func Mail(ctx context.Context, p *outside.Process, box outside.Mailbox) (Result,
 	if err != nil {
 		return r, err
 	}
-	if err := r.counts(ctx, d, took.inbox, waitingMails, 1); err != nil {
+	if err := counts(&r, ctx, d, took.inbox, waitingMails, 1); err != nil {
 		return r, err
 	}
-	r.atMost("inbox opened to the last conversation", took.Seconds(), 4, "s")
-	r.atMost("CPU of the hub per mail", ms(cpu)/waitingMails, 2, "ms")
+	r.AtMost("inbox opened to the last conversation", took.Seconds(), 4, "s")
+	r.AtMost("CPU of the hub per mail", figures.MS(cpu)/waitingMails, 2, "ms")
 
 	var threads []string
 	for m := range threadMails { // all first mails, then all second ones, as they would lie there
@@ -56,8 +57,8 @@ func Mail(ctx context.Context, p *outside.Process, box outside.Mailbox) (Result,
 	if err != nil {
 		return r, err
 	}
-	r.add("threads: inbox opened to the last mail", took.Seconds(), "s")
-	return r, r.counts(ctx, d, took.inbox, mailThreads, threadMails)
+	r.Add("threads: inbox opened to the last mail", took.Seconds(), "s")
+	return r, counts(&r, ctx, d, took.inbox, mailThreads, threadMails)
 }
 
 // fetched is how long an inbox took to take all its mail.
@@ -117,7 +118,7 @@ func fetch(ctx context.Context, p *outside.Process, d *outside.Desk, box outside
 }
 
 // counts compares an inbox's conversations with what they should be.
-func (r *Result) counts(ctx context.Context, d *outside.Desk, inbox string, conversations, each int) error {
+func counts(r *Result, ctx context.Context, d *outside.Desk, inbox string, conversations, each int) error {
 	list, err := outside.Pages[struct {
 		ID   string `json:"id"`
 		Last int64  `json:"last_seq"`

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/loadgen/figures"
 	"github.com/parleyhub/parley/internal/loadgen/outside"
 	"github.com/parleyhub/parley/internal/run"
 )
@@ -118,9 +119,9 @@ func Reply(ctx context.Context, p *outside.Process, d time.Duration) (Result, er
 		}
 		took.Add(came.Sub(at))
 	}
-	r.add("replies at a calm rate of 50/s", float64(len(calm)), "")
-	r.atMost("post to the relay's end of data p50", ms(took.Quantile(0.5)), 15, "ms")
-	r.atMost("post to the relay's end of data p99", ms(took.Quantile(0.99)), 60, "ms")
+	r.Add("replies at a calm rate of 50/s", float64(len(calm)), "")
+	r.AtMost("post to the relay's end of data p50", figures.MS(took.Quantile(0.5)), 15, "ms")
+	r.AtMost("post to the relay's end of data p99", figures.MS(took.Quantile(0.99)), 60, "ms")
 
 	cpu, began := p.CPU(), run.Wall()
 	n, err := a.rush(ctx, d)
@@ -131,8 +132,8 @@ func Reply(ctx context.Context, p *outside.Process, d time.Duration) (Result, er
 		r.Problems = append(r.Problems, fmt.Sprintf("%d of %d replies reached the relay", have, len(calm)+n))
 	}
 	all := run.Wall().Sub(began)
-	r.atLeast("replies in a closed loop, all sent", float64(n)/all.Seconds(), 500, "/s")
-	r.add("CPU of the hub per reply", ms(p.CPU()-cpu)/float64(max(n, 1)), "ms")
+	r.AtLeast("replies in a closed loop, all sent", float64(n)/all.Seconds(), 500, "/s")
+	r.Add("CPU of the hub per reply", figures.MS(p.CPU()-cpu)/float64(max(n, 1)), "ms")
 	return r, nil
 }
 
@@ -229,12 +230,12 @@ func RelayDown(ctx context.Context, p *outside.Process, down time.Duration) (Res
 			r.Problems = append(r.Problems, fmt.Sprintf("%s is shown as %s", m.mark, state))
 		}
 	}
-	r.add("replies posted while it was away", float64(len(all)), "")
-	r.atLeast("gone out afterwards", float64(waited.Len()), float64(len(all)), "")
-	r.atMost("shown as anything but sent", float64(failed), 0, "")
-	r.add("wait after it was back p50", waited.Quantile(0.5).Seconds(), "s")
+	r.Add("replies posted while it was away", float64(len(all)), "")
+	r.AtLeast("gone out afterwards", float64(waited.Len()), float64(len(all)), "")
+	r.AtMost("shown as anything but sent", float64(failed), 0, "")
+	r.Add("wait after it was back p50", waited.Quantile(0.5).Seconds(), "s")
 	// The pause before the next try grows to at most the time already waited, and some jitter.
-	r.atMost("wait after it was back, longest", waited.Quantile(1).Seconds(), 2*down.Seconds(), "s")
+	r.AtMost("wait after it was back, longest", waited.Quantile(1).Seconds(), 2*down.Seconds(), "s")
 	return r, nil
 }
 

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/loadgen/networks"
 	"github.com/parleyhub/parley/internal/loadgen/outside"
 )
 
@@ -44,8 +45,8 @@ var scenarios = []scenario{
 	{"chat-closed", "200 visitors who write as soon as they are heard", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
 		return Chat(ctx, p, ChatOptions{Visitors: 200, Time: o.Time})
 	}},
-	{"webhooks", "signed webhooks from post to durable acknowledgement, flat out and at 300 a second", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
-		return Webhooks(ctx, p, o.Time)
+	{"webhooks", "webhooks of every provider, signed as it signs, from post to durable acknowledgement", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
+		return networks.Webhooks(ctx, p, o.Time)
 	}},
 	{"mail", "a mailbox with 2,000 mails, then one with 400 threads", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
 		return withMailbox(ctx, o, func(box *outside.Mailbox) (Result, error) { return Mail(ctx, p, *box) })

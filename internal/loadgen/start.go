@@ -24,12 +24,12 @@ func Starts(ctx context.Context, p *outside.Process, scale float64, idle time.Du
 	if err := run.Sleep(ctx, idle); err != nil {
 		return r, err
 	}
-	r.atMost(fmt.Sprintf("resident after %v idle", idle), float64(p.Memory())/(1<<20), 64, "MiB")
+	r.AtMost(fmt.Sprintf("resident after %v idle", idle), float64(p.Memory())/(1<<20), 64, "MiB")
 	info, err := os.Stat(p.Binary)
 	if err != nil {
 		return r, hub.Wrap(hub.Internal, err, "the binary cannot be looked at")
 	}
-	r.atMost("binary", float64(info.Size())/1e6, 60, "MB")
+	r.AtMost("binary", float64(info.Size())/1e6, 60, "MB")
 
 	var first, again Times
 	for range 3 {
@@ -53,8 +53,8 @@ func Starts(ctx context.Context, p *outside.Process, scale float64, idle time.Du
 			return r, err
 		}
 	}
-	r.add("start to ready, the very first (makes the database, hashes the password)", first.Quantile(0.5).Seconds(), "s")
-	r.atMost("start to ready, empty", again.Quantile(0.5).Seconds(), 0.3, "s")
+	r.Add("start to ready, the very first (makes the database, hashes the password)", first.Quantile(0.5).Seconds(), "s")
+	r.AtMost("start to ready, empty", again.Quantile(0.5).Seconds(), 0.3, "s")
 
 	p.Stop()
 	messages := int(fullMessages * scale)
@@ -65,6 +65,6 @@ func Starts(ctx context.Context, p *outside.Process, scale float64, idle time.Du
 	if err != nil {
 		return r, err
 	}
-	r.atMost(fmt.Sprintf("start to ready, %d messages", messages), took.Seconds(), 5, "s")
+	r.AtMost(fmt.Sprintf("start to ready, %d messages", messages), took.Seconds(), 5, "s")
 	return r, nil
 }

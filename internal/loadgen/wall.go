@@ -12,6 +12,7 @@ import (
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
+	"github.com/parleyhub/parley/internal/loadgen/figures"
 	"github.com/parleyhub/parley/internal/loadgen/outside"
 	"github.com/parleyhub/parley/internal/run"
 	"github.com/parleyhub/parley/internal/store"
@@ -157,11 +158,11 @@ func Wall(ctx context.Context, p *outside.Process, scale float64, d time.Duratio
 	if err := outside.With(p.HTTP, f.boss[0]).Patient(ctx, http.MethodGet, "/reports/wall", nil, &first); err != nil {
 		return r, err
 	}
-	r.add("built in", run.Wall().Sub(began).Seconds(), "s")
+	r.Add("built in", run.Wall().Sub(began).Seconds(), "s")
 	if first.Totals.Open != open {
 		r.Problems = append(r.Problems, fmt.Sprintf("the wall shows %d open conversations, there are %d", first.Totals.Open, open))
 	}
-	r.add("past their deadline", float64(first.Totals.Breached), "")
+	r.Add("past their deadline", float64(first.Totals.Breached), "")
 	late := &delays{open: map[int64]time.Time{}}
 	if err := f.day(ctx, p, d, late); err != nil {
 		return r, err
@@ -169,15 +170,15 @@ func Wall(ctx context.Context, p *outside.Process, scale float64, d time.Duratio
 	if late.took.Len() == 0 {
 		r.Problems = append(r.Problems, "nothing was shown")
 	}
-	r.add("facts shown", float64(late.took.Len()), "")
-	r.add("frames", float64(late.n), "")
-	r.add("bytes of a frame", float64(late.size)/float64(max(late.n, 1)), "")
-	r.add("fact to an agent's feed p50", ms(late.feed.Quantile(0.5)), "ms")
-	r.add("fact to an agent's feed p99", ms(late.feed.Quantile(0.99)), "ms")
-	r.add("fact to wall p50", ms(late.took.Quantile(0.5)), "ms")
-	r.atMost("fact to wall p99", ms(late.took.Quantile(0.99)), 250, "ms")
-	r.add("fact to wall, the worst", ms(late.took.Quantile(1)), "ms")
-	r.add("resident", float64(p.Memory())/(1<<20), "MiB")
+	r.Add("facts shown", float64(late.took.Len()), "")
+	r.Add("frames", float64(late.n), "")
+	r.Add("bytes of a frame", float64(late.size)/float64(max(late.n, 1)), "")
+	r.Add("fact to an agent's feed p50", figures.MS(late.feed.Quantile(0.5)), "ms")
+	r.Add("fact to an agent's feed p99", figures.MS(late.feed.Quantile(0.99)), "ms")
+	r.Add("fact to wall p50", figures.MS(late.took.Quantile(0.5)), "ms")
+	r.AtMost("fact to wall p99", figures.MS(late.took.Quantile(0.99)), 250, "ms")
+	r.Add("fact to wall, the worst", figures.MS(late.took.Quantile(1)), "ms")
+	r.Add("resident", float64(p.Memory())/(1<<20), "MiB")
 	return r, nil
 }
 

@@ -178,7 +178,8 @@ func (f *Forum) Tell(ctx context.Context, e Event) error {
 	if err != nil {
 		return hub.Wrap(hub.Temporary, err, "the hub does not answer")
 	}
-	defer resp.Body.Close() //nolint:errcheck // nothing more is read
+	defer resp.Body.Close()                                       //nolint:errcheck // nothing more is read
+	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, 64<<10)) // so that the line can be used again
 	if resp.StatusCode/100 != 2 {
 		return hub.Errorf(hub.Temporary, "the hub answered %d", resp.StatusCode)
 	}

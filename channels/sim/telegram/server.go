@@ -19,9 +19,10 @@ type Object = map[string]any
 
 // Server is the network with one bot. It is safe for concurrent use.
 type Server struct {
-	Token string
-	Bot   Object
-	now   func() time.Time
+	Token  string
+	Bot    Object
+	Client *http.Client // posts updates; http.DefaultClient if nil
+	now    func() time.Time
 
 	mu       sync.Mutex
 	update   int64 // id of the last update

@@ -1,4 +1,6 @@
-package loadgen
+// Package figures gathers what a load test measures: how long things took, and
+// figures beside what is promised.
+package figures
 
 import (
 	"fmt"
@@ -54,20 +56,22 @@ type Result struct {
 	Problems []string `json:"problems,omitempty"` // what was lost, doubled or out of order
 }
 
-func (r *Result) add(name string, value float64, unit string) {
+// Add adds a figure without a goal.
+func (r *Result) Add(name string, value float64, unit string) {
 	r.Figures = append(r.Figures, Figure{Name: name, Value: value, Unit: unit})
 }
 
-// atMost adds a figure with an upper bound.
-func (r *Result) atMost(name string, value, bound float64, unit string) {
+// AtMost adds a figure with an upper bound.
+func (r *Result) AtMost(name string, value, bound float64, unit string) {
 	ok := value <= bound
 	r.Figures = append(r.Figures, Figure{Name: name, Value: value, Unit: unit, Goal: fmt.Sprintf("≤ %g", bound), OK: &ok})
 }
 
-// atLeast adds a figure with a lower bound.
-func (r *Result) atLeast(name string, value, bound float64, unit string) {
+// AtLeast adds a figure with a lower bound.
+func (r *Result) AtLeast(name string, value, bound float64, unit string) {
 	ok := value >= bound
 	r.Figures = append(r.Figures, Figure{Name: name, Value: value, Unit: unit, Goal: fmt.Sprintf("≥ %g", bound), OK: &ok})
 }
 
-func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
+// MS is a duration in milliseconds.
+func MS(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
