@@ -13,6 +13,8 @@ type Engine interface {
 	// Read runs a query on a reading connection. Text is one of a bounded number
 	// of statements, so the engine prepares it once and keeps it.
 	Read(ctx context.Context, text string, args ...any) (*sql.Rows, error)
+	// Once runs a query whose text is one of very many: nothing of it is kept.
+	Once(ctx context.Context, text string, args ...any) (*sql.Rows, error)
 	// Write runs fn in a transaction and answers nil only after its effect is
 	// synced to disk. An error of fn takes back fn's changes alone. It may be
 	// called from anywhere, also at once; fn must not call Write.

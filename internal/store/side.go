@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"time"
 
+	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/store/cell"
 )
 
@@ -52,6 +53,39 @@ func (x Side) Write(ctx context.Context, fn func(exec func(name string, args ...
 		})
 	})
 }
+
+// Once runs a query that was made for this moment, with $1 for its arguments,
+// and calls fn for each row. Its text must hold nothing that came from outside.
+func (x Side) Once(ctx context.Context, text string, fn func(scan func(to ...any) error) error, args ...any) error {
+	c := x.s.dialect.compile(text)
+	ctx, end := x.s.bounded(ctx)
+	rows, err := begun(end)(x.s.engine.Once(ctx, c.Text, cell.Arguments(c, args)...)) //nolint:rowserrcheck // drain asks
+	if err != nil {
+		return x.s.fail(err)
+	}
+	return x.s.fail(drain(rows, func(r *sql.Rows) error { return fn(r.Scan) }))
+}
+
+// Commit is Change that writes w behind what fn did, in the same transaction. w
+// has facts, settings and the like, no messages.
+func (x Side) Commit(ctx context.Context, w *hub.WriteSet, fn func(exec func(name string, args ...any) (int64, error), put func(name string, rows [][]any) (int64, error)) error) error {
+	return x.s.write(ctx, func(tx db) error {
+		err := fn(func(name string, args ...any) (int64, error) { return tx.exec(ctx, name, args...) },
+			func(name string, rows [][]any) (int64, error) { return tx.insert(ctx, name, rows) })
+		if err != nil {
+			return err
+		}
+		return tx.put(ctx, w)
+	})
+}
+
+// Alone reports whether the database has one planner that goes by its statements
+// more than by what is in its tables, as SQLite does.
+func (x Side) Alone() bool { return x.s.dialect.Alone }
+
+// Unhurried is a context for what goes over whole tables and nobody waits for: no
+// bound but ctx's own.
+func Unhurried(ctx context.Context) context.Context { return unhurried(ctx) }
 
 // When scans a stored time.
 func When(to *time.Time) any { return cell.When(to) }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 
@@ -107,6 +108,11 @@ func quoted(words []string) []string {
 
 func (e *engine) Read(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
 	return e.db.QueryContext(ctx, text, args...)
+}
+
+// Once plans a text for its arguments alone, and prepares nothing.
+func (e *engine) Once(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	return e.db.QueryContext(ctx, text, append([]any{pgx.QueryExecModeExec}, args...)...)
 }
 
 // Write runs fn in a transaction of its own; the server groups the syncs of

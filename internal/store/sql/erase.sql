@@ -188,6 +188,9 @@ DELETE FROM search_words WHERE word = $1;
 -- name: erase_index_again
 UPDATE followers SET seq = seq - 1 WHERE name = $1 AND seq > 0;
 
+-- name: erase_segment_rows
+DELETE FROM segment_members WHERE contact_id IN (/*list*/ $1);
+
 -- name: erase_send_rows
 -- What campaigns count stays; whom it was about does not.
 UPDATE campaign_sends SET contact_id = '', to_kind = '', to_scope = '', to_address = '', locale = '', snapshot = '', error = '', conversation_id = '',

@@ -142,6 +142,10 @@ func (e *engine) Read(ctx context.Context, text string, args ...any) (*sql.Rows,
 	return stmt.QueryContext(ctx, args...)
 }
 
+func (e *engine) Once(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	return e.readers.QueryContext(ctx, text, args...)
+}
+
 func (e *engine) Write(ctx context.Context, fn func(store.Tx) error) error {
 	return e.writer.do(ctx, fn)
 }
