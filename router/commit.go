@@ -57,7 +57,7 @@ func (t *turn) keepRaw(it *item, reason, state string) string {
 	}
 	q := hub.Quarantined{
 		ID: string(hub.NewMessageID(t.now)), InboxID: in.Inbox, Kind: in.Kind, SrcKey: in.SrcKey, Reason: reason,
-		Item: body, Raw: raw, RawBlob: in.RawBlob, RawType: in.RawType, Size: max(int64(len(raw)), in.RawSize), State: state,
+		Item: body, Raw: raw, RawBlob: in.RawBlob, RawType: in.RawType, Size: max(int64(len(raw)), in.RawSize), State: state, Tries: in.Try,
 		ReceivedAt: in.ReceivedAt, CreatedAt: t.now,
 	}
 	q.ID = "qua_" + q.ID[len("msg_"):]

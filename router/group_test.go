@@ -33,3 +33,17 @@ func TestPoisonAmongItemsWrittenTogetherIsSetAsideAlone(t *testing.T) {
 		t.Fatalf("%+v, %v", page.Items, err)
 	}
 }
+
+// What is set aside again knows how often it was tried: its next try has a key of
+// its own, or the ledger would take it for one it has seen.
+func TestWhatIsSetAsideAgainCountsItsTries(t *testing.T) {
+	h := newHouse(t)
+	in := talk("one#try1", "vis", "hello")
+	in.Try, in.Broken, in.Raw = 1, "It cannot be read.", []byte("raw")
+	h.publish(in)
+	h.route(h.facts(1))
+	page, err := h.store.ListQuarantine(t.Context(), "inb_talk", 50, "")
+	if err != nil || len(page.Items) != 1 || page.Items[0].Tries != 1 || page.Items[0].State != "waiting" {
+		t.Fatalf("%+v, %v", page.Items, err)
+	}
+}

@@ -88,7 +88,7 @@ func from(last intake.Look, missing []intake.Missing, created, now time.Time) ti
 			since = bound
 		}
 	}
-	return since.UTC()
+	return since.UTC().Truncate(time.Second) // providers tell whole seconds: what came in the same one is not before it
 }
 
 // list reads the provider's list and takes what the ledger does not have. An

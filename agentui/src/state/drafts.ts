@@ -17,6 +17,10 @@ export interface Draft {
   at: number
 }
 
+/** written reports whether a draft has anything to send, and is not only chosen
+ * how it is to go. */
+export const written = (draft: Draft | null): boolean => draft !== null && (draft.text !== '' || (draft.files?.length ?? 0) > 0)
+
 const saveAfter = 200 // ms after a key
 
 /** Keeper is where drafts outlive the page: the browser's own storage. */
@@ -53,7 +57,8 @@ export class Drafts {
   /** put shows the draft at once and stores it within 200 ms. */
   put(conversation: string, kind: DraftKind, draft: Draft): void {
     const key = this.key(conversation, kind)
-    const empty = draft.text === '' && !draft.files?.length
+    const { inbox, from, to, cc, bcc, visibility } = draft // chosen before the first word, they stay
+    const empty = !written(draft) && !inbox && !from && !to && !cc && !bcc && !visibility
     this.held.set(key, empty ? null : draft)
     this.unsaved.add(key)
     this.timer ??= setTimeout(() => this.flush(), saveAfter)

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { aCard, aMessage } from '@/fixtures'
-import { Drafts, type Keeper } from './drafts'
+import { Drafts, written, type Keeper } from './drafts'
 import { Moments } from './moments'
 import { Outbox } from './outbox'
 import { Store } from './store'
@@ -85,6 +85,15 @@ describe('a draft', () => {
     expect(new Drafts(kept, () => 'agt_2').get('cnv_1', 'reply')).toBeNull()
     expect(drafts.get('cnv_1', 'note')).toBeNull()
     vi.useRealTimers()
+  })
+
+  it('keeps what was chosen before its first word, and is nothing to send until then', () => {
+    const drafts = new Drafts(keeper(), () => 'agt_1')
+    drafts.put('cnv_1', 'reply', { text: '', visibility: { to: 'private', seen: 2 }, at: 1 })
+    expect(drafts.get('cnv_1', 'reply')?.visibility?.to).toBe('private')
+    expect(written(drafts.get('cnv_1', 'reply'))).toBe(false)
+    drafts.put('cnv_1', 'reply', { text: '', seen: 2, at: 1 })
+    expect(drafts.get('cnv_1', 'reply')).toBeNull()
   })
 })
 

@@ -79,8 +79,8 @@ function Days({ data }: { data: InboxDays }) {
         <div role="region" aria-label={say('title')} tabIndex={0} className="overflow-x-auto">
           <table className="w-full border-collapse text-sm">
             <thead><tr className="border-b border-line text-start">
-              <th scope="col" className="py-2 pe-3 text-start font-medium">{say('day')}</th>
-              {columns.map((c) => <th key={c} scope="col" title={say(`${c}.help`)} className="px-2 py-2 text-end font-medium whitespace-nowrap">{say(c)}</th>)}
+              <th scope="col" className="py-2 pe-3 text-start align-bottom font-medium">{say('day')}</th>
+              {columns.map((c) => <th key={c} scope="col" title={say(`${c}.help`)} className="px-1.5 py-2 text-end align-bottom leading-tight font-medium">{say(c)}</th>)}
             </tr></thead>
             <tbody>
               {data.days.map((d) => (

@@ -4,7 +4,7 @@ import { useCommand } from '@/app/commands'
 import { useDraft } from '@/app/hooks'
 import { keyOf } from '@/app/keys'
 import { t } from '@/i18n'
-import type { DraftKind } from '@/state/drafts'
+import { written, type DraftKind } from '@/state/drafts'
 import type { Conversation } from '@/wire/shapes'
 import { Icon } from '@/ui/icon'
 import { Hint } from '@/ui/tooltip'
@@ -14,8 +14,8 @@ import { Writing } from './writing'
  * name, border, ground and the words on the button. It stays when another
  * conversation is opened; what somebody did in it does not. */
 export function Composer({ card }: { card: Conversation }) {
-  const noted = useDraft(card.id, 'note')
-  const replied = useDraft(card.id, 'reply')
+  const noted = written(useDraft(card.id, 'note'))
+  const replied = written(useDraft(card.id, 'reply'))
   const found: DraftKind = noted && !replied ? 'note' : 'reply'
   const [at, sit] = useState({ id: card.id, kind: found })
   if (at.id !== card.id) sit({ id: card.id, kind: found })
@@ -34,8 +34,8 @@ export function Composer({ card }: { card: Conversation }) {
   return (
     <section ref={box} aria-label={t('compose')} className="border-t border-line bg-surface px-3 pt-2 pb-3">
       <div role="group" aria-label={t('compose.kind')} className="mb-1.5 flex gap-1">
-        <Tab kind="reply" on={kind === 'reply'} set={focus} draft={replied !== null} />
-        <Tab kind="note" on={kind === 'note'} set={focus} draft={noted !== null} />
+        <Tab kind="reply" on={kind === 'reply'} set={focus} draft={replied} />
+        <Tab kind="note" on={kind === 'note'} set={focus} draft={noted} />
       </div>
       <Writing key={kind} card={card} kind={kind} flip={() => focus(kind === 'reply' ? 'note' : 'reply')} />
     </section>

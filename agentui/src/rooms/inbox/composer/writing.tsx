@@ -7,7 +7,7 @@ import { useWay } from '@/app/reach'
 import { t } from '@/i18n'
 import { called } from '@/i18n/names'
 import { clockTime } from '@/i18n/dates'
-import type { Draft, DraftKind } from '@/state/drafts'
+import { written, type Draft, type DraftKind } from '@/state/drafts'
 import type { Conversation } from '@/wire/shapes'
 import { FileList } from './filelist'
 import { Foot } from './foot'
@@ -109,7 +109,7 @@ export function Writing({ card, kind, flip }: WritingProps) {
       />
       <FileList uploads={uploads} files={draft.files ?? []} remove={(id) => change({ files: draft.files?.filter((f) => f.id !== id) })} />
       <Foot
-        kind={kind} open={visibility === 'public'} name={called(card.contact)} empty={draft.text.trim() === '' && !draft.files?.length} saved={draft.at > 0 ? clockTime(draft.at) : ''}
+        kind={kind} open={visibility === 'public'} name={called(card.contact)} empty={draft.text.trim() === '' && !draft.files?.length} saved={draft.at > 0 && written(draft) ? clockTime(draft.at) : ''}
         counted={kind === 'reply' && can?.text_unit === 'septets' ? draft.text : ''} trouble={trouble} newer={asked && newer} canFile={kind === 'note' || (can?.files.max ?? 0) > 0} submit={go} pick={pick}
       />
       <input ref={picker} type="file" multiple hidden aria-label={t('compose.attach')} onChange={(e) => { uploads.add([...(e.target.files ?? [])]); e.target.value = '' }} />

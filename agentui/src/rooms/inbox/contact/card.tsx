@@ -39,7 +39,10 @@ export function ProfileCard({ profile }: { profile: Profile }) {
   )
 }
 
-const icons: Record<string, IconName> = { email: 'email', phone: 'phone', visitor: 'chat', external: 'key' }
+const icons: Record<string, IconName> = {
+  email: 'email', phone: 'phone', visitor: 'chat', external: 'key', webhook: 'webhook', whatsapp: 'whatsapp', messenger: 'messenger', instagram: 'instagram',
+  telegram: 'telegram', mastodon: 'mastodon', bluesky: 'bluesky', sms_sender: 'sms', voice_caller: 'phone',
+}
 
 /** IdentityRow says by word and shape whether a handle is proven. */
 function IdentityRow({ identity }: { identity: Identity }) {

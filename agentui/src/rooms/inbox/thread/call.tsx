@@ -14,6 +14,7 @@ export function CallItem({ call, files }: { call: NonNullable<Message['call']>; 
       <p className="flex flex-wrap items-center gap-x-2">
         <Icon name="phone" size={16} className={bad ? 'text-danger' : 'text-muted'} />
         <span className={`font-medium ${bad ? 'text-danger' : ''}`}>{t(`call.${call.outgoing ? 'out' : 'in'}.${call.state}`)}</span>
+        {call.state === 'missed' && !call.outgoing && sounds.length > 0 ? <span>{t('call.in.voicemail')}</span> : null}
         {call.seconds ? <span className="num text-muted" aria-label={t('call.length', { time: length(call.seconds) })}>{length(call.seconds)}</span> : null}
         <span className="num text-sm text-muted" dir="ltr">{call.outgoing ? call.to : call.from}</span>
         {call.answered_at ? <span className="num text-sm text-muted">{clockTime(call.answered_at)}</span> : null}
