@@ -254,3 +254,26 @@ func TestMissingIsTold(t *testing.T) {
 		t.Fatalf("%q %v", got, err)
 	}
 }
+
+func TestExpandedBlocksRenderTheSame(t *testing.T) {
+	for _, src := range []string{
+		"{% assign x = 1 %}{% render 'hello', who: contact.first_name %}|{%- include 'hello' who: 'Bob', x: 2 -%}|{% render \"hello\" %}{{ x }}",
+		"{% raw %}{% render 'hello' %}{% endraw %}{% comment %}{% render 'nothing' %}{% endcomment %}a",
+	} {
+		flat, err := Expand(src, blocks)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := render(t, flat, PlaceText), render(t, src, PlaceText); got != want {
+			t.Errorf("%s\n got %q\nwant %q", flat, got, want)
+		}
+	}
+	for src, want := range map[string]string{
+		"{% render 'itself' %}": "holds itself", "{% render 'nothing' %}": "no shared block", "{% render 'wide' %}": "",
+		"{% render x %}": "in quotes", "{% if": "not closed",
+	} {
+		if _, err := Expand(src, blocks); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", src, err)
+		}
+	}
+}

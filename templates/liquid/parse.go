@@ -80,7 +80,7 @@ func (p *parser) list(c *cutter, depth int) (out []node, stop piece, err error) 
 
 // parts are the tags that end or part the one around them.
 var parts = map[string]bool{"endif": true, "endunless": true, "endcase": true, "endfor": true, "endcapture": true, "endcomment": true,
-	"endraw": true, "else": true, "elsif": true, "when": true}
+	"endraw": true, "endwith": true, "else": true, "elsif": true, "when": true}
 
 func tagName(p piece) string {
 	name := strings.TrimLeft(p.text, " \t\r\n")

@@ -16,7 +16,7 @@ var (
 func init() { // the table and its readers name each other
 	tags = map[string]tagReader{
 		"if": readIf, "unless": readIf, "case": readCase, "for": readFor, "assign": readAssign, "capture": readCapture,
-		"render": readBlock, "include": readBlock, "abort": readAbort, "break": readJump, "continue": readJump,
+		"render": readBlock, "include": readBlock, "abort": readAbort, "with": readWith, "break": readJump, "continue": readJump,
 	}
 	for name := range tags {
 		tagNames = append(tagNames, name)

@@ -58,21 +58,7 @@ func readBlock(p *parser, c *cutter, r *reader, pc piece, depth int) (node, erro
 		return nil, err
 	}
 	n := &blockNode{at: c.src.pos(pc.at), id: id}
-	for r.sign(",") || r.peek().kind == tokName {
-		name, err := r.name("the name of an argument")
-		if err != nil {
-			return nil, err
-		}
-		if !r.sign(":") {
-			return nil, r.fail("an argument is written name: value")
-		}
-		v, err := r.value()
-		if err != nil {
-			return nil, err
-		}
-		n.args = append(n.args, namedArg{name, v})
-	}
-	if err := r.end(); err != nil {
+	if err := n.arguments(r); err != nil {
 		return nil, err
 	}
 	if slices.Contains(p.inside, id) {
@@ -93,5 +79,37 @@ func readBlock(p *parser, c *cutter, r *reader, pc piece, depth int) (node, erro
 	p.inside, p.loops = append(p.inside, id), 0
 	n.body, err = p.source(id, text, depth)
 	p.inside, p.loops = p.inside[:len(p.inside)-1], loops
+	return n, err
+}
+
+// arguments reads a: 1, b: x up to the end of the tag.
+func (n *blockNode) arguments(r *reader) error {
+	for r.sign(",") || r.peek().kind == tokName {
+		name, err := r.name("the name of an argument")
+		if err != nil {
+			return err
+		}
+		if !r.sign(":") {
+			return r.fail("an argument is written name: value")
+		}
+		v, err := r.value()
+		if err != nil {
+			return err
+		}
+		n.args = append(n.args, namedArg{name, v})
+	}
+	return r.end()
+}
+
+// readWith reads what Expand leaves of a block: with a: 1 … endwith.
+func readWith(p *parser, c *cutter, r *reader, pc piece, depth int) (node, error) {
+	n := &blockNode{at: c.src.pos(pc.at)}
+	if err := n.arguments(r); err != nil {
+		return nil, err
+	}
+	loops := p.loops
+	p.loops = 0
+	body, _, err := p.body(c, pc, depth, "endwith")
+	n.body, p.loops = body, loops
 	return n, err
 }
