@@ -1,0 +1,147 @@
+package draft
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/parleyhub/parley/hub"
+)
+
+// Finding is one fault of a campaign.
+type Finding struct {
+	Field string `json:"field"`
+	Text  string `json:"text"`
+}
+
+// Known is what a campaign may name. A nil function knows everything.
+type Known struct {
+	Inbox    func(hub.InboxID) bool
+	Template func(id string) bool
+	Segment  func(id string) bool
+}
+
+// Check answers all faults; none: it may be started.
+func (c *Campaign) Check(known Known) (out []Finding) {
+	bad := func(field, format string, args ...any) {
+		out = append(out, Finding{field, fmt.Sprintf(format, args...)})
+	}
+	if strings.TrimSpace(c.Name) == "" {
+		bad("name", "is missing")
+	}
+	meant := 0
+	for _, yes := range []bool{c.Audience.Everyone, c.Audience.Segment != "", len(c.Audience.Contacts) > 0} {
+		if yes {
+			meant++
+		}
+	}
+	if meant != 1 {
+		bad("audience", "must be everyone, one segment or a list of people")
+	}
+	if c.Audience.Segment != "" && known.Segment != nil && !known.Segment(c.Audience.Segment) {
+		bad("audience.segment", "is not there")
+	}
+	if c.Template == "" {
+		bad("template", "is missing")
+	} else if known.Template != nil && !known.Template(c.Template) {
+		bad("template", "is not there, or has no version that is live")
+	}
+	if len(c.Inboxes) == 0 {
+		bad("inboxes", "names none")
+	}
+	for i, id := range c.Inboxes {
+		if known.Inbox != nil && !known.Inbox(id) {
+			bad(fmt.Sprintf("inboxes[%d]", i), "is not there, or cannot write first")
+		}
+	}
+	c.checkVariants(known, bad)
+	c.checkTimes(bad)
+	return out
+}
+
+func (c *Campaign) checkVariants(known Known, bad func(field, format string, args ...any)) {
+	names := map[string]bool{}
+	for i, v := range c.Variants {
+		at := fmt.Sprintf("variants[%d]", i)
+		if v.Name == "" || names[v.Name] {
+			bad(at+".name", "must be there, and be another for each variant")
+		}
+		names[v.Name] = true
+		if v.Weight < 1 {
+			bad(at+".weight", "must be 1 or more")
+		}
+		if v.Template != "" && known.Template != nil && !known.Template(v.Template) {
+			bad(at+".template", "is not there, or has no version that is live")
+		}
+	}
+	if len(c.Variants) == 1 {
+		bad("variants", "needs two to compare")
+	}
+}
+
+func (c *Campaign) checkTimes(bad func(field, format string, args ...any)) {
+	s := c.Schedule
+	if s.Local != "" {
+		if _, ok := Clock(s.Local); !ok {
+			bad("schedule.local", "must be hh:mm")
+		}
+	}
+	if s.Every != "" && s.At == nil {
+		bad("schedule.at", "is needed for one that comes again")
+	}
+	if s.Until != nil && s.At != nil && s.Until.Before(*s.At) {
+		bad("schedule.until", "is before it begins")
+	}
+	c.Quiet.check("quiet", bad)
+	for field, v := range map[string]string{"on_unknown": c.OnUnknown, "tracking": c.Tracking, "care": c.Care, "schedule.every": s.Every} {
+		allowed := map[string]string{"on_unknown": "hold resend", "tracking": "off aggregate personal", "care": "hold send", "schedule.every": "day week month"}[field]
+		if v != "" && !strings.Contains(" "+allowed+" ", " "+v+" ") {
+			bad(field, "must be one of %s", allowed)
+		}
+	}
+	if c.HoldOut < 0 || c.HoldOut > 50 {
+		bad("hold_out", "must be 0 to 50")
+	}
+}
+
+func (q *Quiet) check(field string, bad func(field, format string, args ...any)) {
+	if q == nil {
+		return
+	}
+	_, from := Clock(q.From)
+	_, to := Clock(q.To)
+	if !from || !to {
+		bad(field, "must be from hh:mm to hh:mm")
+	}
+}
+
+// Clock reads hh:mm as the time since midnight.
+func Clock(s string) (time.Duration, bool) {
+	h, m, ok := strings.Cut(s, ":")
+	hours, err := strconv.Atoi(h)
+	minutes, err2 := strconv.Atoi(m)
+	if !ok || err != nil || err2 != nil || len(h) > 2 || len(m) != 2 || hours < 0 || hours > 23 || minutes < 0 || minutes > 59 {
+		return 0, false
+	}
+	return time.Duration(hours)*time.Hour + time.Duration(minutes)*time.Minute, true
+}
+
+// Check answers the faults of the rules.
+func (r *Rules) Check() (out []Finding) {
+	bad := func(field, format string, args ...any) {
+		out = append(out, Finding{field, fmt.Sprintf(format, args...)})
+	}
+	r.Quiet.check("quiet", bad)
+	for id, n := range r.PerInbox {
+		if n < 0 {
+			bad("per_inbox."+string(id), "must be 0 or more")
+		}
+	}
+	for id, w := range r.WarmUp {
+		if w.First < 1 || w.Growth < 1 {
+			bad("warm_up."+string(id), "must begin with 1 or more and not shrink")
+		}
+	}
+	return out
+}
