@@ -51,6 +51,7 @@ const (
 	PresenceChanged      FactType = "agent.presence"   // an agent went online, away or offline; After says which and why
 	AgentNotified        FactType = "agent.notified"   // somebody has to look at something
 	RuleRan              FactType = "rule.ran"
+	CampaignRun          FactType = "campaign.run"    // how a run stands: its state changed, or a second went by; After has the counts
 	PersonWaiting        FactType = "contact.waiting" // since when a person waits, over all channels
 )
 

@@ -64,6 +64,9 @@ var floors = map[string]int{
 
 	"roster/worktime": floor2 + 7, // pure
 
+	"campaigns/drip": floor2 + 4, "campaigns/draft": floor2 + 5, "campaigns/gate": floor2 + 6, // pure parts of campaigns
+	"campaigns/runs": floor2 + 8, // plans and sends
+
 	"campaigns/journey": floor2 + 5, "campaigns/journey/simulate": floor2 + 6, // pure: the language of journeys, its machine and simulator
 
 	"rules/language": floor2 + 5, // the pure part of rules

@@ -61,7 +61,7 @@ func (r Rows) Results(ctx context.Context, rows, more []hub.Send) error {
 	for i := range rows {
 		s := &rows[i]
 		all[i] = []any{s.Run, s.N, s.ContactID, s.Step, s.Way, s.Variant, s.State, s.Reason, dueAt(s), s.UpdatedAt, s.AcceptedAt,
-			s.ProviderRef, providerKey(s.ProviderRef), s.Digest, string(s.Snapshot), s.Error}
+			s.ProviderRef, providerKey(s.ProviderRef), s.Digest, string(s.Snapshot), s.Error, s.Attempts}
 	}
 	for i := range more {
 		s := &more[i]

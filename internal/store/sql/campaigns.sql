@@ -59,13 +59,13 @@ WHERE campaign_sends.state IN ('planned', 'held');
 -- What was confirmed meanwhile keeps its state. What was taken for interrupted,
 -- or waits to be sent again after that, is known to have gone out after all.
 INSERT INTO campaign_sends (run, n, contact_id, step, way, variant, state, reason, due_at, updated_at, accepted_at, provider_ref,
-	provider_key, digest, snapshot, error)
-VALUES /*rows*/ ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+	provider_key, digest, snapshot, error, attempts)
+VALUES /*rows*/ ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 ON CONFLICT (run, n) DO UPDATE SET way = excluded.way,
 	state = CASE WHEN campaign_sends.state IN ('planned', 'held', 'attempting', 'unknown') THEN excluded.state ELSE campaign_sends.state END,
 	reason = CASE WHEN campaign_sends.state IN ('planned', 'held', 'attempting', 'unknown') THEN excluded.reason ELSE campaign_sends.reason END,
 	due_at = CASE WHEN campaign_sends.state IN ('planned', 'held', 'attempting', 'unknown') THEN excluded.due_at ELSE campaign_sends.due_at END,
-	updated_at = excluded.updated_at, accepted_at = excluded.accepted_at, provider_ref = excluded.provider_ref,
+	attempts = excluded.attempts, updated_at = excluded.updated_at, accepted_at = excluded.accepted_at, provider_ref = excluded.provider_ref,
 	provider_key = excluded.provider_key, digest = excluded.digest,
 	snapshot = CASE WHEN campaign_sends.contact_id = '' THEN '' ELSE excluded.snapshot END, error = excluded.error
 WHERE campaign_sends.state = 'attempting' OR excluded.state = 'accepted';

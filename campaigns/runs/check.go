@@ -1,0 +1,186 @@
+package runs
+
+import (
+	"context"
+	"time"
+
+	"github.com/parleyhub/parley/campaigns/draft"
+	"github.com/parleyhub/parley/campaigns/gate"
+	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/sends"
+)
+
+func zoneOf(name string, home *time.Location) *time.Location { return draft.Zone(name, home) }
+
+// settings are the rules for all campaigns as they were last read.
+func (e *Engine) settings() draft.Rules {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.rules
+}
+
+// claim decides rows that are due, writes what was decided, and gives those that
+// may go to the workers. It answers how many those are.
+func (d *driver) claim(ctx context.Context, rows []hub.Send) (int, error) {
+	now := d.e.Now().UTC().Truncate(time.Millisecond)
+	people, err := d.people(ctx, rows, now)
+	if err != nil {
+		return 0, err
+	}
+	rules := d.rules(ctx)
+	decided, jobs := make([]hub.Send, len(rows)), make([]job, 0, len(rows))
+	for i := range rows {
+		p := people[i]
+		x := gate.Decide(rows[i], &p, d.ways(), rules, now)
+		if x.State == hub.SendAttempting {
+			if at := d.slot(&x, &rows[i], now); !at.IsZero() {
+				x = rows[i]
+				x.State, x.Reason, x.DueAt, x.UpdatedAt = hub.SendPlanned, gate.Throttled, at, now
+			} else {
+				x.Revision = d.letter(x.Variant).Revision()
+				jobs = append(jobs, job{x, p, now})
+			}
+		}
+		decided[i] = x
+	}
+	if err := d.e.Rows.Claim(ctx, decided); err != nil {
+		return 0, err
+	}
+	d.tally.claimed(rows, decided)
+	for _, j := range jobs {
+		d.jobs <- j // workers always come round: a send has a deadline
+	}
+	return len(jobs), nil
+}
+
+func (d *driver) letter(variant string) Letter {
+	if l := d.letters[variant]; l != nil {
+		return l
+	}
+	return d.letters[""]
+}
+
+func (d *driver) rules(ctx context.Context) *gate.Rules {
+	c, all := &d.frozen.Campaign, d.e.settings()
+	r := &gate.Rules{Purpose: c.PurposeOf(), Quiet: c.Quiet, Cap: c.Cap, Care: c.Care != "send", Home: d.e.Home(ctx)}
+	if r.Quiet == nil {
+		r.Quiet = all.Quiet
+	}
+	if r.Cap == nil {
+		r.Cap = all.Cap
+	}
+	if c.ValidMin > 0 {
+		r.Expires = d.start.Add(time.Duration(c.ValidMin) * time.Minute)
+	}
+	return r
+}
+
+// people reads, in a few queries for all rows, what decides about them.
+func (d *driver) people(ctx context.Context, rows []hub.Send, now time.Time) ([]gate.Person, error) {
+	ids := make([]hub.ContactID, len(rows))
+	for i := range rows {
+		ids[i] = rows[i].ContactID
+	}
+	contacts, ids, err := d.contacts(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	identities, err := d.e.People.IdentitiesOf(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	suppressed, err := d.suppressed(ctx, identities, now)
+	if err != nil {
+		return nil, err
+	}
+	rules := d.rules(ctx)
+	var care map[hub.ContactID]sends.Care
+	if rules.Care {
+		if care, err = d.e.Rows.Care(ctx, ids, now); err != nil {
+			return nil, err
+		}
+	}
+	var recent map[hub.ContactID]int
+	if rules.Cap != nil {
+		if recent, err = d.e.Rows.Recent(ctx, ids, now.AddDate(0, 0, -rules.Cap.Days)); err != nil {
+			return nil, err
+		}
+	}
+	out := make([]gate.Person, len(rows))
+	for i := range rows {
+		c := contacts[rows[i].ContactID]
+		p := gate.Person{Contact: c, Identities: identities[c.ID], Suppressed: suppressed, Talking: care[c.ID].Open, Late: care[c.ID].Late, Recent: recent[c.ID]}
+		if c.ID != rows[i].ContactID && c.ID != "" {
+			if p.Twin, err = d.twin(ctx, c.ID, rows[i].N); err != nil {
+				return nil, err
+			}
+		}
+		out[i] = p
+	}
+	return out, nil
+}
+
+// contacts answers people by the ids that rows have, each as the one they live
+// on in, and the ids of those.
+func (d *driver) contacts(ctx context.Context, ids []hub.ContactID) (map[hub.ContactID]hub.Contact, []hub.ContactID, error) {
+	found, err := d.e.People.Contacts(ctx, ids)
+	if err != nil {
+		return nil, nil, err
+	}
+	own := make([]hub.ContactID, 0, len(ids))
+	for _, id := range ids {
+		c, ok := found[id]
+		for range 20 { // a chain of merges; a circle cannot be made at the desk
+			if !ok || c.MergedInto == "" {
+				break
+			}
+			next, err := d.e.People.Contacts(ctx, []hub.ContactID{c.MergedInto})
+			if err != nil {
+				return nil, nil, err
+			}
+			c, ok = next[c.MergedInto]
+		}
+		if !ok {
+			delete(found, id)
+			continue
+		}
+		found[id] = c
+		own = append(own, c.ID)
+	}
+	return found, own, nil
+}
+
+func (d *driver) suppressed(ctx context.Context, identities map[hub.ContactID][]hub.Identity, now time.Time) (map[string]bool, error) {
+	kinds := map[hub.HandleKind]bool{}
+	for _, w := range d.ways() {
+		kinds[w.Can.HandleKind] = true
+	}
+	var handles []hub.Handle
+	for _, list := range identities {
+		for i := range list {
+			if kinds[list[i].Handle.Kind] {
+				handles = append(handles, list[i].Handle)
+			}
+		}
+	}
+	found, err := d.e.Suppressed(ctx, handles, now)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	out := make(map[string]bool, len(found))
+	for key := range found {
+		out[key] = true
+	}
+	return out, nil
+}
+
+// twin reports whether the person has another row in this run.
+func (d *driver) twin(ctx context.Context, id hub.ContactID, n int64) (bool, error) {
+	rows, err := d.e.Rows.OfContact(ctx, id, d.run.Seq, 3)
+	for i := range rows {
+		if rows[i].Run == d.run.Seq && rows[i].N != n {
+			return true, err
+		}
+	}
+	return false, err
+}

@@ -1,0 +1,143 @@
+package runs
+
+import (
+	"context"
+	"time"
+
+	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/run"
+)
+
+// record writes results, as many at once as there are, until no more come. ctx
+// is the run's own: when it has ended a database in trouble is not waited for
+// without end.
+func (d *driver) record(wctx, ctx context.Context) {
+	most := d.e.Pace.Chunk
+	batch := make([]outcome, 0, most)
+	for o := range d.results {
+		batch = append(batch[:0], o)
+		for len(batch) < most {
+			select {
+			case o, ok := <-d.results:
+				if ok {
+					batch = append(batch, o)
+					continue
+				}
+			default:
+			}
+			break
+		}
+		d.note(batch)
+		d.write(wctx, ctx, batch)
+		d.tell(wctx, false)
+		d.judge(wctx)
+	}
+	d.tell(wctx, true)
+}
+
+// note counts failures that say more of the inbox than of a row.
+func (d *driver) note(batch []outcome) {
+	for i := range batch {
+		o := &batch[i]
+		switch {
+		case !o.tried:
+		case o.row.Reason == "retry" && hub.Is(o.err, hub.Temporary):
+			d.trouble.Add(1)
+		default:
+			d.trouble.Store(0)
+			d.calm.Store(true)
+		}
+	}
+}
+
+// write commits results. Trouble of the database is waited out: the provider has
+// the messages, and we want to know it.
+func (d *driver) write(wctx, ctx context.Context, batch []outcome) {
+	rows := make([]hub.Send, len(batch))
+	var more []hub.Send
+	for i := range batch {
+		rows[i] = batch[i].row
+		if x, ok := d.onward(&rows[i]); ok {
+			more = append(more, x)
+		}
+	}
+	for try := 1; ; try++ {
+		err := d.e.Rows.Results(wctx, rows, more)
+		if err == nil {
+			d.tally.settled(rows, more)
+			return
+		}
+		if !hub.Is(err, hub.Temporary) || ctx.Err() != nil && try > 5 {
+			d.e.Log.Error("results of a campaign cannot be recorded", "run", d.run.ID, "rows", len(rows), "error", err)
+			return
+		}
+		_ = run.Sleep(wctx, run.Backoff{First: 100 * time.Millisecond, Max: 2 * time.Second}.After(try)) // never ends
+	}
+}
+
+// onward is the row by which one that failed for good goes on: by the campaign's
+// next inbox, as part of the same step.
+func (d *driver) onward(row *hub.Send) (hub.Send, bool) {
+	c := &d.frozen.Campaign
+	if !c.Fallback || row.State != hub.SendFailed || row.Reason == "template" || int(row.Way)+1 >= len(c.Inboxes) {
+		return hub.Send{}, false
+	}
+	d.last++
+	return hub.Send{Run: row.Run, N: d.last, ContactID: row.ContactID, Step: row.Step, Way: row.Way + 1, Variant: row.Variant,
+		State: hub.SendPlanned, Reason: "fallback", DueAt: row.UpdatedAt, UpdatedAt: row.UpdatedAt}, true
+}
+
+// judge stops the run when too much goes wrong.
+func (d *driver) judge(ctx context.Context) {
+	if d.halt.Load() {
+		return
+	}
+	why := d.why(ctx)
+	if why == "" {
+		return
+	}
+	d.halt.Store(true)
+	d.e.Log.Warn("a campaign stops by itself", "run", d.run.ID, "reason", why)
+	for range 3 {
+		x, err := d.e.Rows.Run(ctx, d.run.ID)
+		if err != nil || x.State != hub.RunRunning {
+			return
+		}
+		x.State, x.Reason, x.UpdatedAt = hub.RunStopped, why, d.e.Now()
+		if err = d.e.Rows.SaveRun(ctx, x); err == nil {
+			d.fact(ctx, &x)
+			return
+		}
+	}
+}
+
+// lookAtLedger is how often bounces and complaints, which others write, are read.
+const lookAtLedger = 5 * time.Second
+
+// why answers why the run has to stop, from what was sent here and from what the
+// ledger says of bounces and complaints.
+func (d *driver) why(ctx context.Context) string {
+	now := d.e.Now()
+	if now.Sub(d.judgedAt) >= lookAtLedger || now.Before(d.judgedAt) {
+		d.judgedAt = now
+		if counts, err := d.e.Rows.Counts(ctx, d.run.Seq); err == nil {
+			d.bounced, d.complained = 0, 0
+			for _, c := range counts {
+				switch c.Reason {
+				case ReasonBounced:
+					d.bounced += c.N
+				case ReasonComplaint:
+					d.complained += c.N
+				}
+			}
+		}
+	}
+	accepted, failed := d.tally.sent()
+	return d.frozen.Campaign.Stop.Why(accepted, d.bounced, d.complained, failed)
+}
+
+// Reasons that later news gives a row.
+const (
+	ReasonBounced   = "bounced"
+	ReasonComplaint = "complaint"
+)
