@@ -43,13 +43,15 @@ type Enrolment struct {
 
 // Memory is what an enrolment has to know of its past.
 type Memory struct {
-	Fact    int64               `json:"fact,omitempty"`   // the last one that was taken in
-	Event   map[string]any      `json:"event,omitempty"`  // what it began with, for templates
-	Visits  map[string]int      `json:"visits,omitempty"` // how often each step was come to
-	Sent    map[string][]Became `json:"sent,omitempty"`   // by step, what became of its last message
-	Seen    map[string]int      `json:"seen,omitempty"`   // how often an event happened that a branch asks for
-	Pending []Action            `json:"pending,omitempty"`
-	Path    []Passage           `json:"path,omitempty"` // the last ones, at most maxPath
+	Fact    int64               `json:"fact,omitempty"`    // the last one that was taken in
+	Event   map[string]any      `json:"event,omitempty"`   // what it began with, for templates
+	Visits  map[string]int      `json:"visits,omitempty"`  // how often each step was come to
+	Sent    map[string][]Became `json:"sent,omitempty"`    // by step, what became of its last message
+	Seen    map[string]int      `json:"seen,omitempty"`    // how often an event happened that a branch asks for
+	Pending []Action            `json:"pending,omitempty"` // what is to be done and was not yet
+	Tries   int                 `json:"tries,omitempty"`   // of that
+	RetryAt time.Time           `json:"retry_at,omitzero"` // of that, after a failure
+	Path    []Passage           `json:"path,omitempty"`    // the last ones, at most maxPath
 	Passed  int                 `json:"passed,omitempty"`
 }
 

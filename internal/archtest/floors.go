@@ -44,7 +44,7 @@ var floors = map[string]int{
 
 	"internal/store/gather": floor0h, "internal/store/recent": floor0h, "internal/store/words": floor0h, "internal/store/statement": floor0h, "internal/store/cell": floor0h + 1, "internal/store/narrow": floor0h + 2, "internal/store/paging": floor0h, // pure parts of the store
 
-	"internal/store/intake": floor1h, "internal/store/sends": floor1h, "internal/store/people": floor1h, "internal/store/segments": floor1h, // reads and writes of a part of the store
+	"internal/store/intake": floor1h, "internal/store/sends": floor1h, "internal/store/people": floor1h, "internal/store/segments": floor1h, "internal/store/enrolments": floor2 + 6, // reads and writes of a part of the store
 
 	"internal/meta": floor1h, "internal/meta/direct": floor1h + 1, // what several channels on one provider's API share
 
