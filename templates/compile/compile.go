@@ -15,7 +15,6 @@ import (
 	"sync"
 
 	"github.com/preslavrachev/gomjml/mjml"
-	"github.com/vanng822/go-premailer/premailer"
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/templates/liquid"
@@ -103,18 +102,4 @@ func (d *document) finish(html string) (Compiled, error) {
 		}
 	}
 	return Compiled{HTML: d.restore(inlined), Text: d.text(inlined)}, nil
-}
-
-func inline(html string) (out string, err error) {
-	defer recovered(&err)
-	o := premailer.NewOptions()
-	o.CssToAttributes = false // the compiler has written those that matter
-	p, err := premailer.NewPremailerFromString(html, o)
-	if err == nil {
-		out, err = p.Transform()
-	}
-	if err != nil {
-		return "", hub.InvalidField("body", "its styles cannot be read")
-	}
-	return out, nil
 }

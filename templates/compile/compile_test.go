@@ -147,6 +147,33 @@ func TestWhatHasNoPlaceIsRefused(t *testing.T) {
 	}
 }
 
+func TestStylesGoWhereTheyBelong(t *testing.T) {
+	for css, want := range map[string]string{
+		"p{color:red} .a{color:blue}":                   `<p class="a" id="i" style="color:blue;margin:1px">`,
+		".a{color:blue} p{color:red}":                   `<p class="a" id="i" style="color:blue;margin:1px">`,
+		"#i{color:green} .a{color:blue}":                `<p class="a" id="i" style="color:green;margin:1px">`,
+		"p{margin:9px}":                                 `<p class="a" id="i" style="margin:1px">`,
+		"p{margin:9px !important}":                      `<p class="a" id="i" style="margin:9px">`,
+		"div > p, b{ color : red ; }":                   `<p class="a" id="i" style="color:red;margin:1px">`,
+		"p:hover{color:red}":                            `<style type="text/css">p:hover{color:red}</style>`,
+		"@media (max-width:9px){p{color:red;margin:0}}": `@media (max-width:9px){p{color:red !important;margin:0 !important}}`,
+		"/* p{color:red} */ p{content:'};{'} x":         `style="content:&#39;};{&#39;;margin:1px"`,
+		"@charset 'x'; p{color:red}":                    `<p class="a" id="i" style="color:red;margin:1px">`,
+		"p{color:red":                                   `<p class="a" id="i" style="color:red;margin:1px">`, "}}{{": `<p class="a" id="i" style="margin:1px">`, "[[[(": `margin:1px`,
+	} {
+		c, err := HTML("<style>" + css + `</style><div><p class="a" id="i" style="margin:1px">x</p></div>`)
+		if strings.Contains(css, "{{") {
+			if err == nil {
+				t.Errorf("%s is taken", css)
+			}
+			continue
+		}
+		if err != nil || !strings.Contains(c.HTML, want) {
+			t.Errorf("%s\n got %s %v\nwant %s", css, c.HTML, err, want)
+		}
+	}
+}
+
 // An entity is text, and stays it: a compiler that reads it must not make an
 // element of it.
 func TestEntitiesStayText(t *testing.T) {
