@@ -140,7 +140,7 @@ func asError(err error, e **hub.Error) bool { return errors.As(err, e) }
 func TestBlueskyPassesTheSuite(t *testing.T) {
 	ada := hub.Handle{Kind: bluesky.HandleKind, Address: atproto.New(time.Now).DID(adaName)}
 	channeltest.Run(t, channeltest.Case{
-		Channel: bluesky.Channel, To: ada,
+		Channel: bluesky.Channel, To: ada, Sign: "♥",
 		Start: func(t *testing.T, h *channeltest.Hub) (map[string]any, channeltest.Provider) {
 			s, srv, settings := stand(t, h)
 			state := h.Env().State
@@ -158,7 +158,26 @@ func TestBlueskyPassesTheSuite(t *testing.T) {
 				await(t, "the offer", func() bool { return h.Offers() > before })
 				return within(300*time.Millisecond, func() bool { return moved(t, state) })
 			}
+			hears := func(t testing.TB, r *channeltest.Rig, act func()) bool {
+				stop := listen(t, r.Adapter, h)
+				defer func() { _ = stop() }()
+				before := h.Offers()
+				act()
+				return within(5*time.Second, func() bool { return h.Offers() > before })
+			}
 			return settings, channeltest.Provider{
+				News: map[channeltest.News]channeltest.Play{
+					channeltest.DeleteNews: func(t testing.TB, r *channeltest.Rig, key, _ string) bool {
+						return hears(t, r, func() { s.Delete(said[key]) })
+					},
+					channeltest.ReactionNews: func(t testing.TB, r *channeltest.Rig, _, _ string) bool {
+						sent := s.Sent()
+						return hears(t, r, func() { s.Like(adaName, sent[len(sent)-1].URI) })
+					},
+				},
+				Silent: func(_ testing.TB, _ *channeltest.Rig, key, text string) {
+					said[key] = s.Say(adaName, atproto.Post{Text: text, Mention: true})
+				},
 				Offer: func(t testing.TB, r *channeltest.Rig, key, text string) bool {
 					return offer(t, r, key, atproto.Post{Text: text, Mention: true})
 				},

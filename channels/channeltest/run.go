@@ -27,6 +27,10 @@ func Run(t *testing.T, c Case) {
 		{"provider faults become error kinds", faults},
 		{"long text is split or refused", longText},
 		{"what is sent can be threaded by what comes back", threading},
+		{"news it claims comes in about the right message", claimed},
+		{"changes it claims are made on the network", amends},
+		{"templates and calls are there where they are claimed", words},
+		{"what nobody told of is listed and taken", reconciled},
 	}
 	for _, one := range tests {
 		t.Run(one.name, func(t *testing.T) { one.run(t, c) })

@@ -19,6 +19,7 @@ type Case struct {
 	// settings and what the other side can do. Clean up with t.Cleanup.
 	Start func(t *testing.T, h *Hub) (settings map[string]any, p Provider)
 	To    hub.Handle // whom to write to
+	Sign  string     // a reaction of ours that the network knows; empty: 👍
 }
 
 // Provider is the other side of a channel: the network, or a stand-in. A nil
@@ -37,6 +38,12 @@ type Provider struct {
 	// Shape completes a message as the hub would have, where not everything may be
 	// said: with what it answers, in public. nil: nothing is missing.
 	Shape func(m *hub.Outbound)
+	// News are what can happen there to what was said. What the Abilities claim
+	// must be here.
+	News map[News]Play
+	// Silent keeps the customer's event called key, saying text, and tells nobody:
+	// it is only in the provider's list. For adapters that are Reconcilers.
+	Silent func(t testing.TB, r *Rig, key, text string)
 	// Tell are fields of the settings that may be shown, though sealed.
 	Tell []string
 }

@@ -132,7 +132,7 @@ func (h *house) messages() (out []hub.Inbound) {
 
 func TestMastodonPassesTheSuite(t *testing.T) {
 	channeltest.Run(t, channeltest.Case{
-		Channel: mastodon.Channel, To: ada,
+		Channel: mastodon.Channel, To: ada, Sign: "⭐",
 		Start: func(t *testing.T, h *channeltest.Hub) (map[string]any, channeltest.Provider) {
 			s, srv, settings := stand(t, h)
 			state := h.Env().State
@@ -153,7 +153,31 @@ func TestMastodonPassesTheSuite(t *testing.T) {
 					return err == nil && string(now) != string(had)
 				})
 			}
+			// hears is what happens while the adapter listens; it reports whether more came.
+			hears := func(t testing.TB, r *channeltest.Rig, act func()) bool {
+				stop := listen(t, r.Adapter, h)
+				defer func() { _ = stop() }()
+				await(t, "a stream", func() bool { return s.Streams() == 1 })
+				before := h.Offers()
+				act()
+				return within(5*time.Second, func() bool { return h.Offers() > before })
+			}
 			return settings, channeltest.Provider{
+				News: map[channeltest.News]channeltest.Play{
+					channeltest.EditNews: func(t testing.TB, r *channeltest.Rig, key, text string) bool {
+						return hears(t, r, func() { s.Edit(said[key], text, true) })
+					},
+					channeltest.DeleteNews: func(t testing.TB, r *channeltest.Rig, key, _ string) bool {
+						return hears(t, r, func() { s.Delete(said[key]) })
+					},
+					channeltest.ReactionNews: func(t testing.TB, r *channeltest.Rig, _, _ string) bool {
+						sent := s.Sent()
+						return hears(t, r, func() { s.Favourite("ada@far.example", sent[len(sent)-1].ID) })
+					},
+				},
+				Silent: func(_ testing.TB, _ *channeltest.Rig, key, text string) {
+					said[key] = s.Say("ada@far.example", fediverse.Post{Text: text})
+				},
 				Offer: func(t testing.TB, r *channeltest.Rig, key, text string) bool {
 					return offer(t, r, key, fediverse.Post{Text: text})
 				},

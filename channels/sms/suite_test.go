@@ -92,6 +92,10 @@ func TestSMSKeepsTheChannelContract(t *testing.T) {
 				Answer: func(t testing.TB, r *channeltest.Rig, _ hub.Outbound, key, text string) bool {
 					return offer(t, r, key, text)
 				},
+				Silent: func(_ testing.TB, r *channeltest.Rig, _, text string) {
+					n.Add(twilio.Number{Phone: ours, SMS: r.URL})
+					n.Say(theirs, ours, text)
+				},
 				Taken: func() (out []string) {
 					for _, m := range n.Sent() {
 						out = append(out, m.Body)

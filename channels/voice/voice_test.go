@@ -81,6 +81,13 @@ func TestVoiceKeepsTheChannelContract(t *testing.T) {
 			n := start(t, h)
 			keys := map[string]string{}
 			return n.settings(nil), channeltest.Provider{
+				Silent: func(t testing.TB, r *channeltest.Rig, _, _ string) {
+					n.Add(twilio.Number{Phone: ours, Voice: r.URL, Status: r.URL + "/status"})
+					r.Hub.Refuse(hub.Errorf(hub.Temporary, "not now")) // Twilio calls, and nobody takes note
+					n.Ring(t.Context(), theirs, ours, twilio.Plot{Agent: twilio.NoAnswer})
+					n.Settle(t.Context())
+					r.Hub.Refuse(nil)
+				},
 				// What customers say on the phone comes as the transcript of their message.
 				Offer: func(t testing.TB, r *channeltest.Rig, key, text string) bool {
 					if keys[key] == "" {

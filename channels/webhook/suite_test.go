@@ -26,6 +26,18 @@ func TestWebhookPassesTheSuite(t *testing.T) {
 					status, _ := offer(t, r, secret, encode(t, m))
 					return status == 200
 				},
+				News: map[channeltest.News]channeltest.Play{
+					channeltest.EditNews: func(t testing.TB, r *channeltest.Rig, key, text string) bool {
+						return tell(t, r, object{"type": "edit", "id": "edit-of-" + key, "message": key, "text": text})
+					},
+					channeltest.DeleteNews: func(t testing.TB, r *channeltest.Rig, key, _ string) bool {
+						return tell(t, r, object{"type": "delete", "id": "end-of-" + key, "message": key})
+					},
+					channeltest.ReactionNews: func(t testing.TB, r *channeltest.Rig, key, _ string) bool {
+						all := p.posts()
+						return tell(t, r, object{"type": "reaction", "id": "sign-on-" + key, "message": all[len(all)-1].body["id"], "reaction": "👍"})
+					},
+				},
 				Taken: func() (out []string) {
 					for _, one := range p.posts() {
 						text, _ := one.body["text"].(string)
@@ -52,4 +64,11 @@ func TestWebhookPassesTheSuite(t *testing.T) {
 			}
 		},
 	})
+}
+
+// tell offers news of the person of the suite.
+func tell(t testing.TB, r *channeltest.Rig, event object) bool {
+	event["sender"] = object{"id": "u-7", "name": "Ana"}
+	status, _ := offer(t, r, secret, encode(t, event))
+	return status == 200
 }

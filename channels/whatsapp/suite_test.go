@@ -71,11 +71,12 @@ func TestWhatsAppPassesTheSuite(t *testing.T) {
 		To:      handle(ann.ID),
 		Start: func(t *testing.T, h *channeltest.Hub) (map[string]any, channeltest.Provider) {
 			m, acc, srv := meta(t, h)
-			events := map[string][]byte{}
+			acc.Templates = []sim.Template{{Name: "order_news", Language: "en", Status: "APPROVED", Category: "UTILITY", Body: "Hello {{1}}."}}
+			events, ids := map[string][]byte{}, map[string]string{}
 			offer := func(r *channeltest.Rig, key string, more object) bool {
 				acc.Hook = r.URL
 				if events[key] == nil {
-					_, events[key] = acc.Message(ann, more)
+					ids[key], events[key] = acc.Message(ann, more)
 				}
 				return acc.Post(events[key]) == 200
 			}
@@ -86,6 +87,27 @@ func TestWhatsAppPassesTheSuite(t *testing.T) {
 				Answer: func(_ testing.TB, r *channeltest.Rig, _ hub.Outbound, key, text string) bool {
 					all := m.Sent()
 					return offer(r, key, object{"type": "text", "text": object{"body": text}, "context": object{"id": all[len(all)-1].ID}})
+				},
+				News: map[channeltest.News]channeltest.Play{
+					channeltest.EditNews: func(_ testing.TB, _ *channeltest.Rig, key, text string) bool {
+						_, status := acc.Edit(ann, ids[key], text)
+						return status == 200
+					},
+					channeltest.DeleteNews: func(_ testing.TB, _ *channeltest.Rig, key, _ string) bool {
+						_, status := acc.Unsend(ann, ids[key])
+						return status == 200
+					},
+					channeltest.ReactionNews: func(_ testing.TB, r *channeltest.Rig, _, _ string) bool {
+						acc.Hook = r.URL
+						all := m.Sent()
+						_, status := acc.React(ann, all[len(all)-1].ID, "👍")
+						return status == 200
+					},
+					channeltest.EchoNews: func(_ testing.TB, r *channeltest.Rig, _, text string) bool {
+						acc.Hook = r.URL
+						_, status := acc.Echo(ann, text)
+						return status == 200
+					},
 				},
 				Taken: m.Texts,
 				Fail: func(f channeltest.Fault) {
