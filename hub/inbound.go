@@ -34,6 +34,7 @@ type Inbound struct {
 	Refs     []string `json:"refs,omitempty"`      // what it answers, nearest first
 	RefChain []string `json:"ref_chain,omitempty"` // the chain to send back, oldest first
 	Tokens   []string `json:"tokens,omitempty"`    // reply tokens found in its addresses
+	Hints    []string `json:"hints,omitempty"`     // ids and reply tokens (without an @) of ours that stand elsewhere in it; they count only when it is from the person of that conversation
 	ClientID string   `json:"client_id,omitempty"`
 
 	Automatic Automatic `json:"automatic,omitempty"`

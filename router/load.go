@@ -2,6 +2,7 @@ package router
 
 import (
 	"context"
+	"strings"
 
 	"github.com/parleyhub/parley/hub"
 )
@@ -22,6 +23,13 @@ func (t *turn) load(ctx context.Context) error {
 		handles = append(handles, it.in.Claims...)
 		tokens = append(tokens, it.in.Tokens...)
 		refs[it.inbox.BrandID] = append(refs[it.inbox.BrandID], it.in.Refs...)
+		for _, hint := range it.in.Hints {
+			if strings.Contains(hint, "@") {
+				refs[it.inbox.BrandID] = append(refs[it.inbox.BrandID], hint)
+			} else {
+				tokens = append(tokens, hint)
+			}
+		}
 	}
 	t.threads = map[hub.ConversationID]*thread{}
 	t.latest = map[hub.ContactID][]hub.ConversationID{}

@@ -25,6 +25,9 @@ func (t *turn) thread(it *item, who hub.Who, via *thread) *thread {
 	} else {
 		near = t.byRef(it)
 	}
+	if near == nil && it.in.Auth != hub.VerdictFailed {
+		near = t.byHint(it, who)
+	}
 	if near != nil {
 		near = t.follow(near)
 	}
@@ -55,6 +58,24 @@ func (t *turn) byRef(it *item) *thread {
 		if row, ok := t.refs[it.inbox.BrandID][ref]; ok {
 			if th := t.threads[row.ConversationID]; th != nil {
 				return th
+			}
+		}
+	}
+	return nil
+}
+
+// byHint is the conversation that an id or token of ours names which stands
+// elsewhere in the item, as in what it quotes. Others quote and pass on too, so it
+// counts from the conversation's own person alone.
+func (t *turn) byHint(it *item, who hub.Who) *thread {
+	for _, hint := range it.in.Hints {
+		id := t.tokens[hint].ConversationID
+		if row, ok := t.refs[it.inbox.BrandID][hint]; ok {
+			id = row.ConversationID
+		}
+		if th := t.threads[id]; th != nil && th.conv.BrandID == it.inbox.BrandID {
+			if near := t.follow(th); near.conv.ContactID == who.Contact.ID {
+				return near
 			}
 		}
 	}

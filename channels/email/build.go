@@ -1,11 +1,13 @@
 package email
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"strings"
 
 	"github.com/parleyhub/parley/channels/email/compose"
+	"github.com/parleyhub/parley/channels/email/refs"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/mime"
 	"github.com/parleyhub/parley/internal/sanitize"
@@ -29,6 +31,9 @@ func (a *adapter) build(ctx context.Context, m hub.Outbound) ([]byte, error) {
 	signature := a.set.signature
 	if signature == "" {
 		signature = m.Brand.Signature
+	}
+	if token := m.ReplyToken; a.set.refLine && len(token) == hub.ReplyTokenN {
+		signature = cmp.Or(strings.TrimSpace(signature), templates.DefaultSignature) + "\n" + refs.Line(token)
 	}
 	text, html := templates.Reply(templates.ReplyData{
 		Text: plain(words), HTML: body, Signature: signature,

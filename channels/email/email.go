@@ -70,6 +70,7 @@ var Channel = channels.Channel{
 		{Name: "mx", Type: channels.Bool, Default: false, Advanced: true},
 		{Name: "authserv_id", Type: channels.Text, Max: 253, Advanced: true},
 		{Name: "signature", Type: channels.Text, Advanced: true},
+		{Name: "ref_line", Type: channels.Bool, Default: false, Advanced: true},
 	},
 	Open: open,
 }

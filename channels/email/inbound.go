@@ -4,11 +4,13 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/parleyhub/parley/channels/email/apart"
 	"github.com/parleyhub/parley/channels/email/enclosed"
+	"github.com/parleyhub/parley/channels/email/refs"
 	"github.com/parleyhub/parley/channels/email/reports"
 	"github.com/parleyhub/parley/channels/email/vouch"
 	"github.com/parleyhub/parley/hub"
@@ -19,9 +21,10 @@ import (
 // Bounds of what travels on the bus, in bytes. A body that is larger is cut,
 // and hangs on as a file with nothing missing.
 const (
-	maxText = 128 << 10
-	maxHTML = 160 << 10
-	maxKeep = 320 << 10 // raw bytes and bodies together; above, the raw bytes become a blob
+	maxText  = 128 << 10
+	maxHTML  = 160 << 10
+	maxHints = 10        // of each kind
+	maxKeep  = 320 << 10 // raw bytes and bodies together; above, the raw bytes become a blob
 )
 
 // arrival is one mail as it was handed to us.
@@ -70,10 +73,30 @@ func (a *adapter) inbound(ctx context.Context, m arrival) (in hub.Inbound, err e
 	if in.Auth == hub.VerdictVerified {
 		in.Proof = "dmarc"
 	}
+	in.Hints = a.hints(scan.Header, body, &in)
 	if err := a.fill(ctx, &in, body); err != nil {
 		return in, err
 	}
 	return in, a.keepRaw(ctx, &in, m.raw)
+}
+
+// hints are ids and tokens of ours that stand where they do not belong: gateways
+// and programs that write the references anew leave them in lines of their own
+// and in what is quoted.
+func (a *adapter) hints(h mime.Header, body mime.Body, in *hub.Inbound) []string {
+	var b strings.Builder
+	for _, f := range h {
+		b.WriteString(f.Value + "\n")
+	}
+	b.WriteString(clip(body.Text, maxText) + "\n" + clip(body.HTML, 2*maxHTML))
+	var names []string
+	for _, one := range a.set.names {
+		names = append(names, one.Key())
+	}
+	all := append(a.refs.Found(b.String(), maxHints), refs.Tokens(b.String(), names, maxHints)...)
+	return slices.DeleteFunc(all, func(hint string) bool {
+		return hint == in.Ref || slices.Contains(in.Refs, hint) || slices.Contains(in.Tokens, hint)
+	})
 }
 
 // identify fills what the header alone says: key, sender, references, tokens.

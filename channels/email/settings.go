@@ -31,6 +31,7 @@ type settings struct {
 	poll      time.Duration
 	authserv  string
 	signature string
+	refLine   bool // show the reply token at the foot
 	oauth     *oauth.Settings
 }
 
@@ -48,6 +49,7 @@ func readSettings(m map[string]any) (settings, error) {
 	}
 	s.smtpIn, _ = m["smtp_in"].(bool)
 	s.mx, _ = m["mx"].(bool)
+	s.refLine, _ = m["ref_line"].(bool)
 	var err error
 	if s.names, err = addresses.Read(hub.Address{Name: text(m, "name"), Address: text(m, "address")}, list(m, "aliases")); err != nil {
 		return s, err

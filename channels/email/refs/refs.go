@@ -8,7 +8,6 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"encoding/hex"
-	"regexp"
 	"strings"
 )
 
@@ -37,10 +36,7 @@ func (m Minter) Own(ref string) bool {
 	return ok && id != "" && hmac.Equal([]byte(mac), []byte(m.mac(id)))
 }
 
-const (
-	macLen = 13 // characters of a code: 65 bits
-	nameCh = "abcdefghijklmnopqrstuvwxyz0123456789_"
-)
+const macLen = 13 // characters of a code: 65 bits
 
 var mac32 = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
 
@@ -55,7 +51,7 @@ func (m Minter) mac(id string) string {
 // name is a message's id as it may stand in an address; ids of another shape are
 // hashed.
 func name(id string) string {
-	if id == "" || len(id) > 40 || strings.Trim(id, nameCh) != "" {
+	if id == "" || len(id) > 40 || strings.Trim(id, "abcdefghijklmnopqrstuvwxyz0123456789_") != "" {
 		sum := sha256.Sum256([]byte(id))
 		return hex.EncodeToString(sum[:13])
 	}
@@ -83,29 +79,4 @@ func (m Minter) Bounced(token string) (ref string, ok bool) {
 		return "", false
 	}
 	return rest[:i] + "." + m.mac(rest[:i]) + "@" + m.Domain, true
-}
-
-// minted is the shape of a Ref, wherever it stands.
-var minted = regexp.MustCompile(`[a-z0-9_]{1,40}\.[0-9a-z]{13}@`)
-
-// Found are the Message-IDs of this inbox that stand anywhere in text, each once,
-// at most so many. What only looks like one is left out.
-func (m Minter) Found(text string, most int) (out []string) {
-	text = strings.ToLower(text)
-	for _, at := range minted.FindAllStringIndex(text, 50*most) {
-		if !strings.HasPrefix(text[at[1]:], m.Domain) {
-			continue
-		}
-		ref := text[at[0]:at[1]] + m.Domain
-		known := false
-		for _, have := range out {
-			known = known || have == ref
-		}
-		if !known && m.Own(ref) {
-			if out = append(out, ref); len(out) == most {
-				break
-			}
-		}
-	}
-	return out
 }

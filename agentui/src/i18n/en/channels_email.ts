@@ -6,6 +6,8 @@ export const channelsEmail = {
   'channel.email.imap.sent.help': 'Answers in its Sent folder stand in their conversation as ours, and nobody waits any more. What begins a matter, or goes to somebody else, stays out.',
   'channel.email.imap.sent_mailbox': 'Sent folder',
   'channel.email.imap.sent_mailbox.help': 'Empty: the one that the mail host marks as such.',
+  'channel.email.ref_line': 'Show the reply reference at the foot of answers',
+  'channel.email.ref_line.help': 'A line like [ref:…] under the signature. It brings answers back to their conversation where mail servers on the way rewrite both ids and addresses.',
   'channel.email.imap.oauth.provider': 'Provider',
   'channel.email.imap.oauth.provider.help': 'For Google and Microsoft the addresses are known; “other” needs them below, under the advanced settings.',
   'channel.email.imap.oauth.client_id': 'Client ID of this hub at the provider',

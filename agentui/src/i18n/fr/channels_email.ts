@@ -8,6 +8,8 @@ export const channelsEmail: Pick<Catalogue, keyof typeof en> = {
   'channel.email.imap.sent.help': 'Les réponses de son dossier Envoyés figurent dans leur conversation comme les nôtres, et personne n’attend plus. Ce qui ouvre un sujet, ou va à quelqu’un d’autre, n’y entre pas.',
   'channel.email.imap.sent_mailbox': 'Dossier des messages envoyés',
   'channel.email.imap.sent_mailbox.help': 'Vide : celui que le serveur désigne comme tel.',
+  'channel.email.ref_line': 'Montrer la référence de réponse au pied des messages',
+  'channel.email.ref_line.help': 'Une ligne comme [ref:…] sous la signature. Elle ramène les réponses à leur conversation quand des serveurs en chemin réécrivent identifiants et adresses.',
   'channel.email.imap.oauth.provider': 'Fournisseur',
   'channel.email.imap.oauth.provider.help': 'Pour Google et Microsoft les adresses sont connues ; « autre » les demande plus bas, dans les réglages avancés.',
   'channel.email.imap.oauth.client_id': 'Identifiant client de ce hub chez le fournisseur',

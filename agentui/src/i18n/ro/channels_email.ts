@@ -8,6 +8,8 @@ export const channelsEmail: Pick<Catalogue, keyof typeof en> = {
   'channel.email.imap.sent.help': 'Răspunsurile din dosarul de trimise apar în conversația lor ca ale noastre și nimeni nu mai așteaptă. Ce deschide un subiect sau merge la altcineva rămâne în afară.',
   'channel.email.imap.sent_mailbox': 'Dosarul mesajelor trimise',
   'channel.email.imap.sent_mailbox.help': 'Gol: cel marcat astfel de serverul de poștă.',
+  'channel.email.ref_line': 'Arată referința de răspuns la finalul mesajelor',
+  'channel.email.ref_line.help': 'Un rând ca [ref:…] sub semnătură. Readuce răspunsurile în conversația lor când serverele de pe drum rescriu și identificatorii, și adresele.',
   'channel.email.imap.oauth.provider': 'Furnizor',
   'channel.email.imap.oauth.provider.help': 'Pentru Google și Microsoft adresele sunt cunoscute; „altul” le cere mai jos, la setările avansate.',
   'channel.email.imap.oauth.client_id': 'ID-ul de client al acestui hub la furnizor',
