@@ -42,7 +42,7 @@ func (t *turn) answer(ctx context.Context, it *item) (done bool, err error) {
 		t.settled(it, "")
 		return true, nil
 	}
-	it.in.From = handles[own].Handle
+	it.in.From, it.in.FromName = handles[own].Handle, ""
 	t.known.Owners[it.in.From.Key()] = handles[own]
 	return false, nil
 }

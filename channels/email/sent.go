@@ -87,6 +87,17 @@ func (f *follower) read(ctx context.Context, m arrival) (in hub.Inbound, skip bo
 	return f.echo(ctx, m)
 }
 
+// sentHere reports whether the hub sent a mail itself: by its id, by our line in
+// its header, or by a token in its Reply-To, which no other program puts there.
+func (a *adapter) sentHere(h mime.Header, id string) bool {
+	for _, to := range mime.Addresses(h.Raw("Reply-To")) {
+		if _, token, ok := a.set.names.Owned(to.Address); ok && len(token) == hub.ReplyTokenN {
+			return true
+		}
+	}
+	return a.refs.Own(id) || a.ownLoop(h)
+}
+
 // echo makes of a sent mail what we said elsewhere. It is nothing when the hub sent
 // it itself, when it is not from an address of the inbox, and when it answers
 // nothing: what begins a matter elsewhere is not ours to show.
@@ -100,7 +111,7 @@ func (a *adapter) echo(ctx context.Context, m arrival) (in hub.Inbound, skip boo
 	a.identify(&in, scan.Header, m)
 	own, _, ours := a.set.names.Owned(in.From.Address)
 	to := slices.DeleteFunc(append(slices.Clone(in.To), in.Cc...), func(x hub.Address) bool { return a.Owns(x.Address) || !mime.ValidAddress(x.Address) })
-	if !ours || len(to) == 0 || len(in.Refs) == 0 || a.refs.Own(in.Ref) || a.ownLoop(scan.Header) {
+	if !ours || len(to) == 0 || len(in.Refs) == 0 || a.sentHere(scan.Header, in.Ref) {
 		return in, true, nil
 	}
 	body, broken := readBody(ctx, scan, m.raw)
@@ -111,7 +122,8 @@ func (a *adapter) echo(ctx context.Context, m arrival) (in hub.Inbound, skip boo
 		in.Automatic = hub.AutoReply // the mailbox answers by machine
 	}
 	in.Author, in.Alias, in.Tokens = in.FromName, a.set.names.Alias(own), nil
-	in.From, in.FromName, in.Thread = hub.EmailHandle(to[0].Address), clip(to[0].Name, 200), hub.EmailHandle(to[0].Address).Address
+	in.From, in.FromName = hub.EmailHandle(to[0].Address), "" // what an address book calls people is not their name
+	in.Thread = in.From.Address
 	in.Subject = clip(scan.Header.Text("Subject"), 998)
 	if body.Sealed != "" || len(body.Meetings) > 0 {
 		in.Letter = &hub.Letter{Sealed: body.Sealed, Meetings: body.Meetings}

@@ -36,6 +36,7 @@ func TestAnswersFromTheSentFolderAreEchoes(t *testing.T) {
 	copied := out.last(t).raw
 	d.Append(t, "support", "Sent", copied)
 	d.Append(t, "support", "Sent", strings.Replace(copied, own.Ref, "minted@relay.example", 1)) // by a relay with ids of its own
+	d.Append(t, "support", "Sent", answered("bare", ourAddress, "ann@customer.example", "Said by the hub", "Reply-To: support+"+strings.Repeat("a1", 13)+"@desk.example"))
 	d.Append(t, "support", "Sent", answered("forged", "Boss <boss@bank.example>", "ann@customer.example", "Moved here by hand"))
 	d.Append(t, "support", "Sent", answered("inner", "Bea <"+ourAddress+">", "sales@desk.example", "To ourselves"))
 	d.Append(t, "support", "Sent", strings.Replace(answered("fresh", "Bea <"+ourAddress+">", "new@customer.example", "Begins a matter"), "In-Reply-To: <letter-1@customer.example>\r\n", "", 1))

@@ -36,12 +36,16 @@ func TestAnswerFromAMailProgramIsShownInItsThread(t *testing.T) {
 			d.Deliver(t, "support", strings.ReplaceAll(strings.Replace(raw, "\nTo:", more+"\nTo:", 1), "\n", "\r\n"))
 		}
 
-		asks("q1", "Ana <ana@example.com>", "Do you sell kettles?", "")
+		asks("q1", "ana@example.com", "Do you sell kettles?", "")
 		c := olga.await(1)[0]
 		checkClocks(t, c, hub.ClockRunning)
 		said("colleague", "cook@elsewhere.example", "q1", "Do we sell kettles?") // asks somebody else: no answer
-		said("r1", "bob@example.com, Ana <Ana@example.com>", "q1", "We do, in two colours.")
+		said("r1", "Bob <bob@example.com>, The tiresome one <Ana@example.com>", "q1", "We do, in two colours.")
+		called := c.Contact.Name
 		c = olga.awaitLast(c.ID, 2)
+		if c.Contact.Name != called {
+			t.Errorf("the customer is called %q now", c.Contact.Name)
+		}
 		m := olga.messages(c.ID)[1]
 		if m.Direction != hub.DirOut || !m.Echo || m.Text != "We do, in two colours." || m.Author.Type != hub.ActorAgent || m.Author.Name != "Bea of Help" || m.Delivery.State != hub.Accepted || len(m.To) != 2 {
 			t.Fatalf("%+v", m)
