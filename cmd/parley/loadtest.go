@@ -20,6 +20,7 @@ func runLoadtest(args []string, s streams) int {
 	seconds := f.Int("seconds", 10, "how long a scenario with a duration runs")
 	kill := f.Int("kill-seconds", 60, "how long the kill test kills")
 	down := f.Int("down-seconds", 60, "how long relay-down keeps the relay away")
+	hang := f.Int("hang-seconds", 60, "how long one provider hangs in hang, three times")
 	idle := f.Int("idle-seconds", 30, "how long start and clocks let the hub idle while they measure")
 	scale := f.Float64("scale", 1, "share of the full hubs that list, wall, assign, clocks and start fill")
 	database := f.String("database", "", "postgres://… to measure on PostgreSQL, an empty database; empty: SQLite")
@@ -34,7 +35,7 @@ func runLoadtest(args []string, s streams) int {
 	}
 	second := func(n *int) time.Duration { return time.Duration(*n) * time.Second }
 	o := loadgen.Options{
-		Scenarios: names, Time: second(seconds), Kill: second(kill), Down: second(down), Idle: second(idle), Scale: *scale,
+		Scenarios: names, Time: second(seconds), Kill: second(kill), Down: second(down), Hang: second(hang), Idle: second(idle), Scale: *scale,
 		Database: *database, Format: loadgen.Plain, Out: s.out, Log: s.err,
 	}
 	switch {

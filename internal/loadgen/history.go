@@ -16,10 +16,14 @@ type history struct {
 	mu       sync.Mutex
 	said     map[string]int // by thread: messages 0 … n-1
 	accepted map[string]int // by way: the letters that a thread's name begins with
+	offered  map[string]int // by way: how often the hub was given something, acknowledged or not
+	inbox    map[string]string
 	problems []string
 }
 
-func newHistory() *history { return &history{said: map[string]int{}, accepted: map[string]int{}} }
+func newHistory() *history {
+	return &history{said: map[string]int{}, accepted: map[string]int{}, offered: map[string]int{}, inbox: map[string]string{}}
+}
 
 // say notes the thread's next message and answers its text. A message is known
 // again by what it says, whichever way it came.
@@ -49,6 +53,13 @@ func (h *history) ack(thread string) {
 	h.mu.Unlock()
 }
 
+// offer counts that the hub is given a message of a thread, perhaps again.
+func (h *history) offer(thread string) {
+	h.mu.Lock()
+	h.offered[thread[:1]]++
+	h.mu.Unlock()
+}
+
 func (h *history) problem(format string, args ...any) {
 	h.mu.Lock()
 	h.problems = append(h.problems, fmt.Sprintf(format, args...))
@@ -67,7 +78,8 @@ type Tally struct {
 	Gaps       int `json:"gaps"`  // in the sequence of a conversation
 	Split      int `json:"split"` // threads in more than one conversation
 	Foreign    int `json:"foreign"`
-	Feed       int `json:"feed"` // not shown exactly once by the live feed
+	Feed       int `json:"feed"`   // not shown exactly once by the live feed
+	Ledger     int `json:"ledger"` // inboxes whose ledger does not add up to what was sent
 	Checked    int `json:"fsck_findings"`
 }
 
@@ -76,7 +88,7 @@ func (t *Tally) Accepted() int { return t.Chat + t.SMTP + t.IMAP }
 
 // OK reports whether the promise was held.
 func (t *Tally) OK() bool {
-	return t.Lost+t.Doubled+t.Disordered+t.Gaps+t.Split+t.Foreign+t.Feed+t.Checked == 0
+	return t.Lost+t.Doubled+t.Disordered+t.Gaps+t.Split+t.Foreign+t.Feed+t.Ledger+t.Checked == 0
 }
 
 // shown is one message as the API has it.

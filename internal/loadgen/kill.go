@@ -78,6 +78,11 @@ func Kill(ctx context.Context, p *outside.Process, o KillOptions) (Tally, Result
 	if err != nil {
 		return t, r, err
 	}
+	wrong, err := killLedgers(ctx, d, h)
+	if err != nil {
+		return t, r, err
+	}
+	t.Ledger, bad = len(wrong), append(bad, wrong...)
 	_ = run.Sleep(ctx, feedTime) // ended: fsck says so
 	blink()
 	watching.Wait()
@@ -100,7 +105,7 @@ func Kill(ctx context.Context, p *outside.Process, o KillOptions) (Tally, Result
 	}{
 		{"lost", t.Lost}, {"doubled", t.Doubled}, {"out of order", t.Disordered}, {"gaps in a sequence", t.Gaps},
 		{"threads torn apart", t.Split}, {"never said", t.Foreign}, {"not shown exactly once by the live feed", t.Feed},
-		{"findings of fsck", t.Checked},
+		{"ledgers that do not add up", t.Ledger}, {"findings of fsck", t.Checked},
 	} {
 		r.AtMost(f.name, float64(f.n), 0, "")
 	}
@@ -118,7 +123,8 @@ func killSpeakers(ctx context.Context, p *outside.Process, o KillOptions, h *his
 		return nil, nil, err
 	}
 	relay := map[string]any{"host": "127.0.0.1", "port": 9, "security": "none"} // nothing is sent
-	_, err = d.AddInbox(ctx, "email", "Mail", map[string]any{"address": mailbox, "smtp_in": true, "smtp": relay})
+	h.inbox[byChat] = chat
+	h.inbox[bySMTP], err = d.AddInbox(ctx, "email", "Mail", map[string]any{"address": mailbox, "smtp_in": true, "smtp": relay})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -132,7 +138,7 @@ func killSpeakers(ctx context.Context, p *outside.Process, o KillOptions, h *his
 	if o.IMAP == nil {
 		return d, all, nil
 	}
-	_, err = d.AddInbox(ctx, "email", "Letters", map[string]any{"address": imapAddress, "smtp": relay, "imap": o.IMAP.Settings()})
+	h.inbox[byIMAP], err = d.AddInbox(ctx, "email", "Letters", map[string]any{"address": imapAddress, "smtp": relay, "imap": o.IMAP.Settings()})
 	for i := range o.Drops {
 		all = append(all, &drop{box: o.IMAP, to: imapAddress, threads: threads{name: fmt.Sprintf(byIMAP+"%d", i), h: h}, pause: o.Pause})
 	}

@@ -24,6 +24,7 @@ type Options struct {
 	Time      time.Duration
 	Kill      time.Duration // the kill test's own
 	Down      time.Duration // how long the relay is away
+	Hang      time.Duration // how long one provider hangs
 	Idle      time.Duration // before idle memory is read
 	Scale     float64       // of the full hubs that list and start want: 1 = as promised
 	Database  string
@@ -47,6 +48,9 @@ var scenarios = []scenario{
 	}},
 	{"webhooks", "webhooks of every provider, signed as it signs, from post to durable acknowledgement", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
 		return networks.Webhooks(ctx, p, o.Time)
+	}},
+	{"hang", "one provider hangs: what the others' customers notice", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
+		return networks.Hang(ctx, p, o.Hang)
 	}},
 	{"mail", "a mailbox with 2,000 mails, then one with 400 threads", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
 		return withMailbox(ctx, o, func(box *outside.Mailbox) (Result, error) { return Mail(ctx, p, *box) })

@@ -73,6 +73,7 @@ func (m *mailer) session(ctx, talk context.Context) error {
 }
 
 func (m *mailer) hand(c *smtp.Client, l outside.Letter) error {
+	m.outbox.h.offer(m.name)
 	if err := outside.SendMail(c, m.from(), m.to, outside.MailText(m.from(), m.to, l, 0)); err != nil {
 		return err
 	}

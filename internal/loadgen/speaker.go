@@ -107,6 +107,7 @@ func (c *chatter) session(ctx, talk context.Context) error {
 func (c *chatter) exchange(list []outside.Letter) error {
 	waits := map[string]bool{}
 	for _, l := range list {
+		c.h.offer(c.thread)
 		if err := c.v.Post(l.ID, l.Text); err != nil {
 			return err
 		}

@@ -22,6 +22,16 @@ func (t *Times) Add(d time.Duration) {
 	t.mu.Unlock()
 }
 
+// Join adds all of o.
+func (t *Times) Join(o *Times) {
+	o.mu.Lock()
+	more := slices.Clone(o.list)
+	o.mu.Unlock()
+	t.mu.Lock()
+	t.list = append(t.list, more...)
+	t.mu.Unlock()
+}
+
 // Len is how many there are.
 func (t *Times) Len() int {
 	t.mu.Lock()

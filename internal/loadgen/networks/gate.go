@@ -73,3 +73,10 @@ func (g *gate) when(mark string) (time.Time, bool) {
 	at, ok := g.came[mark]
 	return at, ok
 }
+
+// count is how many replies the provider has had.
+func (g *gate) count() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return len(g.came)
+}
