@@ -79,3 +79,27 @@ func septets(text string) (n int) {
 	}
 	return n
 }
+
+// Segments is how many parts a text is sent in as SMS, and whether GSM-7 carries
+// it (3GPP TS 23.038, 23.040): 160 septets or 70 UTF-16 units alone, 153 or 67 of
+// several.
+func Segments(text string) (n int, gsm bool) {
+	gsm = true
+	for _, r := range text {
+		if !strings.ContainsRune(gsmBasic, r) && !strings.ContainsRune(gsmExtended, r) {
+			gsm = false
+			break
+		}
+	}
+	size, alone, each := septets(text), 160, 153
+	if !gsm {
+		alone, each = 70, 67
+	}
+	switch {
+	case size == 0:
+		return 0, gsm
+	case size <= alone:
+		return 1, gsm
+	}
+	return (size + each - 1) / each, gsm
+}

@@ -1,0 +1,150 @@
+package templates
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/templates/liquid"
+)
+
+// Data is what one message is filled in with. Maps hold texts, numbers, booleans,
+// times, lists and maps of these. It must not change while it is rendered.
+type Data struct {
+	Contact      map[string]any
+	Organisation map[string]any
+	Brand        map[string]any
+	Campaign     map[string]any
+	Agent        map[string]any
+	Conversation map[string]any
+	Event        map[string]any
+	Links        Links
+	Extra        map[string]any
+
+	Zone    *time.Location // of the person; nil = UTC
+	Now     time.Time
+	Rewrite func(index int, url string) string // optional: what stands in place of a link
+}
+
+// Links are the addresses that the hub makes for one person.
+type Links struct{ Unsubscribe, Preferences, Confirm, Browser, Survey string }
+
+// filled is data in one language.
+type filled struct {
+	*Data
+	locale string
+}
+
+// Lookup implements liquid.Data. An empty text is nothing.
+func (d *filled) Lookup(path []string) (any, bool) {
+	var root map[string]any
+	switch path[0] {
+	case "contact":
+		root = d.Contact
+	case "organisation":
+		root = d.Organisation
+	case "brand":
+		root = d.Brand
+	case "campaign":
+		root = d.Campaign
+	case "agent":
+		root = d.Agent
+	case "conversation":
+		root = d.Conversation
+	case "event":
+		root = d.Event
+	case "extra":
+		root = d.Extra
+	case "link":
+		return d.link(path)
+	case "locale":
+		return d.locale, d.locale != "" && len(path) == 1
+	}
+	if root == nil {
+		return nil, false
+	}
+	return dig(root, path[1:])
+}
+
+func dig(m map[string]any, path []string) (any, bool) {
+	var v any = m
+	for _, key := range path {
+		inner, ok := v.(map[string]any)
+		if !ok {
+			return nil, false
+		}
+		if v, ok = inner[key]; !ok {
+			return nil, false
+		}
+	}
+	return v, v != nil && v != ""
+}
+
+func (d *filled) link(path []string) (any, bool) {
+	if len(path) != 2 {
+		return nil, false
+	}
+	to := ""
+	switch path[1] {
+	case "unsubscribe":
+		to = d.Links.Unsubscribe
+	case "preferences":
+		to = d.Links.Preferences
+	case "confirm":
+		to = d.Links.Confirm
+	case "browser":
+		to = d.Links.Browser
+	case "survey":
+		to = d.Links.Survey
+	}
+	return to, to != ""
+}
+
+// ContactData is a person as templates see them. Traits are what the schema says
+// they are; one that does not read as that stays text.
+func ContactData(c *hub.Contact, identities []hub.Identity, schema *Schema) map[string]any {
+	first, _, _ := strings.Cut(strings.TrimSpace(c.Name), " ")
+	out := map[string]any{"id": string(c.ID), "name": c.Name, "first_name": first, "language": c.Language, "zone": c.Zone}
+	for i := range identities {
+		switch h := identities[i].Handle; {
+		case h.Kind == hub.HandleEmail && out["email"] == nil:
+			out["email"] = h.Address
+		case h.Kind == hub.HandlePhone && out["phone"] == nil:
+			out["phone"] = h.Address
+		}
+	}
+	traits := map[string]any{}
+	for i := range c.Traits {
+		t := &c.Traits[i]
+		traits[t.Key] = typed(t.Value, schema.types["contact.traits."+t.Key])
+	}
+	out["traits"] = traits
+	return out
+}
+
+func typed(value string, as liquid.Type) any {
+	switch as {
+	case liquid.Number:
+		if n, err := strconv.ParseFloat(strings.TrimSpace(value), 64); err == nil {
+			return n
+		}
+	case liquid.Bool:
+		if b, err := strconv.ParseBool(strings.ToLower(strings.TrimSpace(value))); err == nil {
+			return b
+		}
+	case liquid.Date:
+		if at, ok := hub.TraitDate(value); ok {
+			return at
+		}
+	case liquid.List:
+		var out []string
+		for part := range strings.SplitSeq(value, ",") {
+			if part = strings.TrimSpace(part); part != "" {
+				out = append(out, part)
+			}
+		}
+		return out
+	}
+	return value
+}

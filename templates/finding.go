@@ -1,0 +1,83 @@
+package templates
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/templates/liquid"
+)
+
+// Level of a finding.
+type Level string
+
+// The levels. A template with an Error is not saved.
+const (
+	Error   Level = "error"
+	Warning Level = "warning"
+)
+
+// Finding is something about a template that its author should know.
+type Finding struct {
+	Level   Level  `json:"level"`
+	Code    string `json:"code"`
+	Variant int    `json:"variant"` // of the list; -1: the template itself
+	Field   string `json:"field"`
+	Line    int    `json:"line,omitempty"`
+	Column  int    `json:"column,omitempty"`
+	Block   string `json:"block,omitempty"` // the shared block it is in
+	Text    string `json:"text"`
+}
+
+type findings []Finding
+
+func (f *findings) add(level Level, code string, variant int, field, text string) {
+	if len(*f) < 200 {
+		*f = append(*f, Finding{Level: level, Code: code, Variant: variant, Field: field, Text: text})
+	}
+}
+
+// err adds what cannot be read, with its place.
+func (f *findings) err(variant int, field string, err error) {
+	var e *liquid.Error
+	if errors.As(err, &e) {
+		f.add(Error, string(e.Kind), variant, field, e.Text)
+		last := &(*f)[len(*f)-1]
+		last.Line, last.Column, last.Block = e.Pos.Line, e.Pos.Col, e.Pos.Block
+		return
+	}
+	var h *hub.Error
+	text := err.Error()
+	if errors.As(err, &h) && h.Text != "" {
+		text = h.Text
+	}
+	f.add(Error, "source", variant, field, text)
+}
+
+// failed reports whether an error is among them from the given one on.
+func (f findings) failed() bool {
+	for i := range f {
+		if f[i].Level == Error {
+			return true
+		}
+	}
+	return false
+}
+
+// Refusal is the first error as one for the caller; nil without errors.
+func Refusal(all []Finding) error {
+	for _, f := range all {
+		if f.Level != Error {
+			continue
+		}
+		field, at := f.Field, ""
+		if f.Variant >= 0 {
+			field = fmt.Sprintf("variants[%d].%s", f.Variant, f.Field)
+		}
+		if f.Line > 0 {
+			at = liquid.Pos{Line: f.Line, Col: f.Column, Block: f.Block}.String() + ": "
+		}
+		return hub.InvalidField(field, at+f.Text)
+	}
+	return nil
+}

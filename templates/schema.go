@@ -1,0 +1,77 @@
+package templates
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/parleyhub/parley/templates/liquid"
+)
+
+// Schema says which variables templates may use. It is a liquid.Schema.
+type Schema struct {
+	types map[string]liquid.Type
+	open  []string // roots below which anything may be: event, extra
+}
+
+// Trait is one declared or seen attribute of people.
+type Trait struct {
+	Key   string
+	Type  string // text, number, bool, date, list; others are text
+	Label string
+}
+
+var traitTypes = map[string]liquid.Type{"number": liquid.Number, "bool": liquid.Bool, "date": liquid.Date, "list": liquid.List}
+
+// roots are the variables that every rendering has, and what they are.
+var roots = map[string]liquid.Type{
+	"contact": liquid.Map, "contact.id": liquid.Text, "contact.name": liquid.Text, "contact.first_name": liquid.Text, "contact.language": liquid.Text,
+	"contact.zone": liquid.Text, "contact.email": liquid.Text, "contact.phone": liquid.Text, "contact.traits": liquid.Map,
+	"organisation": liquid.Map, "organisation.name": liquid.Text, "organisation.domain": liquid.Text, "organisation.traits": liquid.Any,
+	"brand": liquid.Map, "brand.name": liquid.Text, "brand.url": liquid.Text, "brand.logo": liquid.Text, "brand.address": liquid.Text,
+	"campaign": liquid.Map, "campaign.name": liquid.Text, "campaign.id": liquid.Text,
+	"agent": liquid.Map, "agent.name": liquid.Text,
+	"conversation": liquid.Map, "conversation.subject": liquid.Text, "conversation.number": liquid.Any,
+	"link": liquid.Map, "link.unsubscribe": liquid.Text, "link.preferences": liquid.Text, "link.confirm": liquid.Text, "link.browser": liquid.Text, "link.survey": liquid.Text,
+	"event": liquid.Any, "extra": liquid.Any, "locale": liquid.Text,
+}
+
+// NewSchema is the schema of a workspace whose people have these traits.
+func NewSchema(traits []Trait) *Schema {
+	s := &Schema{types: maps.Clone(roots), open: []string{"event", "extra", "organisation.traits"}}
+	for _, t := range traits {
+		kind, ok := traitTypes[t.Type]
+		if !ok {
+			kind = liquid.Text
+		}
+		s.types["contact.traits."+t.Key] = kind
+	}
+	return s
+}
+
+// Type implements liquid.Schema.
+func (s *Schema) Type(path []string) liquid.Type {
+	name := strings.Join(path, ".")
+	if t, ok := s.types[name]; ok {
+		return t
+	}
+	for _, root := range s.open {
+		if strings.HasPrefix(name, root+".") {
+			return liquid.Any
+		}
+	}
+	return liquid.Missing
+}
+
+// Names implements liquid.Schema.
+func (s *Schema) Names() []string { return slices.Sorted(maps.Keys(s.types)) }
+
+// ofBlock is a schema for a block alone: what it does not know may be an argument.
+type ofBlock struct{ *Schema }
+
+func (s ofBlock) Type(path []string) liquid.Type {
+	if _, known := s.types[path[0]]; !known {
+		return liquid.Any
+	}
+	return s.Schema.Type(path)
+}
