@@ -53,6 +53,9 @@ const (
 	RuleRan              FactType = "rule.ran"
 	CampaignRun          FactType = "campaign.run"    // how a run stands: its state changed, or a second went by; After has the counts
 	PersonWaiting        FactType = "contact.waiting" // since when a person waits, over all channels
+	SegmentEntered       FactType = "segment.entered" // a person came into a segment; After is a SegmentCard
+	SegmentLeft          FactType = "segment.left"
+	SegmentChanged       FactType = "segment.changed" // many came and went at once, or it was counted anew; After is a SegmentCard
 )
 
 // Fact is something that happened, with what the next room needs to know about
@@ -78,6 +81,15 @@ type FactData struct {
 	Reason       string            `json:"reason,omitempty"`
 	Clock        *ClockCard        `json:"clock,omitempty"`
 	Step         string            `json:"step,omitempty"`
+}
+
+// SegmentCard is which segment a fact is about. Entered and Left count those whom
+// no fact of their own tells of.
+type SegmentCard struct {
+	ID      string `json:"segment_id"`
+	Name    string `json:"name"`
+	Entered int    `json:"entered,omitempty"`
+	Left    int    `json:"left,omitempty"`
 }
 
 // NewFact makes a fact with its data encoded. Data holds only our own cards,

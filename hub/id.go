@@ -52,6 +52,7 @@ func NewBlobID(now time.Time) BlobID                 { return BlobID(newID("blb_
 func NewPolicyID(now time.Time) PolicyID             { return PolicyID(newID("pol_", now)) }
 func NewCalendarID(now time.Time) string             { return newID("cal_", now) }
 func NewViewID(now time.Time) string                 { return newID("viw_", now) }
+func NewSegmentID(now time.Time) string              { return newID("seg_", now) }
 func NewOrganisationID(now time.Time) OrganisationID { return OrganisationID(newID("org_", now)) }
 func NewEventID(now time.Time) string                { return newID("evt_", now) }
 func NewImportID(now time.Time) string               { return newID("imp_", now) }

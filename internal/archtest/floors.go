@@ -38,7 +38,8 @@ var floors = map[string]int{
 
 	"internal/yamltext": floor1h, // speaks of hub alone
 
-	"segments/query":   floor1 + 2, // SQL of the language in segments
+	"segments/query": floor1 + 2,                            // SQL of the language in segments
+	"segments/shelf": floor2 + 4, "segments/keeper": floor3, // what is saved, and who is in it
 	"internal/webcall": floor1 + 2, // built on guard
 	"internal/twilio":  floor1 + 3, // built on webcall
 

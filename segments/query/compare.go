@@ -190,9 +190,12 @@ func (c *compiler) instant(column string, t segments.Test) string {
 	return c.moment(column, t.Op, at, wide)
 }
 
-// turns notes that time alone changes who matches.
+// turns notes that time alone changes who matches what is asked of the last d.
 func (c *compiler) turns(d time.Duration) {
 	every := min(max(d/100, time.Minute), time.Hour)
+	if d == 0 {
+		every = 10 * time.Minute
+	}
 	if c.due == 0 || every < c.due {
 		c.due = every
 	}

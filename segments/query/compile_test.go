@@ -163,7 +163,7 @@ func TestTimeAloneChangesWhoMatches(t *testing.T) {
 		"trait birthday within last 3 days":                 time.Date(2031, 5, 7, 0, 0, 0, 0, zone),
 		"event order first >= 2030-01-01":                   {},
 		"not created within last 30 days":                   now.Add(time.Hour),
-		"conversation where (breached within last 30 days)": now.Add(time.Hour),
+		"conversation where (breached within last 30 days)": now.Add(10 * time.Minute),
 	} {
 		p, err := segments.Parse(text)
 		if err != nil {

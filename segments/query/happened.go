@@ -98,7 +98,9 @@ func (c *compiler) fact(f *segments.Filter) string {
 	case "last_message":
 		return c.instant("v.last_at", test)
 	case "breached":
-		// A clock that runs past its deadline has not been noted yet.
+		// A clock that runs past its deadline has not been noted yet, and how clocks
+		// ended is noted a little later than it is told.
+		c.turns(0)
 		return "EXISTS (SELECT 1 FROM clock_outcomes k WHERE k.conversation_id = v.id AND ((k.breached_at > 0 AND " + c.instant("k.breached_at", test) +
 			") OR (k.stopped_at = 0 AND k.state = 'running' AND k.due_at > 0 AND k.due_at < " + c.arg(c.env.Now.UnixMilli()) + " AND " + c.instant("k.due_at", test) + ")))"
 	default:
