@@ -21,6 +21,7 @@ import (
 	"github.com/parleyhub/parley/api/docs"
 	"github.com/parleyhub/parley/api/door"
 	"github.com/parleyhub/parley/api/intake"
+	"github.com/parleyhub/parley/api/people"
 	"github.com/parleyhub/parley/api/problem"
 	"github.com/parleyhub/parley/api/saved"
 	"github.com/parleyhub/parley/api/strict"
@@ -52,6 +53,7 @@ type Deps struct {
 	Inboxes      Inboxes              // opened adapters
 	Blobs        Blobs                // bytes of files
 	Reports      tally.Room           // optional: how the desk is doing
+	People       *people.Desk         // what people did, organisations, suppressions
 	Intake       *intake.Desk         // figures of what came in and went out
 	Retry        Requarantine         // hands a quarantined item in again
 	Mail         Mailer               // optional: system mail (invitations, resets)
@@ -164,6 +166,7 @@ func (a *API) register() {
 	a.registerTokens()
 	a.registerQuarantine()
 	a.registerIntake()
+	a.registerPeople()
 	a.registerAudit()
 	a.registerReports()
 	a.registerLive()

@@ -120,6 +120,7 @@ type contactBody struct {
 	Zone       strict.Erasable[string]             `json:"zone" required:"false" maxLength:"64" doc:"IANA, such as Europe/Bucharest"`
 	Identities strict.Erasable[[]identityBody]     `json:"identities" required:"false" maxItems:"50"`
 	Traits     strict.Erasable[map[string]*string] `json:"traits" required:"false" maxProperties:"100" doc:"By name, of 1 to 64 bytes; null takes one away"`
+	Channel    strict.Erasable[string]             `json:"preferred_channel" required:"false" maxLength:"40" doc:"Kind of channel they like best; kept as the trait preferred_channel"`
 	Consents   strict.Erasable[[]consentBody]      `json:"consents" required:"false" maxItems:"50"`
 }
 
@@ -135,7 +136,21 @@ type consentBody struct {
 	Purpose string     `json:"purpose" maxLength:"100"`
 	Given   bool       `json:"given"`
 	Proof   string     `json:"proof" required:"false" maxLength:"1000"`
-	At      *time.Time `json:"at" required:"false" doc:"When it was given or taken back; now when absent"`
+	Source  string     `json:"source" required:"false" maxLength:"100" doc:"Where it was said: a form, a shop, a call"`
+	Words   string     `json:"words" required:"false" maxLength:"2000" doc:"What the person was shown"`
+	IP      string     `json:"ip" required:"false" maxLength:"45" doc:"From where, if it was said on a page"`
+	At      *time.Time `json:"at" required:"false" doc:"When it was given or taken back; now when absent. A newer word on the same stays"`
+}
+
+func withChannel(traits map[string]*string, kind *string) map[string]*string {
+	if traits == nil {
+		traits = map[string]*string{}
+	}
+	if value(kind) == "" {
+		kind = nil
+	}
+	traits[hub.TraitChannel] = kind
+	return traits
 }
 
 // maxTraitName is the profile's own limit, in bytes.
@@ -143,6 +158,9 @@ const maxTraitName = 64
 
 func (a *API) profileInput(b *contactBody) (hub.ProfileInput, error) {
 	in := hub.ProfileInput{Name: b.Name.Sent, Language: b.Language.Sent, Zone: b.Zone.Sent, Traits: value(b.Traits.Sent)}
+	if b.Channel.Sent != nil || b.Channel.Null {
+		in.Traits = withChannel(in.Traits, b.Channel.Sent)
+	}
 	for key, v := range in.Traits {
 		if key == "" || len(key) > maxTraitName || len(value(v)) > 2000 {
 			return in, hub.InvalidField("traits", "names have 1 to 64 bytes, values at most 2000")
@@ -168,7 +186,7 @@ func (a *API) profileInput(b *contactBody) (hub.ProfileInput, error) {
 		if at.IsZero() {
 			at = a.Now()
 		}
-		in.Consents = append(in.Consents, hub.Consent{Channel: c.Channel, Purpose: c.Purpose, Given: c.Given, Proof: c.Proof, At: at})
+		in.Consents = append(in.Consents, hub.Consent{Channel: c.Channel, Purpose: c.Purpose, Given: c.Given, Proof: c.Proof, Source: c.Source, Words: c.Words, IP: c.IP, At: at})
 	}
 	return in, nil
 }

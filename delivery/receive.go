@@ -74,19 +74,28 @@ func (rs Receipts) decide(ctx context.Context, o hub.Order, r hub.Receipt, now t
 // a campaign's for marketing, an agent's for service. It is bound to whom we
 // sent that message, whatever the report names.
 func complaint(o hub.Order, m hub.Message, who hub.Contact, r hub.Receipt, now time.Time) (set hub.WriteSet) {
-	said := hub.Consent{Channel: string(m.Channel), Purpose: "service", Proof: r.Complaint, At: now.UTC().Truncate(time.Millisecond)}
+	said := hub.Consent{Channel: string(m.Channel), Purpose: "service", Proof: r.Complaint, Source: "complaint", At: now.UTC().Truncate(time.Millisecond)}
 	if o.Lane == hub.LaneCampaign {
 		said.Purpose = "marketing"
 	}
 	if who.ID == "" || o.InboxID != m.InboxID {
 		return set
 	}
+	set.Suppressed = suppressed(&o, hub.SuppressComplaint, now)
 	who.Consents, who.UpdatedAt = append(slices.Clip(who.Consents), said), now
 	set.Contacts = []hub.Contact{who}
 	f := hub.NewFact(hub.ContactChanged, now, hub.Actor{Type: hub.ActorSystem, ID: "delivery"}, hub.FactData{After: said, Reason: "complaint"})
 	f.ContactID, f.ConversationID = who.ID, m.ConversationID
 	set.Facts = []hub.Fact{f}
 	return set
+}
+
+// suppressed keeps campaigns from whom an order went to.
+func suppressed(o *hub.Order, reason hub.SuppressReason, now time.Time) []hub.Suppression {
+	if o.To.IsZero() {
+		return nil
+	}
+	return []hub.Suppression{{Handle: o.To, Reason: reason, Source: string(o.InboxID), At: now.UTC()}}
 }
 
 // order answers what a receipt is about. A channel whose messages are seen as soon
@@ -128,6 +137,9 @@ func receive(o hub.Order, m hub.Message, c hub.Conversation, who hub.Contact, r 
 	follows := o.InboxID != m.InboxID && !drives
 	if r.State == hub.Failed && m.Delivery.Via != "" && !drives {
 		follows = true // it has gone on: its own channel's failure is no news of the message
+	}
+	if r.Gone && r.State == hub.Failed {
+		set.Suppressed = suppressed(&o, hub.SuppressHardBounce, now)
 	}
 	o.State, o.Error, o.LeaseUntil, o.UpdatedAt = r.State, r.Error, time.Time{}, now
 	set.Orders = []hub.Order{o}

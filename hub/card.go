@@ -1,6 +1,9 @@
 package hub
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Cards are the shapes of nouns outside the hub: in facts, on the socket and in
 // API answers. They hold no secret and no raw bytes.
@@ -174,9 +177,12 @@ func (m *Message) Card() MessageCard {
 // Card of the person with all that is known of them.
 func (c *Contact) Card(ids []Identity, claims []Claim) ProfileCard {
 	card := ProfileCard{
-		ID: c.ID, Name: c.Name, Language: c.Language, Zone: c.Zone, Consents: list(c.Consents),
+		ID: c.ID, Name: c.Name, Language: c.Language, Zone: c.Zone, Consents: slices.Clone(list(c.Consents)),
 		Identities: make([]IdentityCard, 0, len(ids)+len(claims)), Traits: make(map[string]string, len(c.Traits)),
 		CreatedAt: c.CreatedAt.UTC(), UpdatedAt: c.UpdatedAt.UTC(), Version: c.Version,
+	}
+	for i := range card.Consents { // the history of consents tells the rest
+		card.Consents[i].Words, card.Consents[i].IP = "", ""
 	}
 	for _, t := range c.Traits {
 		card.Traits[t.Key] = t.Value

@@ -145,6 +145,7 @@ type Receipt struct {
 	Ref       string        `json:"ref,omitempty"` // the network id it is about
 	Error     string        `json:"error,omitempty"`
 	Complaint string        `json:"complaint,omitempty"` // set: the person called it spam, or wants no more of its kind; the proof, in words. State is empty then
+	Gone      bool          `json:"gone,omitempty"`      // with Failed: the address does not exist, nothing will ever reach it
 	Final     string        `json:"final,omitempty"`     // an id the provider minted in place of ours
 	At        time.Time     `json:"at"`
 }

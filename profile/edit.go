@@ -39,7 +39,14 @@ func (s *Profiles) Patch(ctx context.Context, by hub.Actor, id hub.ContactID, in
 }
 
 func (s *Profiles) write(ctx context.Context, by hub.Actor, p *person, in hub.ProfileInput, now time.Time) (hub.ProfileCard, error) {
-	if err := apply(&p.c, by, in, now); err != nil {
+	var schema Schema
+	if len(in.Traits) > 0 {
+		var err error
+		if schema, _, err = ReadSchema(ctx, s.people); err != nil {
+			return hub.ProfileCard{}, err
+		}
+	}
+	if err := apply(&p.c, by, in, &schema, now); err != nil {
 		return hub.ProfileCard{}, err
 	}
 	added, err := s.handles(ctx, by, p, in, now)
@@ -56,7 +63,7 @@ func (s *Profiles) write(ctx context.Context, by hub.Actor, p *person, in hub.Pr
 	})
 }
 
-func apply(c *hub.Contact, by hub.Actor, in hub.ProfileInput, now time.Time) error {
+func apply(c *hub.Contact, by hub.Actor, in hub.ProfileInput, schema *Schema, now time.Time) error {
 	if in.Name != nil {
 		if c.Name = strings.TrimSpace(*in.Name); len(c.Name) > 200 {
 			return hub.InvalidField("name", "is longer than 200 bytes")
@@ -75,8 +82,15 @@ func apply(c *hub.Contact, by hub.Actor, in hub.ProfileInput, now time.Time) err
 		c.Zone = *in.Zone
 	}
 	for key, value := range in.Traits {
-		if key == "" || len(key) > 64 {
-			return hub.InvalidField("traits", "names have 1 to 64 bytes")
+		if value != nil {
+			clean, rule := schema.Fit(key, *value)
+			switch {
+			case key == "" || len(key) > 64:
+				return hub.InvalidField("traits", rule)
+			case rule != "":
+				return hub.InvalidField("traits."+key, rule)
+			}
+			value = &clean
 		}
 		c.Traits = withTrait(c.Traits, key, value, sourceOf(by), now)
 	}
@@ -131,7 +145,7 @@ func sourceOf(by hub.Actor) string { return string(by.Type) }
 func (s *Profiles) handles(ctx context.Context, by hub.Actor, p *person, in hub.ProfileInput, now time.Time) ([]hub.Identity, error) {
 	var added []hub.Identity
 	for _, card := range in.Identities {
-		h, err := handleOf(card)
+		h, err := ReadHandle(card)
 		if err != nil {
 			return nil, err
 		}
@@ -173,7 +187,8 @@ func replaceIdentity(ids []hub.Identity, id hub.Identity) []hub.Identity {
 	return append(ids, id)
 }
 
-func handleOf(card hub.IdentityCard) (hub.Handle, error) {
+// ReadHandle is the handle that somebody typed, or which rule it breaks.
+func ReadHandle(card hub.IdentityCard) (hub.Handle, error) {
 	address := strings.TrimSpace(card.Address)
 	if address == "" || len(address) > 320 {
 		return hub.Handle{}, hub.InvalidField("identities.address", "has 1 to 320 bytes")

@@ -15,6 +15,7 @@ type People interface {
 	IdentitiesOf(ctx context.Context, ids []hub.ContactID) (map[hub.ContactID][]hub.Identity, error)
 	ClaimsOf(ctx context.Context, ids []hub.ContactID) (map[hub.ContactID][]hub.Claim, error)
 	Commit(ctx context.Context, w hub.WriteSet) error
+	Shelf
 }
 
 // History reads the conversations of a person.

@@ -29,6 +29,9 @@ func (t *turn) consent(it *item, m *hub.Message, id hub.ContactID) {
 
 // agreed puts a consent to the person, unless a newer word is known.
 func (t *turn) agreed(said hub.Consent, id hub.ContactID, by hub.Actor, in hub.ConversationID) {
+	if said.Source == "" {
+		said.Source = "message"
+	}
 	c := t.known.Contacts[id]
 	have := slices.IndexFunc(c.Consents, func(x hub.Consent) bool { return x.Channel == said.Channel && x.Purpose == said.Purpose })
 	if have >= 0 && c.Consents[have].At.After(said.At) {

@@ -31,14 +31,14 @@ func (a *adapter) receipt(h mime.Header, body mime.Body, m arrival, at time.Time
 	if !report {
 		// Half of all bounces say it in words only.
 		if why, refused := reports.Plain(clip(body.Text, 64<<10)); refused && (fromDaemon(h) || a.bouncePath(h, m) && !answers(h)) {
-			return &hub.Receipt{State: hub.Failed, Ref: ref, Error: why, At: at}
+			return &hub.Receipt{State: hub.Failed, Ref: ref, Error: why, Gone: reports.Gone(why), At: at}
 		}
 		return nil
 	}
 	action, why := reports.Fields(body.Report)
 	switch action {
 	case "failed":
-		return &hub.Receipt{State: hub.Failed, Ref: ref, Error: why, At: at}
+		return &hub.Receipt{State: hub.Failed, Ref: ref, Error: why, Gone: reports.Gone(why), At: at}
 	case "delivered":
 		return &hub.Receipt{State: hub.Delivered, Ref: ref, At: at}
 	}

@@ -32,7 +32,7 @@ func (a *adapter) status(ctx context.Context, sink channels.Sink, p twilio.Param
 	}
 	r := hub.Receipt{State: state, Ref: ref, At: a.env.Now().UTC()}
 	if state == hub.Failed {
-		r.Error = twilio.Undelivered(p.Get("ErrorCode"))
+		r.Error, r.Gone = twilio.Undelivered(p.Get("ErrorCode")), twilio.Gone(p.Get("ErrorCode"))
 		if said == "canceled" {
 			r.Error = "The message was taken back at Twilio before it left."
 		}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/config"
+	"github.com/parleyhub/parley/internal/store/people"
 	"github.com/parleyhub/parley/internal/testpeers"
 )
 
@@ -86,6 +87,10 @@ func TestAComplaintTakesConsentAwayFromWhomWeWroteToAndFromNobodyElse(t *testing
 			t.Fatal(err)
 		}
 		testpeers.Await(t, soon, "the complaint to be believed", optedOut)
+		ana := hub.EmailHandle("ana@example.com")
+		if kept, err := people.Of(p.store.Store).Suppressed(t.Context(), []hub.Handle{ana}, p.opt.Now()); err != nil || kept[ana.Key()].Reason != hub.SuppressComplaint {
+			t.Errorf("campaigns may still go to somebody who complained: %+v, %v", kept, err)
+		}
 		status, _ := olga.ask(http.DefaultClient, http.MethodPost, "/conversations/"+string(id)+"/messages", map[string]any{"kind": "reply", "text": "Sorry!", "inbox_id": inbox}, nil)
 		if status != http.StatusUnprocessableEntity {
 			t.Errorf("an answer to somebody who complained: %d", status)

@@ -42,8 +42,12 @@ const (
 	RulesWrite         Action = "rules.write" // and check, try
 	WebhooksRead       Action = "webhooks.read"
 	WebhooksWrite      Action = "webhooks.write"
-	NoticesOwn         Action = "notices.own"  // what I was told
-	ReportsRead        Action = "reports.read" // the wall, reports, the forecast
+	NoticesOwn         Action = "notices.own"        // what I was told
+	ProfilesShape      Action = "profiles.shape"     // declare traits, delete organisations
+	SuppressionsWrite  Action = "suppressions.write" // keep campaigns from addresses, and let go
+	ContactsImport     Action = "contacts.import"    // and see the imports of others
+	ContactsExport     Action = "contacts.export"    // all people in one file
+	ReportsRead        Action = "reports.read"       // the wall, reports, the forecast
 )
 
 var (
@@ -87,6 +91,10 @@ var Table = map[Action][]hub.Role{
 	WebhooksRead:       governing,
 	WebhooksWrite:      governing,
 	NoticesOwn:         everybody,
+	ProfilesShape:      governing,
+	SuppressionsWrite:  supervising,
+	ContactsImport:     supervising,
+	ContactsExport:     governing,
 	ReportsRead:        supervising,
 }
 

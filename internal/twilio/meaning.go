@@ -84,6 +84,16 @@ var meanings = map[int]meaning{
 	63016: {hub.Denied, "The time in which this channel lets us answer is over; only an approved template may be sent."},
 }
 
+// Gone reports whether an error of a message means that nothing will ever reach
+// the number: it does not exist, or takes no text messages.
+func Gone(code string) bool {
+	switch code {
+	case "21211", "21614", "30005", "30006":
+		return true
+	}
+	return false
+}
+
 // answer is what a request was refused with. Twilio's own words are left out:
 // they repeat numbers and what was written.
 type answer struct{ status, code int }

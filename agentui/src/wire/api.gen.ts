@@ -391,6 +391,50 @@ export interface paths {
         patch: operations["changeContact"];
         trace?: never;
     };
+    "/api/v1/contacts/{id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every consent that was given or taken back
+         * @description The newest first, with what was shown, from where, and who wrote it down. Nothing is ever changed in it.
+         */
+        get: operations["listConsents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a person did
+         * @description The newest first.
+         */
+        get: operations["listContactEvents"];
+        put?: never;
+        /**
+         * Say what a person did
+         * @description An order, a visit, a call at the shop: one, or up to 500 in `events`, all or none. With `key` it may be sent again.
+         */
+        post: operations["addContactEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}/merge": {
         parameters: {
             query?: never;
@@ -405,6 +449,24 @@ export interface paths {
          * @description The other contact lives on in this one; unmerge takes it back.
          */
         post: operations["mergeContacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/organisation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** To which organisation a person belongs */
+        get: operations["getContactOrganisation"];
+        /** Let a person belong to an organisation */
+        put: operations["setContactOrganisation"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1462,6 +1524,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List organisations
+         * @description By name.
+         */
+        get: operations["listOrganisations"];
+        put?: never;
+        /** Add an organisation */
+        post: operations["createOrganisation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one organisation */
+        get: operations["getOrganisation"];
+        /**
+         * Change an organisation
+         * @description 409 when somebody else has changed it.
+         */
+        put: operations["putOrganisation"];
+        post?: never;
+        /**
+         * Delete an organisation
+         * @description Its people stay.
+         */
+        delete: operations["deleteOrganisation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People of an organisation */
+        get: operations["listMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/password-resets": {
         parameters: {
             query?: never;
@@ -1515,6 +1640,30 @@ export interface paths {
          */
         get: operations["listPresence"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile-schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which traits people have
+         * @description Declared ones with their types, and those that were only met. With the names of events.
+         */
+        get: operations["getProfileSchema"];
+        /**
+         * Declare traits
+         * @description What is written afterwards has to be of the type; what is there already stays. 409 when somebody else has changed it.
+         */
+        put: operations["putProfileSchema"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2039,6 +2188,34 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suppressions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Addresses that no campaign goes to
+         * @description The newest first. Of people who were erased only a fingerprint counts on; it is not listed.
+         */
+        get: operations["listSuppressions"];
+        put?: never;
+        /**
+         * Keep campaigns from addresses
+         * @description One that is there already stays as it is.
+         */
+        post: operations["addSuppressions"];
+        /**
+         * Let an address be written to again
+         * @description Also that of somebody who was erased.
+         */
+        delete: operations["removeSuppression"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2727,6 +2904,18 @@ export interface components {
             language?: string | null;
             name?: string;
         };
+        ChangeOrganisationInputBody: {
+            domain?: string;
+            name: string;
+            traits?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description The version that was read
+             */
+            version: number;
+        };
         ChangeTeamInputBody: {
             member_ids?: string[] | null;
             name?: string;
@@ -2921,19 +3110,28 @@ export interface components {
             at: string;
             channel: string;
             given: boolean;
+            ip?: string;
             proof?: string;
             purpose: string;
+            source?: string;
+            words?: string;
         };
         ConsentBody: {
             /**
              * Format: date-time
-             * @description When it was given or taken back; now when absent
+             * @description When it was given or taken back; now when absent. A newer word on the same stays
              */
             at?: string | null;
             channel: string;
             given: boolean;
+            /** @description From where, if it was said on a page */
+            ip?: string;
             proof?: string;
             purpose: string;
+            /** @description Where it was said: a form, a shop, a call */
+            source?: string;
+            /** @description What the person was shown */
+            words?: string;
         };
         ConsentView: {
             url: string;
@@ -2944,12 +3142,30 @@ export interface components {
             /** @description BCP 47, such as fr or pt-BR */
             language?: string | null;
             name?: string | null;
+            /** @description Kind of channel they like best; kept as the trait preferred_channel */
+            preferred_channel?: string | null;
             /** @description By name, of 1 to 64 bytes; null takes one away */
             traits?: {
                 [key: string]: string | null;
             } | null;
             /** @description IANA, such as Europe/Bucharest */
             zone?: string | null;
+        };
+        ContactEvent: {
+            /** Format: double */
+            amount: number | null;
+            /** Format: date-time */
+            at: string;
+            contact_id: string;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            key?: string;
+            name: string;
+            props?: {
+                [key: string]: unknown;
+            };
+            source: string;
         };
         ContactProfile: {
             consents: components["schemas"]["Consent"][];
@@ -3374,6 +3590,28 @@ export interface components {
             actions?: components["schemas"]["Action"][];
             after: string;
         };
+        EventBody: {
+            /**
+             * Format: double
+             * @description Money, or a count
+             */
+            amount?: number | null;
+            /**
+             * Format: date-time
+             * @description Now when absent
+             */
+            at?: string | null;
+            /** @description Your own id of the event: sent again it is the same event, and nothing is written */
+            key?: string;
+            /** @description Such as order.placed, visit, shop.contact */
+            name?: string;
+            /** @description Text, numbers, true or false */
+            props?: {
+                [key: string]: unknown;
+            };
+            /** @description Which system says so */
+            source?: string;
+        };
         FactView: {
             actor: components["schemas"]["Actor"];
             /** Format: date-time */
@@ -3718,6 +3956,10 @@ export interface components {
             /** @description promise, at_risk, waiting: all that apply */
             reasons: string[];
         };
+        JoinInputBody: {
+            /** @description Empty: to none */
+            organisation_id: string;
+        };
         Ledger: {
             /**
              * Format: date
@@ -3817,6 +4059,16 @@ export interface components {
             /** @description Pass it as cursor to read on; null at the end */
             next_cursor: string | null;
         };
+        ListContactEvent: {
+            items: components["schemas"]["ContactEvent"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
+        ListContactRef: {
+            items: components["schemas"]["ContactRef"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
         ListContactView: {
             items: components["schemas"]["ContactView"][];
             /** @description Pass it as cursor to read on; null at the end */
@@ -3847,6 +4099,11 @@ export interface components {
             /** @description Pass it as cursor to read on; null at the end */
             next_cursor: string | null;
         };
+        ListOrganisationView: {
+            items: components["schemas"]["OrganisationView"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
         ListPoliciesView: {
             items: components["schemas"]["PoliciesView"][];
             /** @description Pass it as cursor to read on; null at the end */
@@ -3874,6 +4131,16 @@ export interface components {
         };
         ListRunView: {
             items: components["schemas"]["RunView"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
+        ListSaidView: {
+            items: components["schemas"]["SaidView"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
+        ListSuppressionView: {
+            items: components["schemas"]["SuppressionView"][];
             /** @description Pass it as cursor to read on; null at the end */
             next_cursor: string | null;
         };
@@ -4007,6 +4274,10 @@ export interface components {
             uid?: string;
             /** @description The time zone that the sender named, if it has a name */
             zone?: string;
+        };
+        Membership: {
+            /** @description Null: they belong to none */
+            organisation: components["schemas"]["OrganisationView"];
         };
         MergeBody: {
             other_id: string;
@@ -4177,6 +4448,28 @@ export interface components {
              * @description Minutes without the word that it was read; 0: never
              */
             unread_min: number;
+            /** Format: int64 */
+            version: number;
+        };
+        OrganisationBody: {
+            domain?: string;
+            name: string;
+            traits?: {
+                [key: string]: string;
+            };
+        };
+        OrganisationView: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description Of its mail addresses; empty if unknown */
+            domain: string;
+            id: string;
+            name: string;
+            traits: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            updated_at: string;
             /** Format: int64 */
             version: number;
         };
@@ -4559,6 +4852,39 @@ export interface components {
              */
             until?: string | null;
         };
+        RecordInputBody: {
+            /**
+             * Format: double
+             * @description Money, or a count
+             */
+            amount?: number | null;
+            /**
+             * Format: date-time
+             * @description Now when absent
+             */
+            at?: string | null;
+            /** @description Many at once, in place of one */
+            events?: components["schemas"]["EventBody"][];
+            /** @description Your own id of the event: sent again it is the same event, and nothing is written */
+            key?: string;
+            /** @description Such as order.placed, visit, shop.contact */
+            name?: string;
+            /** @description Text, numbers, true or false */
+            props?: {
+                [key: string]: unknown;
+            };
+            /** @description Which system says so */
+            source?: string;
+        };
+        Recorded: {
+            /** @description As they are kept, in the order they were sent */
+            events: components["schemas"]["ContactEvent"][];
+            /**
+             * Format: int64
+             * @description How many were new
+             */
+            recorded: number;
+        };
         ReplayInputBody: {
             delivery_ids?: string[];
         };
@@ -4913,6 +5239,35 @@ export interface components {
              */
             waived: number;
         };
+        SaidView: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["Actor"];
+            channel: string;
+            given: boolean;
+            ip?: string;
+            proof?: string;
+            purpose: string;
+            source?: string;
+            words?: string;
+        };
+        SchemaInputBody: {
+            traits: components["schemas"]["TraitDef"][];
+            /**
+             * Format: int64
+             * @description The version that was read; 0 for a first one
+             */
+            version?: number;
+        };
+        SchemaView: {
+            /** @description Names of the events there are, at most 500 */
+            events: string[];
+            traits: components["schemas"]["TraitDef"][];
+            /** @description Keys that people have and nobody has declared; their values are text. At most 500 */
+            undeclared: string[];
+            /** Format: int64 */
+            version: number;
+        };
         SeenValue: {
             /** @description Empty when it asked for hours */
             field?: string;
@@ -5016,6 +5371,24 @@ export interface components {
             ok: boolean;
             text?: string;
         };
+        SuppressInputBody: {
+            items: components["schemas"]["SuppressionView"][];
+        };
+        SuppressionView: {
+            address: string;
+            /** Format: date-time */
+            at?: string | null;
+            kind: string;
+            /** @enum {string} */
+            reason: "hard_bounce" | "complaint" | "manual" | "import" | "unsubscribed";
+            scope?: string;
+            source?: string;
+            /**
+             * Format: date-time
+             * @description Null: for good
+             */
+            until?: string | null;
+        };
         TagsBody: {
             add?: string[];
             remove?: string[];
@@ -5115,6 +5488,17 @@ export interface components {
             /** Format: date-time */
             last_used_at: string | null;
             name: string;
+        };
+        TraitDef: {
+            description?: string;
+            key: string;
+            /** @description As people call it */
+            label?: string;
+            /**
+             * @description date: 2031-05-06 or an instant of RFC 3339; list: words with commas between
+             * @enum {string}
+             */
+            type: "text" | "number" | "bool" | "date" | "list";
         };
         Tried: {
             /** @description The receiver answered 2xx */
@@ -6288,6 +6672,118 @@ export interface operations {
             };
         };
     };
+    listConsents: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next_cursor of the page before; empty from the start */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSaidView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listContactEvents: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next_cursor of the page before; empty from the start */
+                cursor?: string;
+                /** @description Only events of this name */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListContactEvent"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addContactEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recorded"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     mergeContacts: {
         parameters: {
             query?: never;
@@ -6311,6 +6807,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProfileCard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getContactOrganisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Membership"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setContactOrganisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Membership"];
                 };
             };
             /** @description Error */
@@ -8476,6 +9040,210 @@ export interface operations {
             };
         };
     };
+    listOrganisations: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next_cursor of the page before; empty from the start */
+                cursor?: string;
+                /** @description Beginning of the name or the domain */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOrganisationView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createOrganisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganisationBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOrganisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putOrganisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeOrganisationInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteOrganisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMembers: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next_cursor of the page before; empty from the start */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListContactRef"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     requestPasswordReset: {
         parameters: {
             query?: never;
@@ -8559,6 +9327,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListPresenceView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProfileSchema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemaView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putProfileSchema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SchemaInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemaView"];
                 };
             };
             /** @description Error */
@@ -9566,6 +10396,108 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ListPoliciesView"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSuppressions: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next_cursor of the page before; empty from the start */
+                cursor?: string;
+                /** @description Only those with this reason */
+                reason?: string;
+                /** @description With address: only this one */
+                kind?: string;
+                /** @description Only this one */
+                address?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSuppressionView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addSuppressions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuppressInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeSuppression: {
+        parameters: {
+            query: {
+                kind: string;
+                scope?: string;
+                address: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

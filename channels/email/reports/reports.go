@@ -50,6 +50,10 @@ func fields(report string) func(yield func(name, value string) bool) {
 	}
 }
 
+// Gone reports whether what people are told means that nothing will ever reach
+// the address.
+func Gone(why string) bool { return why == noAddress || why == mailboxOff }
+
 // words says in plain words what an enhanced status code (RFC 3463) means.
 func words(status string) string {
 	_, rest, _ := strings.Cut(status, ".")

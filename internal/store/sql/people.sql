@@ -81,3 +81,53 @@ WHERE address <> '' AND (CAST($1 AS BIGINT) = 0 OR at < $1 OR (at = $1 AND handl
 
 -- name: suppression_delete
 DELETE FROM suppressions WHERE handle_key = $1;
+
+-- name: trait_keys
+-- Each key is one step into the index, however many people there are.
+WITH RECURSIVE k (key) AS (SELECT MIN(key) FROM contact_traits
+	UNION ALL SELECT (SELECT MIN(t.key) FROM contact_traits t WHERE t.key > k.key) FROM k WHERE k.key IS NOT NULL)
+SELECT key FROM k WHERE key IS NOT NULL LIMIT CAST($1 AS BIGINT);
+
+-- name: event_names
+WITH RECURSIVE k (name) AS (SELECT MIN(name) FROM contact_events
+	UNION ALL SELECT (SELECT MIN(e.name) FROM contact_events e WHERE e.name > k.name) FROM k WHERE k.name IS NOT NULL)
+SELECT name FROM k WHERE name IS NOT NULL LIMIT CAST($1 AS BIGINT);
+
+-- name: columns_organisation
+id, name, domain, traits, created_at, updated_at, version, LOWER(name)
+
+-- name: organisation_get
+SELECT {{columns_organisation}} FROM organisations WHERE id = $1;
+
+-- name: organisation_page
+-- Reads all of them: there are far fewer than people.
+SELECT {{columns_organisation}} FROM organisations
+WHERE (LOWER(name) LIKE $1 ESCAPE '!' OR domain LIKE $1 ESCAPE '!') AND ($4 = '' OR LOWER(name) > $3 OR (LOWER(name) = $3 AND id > $4))
+ORDER BY LOWER(name), id LIMIT CAST($2 AS BIGINT);
+
+-- name: organisation_insert
+INSERT INTO organisations (id, name, domain, traits, created_at, updated_at, version) VALUES ($1, $2, $3, $4, $5, $6, 1);
+
+-- name: organisation_update
+UPDATE organisations SET name = $1, domain = $2, traits = $3, updated_at = $4, version = version + 1 WHERE id = $5 AND version = $6;
+
+-- name: organisation_delete
+DELETE FROM organisations WHERE id = $1;
+
+-- name: organisation_members_delete
+DELETE FROM organisation_members WHERE organisation_id = $1;
+
+-- name: member_save
+INSERT INTO organisation_members (contact_id, organisation_id, origin)
+SELECT c.id, o.id, '' FROM contacts c CROSS JOIN organisations o WHERE c.id = $1 AND o.id = $2
+ON CONFLICT (contact_id) DO UPDATE SET organisation_id = excluded.organisation_id, origin = '';
+
+-- name: member_delete
+DELETE FROM organisation_members WHERE contact_id = $1;
+
+-- name: member_page
+SELECT c.id, c.name FROM organisation_members m JOIN contacts c ON c.id = m.contact_id
+WHERE m.organisation_id = $1 AND c.merged_into = '' AND c.id > $2 ORDER BY c.id LIMIT CAST($3 AS BIGINT);
+
+-- name: member_of
+SELECT contact_id, organisation_id FROM organisation_members WHERE contact_id IN (/*list*/ $1);
