@@ -159,9 +159,9 @@ func (d db) follow(ctx context.Context, id, from, to hub.ContactID) error {
 		name string
 		args []any
 	}
-	steps := []step{{"event_return", []any{id}}, {"member_return", []any{id}}}
+	steps := []step{{"event_return", []any{id}}, {"org_member_return", []any{id}}}
 	if to != "" {
-		steps = []step{{"event_follow", []any{to, id}}, {"member_follow", []any{to, id}}}
+		steps = []step{{"event_follow", []any{to, id}}, {"org_member_follow", []any{to, id}}}
 	} else if from == "" {
 		return nil
 	}

@@ -84,10 +84,10 @@ func (r Rows) DeleteOrganisation(ctx context.Context, w hub.WriteSet, id hub.Org
 func (r Rows) SetMember(ctx context.Context, w hub.WriteSet, who hub.ContactID, id hub.OrganisationID) error {
 	return r.side.Commit(ctx, &w, func(exec func(string, ...any) (int64, error), _ func(string, [][]any) (int64, error)) error {
 		if id == "" {
-			_, err := exec("member_delete", who)
+			_, err := exec("org_member_delete", who)
 			return err
 		}
-		n, err := exec("member_save", who, id)
+		n, err := exec("org_member_save", who, id)
 		if err == nil && n == 0 {
 			return hub.Errorf(hub.Missing, "there is no such organisation")
 		}
@@ -97,7 +97,7 @@ func (r Rows) SetMember(ctx context.Context, w hub.WriteSet, who hub.ContactID, 
 
 // Members answers who belongs to an organisation, by id, behind one.
 func (r Rows) Members(ctx context.Context, id hub.OrganisationID, limit int, after hub.ContactID) (out []hub.ContactRef, err error) {
-	err = r.side.Rows(ctx, "member_page", func(scan func(...any) error) error {
+	err = r.side.Rows(ctx, "org_member_page", func(scan func(...any) error) error {
 		var c hub.ContactRef
 		err := scan(&c.ID, &c.Name)
 		out = append(out, c)
@@ -112,7 +112,7 @@ func (r Rows) OrganisationsOf(ctx context.Context, ids []hub.ContactID) (map[hub
 	for i, id := range ids {
 		keys[i] = string(id)
 	}
-	err := r.side.Each(ctx, "member_of", keys, func(scan func(...any) error) error {
+	err := r.side.Each(ctx, "org_member_of", keys, func(scan func(...any) error) error {
 		var who hub.ContactID
 		var id hub.OrganisationID
 		err := scan(&who, &id)

@@ -59,12 +59,12 @@ WHERE contact_id = $2 AND (event_key = '' OR NOT EXISTS (
 UPDATE contact_events SET contact_id = $1, origin = CASE WHEN origin = $1 THEN '' ELSE origin END
 WHERE origin <> '' AND (origin = $1 OR origin IN (SELECT id FROM contacts WHERE merged_into <> '' AND merged_into = $1));
 
--- name: member_follow
+-- name: org_member_follow
 INSERT INTO organisation_members (contact_id, organisation_id, origin)
 SELECT CAST($1 AS TEXT), organisation_id, contact_id FROM organisation_members WHERE contact_id = $2
 ON CONFLICT (contact_id) DO NOTHING;
 
--- name: member_return
+-- name: org_member_return
 DELETE FROM organisation_members WHERE origin <> '' AND origin = $1;
 
 -- name: suppression_insert
@@ -117,17 +117,17 @@ DELETE FROM organisations WHERE id = $1;
 -- name: organisation_members_delete
 DELETE FROM organisation_members WHERE organisation_id = $1;
 
--- name: member_save
+-- name: org_member_save
 INSERT INTO organisation_members (contact_id, organisation_id, origin)
 SELECT c.id, o.id, '' FROM contacts c CROSS JOIN organisations o WHERE c.id = $1 AND o.id = $2
 ON CONFLICT (contact_id) DO UPDATE SET organisation_id = excluded.organisation_id, origin = '';
 
--- name: member_delete
+-- name: org_member_delete
 DELETE FROM organisation_members WHERE contact_id = $1;
 
--- name: member_page
+-- name: org_member_page
 SELECT c.id, c.name FROM organisation_members m JOIN contacts c ON c.id = m.contact_id
 WHERE m.organisation_id = $1 AND c.merged_into = '' AND c.id > $2 ORDER BY c.id LIMIT CAST($3 AS BIGINT);
 
--- name: member_of
+-- name: org_member_of
 SELECT contact_id, organisation_id FROM organisation_members WHERE contact_id IN (/*list*/ $1);
