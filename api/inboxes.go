@@ -101,6 +101,7 @@ type InboxView struct {
 	BrandID   hub.BrandID     `json:"brand_id"`
 	Disabled  bool            `json:"disabled"`
 	Settings  map[string]any  `json:"settings" doc:"By field name; secrets as set or null"`
+	Senders   []hub.Address   `json:"senders" doc:"The mail addresses that it writes from, its own first; empty where it has but one"`
 	CreatedAt time.Time       `json:"created_at"`
 	Version   int64           `json:"version"`
 }
@@ -108,12 +109,18 @@ type InboxView struct {
 func (a *API) inboxView(c *Caller, row *store.InboxRow) (InboxView, error) {
 	v := InboxView{ID: row.ID, Name: row.Name, Kind: row.Kind, BrandID: row.BrandID, Disabled: row.Disabled,
 		CreatedAt: row.CreatedAt.UTC(), Version: row.Version, Settings: map[string]any{}}
-	if auth.Authorize(c.Agent, auth.SettingsRead, nil) != nil {
-		return v, nil
-	}
 	sealed, secrets, err := a.sealedSettings(row)
 	if err != nil {
 		return v, err
+	}
+	v.Senders = []hub.Address{}
+	if ch, ok := a.channel(row.Kind); ok {
+		if all := ch.Senders(sealed); len(all) > 1 {
+			v.Senders = all
+		}
+	}
+	if auth.Authorize(c.Agent, auth.SettingsRead, nil) != nil {
+		return v, nil
 	}
 	v.Settings = auth.HideSettings(secrets, sealed)
 	return v, nil

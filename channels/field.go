@@ -182,22 +182,32 @@ func checkText(at string, f Field, s string) error {
 // to no other, in lower case, with the setting that names each.
 func (c *Channel) Addresses(settings map[string]any) map[string]string {
 	out := map[string]string{}
+	c.addresses(settings, func(field string, a hub.Address) { out[strings.ToLower(a.Address)] = field })
+	return out
+}
+
+// Senders are the same addresses as people see them, the inbox's own first.
+func (c *Channel) Senders(settings map[string]any) (out []hub.Address) {
+	c.addresses(settings, func(_ string, a hub.Address) { out = append(out, a) })
+	return out
+}
+
+func (c *Channel) addresses(settings map[string]any, each func(field string, a hub.Address)) {
 	for _, f := range c.Fields {
 		switch v := settings[f.Name].(type) {
 		case string:
 			if f.Type == Email && f.Required && v != "" {
-				out[strings.ToLower(v)] = f.Name
+				each(f.Name, hub.Address{Address: v})
 			}
 		case []any:
 			for _, item := range v {
 				s, _ := item.(string)
 				if a, ok := Mailbox(s); ok && f.Type == Mailboxes {
-					out[strings.ToLower(a.Address)] = f.Name
+					each(f.Name, a)
 				}
 			}
 		}
 	}
-	return out
 }
 
 // Secrets are the dotted paths of all sealed settings among fields.

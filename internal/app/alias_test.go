@@ -35,6 +35,10 @@ func TestAnswerGoesOutFromTheAliasThatWasWrittenTo(t *testing.T) {
 			t.Errorf("an inbox that is its own alias: %d", status)
 		}
 
+		var boxes list[struct{ Senders []hub.Address }]
+		if olga.get("/inboxes", &boxes); len(boxes.Items) != 1 || len(boxes.Items[0].Senders) != 2 || boxes.Items[0].Senders[1].Name != "Sales team" {
+			t.Errorf("%+v", boxes.Items)
+		}
 		if err := mailIn(p.MailAddr(), "ana@example.com", "nobody@shop.example", plain("x", "ana@example.com", "x", "x")); err == nil {
 			t.Error("mail for an address that nobody has was taken")
 		}

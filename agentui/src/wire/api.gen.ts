@@ -3903,6 +3903,8 @@ export interface components {
             id: string;
             kind: string;
             name: string;
+            /** @description The mail addresses that it writes from, its own first; empty where it has but one */
+            senders: components["schemas"]["Address"][];
             /** @description By field name; secrets as set or null */
             settings: {
                 [key: string]: unknown;

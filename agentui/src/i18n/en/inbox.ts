@@ -118,6 +118,7 @@ export const inbox = {
   'msg.collapse': 'Smaller',
   'msg.plain': 'Plain text',
   'msg.rich': 'As designed',
+  'msg.from': 'From',
   'msg.to': 'To',
   'msg.cc': 'Cc',
   'msg.bcc': 'Bcc',

@@ -121,6 +121,7 @@ export const inbox: Pick<Catalogue, keyof typeof en> = {
   'msg.collapse': 'Réduire',
   'msg.plain': 'Texte seul',
   'msg.rich': 'Mise en forme',
+  'msg.from': 'De',
   'msg.to': 'À',
   'msg.cc': 'Cc',
   'msg.bcc': 'Cci',

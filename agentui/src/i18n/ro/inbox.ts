@@ -121,6 +121,7 @@ export const inbox: Pick<Catalogue, keyof typeof en> = {
   'msg.collapse': 'Mai mic',
   'msg.plain': 'Doar text',
   'msg.rich': 'Cu formatare',
+  'msg.from': 'De la',
   'msg.to': 'Către',
   'msg.cc': 'Cc',
   'msg.bcc': 'Bcc',

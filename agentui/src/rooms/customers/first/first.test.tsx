@@ -54,3 +54,13 @@ it('is not there where the customer has to begin', async () => {
   await screen.findByText('40721555012')
   expect(screen.queryByRole('button', { name: 'Write first' })).toBe(null)
 })
+
+it('goes out from the address that was chosen, where the inbox has several', async () => {
+  const { asked, dialog } = await open({ 'GET /inboxes': list({ ...inbox, id: 'inb_9', name: 'Shop line', kind: 'whatsapp', senders: [{ address: 'help@x.org' }, { address: 'sales@x.org' }] }) })
+  const choice = within(dialog).getByRole<HTMLSelectElement>('combobox', { name: 'Send from the address' })
+  expect(choice.value).toBe('help@x.org')
+  fireEvent.change(choice, { target: { value: 'sales@x.org' } })
+  fireEvent.change(within(dialog).getByLabelText('Message'), { target: { value: 'Your order has left.' } })
+  fireEvent.click(within(dialog).getByRole('button', { name: 'Send' }))
+  await waitFor(() => expect(asked.find((a) => a.method === 'POST' && a.path.endsWith('/conversations'))?.body).toMatchObject({ inbox_id: 'inb_9', from: 'sales@x.org' }))
+})

@@ -19,6 +19,7 @@ export function Letter({ profile, lines, onClose }: { profile: Profile; lines: r
   const go = useNavigate()
   const id = useRef('') // of this conversation: sent twice, it is begun once
   const [by, setBy] = useState(lines[0]?.inbox.id ?? '')
+  const [from, setFrom] = useState('')
   const [subject, setSubject] = useState('')
   const [text, setText] = useState('')
   const [picking, setPicking] = useState(false)
@@ -32,7 +33,7 @@ export function Letter({ profile, lines, onClose }: { profile: Profile; lines: r
     setFailed('')
     id.current ||= newId('new_')
     try {
-      const made = await post<Conversation>('/conversations', { contact_id: profile.id, inbox_id: by, client_id: id.current, ...(line?.can.subject && subject.trim() ? { subject: subject.trim() } : {}), ...what })
+      const made = await post<Conversation>('/conversations', { contact_id: profile.id, inbox_id: by, client_id: id.current, ...(from ? { from } : {}), ...(line?.can.subject && subject.trim() ? { subject: subject.trim() } : {}), ...what })
       notify(say('sent'))
       onClose()
       void go({ to: '/c/$id', params: { id: made.id } })
@@ -45,7 +46,8 @@ export function Letter({ profile, lines, onClose }: { profile: Profile; lines: r
   return (
     <Dialog open onClose={onClose} title={say('title', { name: called(profile) })} text={say('about')}>
       <form className="flex flex-col gap-3 overflow-y-auto px-5 pb-5" onSubmit={(e) => { e.preventDefault(); if (text.trim()) void send({ text }) }}>
-        {lines.length > 1 ? <Select label={say('by')} value={by} options={lines.map((l) => ({ value: l.inbox.id, text: l.inbox.name }))} onChange={(e) => { setBy(e.target.value); setFailed('') }} /> : null}
+        {lines.length > 1 ? <Select label={say('by')} value={by} options={lines.map((l) => ({ value: l.inbox.id, text: l.inbox.name }))} onChange={(e) => { setBy(e.target.value); setFrom(''); setFailed('') }} /> : null}
+        {line && line.inbox.senders.length > 1 ? <Select label={t('compose.from.label')} value={from || line.inbox.senders[0]!.address} options={line.inbox.senders.map((s) => ({ value: s.address, text: s.address }))} onChange={(e) => setFrom(e.target.value)} /> : null}
         {templates ? (
           <div className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-md bg-hover px-3 py-2 text-sm">
             <p className="min-w-0 flex-1 basis-56">{say('template.why')}</p>

@@ -67,10 +67,13 @@ export function Shell({ direction, rich, children }: { direction: Message['direc
 
 const line = (list: Address[]) => list.map((a) => (a.name ? `${a.name} <${a.address}>` : a.address)).join(', ')
 
-/** Recipients shows further people on a mail; the one it is for needs no line. */
+/** Recipients shows further people on a mail, and which of the inbox's addresses
+ * it is from or to; the one it is for needs no line. */
 function Recipients({ message }: { message: Message }) {
+  const own = message.alias ? [{ address: message.alias }] : undefined
   const rows = [
-    ...(message.to.length > 1 ? [['msg.to', message.to] as const] : []),
+    ...(own && message.direction === 'outbound' ? [['msg.from', own] as const] : []),
+    ...(message.to.length > 1 ? [['msg.to', message.to] as const] : own && message.direction === 'inbound' ? [['msg.to', own] as const] : []),
     ...(message.cc.length > 0 ? [['msg.cc', message.cc] as const] : []),
     ...(message.bcc.length > 0 ? [['msg.bcc', message.bcc] as const] : []),
   ]
