@@ -14,14 +14,14 @@ import (
 
 // Atproto starts a Bluesky network of its own (directory, data server and view of
 // @atproto/dev-env, on a PostgreSQL and a Redis of this test), and answers the
-// address of its data server. `make peers-atproto` installs it. Handles end in
+// address of its data server. `make peers` installs it. Handles end in
 // .test; some names are reserved ("support").
 func Atproto(t testing.TB) string {
 	t.Helper()
 	const peer = "@atproto/dev-env"
 	here := filepath.Join(moduleRoot(t), "internal", "testpeers", "atproto")
 	if _, err := os.Stat(filepath.Join(here, "node_modules", peer)); err != nil {
-		Absent(t, peer, "is not installed: make peers-atproto")
+		Absent(t, peer, "is not installed: make peers")
 	}
 	node := Need(t, "node")
 	db, redis := Postgres(t), Redis(t)

@@ -24,7 +24,7 @@ export function Row({ item, picked, toggle }: RowProps) {
   const promises = promisesOf(card)
   const inbox = useInboxes().find((i) => i.id === card.last_inbox_id)
   return (
-    <li data-left={card.id} className={`flex gap-3 border-b border-line px-3 py-2.5 last:border-b-0 min-[560px]:px-4 ${picked ? 'bg-accent-soft' : ''}`}>
+    <li data-left={card.id} className={`flex gap-3 border-b border-line px-3 py-2.5 last:rounded-b-md last:border-b-0 min-[560px]:px-4 ${picked ? 'bg-accent-soft' : ''}`}>
       {toggle ? <label className="-m-2 flex items-start p-2"><input type="checkbox" checked={picked} onChange={toggle} aria-label={say('pick', { name, subject })} className="mt-0.5 size-4.5 accent-accent" /></label> : null}
       <div className="min-w-0 flex-1">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
