@@ -42,6 +42,21 @@ type walker struct {
 	do  []Action
 }
 
+// Observe takes in what happened without going on from step to step: of a journey
+// that is paused. Goals and exits hold all the same.
+func (c *Course) Observe(e Enrolment, p Person, happened []Happening, now time.Time) Enrolment {
+	if e.State != Active {
+		return e
+	}
+	w := walker{c: c, e: e.clone(), p: &p, now: now}
+	for i := range happened {
+		if w.e.State == Active {
+			w.take(&happened[i])
+		}
+	}
+	return w.e
+}
+
 // take takes in one happening: it is remembered, then it may end the journey, then
 // it may be what somebody waits for.
 func (w *walker) take(h *Happening) {
@@ -51,6 +66,9 @@ func (w *walker) take(h *Happening) {
 			return
 		}
 		m.Fact = h.Fact
+		if h.At.Before(w.e.EnteredAt) { // told late, and not of this time inside
+			return
+		}
 	}
 	if h.Sort == Moved {
 		if h.Enrolment != w.e.ID || h.Machine || !w.e.became(h.Step, h.Outcome, h.At) {
@@ -164,6 +182,7 @@ func (w *walker) step() bool {
 		}
 		w.act(Action{Step: s.ID, Send: s.Send, Purpose: w.c.purposeOf(s.Send)})
 		delete(w.e.Memory.Sent, s.ID) // what is asked is what becomes of this one
+		delete(w.e.Memory.Runs, s.ID)
 		w.e.note(w.now, "sends", "", s.Send.Template)
 		w.goTo("next", s.Next, "")
 	case VerbSet:

@@ -31,6 +31,7 @@ type Needs struct {
 	Traits    map[string]bool
 	Templates map[string]bool
 	Talking   bool // whether a conversation is open
+	Outcomes  bool // what became of messages
 }
 
 // ID of the journey's document.
@@ -80,6 +81,7 @@ func (c *Course) need() {
 			put(n.Events, x.Event.Name)
 			c.counted = append(c.counted, &x.Event.Event)
 		}
+		n.Outcomes = n.Outcomes || x.Message != nil
 	}
 	for i := range c.Goals {
 		moves(c.Goals[i].Event, c.Goals[i].Segment)
@@ -97,6 +99,7 @@ func (c *Course) need() {
 		if s.Wait != nil {
 			moves(s.Wait.Event, s.Wait.Segment)
 			put(n.Segments, s.Wait.Segment)
+			n.Outcomes = n.Outcomes || s.Wait.Message != nil
 		}
 		if s.Branch != nil {
 			for k := range s.Branch.Cases {

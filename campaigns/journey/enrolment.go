@@ -47,6 +47,7 @@ type Memory struct {
 	Event   map[string]any      `json:"event,omitempty"`   // what it began with, for templates
 	Visits  map[string]int      `json:"visits,omitempty"`  // how often each step was come to
 	Sent    map[string][]Became `json:"sent,omitempty"`    // by step, what became of its last message
+	Runs    map[string]int64    `json:"runs,omitempty"`    // by step, the run of the ledger that its last message belongs to
 	Seen    map[string]int      `json:"seen,omitempty"`    // how often an event happened that a branch asks for
 	Pending []Action            `json:"pending,omitempty"` // what is to be done and was not yet
 	Tries   int                 `json:"tries,omitempty"`   // of that
@@ -92,7 +93,7 @@ func EnrolmentID(journey string, contact hub.ContactID, entry string) string {
 // clone shares nothing that Advance changes.
 func (e Enrolment) clone() Enrolment {
 	m := &e.Memory
-	m.Visits, m.Seen, m.Sent = maps.Clone(m.Visits), maps.Clone(m.Seen), maps.Clone(m.Sent)
+	m.Visits, m.Seen, m.Sent, m.Runs = maps.Clone(m.Visits), maps.Clone(m.Seen), maps.Clone(m.Sent), maps.Clone(m.Runs)
 	m.Path, m.Pending = slices.Clone(m.Path), slices.Clone(m.Pending)
 	return e
 }
@@ -159,4 +160,32 @@ func (e *Enrolment) has(t *MessageTest) bool {
 		}
 	}
 	return false
+}
+
+// Fresh is what came to the path since it was passed so often; only the last of
+// it when that is more than is kept.
+func (e *Enrolment) Fresh(passed int) []Passage {
+	n := min(e.Memory.Passed-passed, len(e.Memory.Path))
+	return e.Memory.Path[len(e.Memory.Path)-n:]
+}
+
+// Handed notes that a pending message was handed over to a run of the ledger.
+func (e *Enrolment) Handed(a Action, run int64) {
+	if e.Memory.Runs == nil {
+		e.Memory.Runs = map[string]int64{}
+	}
+	e.Memory.Runs[a.Step] = run
+}
+
+// Refused notes that an action cannot be done, and why.
+func (e *Enrolment) Refused(a Action, why string, now time.Time) {
+	if a.Send != nil {
+		e.became(a.Step, Failed, now)
+	}
+	m := &e.Memory
+	m.Passed++
+	m.Path = append(m.Path, Passage{At: now, Step: a.Step, What: "refused", Why: why})
+	if len(m.Path) > maxPath {
+		m.Path = slices.Delete(m.Path, 0, len(m.Path)-maxPath)
+	}
 }

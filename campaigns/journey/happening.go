@@ -64,6 +64,7 @@ func (p *Person) trait(key string) (string, bool) {
 type Action struct {
 	Key     string `json:"key"`
 	Step    string `json:"step"`
+	Batch   string `json:"batch,omitempty"` // with whom it was handed over; set before that
 	Send    *Send  `json:"send,omitempty"`
 	Purpose string `json:"purpose,omitempty"` // of the message
 	Set     *Set   `json:"set,omitempty"`

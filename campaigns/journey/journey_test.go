@@ -121,7 +121,7 @@ func TestAWholeJourneyIsWalked(t *testing.T) {
 	if again, do := c.Advance(later, p, clicked, monday.Add(2*time.Hour)); len(do) != 0 || cmp.Diff(again.Memory.Sent, later.Memory.Sent) != "" {
 		t.Errorf("facts that are read twice act twice: %v", do)
 	}
-	reached, _ := c.Advance(e, p, []Happening{{Sort: Occurred, Fact: 20, Name: "order.placed"}}, monday)
+	reached, _ := c.Advance(e, p, []Happening{{Sort: Occurred, Fact: 20, At: monday, Name: "order.placed"}}, monday)
 	if reached.State != Reached || reached.Reason != "Ordered" || !reached.WakeAt.IsZero() {
 		t.Errorf("a goal: %s, %s, wakes %s", reached.State, reached.Reason, reached.WakeAt)
 	}
@@ -143,7 +143,7 @@ func TestATimeOutLeadsElsewhereAndCountsEvents(t *testing.T) {
 	p := Person{ID: "con_9", Traits: map[string]string{}}
 	e := c.Begin("enr_9", "x", p.ID, 1, nil, 0, noon)
 	at := noon
-	e, _ = c.Advance(e, p, []Happening{{Sort: Occurred, Fact: 1, Name: "page.seen"}, {Sort: Occurred, Fact: 2, Name: "page.seen"}}, at)
+	e, _ = c.Advance(e, p, []Happening{{Sort: Occurred, Fact: 1, At: at, Name: "page.seen"}, {Sort: Occurred, Fact: 2, At: at, Name: "page.seen"}}, at)
 	for e.State == Active && e.Step != "order" {
 		at = e.WakeAt
 		e, _ = c.Advance(e, p, nil, at)

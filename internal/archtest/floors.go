@@ -69,6 +69,7 @@ var floors = map[string]int{
 	"campaigns/runs": floor2 + 8, // plans and sends
 
 	"campaigns/journey": floor2 + 5, "campaigns/journey/simulate": floor2 + 6, // pure: the language of journeys, its machine and simulator
+	"campaigns/walk": floor3, "campaigns/post": floor3 + 1, // people on their way, and their messages to the ledger
 
 	"rules/language": floor2 + 5, // the pure part of rules
 

@@ -106,15 +106,10 @@ func (r Rows) many(ctx context.Context, name string, args ...any) (out []journey
 	return out, err
 }
 
-// Due answers those who have to be looked at by an instant, the first ones first.
-func (r Rows) Due(ctx context.Context, until time.Time, limit int) ([]journey.Enrolment, error) {
-	return r.many(ctx, "enrolment_due", until, limit)
-}
-
-// NextAt is when somebody has to be looked at next; zero when nobody has.
-func (r Rows) NextAt(ctx context.Context) (at time.Time, err error) {
-	err = r.side.Rows(ctx, "enrolment_next", func(row func(...any) error) error { return row(store.When(&at)) })
-	return at, err
+// Due answers those of a journey who have to be looked at by an instant, the
+// first ones first.
+func (r Rows) Due(ctx context.Context, id string, until time.Time, limit int) ([]journey.Enrolment, error) {
+	return r.many(ctx, "enrolment_due", id, until, limit)
 }
 
 // Inside answers who of these people is inside any journey.

@@ -95,3 +95,17 @@ func (r Rows) Talking(ctx context.Context, contacts []string) (map[hub.ContactID
 	})
 	return out, err
 }
+
+// Sends answers what became of the messages of a run to these people, of the last
+// one to each.
+func (r Rows) Sends(ctx context.Context, run int64, contacts []string) (map[hub.ContactID]hub.SendState, error) {
+	out := map[hub.ContactID]hub.SendState{}
+	err := r.side.Each(ctx, "journey_sends", contacts, func(row func(...any) error) error {
+		var id hub.ContactID
+		var state hub.SendState
+		err := row(&id, &state)
+		out[id] = state
+		return err
+	}, run)
+	return out, err
+}

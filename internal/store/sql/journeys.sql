@@ -14,10 +14,8 @@ WHERE id = $9 AND rev = $10;
 SELECT {{columns_enrolment}} FROM enrolments WHERE id = $1;
 
 -- name: enrolment_due
-SELECT {{columns_enrolment}} FROM enrolments WHERE wake_at > 0 AND wake_at <= $1 ORDER BY wake_at, id LIMIT CAST($2 AS BIGINT);
-
--- name: enrolment_next
-SELECT COALESCE(MIN(wake_at), 0) FROM enrolments WHERE wake_at > 0;
+SELECT {{columns_enrolment}} FROM enrolments
+WHERE journey_id = $1 AND wake_at > 0 AND wake_at <= $2 ORDER BY wake_at, id LIMIT CAST($3 AS BIGINT);
 
 -- name: enrolment_inside
 SELECT {{columns_enrolment}} FROM enrolments WHERE state = 'active' AND contact_id IN (/*list*/ $1) ORDER BY id;
@@ -67,3 +65,6 @@ DELETE FROM enrolments WHERE contact_id IN (/*list*/ $1);
 
 -- name: check_enrolment
 SELECT id FROM enrolments WHERE state = 'active' AND wake_at = 0 ORDER BY id LIMIT CAST($1 AS BIGINT);
+
+-- name: journey_sends
+SELECT contact_id, state FROM campaign_sends WHERE run = $1 AND contact_id IN (/*list*/ $2) ORDER BY contact_id, n;

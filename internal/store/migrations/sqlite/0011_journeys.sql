@@ -7,7 +7,7 @@ CREATE TABLE enrolments (
 -- Nobody is inside a journey twice at a time, nor comes in twice by the same thing.
 CREATE UNIQUE INDEX enrolments_active ON enrolments (journey_id, contact_id) WHERE state = 'active';
 CREATE UNIQUE INDEX enrolments_entry ON enrolments (journey_id, contact_id, entry);
-CREATE INDEX enrolments_due ON enrolments (wake_at, id) WHERE wake_at > 0;
+CREATE INDEX enrolments_due ON enrolments (journey_id, wake_at, id) WHERE wake_at > 0;
 CREATE INDEX enrolments_contact ON enrolments (contact_id, entered_at);
 CREATE INDEX enrolments_step ON enrolments (journey_id, state, step, id);
 
