@@ -27,6 +27,7 @@ import (
 	"github.com/parleyhub/parley/api/strict"
 	"github.com/parleyhub/parley/api/tally"
 	"github.com/parleyhub/parley/api/webhooks"
+	outreach "github.com/parleyhub/parley/campaigns"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
 	"github.com/parleyhub/parley/sla/terms"
@@ -52,6 +53,7 @@ type Deps struct {
 	Profiles     Profiles             // profile's verbs
 	Inboxes      Inboxes              // opened adapters
 	Blobs        Blobs                // bytes of files
+	Campaigns    *outreach.Desk       // what is sent to many
 	Reports      tally.Room           // optional: how the desk is doing
 	People       *people.Desk         // what people did, organisations, suppressions
 	Intake       *intake.Desk         // figures of what came in and went out
@@ -162,6 +164,7 @@ func (a *API) register() {
 	a.registerHandover()
 	a.registerRules()
 	a.registerWebhooks()
+	a.registerCampaigns()
 	a.registerNotices()
 	a.registerTokens()
 	a.registerQuarantine()

@@ -17,6 +17,7 @@ import (
 	"github.com/parleyhub/parley/api"
 	apiintake "github.com/parleyhub/parley/api/intake"
 	"github.com/parleyhub/parley/api/saved"
+	"github.com/parleyhub/parley/campaigns"
 	"github.com/parleyhub/parley/desk"
 	"github.com/parleyhub/parley/hooks"
 	"github.com/parleyhub/parley/hub"
@@ -24,6 +25,7 @@ import (
 	"github.com/parleyhub/parley/internal/presence"
 	"github.com/parleyhub/parley/internal/store"
 	"github.com/parleyhub/parley/internal/store/intake"
+	"github.com/parleyhub/parley/internal/store/sends"
 	"github.com/parleyhub/parley/internal/store/sqlite"
 	"github.com/parleyhub/parley/profile"
 	"github.com/parleyhub/parley/roster"
@@ -131,7 +133,7 @@ func emptyHouse(t testing.TB, changes ...change) *house {
 		Disband:  (&disband.Desk{Rows: s, Now: h.clock}).Team,
 		Handover: &handover.Desk{Rows: s, Roster: people, Now: h.clock},
 		Rules:    &rules.Book{Shelf: s, Past: s, Hours: alwaysOpen{}, Now: h.clock},
-		Webhooks: hookShelf, TryHook: hookShelf.Try,
+		Webhooks: hookShelf, TryHook: hookShelf.Try, Campaigns: campaignsOf(s, h.clock),
 		People: peopleDesk(s, h.clock),
 		Intake: &apiintake.Desk{Rows: intake.Of(s), Standing: intake.Of(s), House: s, Now: h.clock,
 			Onward:  &apiintake.Onward{Rows: s, Now: h.clock},
@@ -146,6 +148,14 @@ func emptyHouse(t testing.TB, changes ...change) *house {
 	}
 	h.api = api.New(deps)
 	return h
+}
+
+// campaignsOf is the room of campaigns, with every template and inbox there is.
+func campaignsOf(s *store.Store, now func() time.Time) *campaigns.Desk {
+	return &campaigns.Desk{Deps: campaigns.Deps{Shelf: s, Rows: sends.Of(s), Now: now, Hint: func() {},
+		Inbox:   func(hub.InboxID) bool { return true },
+		Live:    func(context.Context, string) (int64, error) { return 1, nil },
+		Segment: func(context.Context, string) (int64, bool, error) { return 7, true, nil }}}
 }
 
 // Retry takes what the API hands in again.

@@ -7,8 +7,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/parleyhub/parley/campaigns/draft"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/store"
+	"github.com/parleyhub/parley/internal/store/sends"
 	"github.com/parleyhub/parley/sla/terms"
 )
 
@@ -195,6 +197,23 @@ var matrix = []struct {
 	{"POST /api/v1/webhooks/{id}/replay", nil, governs(200)},
 	{"POST /api/v1/webhooks/{id}/test", nil, governs(200)},
 	{"DELETE /api/v1/webhooks/{id}", nil, governs(204)},
+
+	{"GET /api/v1/campaigns", nil, supervises(200)},
+	{"POST /api/v1/campaigns", obj{"campaign": someCampaign}, supervises(201)},
+	{"POST /api/v1/campaigns/check", obj{"campaign": someCampaign}, supervises(200)},
+	{"GET /api/v1/campaigns/{id}", nil, supervises(200)},
+	{"PUT /api/v1/campaigns/{id}", obj{"campaign": someCampaign, "version": 1}, supervises(200)},
+	{"GET /api/v1/campaigns/{id}/runs", nil, supervises(200)},
+	{"GET /api/v1/campaign-runs/{id}", nil, supervises(200)},
+	{"GET /api/v1/campaign-runs/{id}/recipients", nil, supervises(200)},
+	{"GET /api/v1/contacts/{id}/campaigns", nil, supervises(200)},
+	{"POST /api/v1/campaign-runs/{id}/pause", obj{"reason": "wrong picture"}, governs(200)},
+	{"POST /api/v1/campaign-runs/{id}/resume", nil, governs(200)},
+	{"DELETE /api/v1/campaigns/{id}", nil, supervises(409)}, // it is running
+	{"POST /api/v1/campaign-runs/{id}/cancel", obj{}, governs(200)},
+	{"POST /api/v1/campaigns/{id}/start", obj{"expect": 1}, governs(201)},
+	{"GET /api/v1/sending-rules", nil, supervises(200)},
+	{"PUT /api/v1/sending-rules", obj{"rules": obj{"per_domain": 5}, "version": 0}, governs(200)},
 	{"GET /api/v1/notices", nil, signedIn(200)},
 	{"POST /api/v1/notices/read", obj{"ids": []string{"ntc_none"}}, signedIn(200)},
 	{"GET /api/v1/tokens", nil, signedIn(200)},
@@ -251,6 +270,8 @@ func TestEveryRouteIsInTheMatrix(t *testing.T) {
 	}
 }
 
+var someCampaign = obj{"name": "Spring", "purpose": "", "template": "tpl_1", "inboxes": []string{"inb_1"}, "audience": obj{"contacts": []string{"con_1"}}}
+
 // furniture are the ids that stand for the names in paths and bodies.
 type furniture map[string]string
 
@@ -281,7 +302,11 @@ func (h *house) furnish(role hub.Role) furniture {
 	var frame struct{ URL string }
 	h.ask(hub.RoleOwner, "GET", fmt.Sprintf("/conversations/%s/messages/%s/frame", h.conv.ID, h.msg.ID), nil).into(h.t, &frame)
 	h.must(h.store.Commit(h.ctx, hub.WriteSet{Documents: []hub.Document{{Kind: terms.CalendarKind, ID: "cal_1", Body: calendarBody, At: h.now}}}))
-	return furniture{"calendar": "cal_1", "conv": string(h.conv.ID), "msg": string(h.msg.ID), "second": string(second.ID), "other": string(other.ID),
+	spring, err := campaignsOf(h.store, h.clock).Save(h.ctx, hub.Actor{Type: hub.ActorAgent}, "", draft.Campaign{Name: "Spring"}, 0)
+	h.must(err)
+	sent, err := sends.Of(h.store).AddRun(h.ctx, hub.Run{ID: "run_1", CampaignID: spring.ID, State: hub.RunRunning, Body: []byte("{}"), CreatedAt: h.now})
+	h.must(err)
+	return furniture{"campaign": spring.ID, "run": sent.ID, "calendar": "cal_1", "conv": string(h.conv.ID), "msg": string(h.msg.ID), "second": string(second.ID), "other": string(other.ID),
 		"contact": string(h.conv.ContactID), "inbox": string(h.conv.LastInboxID), "team": string(team.ID), "brand": string(brand.ID),
 		"agent": string(target.ID), "file": string(file.ID), "item": item.ID, "tok": token.ID, "frame": strings.TrimPrefix(frame.URL, "/body/"), "last": "none", "rule": "vip"}
 }
@@ -291,7 +316,7 @@ func (h *house) furnish(role hub.Role) furniture {
 func (f furniture) path(pattern string) string {
 	pattern = strings.Replace(pattern, "/calendars/{id}", "/calendars/"+f["calendar"], 1)
 	for noun, name := range map[string]string{"/conversations/": "conv", "/messages/": "msg", "/contacts/": "contact", "/inboxes/": "inbox", "/teams/": "team",
-		"/brands/": "brand", "/agents/": "agent", "/blobs/": "file", "/quarantine/": "item", "/tokens/": "tok", "/rules/": "rule", "/webhooks/": "last"} {
+		"/brands/": "brand", "/agents/": "agent", "/blobs/": "file", "/quarantine/": "item", "/tokens/": "tok", "/rules/": "rule", "/webhooks/": "last", "/campaigns/": "campaign", "/campaign-runs/": "run"} {
 		pattern = strings.Replace(pattern, noun+"{id}", noun+f[name], 1)
 	}
 	msg := f["msg"]

@@ -54,7 +54,7 @@ var tellable = []hub.FactType{
 	hub.ContactChanged, hub.ContactMerged, hub.ContactUnmerged, hub.ContactErased,
 	hub.SLAWarned, hub.SLABreached, hub.SLAEscalated, hub.SLAChanged, hub.SLAMet,
 	hub.InboxChanged, hub.InboxHealthChanged, hub.AgentChanged, hub.PresenceChanged, hub.QuarantineChanged, hub.WorkspaceChanged, hub.SettingsChanged,
-	hub.RuleRan, hub.PersonWaiting,
+	hub.RuleRan, hub.PersonWaiting, hub.CampaignRun,
 }
 
 // Events are all types a webhook can listen to.

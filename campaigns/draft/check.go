@@ -9,8 +9,8 @@ import (
 	"github.com/parleyhub/parley/hub"
 )
 
-// Finding is one fault of a campaign.
-type Finding struct {
+// Fault is one fault of a campaign.
+type Fault struct {
 	Field string `json:"field"`
 	Text  string `json:"text"`
 }
@@ -23,9 +23,9 @@ type Known struct {
 }
 
 // Check answers all faults; none: it may be started.
-func (c *Campaign) Check(known Known) (out []Finding) {
+func (c *Campaign) Check(known Known) (out []Fault) {
 	bad := func(field, format string, args ...any) {
-		out = append(out, Finding{field, fmt.Sprintf(format, args...)})
+		out = append(out, Fault{field, fmt.Sprintf(format, args...)})
 	}
 	if strings.TrimSpace(c.Name) == "" {
 		bad("name", "is missing")
@@ -105,7 +105,7 @@ func (c *Campaign) checkTimes(bad func(field, format string, args ...any)) {
 	}
 }
 
-func (q *Quiet) check(field string, bad func(field, format string, args ...any)) {
+func (q *QuietHours) check(field string, bad func(field, format string, args ...any)) {
 	if q == nil {
 		return
 	}
@@ -128,9 +128,9 @@ func Clock(s string) (time.Duration, bool) {
 }
 
 // Check answers the faults of the rules.
-func (r *Rules) Check() (out []Finding) {
+func (r *SendingRules) Check() (out []Fault) {
 	bad := func(field, format string, args ...any) {
-		out = append(out, Finding{field, fmt.Sprintf(format, args...)})
+		out = append(out, Fault{field, fmt.Sprintf(format, args...)})
 	}
 	r.Quiet.check("quiet", bad)
 	for id, n := range r.PerInbox {

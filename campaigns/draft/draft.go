@@ -28,18 +28,18 @@ type Campaign struct {
 	Revision  int64         `json:"revision" required:"false" minimum:"0" doc:"Of the template; 0: the one that is live when the run begins"`
 	Inboxes   []hub.InboxID `json:"inboxes" maxItems:"20" doc:"By which it goes, in order of preference; a person gets it by the first one that reaches them and that they allow"`
 	Fallback  bool          `json:"fallback" required:"false" doc:"One that fails for good goes on by the next inbox"`
-	Schedule  Schedule      `json:"schedule" required:"false"`
+	Schedule  SendingTime   `json:"schedule" required:"false"`
 	Throttle  Throttle      `json:"throttle" required:"false"`
-	Quiet     *Quiet        `json:"quiet" required:"false" doc:"Hours in which nobody gets it; null: those of the workspace"`
+	Quiet     *QuietHours   `json:"quiet" required:"false" doc:"Hours in which nobody gets it; null: those of the workspace"`
 	ValidMin  int           `json:"valid_min" required:"false" minimum:"0" maximum:"525600" doc:"Minutes after the start when it is of no use any more; 0: never"`
 	GiveUpMin int           `json:"give_up_min" required:"false" minimum:"0" maximum:"20160" doc:"Minutes for which one that was put off by the other side is tried; 0: two days"`
 	HoldOut   float64       `json:"hold_out" required:"false" minimum:"0" maximum:"50" doc:"Percent of the audience that gets nothing, to compare with"`
-	Variants  []Variant     `json:"variants" required:"false" maxItems:"10" doc:"Who gets which; none: everybody the same"`
+	Variants  []Split       `json:"variants" required:"false" maxItems:"10" doc:"Who gets which; none: everybody the same"`
 	OnUnknown string        `json:"on_unknown" required:"false" enum:",hold,resend" doc:"What is done with one that may have gone out when its sender died; hold if not said"`
-	Stop      Stop          `json:"stop" required:"false" doc:"When it stops by itself"`
+	Stop      StopSwitch    `json:"stop" required:"false" doc:"When it stops by itself"`
 	Tracking  string        `json:"tracking" required:"false" enum:",off,aggregate,personal" doc:"off if not said"`
 	Care      string        `json:"care" required:"false" enum:",hold,send" doc:"hold, if not said: people with an open conversation wait until it is settled"`
-	Cap       *Cap          `json:"cap" required:"false" doc:"How often one person may be written to by all campaigns; null: as the workspace says"`
+	Cap       *FrequencyCap `json:"cap" required:"false" doc:"How often one person may be written to by all campaigns; null: as the workspace says"`
 }
 
 // Audience says who is meant; one of the three.
@@ -49,8 +49,8 @@ type Audience struct {
 	Contacts []hub.ContactID `json:"contacts" required:"false" maxItems:"10000"`
 }
 
-// Schedule says when. The zero one: when somebody starts it.
-type Schedule struct {
+// SendingTime says when. The zero one: when somebody starts it.
+type SendingTime struct {
 	At    *time.Time `json:"at" required:"false" doc:"Not before; null: at once"`
 	Local string     `json:"local" required:"false" maxLength:"5" doc:"hh:mm on the day of at, or of the start, in each person's own time zone"`
 	Every string     `json:"every" required:"false" enum:",day,week,month" doc:"And again each day, week or month after at"`
@@ -63,39 +63,39 @@ type Throttle struct {
 	PerDomain float64 `json:"per_domain" required:"false" minimum:"0" maximum:"100000" doc:"To one mail domain, a second; 0: no bound"`
 }
 
-// Quiet are hours of the person's own day.
-type Quiet struct {
+// QuietHours are hours of the person's own day.
+type QuietHours struct {
 	From string `json:"from" maxLength:"5" doc:"hh:mm"`
 	To   string `json:"to" maxLength:"5" doc:"hh:mm; may be past midnight"`
 }
 
-// Variant is one of several that are compared.
-type Variant struct {
+// Split is one of several that are compared.
+type Split struct {
 	Name     string `json:"name" maxLength:"40"`
 	Weight   int    `json:"weight" minimum:"1" maximum:"1000"`
 	Template string `json:"template" required:"false" maxLength:"64" doc:"Instead of the campaign's"`
 }
 
-// Stop says when a run stops by itself. Percentages are of what was accepted;
+// StopSwitch says when a run stops by itself. Percentages are of what was accepted;
 // nothing is judged before After were.
-type Stop struct {
+type StopSwitch struct {
 	After      int     `json:"after" required:"false" minimum:"0" maximum:"1000000" doc:"0: 100"`
 	Complaints float64 `json:"complaints" required:"false" minimum:"0" maximum:"100" doc:"Percent; 0: 0.3"`
 	Bounces    float64 `json:"bounces" required:"false" minimum:"0" maximum:"100" doc:"Percent; 0: 10"`
 	Errors     float64 `json:"errors" required:"false" minimum:"0" maximum:"100" doc:"Percent of attempts that failed; 0: 20"`
 }
 
-// Cap bounds how often one person is written to.
-type Cap struct {
+// FrequencyCap bounds how often one person is written to.
+type FrequencyCap struct {
 	Messages int `json:"messages" minimum:"1" maximum:"1000"`
 	Days     int `json:"days" minimum:"1" maximum:"365"`
 }
 
-// Rules hold for all campaigns.
-type Rules struct {
-	Quiet     *Quiet                    `json:"quiet" required:"false"`
-	Cap       *Cap                      `json:"cap" required:"false"`
-	PerInbox  map[hub.InboxID]float64   `json:"per_inbox" required:"false" doc:"Messages a second through one inbox, for all campaigns together"`
-	PerDomain float64                   `json:"per_domain" required:"false" minimum:"0" maximum:"100000" doc:"To one mail domain, a second, for all campaigns together; 0: no bound"`
-	WarmUp    map[hub.InboxID]drip.Warm `json:"warm_up" required:"false"`
+// SendingRules hold for all campaigns.
+type SendingRules struct {
+	Quiet     *QuietHours                 `json:"quiet" required:"false"`
+	Cap       *FrequencyCap               `json:"cap" required:"false"`
+	PerInbox  map[hub.InboxID]float64     `json:"per_inbox" required:"false" doc:"Messages a second through one inbox, for all campaigns together"`
+	PerDomain float64                     `json:"per_domain" required:"false" minimum:"0" maximum:"100000" doc:"To one mail domain, a second, for all campaigns together; 0: no bound"`
+	WarmUp    map[hub.InboxID]drip.WarmUp `json:"warm_up" required:"false"`
 }

@@ -27,17 +27,17 @@ func TestEachFaultNamesItsField(t *testing.T) {
 		"template":           func(c *draft.Campaign) { c.Template = "nowhere" },
 		"inboxes":            func(c *draft.Campaign) { c.Inboxes = nil },
 		"inboxes[1]":         func(c *draft.Campaign) { c.Inboxes = append(c.Inboxes, "nowhere") },
-		"variants":           func(c *draft.Campaign) { c.Variants = []draft.Variant{{Name: "a", Weight: 1}} },
-		"variants[1].name":   func(c *draft.Campaign) { c.Variants = []draft.Variant{{Name: "a", Weight: 1}, {Name: "a", Weight: 1}} },
-		"variants[0].weight": func(c *draft.Campaign) { c.Variants = []draft.Variant{{Name: "a"}, {Name: "b", Weight: 1}} },
+		"variants":           func(c *draft.Campaign) { c.Variants = []draft.Split{{Name: "a", Weight: 1}} },
+		"variants[1].name":   func(c *draft.Campaign) { c.Variants = []draft.Split{{Name: "a", Weight: 1}, {Name: "a", Weight: 1}} },
+		"variants[0].weight": func(c *draft.Campaign) { c.Variants = []draft.Split{{Name: "a"}, {Name: "b", Weight: 1}} },
 		"variants[0].template": func(c *draft.Campaign) {
-			c.Variants = []draft.Variant{{Name: "a", Weight: 1, Template: "nowhere"}, {Name: "b", Weight: 1}}
+			c.Variants = []draft.Split{{Name: "a", Weight: 1, Template: "nowhere"}, {Name: "b", Weight: 1}}
 		},
 		"schedule.local": func(c *draft.Campaign) { c.Schedule.Local = "25:00" },
 		"schedule.at":    func(c *draft.Campaign) { c.Schedule.Every = "day" },
 		"schedule.until": func(c *draft.Campaign) { c.Schedule.At, c.Schedule.Until = &at, &before },
 		"schedule.every": func(c *draft.Campaign) { c.Schedule.At, c.Schedule.Every = &at, "year" },
-		"quiet":          func(c *draft.Campaign) { c.Quiet = &draft.Quiet{From: "21:00", To: "8"} },
+		"quiet":          func(c *draft.Campaign) { c.Quiet = &draft.QuietHours{From: "21:00", To: "8"} },
 		"on_unknown":     func(c *draft.Campaign) { c.OnUnknown = "forget" },
 		"hold_out":       func(c *draft.Campaign) { c.HoldOut = 51 },
 	} {
@@ -57,7 +57,7 @@ func TestEachFaultNamesItsField(t *testing.T) {
 
 func TestWhoGetsWhichVariantIsFixedAndFair(t *testing.T) {
 	c := good()
-	c.HoldOut, c.Variants = 10, []draft.Variant{{Name: "a", Weight: 1}, {Name: "b", Weight: 3}}
+	c.HoldOut, c.Variants = 10, []draft.Split{{Name: "a", Weight: 1}, {Name: "b", Weight: 3}}
 	const people = 40000
 	count, both := map[string]int{}, 0
 	for i := range people {
@@ -96,7 +96,7 @@ func TestQuietHoursEndInTheFutureAndOutsideOfThem(t *testing.T) {
 		clock := func(name string) string {
 			return fmt.Sprintf("%02d:%02d", rapid.IntRange(0, 23).Draw(r, name), rapid.SampledFrom([]int{0, 30}).Draw(r, name+"m"))
 		}
-		q := &draft.Quiet{From: clock("from"), To: clock("to")}
+		q := &draft.QuietHours{From: clock("from"), To: clock("to")}
 		end := q.Ends(at, zone)
 		if end.IsZero() {
 			return
@@ -135,7 +135,7 @@ func TestEverybodysTurnIsAtTheirOwnHourAndNotBeforeTheStart(t *testing.T) {
 func TestACampaignThatComesAgainKeepsItsHourAndItsDay(t *testing.T) {
 	zone := mustZone(t, "Europe/Paris")
 	at := time.Date(2031, 1, 31, 9, 0, 0, 0, zone)
-	s := draft.Schedule{At: &at, Every: "month"}
+	s := draft.SendingTime{At: &at, Every: "month"}
 	var got []string
 	for when := at.Add(-time.Second); len(got) < 4; {
 		when = s.NextStart(when, zone)
@@ -162,7 +162,7 @@ func TestTheStopSwitchJudgesEnoughAndSaysWhy(t *testing.T) {
 	}{
 		{50, 40, 40, 0, ""}, {100, 0, 0, 0, ""}, {1000, 0, 3, 0, ""}, {1000, 0, 4, 0, "complaints"}, {1000, 101, 0, 0, "bounces"}, {80, 0, 0, 21, "errors"},
 	} {
-		if got := (draft.Stop{}).Why(c.accepted, c.bounced, c.complained, c.failed); got != c.want {
+		if got := (draft.StopSwitch{}).Why(c.accepted, c.bounced, c.complained, c.failed); got != c.want {
 			t.Errorf("%+v: %q", c, got)
 		}
 	}

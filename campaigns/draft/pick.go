@@ -84,7 +84,7 @@ func (c *Campaign) TurnOf(start time.Time, home, zone *time.Location) time.Time 
 
 // Ends is when nobody may be in quiet hours any more: the zero time when at is
 // in none. Hours that begin and end alike are none.
-func (q *Quiet) Ends(at time.Time, zone *time.Location) time.Time {
+func (q *QuietHours) Ends(at time.Time, zone *time.Location) time.Time {
 	if q == nil {
 		return time.Time{}
 	}
@@ -112,7 +112,7 @@ func (q *Quiet) Ends(at time.Time, zone *time.Location) time.Time {
 
 // NextStart is when a campaign that comes again begins the next time after an
 // instant; zero: never.
-func (s *Schedule) NextStart(after time.Time, home *time.Location) time.Time {
+func (s *SendingTime) NextStart(after time.Time, home *time.Location) time.Time {
 	if s.Every == "" || s.At == nil {
 		return time.Time{}
 	}
@@ -167,7 +167,7 @@ func (c *Campaign) GiveUp() time.Duration {
 
 // Why answers why a run has to stop by itself, from how many were accepted,
 // bounced, called spam, and failed when they were handed over; empty: it goes on.
-func (s Stop) Why(accepted, bounced, complained, failed int64) string {
+func (s StopSwitch) Why(accepted, bounced, complained, failed int64) string {
 	if accepted+failed < int64(cmp.Or(s.After, 100)) {
 		return ""
 	}

@@ -88,7 +88,7 @@ func TestAChangedRateHoldsAtOnceAndIsNotSavedUp(t *testing.T) {
 }
 
 func TestWarmingUpGrowsByTheDayAndEnds(t *testing.T) {
-	w := drip.Warm{Since: start, First: 100, Growth: 2, Until: 1000}
+	w := drip.WarmUp{Since: start, First: 100, Growth: 2, Until: 1000}
 	for _, c := range []struct {
 		day, want int
 	}{{-1, 0}, {0, 100}, {1, 200}, {3, 800}, {4, 0}, {400, 0}} {
@@ -99,7 +99,7 @@ func TestWarmingUpGrowsByTheDayAndEnds(t *testing.T) {
 	if got := w.Rate(start); got < 0.00115 || got > 0.00116 {
 		t.Errorf("a hundred a day are %f a second", got)
 	}
-	if got := (drip.Warm{Since: start, First: 1 << 20, Growth: 5}).Day(start.AddDate(9, 0, 0)); got != 0 {
+	if got := (drip.WarmUp{Since: start, First: 1 << 20, Growth: 5}).Day(start.AddDate(9, 0, 0)); got != 0 {
 		t.Errorf("after years %d", got)
 	}
 }

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Warm is how a sender that nobody knows yet begins: few a day, and more each day.
-type Warm struct {
+// WarmUp is how a sender that nobody knows yet begins: few a day, and more each day.
+type WarmUp struct {
 	Since  time.Time `json:"since" doc:"The first day"`
 	First  int       `json:"first" minimum:"1" maximum:"1000000" doc:"How many on the first day"`
 	Growth float64   `json:"growth" minimum:"1" maximum:"5" doc:"How many times as many each further day; 2 doubles"`
@@ -14,7 +14,7 @@ type Warm struct {
 }
 
 // Day is how many may go out on the day of an instant; 0: as many as one likes.
-func (w Warm) Day(now time.Time) int {
+func (w WarmUp) Day(now time.Time) int {
 	if w.First <= 0 || now.Before(w.Since) {
 		return 0
 	}
@@ -31,4 +31,4 @@ func (w Warm) Day(now time.Time) int {
 }
 
 // Rate is Day spread over the day, a second; 0: no bound.
-func (w Warm) Rate(now time.Time) float64 { return float64(w.Day(now)) / (24 * 60 * 60) }
+func (w WarmUp) Rate(now time.Time) float64 { return float64(w.Day(now)) / (24 * 60 * 60) }

@@ -62,8 +62,8 @@ type Person struct {
 // Rules are what a run goes by.
 type Rules struct {
 	Purpose string
-	Quiet   *draft.Quiet
-	Cap     *draft.Cap
+	Quiet   *draft.QuietHours
+	Cap     *draft.FrequencyCap
 	Care    bool
 	Expires time.Time // zero: never
 	Home    *time.Location

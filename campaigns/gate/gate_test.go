@@ -63,16 +63,18 @@ func TestEveryReasonIsSaid(t *testing.T) {
 		"closed": {change: func(_ *gate.Person, _ *gate.Rules, ways []gate.Way) { ways[0].Open, ways[1].Open = false, false },
 			state: hub.SendHeld, reason: "inbox_closed", due: time.Minute},
 		"often enough": {change: func(p *gate.Person, r *gate.Rules, _ []gate.Way) {
-			p.Recent, r.Cap = 3, &draft.Cap{Messages: 3, Days: 7}
+			p.Recent, r.Cap = 3, &draft.FrequencyCap{Messages: 3, Days: 7}
 		},
 			state: hub.SendSkipped, reason: "frequency_cap"},
 		"talking":                     {change: func(p *gate.Person, _ *gate.Rules, _ []gate.Way) { p.Talking = true }, state: hub.SendHeld, reason: "open_conversation", due: 10 * time.Minute},
 		"owed":                        {change: func(p *gate.Person, _ *gate.Rules, _ []gate.Way) { p.Talking, p.Late = true, true }, state: hub.SendHeld, reason: "breach", due: 10 * time.Minute},
 		"talking, and we do not mind": {change: func(p *gate.Person, r *gate.Rules, _ []gate.Way) { p.Talking, r.Care = true, false }, state: hub.SendAttempting},
-		"asleep": {change: func(_ *gate.Person, r *gate.Rules, _ []gate.Way) { r.Quiet = &draft.Quiet{From: "21:00", To: "08:00"} },
+		"asleep": {change: func(_ *gate.Person, r *gate.Rules, _ []gate.Way) {
+			r.Quiet = &draft.QuietHours{From: "21:00", To: "08:00"}
+		},
 			state: hub.SendPlanned, reason: "quiet_hours", due: 9*time.Hour + 30*time.Minute},
 		"asked for": {change: func(p *gate.Person, r *gate.Rules, _ []gate.Way) {
-			r.Purpose, r.Quiet, r.Cap = "transactional", &draft.Quiet{From: "21:00", To: "08:00"}, &draft.Cap{Messages: 1, Days: 1}
+			r.Purpose, r.Quiet, r.Cap = "transactional", &draft.QuietHours{From: "21:00", To: "08:00"}, &draft.FrequencyCap{Messages: 1, Days: 1}
 			p.Talking, p.Recent, p.Contact.Consents = true, 9, nil
 		}, state: hub.SendAttempting},
 		"likes texts": {change: func(p *gate.Person, _ *gate.Rules, _ []gate.Way) {

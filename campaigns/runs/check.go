@@ -13,7 +13,7 @@ import (
 func zoneOf(name string, home *time.Location) *time.Location { return draft.Zone(name, home) }
 
 // settings are the rules for all campaigns as they were last read.
-func (e *Engine) settings() draft.Rules {
+func (e *Engine) settings() draft.SendingRules {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.rules

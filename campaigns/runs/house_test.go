@@ -30,7 +30,7 @@ type house struct {
 	e     *runs.Engine
 	world *outside
 	ahead atomic.Int64 // what the clock is ahead of the wall's
-	rules draft.Rules
+	rules draft.SendingRules
 	hint  func()
 	seen  sync.Map // facts of progress by run
 }
@@ -130,7 +130,7 @@ func (h *house) engine() {
 	h.e = runs.New(runs.Deps{
 		Rows: h.rows, People: h.s, Suppressed: known.Suppressed, Adapters: h.world, Letters: letter{}, Key: []byte("0123456789abcdef"),
 		Brand: func(context.Context, hub.BrandID) (hub.Brand, error) { return hub.Brand{}, nil },
-		Rules: func(context.Context) (draft.Rules, error) { return h.rules, nil },
+		Rules: func(context.Context) (draft.SendingRules, error) { return h.rules, nil },
 		Home:  func(context.Context) *time.Location { return time.UTC },
 		Pages: func(ref hub.SendRef) runs.Pages {
 			return runs.Pages{Unsubscribe: fmt.Sprintf("https://x.test/u/%d", ref.N)}

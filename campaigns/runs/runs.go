@@ -89,7 +89,7 @@ type Deps struct {
 	Adapters   Adapters
 	Letters    Letters
 	Brand      func(ctx context.Context, id hub.BrandID) (hub.Brand, error)
-	Rules      func(ctx context.Context) (draft.Rules, error)
+	Rules      func(ctx context.Context) (draft.SendingRules, error)
 	Home       func(ctx context.Context) *time.Location // the workspace's
 	Pages      func(ref hub.SendRef) Pages
 	Key        []byte // of the ids of what is sent
@@ -130,7 +130,7 @@ type Engine struct {
 
 	mu     sync.Mutex
 	driven map[string]*driver
-	rules  draft.Rules
+	rules  draft.SendingRules
 }
 
 // New makes an engine.
@@ -195,6 +195,12 @@ func (e *Engine) look(ctx context.Context, g *run.Group, known map[string]bool) 
 			}
 			known[x.ID] = true
 		}
+		if x.State == hub.RunCancelled {
+			if err := e.bury(ctx, x); err != nil {
+				return err
+			}
+			continue
+		}
 		if x.State != hub.RunPlanning && x.State != hub.RunRunning && (x.State != hub.RunReady || x.StartAt.After(now)) {
 			continue
 		}
@@ -207,6 +213,28 @@ func (e *Engine) look(ctx context.Context, g *run.Group, known map[string]bool) 
 		if !going[id] {
 			d.halt.Store(true)
 		}
+	}
+	return nil
+}
+
+// bury ends a run that was cancelled, once nobody drives it any more.
+func (e *Engine) bury(ctx context.Context, x hub.Run) error {
+	e.mu.Lock()
+	driven := e.driven[x.ID] != nil
+	e.mu.Unlock()
+	if driven {
+		return nil // it is halted below, and seen to at the next look
+	}
+	now := e.Now()
+	if _, err := e.Rows.Drop(ctx, x.Seq, "cancelled", now); err != nil {
+		return err
+	}
+	if _, err := e.Rows.Interrupted(ctx, x.Seq, now); err != nil {
+		return err
+	}
+	x.EndedAt, x.UpdatedAt = now, now
+	if err := e.Rows.SaveRun(ctx, x); err != nil && !hub.Is(err, hub.Conflict) {
+		return err
 	}
 	return nil
 }

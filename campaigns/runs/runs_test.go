@@ -141,6 +141,36 @@ func TestAPauseStopsWithinASecondAndNothingIsLostByIt(t *testing.T) {
 		t.Errorf("%d went out, then %d; the ledger says %v", at, now, h.counts(x))
 	}
 	h.change(x, hub.RunRunning)
+	h.until("it goes out again", func() bool { return h.world.count() > at+20 })
+	h.change(x, hub.RunCancelled)
+	h.until("it has ended", func() bool { return !h.run(x.ID).EndedAt.IsZero() })
+	got := h.counts(x)
+	if got["accepted"]+got["skipped cancelled"] != 600 || got["accepted"] != int64(h.world.count()) || got["skipped cancelled"] < 100 {
+		t.Errorf("cancelled: %v, %d went out", got, h.world.count())
+	}
+	y := h.begin(func(c *draft.Campaign) {
+		c.Audience = draft.Audience{Contacts: []hub.ContactID{"con_00009", "con_00001", "con_00009"}}
+	})
+	expect(t, "a list", h.counts(h.ends(y)), map[string]int64{"accepted": 2})
+}
+
+func TestTwoCampaignsAtOnceEachGetWhatIsTheirs(t *testing.T) {
+	h := newHouse(t, 300)
+	h.works()
+	x, y := h.begin(nil), h.begin(func(c *draft.Campaign) { c.Care = "send" })
+	expect(t, "the first", h.counts(h.ends(x)), map[string]int64{"accepted": 300})
+	expect(t, "the second", h.counts(h.ends(y)), map[string]int64{"accepted": 300})
+	if h.world.count() != 600 {
+		t.Errorf("%d went out", h.world.count())
+	}
+	z := h.begin(func(c *draft.Campaign) { c.Cap = &draft.FrequencyCap{Messages: 2, Days: 7} })
+	expect(t, "the third", h.counts(h.ends(z)), map[string]int64{"skipped frequency_cap": 300})
+}
+
+func TestNothingIsLeftOver(t *testing.T) {
+	h := newHouse(t, 600)
+	x := h.begin(nil)
+	h.works()
 	expect(t, "after all", h.counts(h.ends(x)), map[string]int64{"accepted": 600})
 	if h.world.count() != 600 {
 		t.Errorf("%d went out", h.world.count())

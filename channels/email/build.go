@@ -23,6 +23,11 @@ func (a *adapter) build(ctx context.Context, m hub.Outbound) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if m.Bulk != nil {
+		mail := a.envelope(m)
+		mail.Text, mail.HTML, mail.Files = m.Text, m.HTML, files
+		return compose.Bytes(mail), nil
+	}
 	body := sanitize.Outgoing(m.HTML)
 	words := m.Text
 	if strings.TrimSpace(words) == "" && body != "" {
@@ -68,6 +73,9 @@ func (a *adapter) envelope(m hub.Outbound) compose.Mail {
 	}
 	if t := strings.ToLower(m.ReplyToken); t != "" && strings.Trim(t, "abcdefghijklmnopqrstuvwxyz0123456789-_.") == "" {
 		mail.ReplyTo = own.Plus(t)
+	}
+	if m.Bulk != nil {
+		mail.Unsubscribe(m.Bulk, own.Plus)
 	}
 	if m.Author.Type == hub.ActorBot || m.Author.Type == hub.ActorSystem {
 		mail.Extra = append(mail.Extra, [2]string{"Auto-Submitted", "auto-replied"}, [2]string{"X-Auto-Response-Suppress", "All"})

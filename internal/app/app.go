@@ -23,6 +23,7 @@ import (
 	"github.com/parleyhub/parley/ingest"
 	"github.com/parleyhub/parley/ingest/health"
 	"github.com/parleyhub/parley/ingest/watch"
+	"github.com/parleyhub/parley/internal/app/outreach"
 	"github.com/parleyhub/parley/internal/app/wakes"
 	"github.com/parleyhub/parley/internal/auth"
 	"github.com/parleyhub/parley/internal/blob"
@@ -92,6 +93,7 @@ type App struct {
 	delivery *delivery.Delivery
 	onward   *delivery.Policies
 	board    *reports.Board
+	outreach *outreach.Outreach
 	live     *live.Hub
 	api      *api.API
 

@@ -67,6 +67,7 @@ func (a *App) runWork(g *run.Group, back run.Backoff) {
 	g.Keep("bell", back, func(ctx context.Context) error { return a.bus.Hold(ctx, "health", a.owner, a.bell().Run) })
 	a.runRoster(g, back)
 	a.runRules(g, back)
+	a.outreach.Work(g, back)
 	a.on(g, bus.HintSteps, steps.wake)
 	a.on(g, bus.HintFacts, facts.wake)
 }

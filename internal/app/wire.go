@@ -16,6 +16,7 @@ import (
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/ingest"
 	"github.com/parleyhub/parley/ingest/health"
+	"github.com/parleyhub/parley/internal/app/outreach"
 	"github.com/parleyhub/parley/internal/app/people"
 	"github.com/parleyhub/parley/internal/auth"
 	"github.com/parleyhub/parley/internal/inboxes"
@@ -67,6 +68,8 @@ func (a *App) wire(ctx context.Context) error {
 		Store: a.store, People: a.store, Inboxes: a.inboxes, Files: a.files, Clocks: a.clocks, Now: a.opt.Now,
 		Key: a.key("reply-token"), Clean: cleanStaff, Adapter: a.inboxes.Adapter,
 	})
+	a.outreach = outreach.New(outreach.Parts{Store: a.store.Store, Shelf: a.store, Inboxes: a.inboxes, Bus: a.bus, Key: a.key, URL: a.URL,
+		Home: a.store.Workspace, Owner: a.owner, Now: a.opt.Now, Log: a.opt.Log})
 	a.wireReports()
 	a.wireRoster()
 	a.wireRules()
@@ -209,7 +212,7 @@ func (a *App) sameOrigin(r *http.Request) bool {
 func (a *App) wireAPI() {
 	shelf := a.hookShelf()
 	a.api = api.New(api.Deps{
-		Terms: a.terms, Clocks: agreedClocks{a}, Webhooks: shelf, TryHook: shelf.Try,
+		Terms: a.terms, Clocks: agreedClocks{a}, Webhooks: shelf, Campaigns: a.outreach.Desk, TryHook: shelf.Try,
 		Store: a.store, Desk: a.desk, Roster: a.roster, Handover: a.handover(), Views: &saved.Views{Rows: a.store, Now: a.opt.Now}, Disband: (&disband.Desk{Rows: a.store, Now: a.opt.Now}).Team, Profiles: a.people, Rules: a.ruleBook(), Reports: a.reports(), Inboxes: everywhere{a.inboxes, a}, Blobs: a.files, Retry: a.ingest, Intake: a.figures(), People: people.Desk(a.store.Store, a.people, a.opt.Now),
 		Mail: mailer{a}, Fetch: a.guard, Hours: a.checkHours, Ended: a.live.Kick, SessionEnded: a.live.KickSession, Limit: a.presence,
 		Live: a.live.Handler(), Keys: a.keys, Key: a.key, Now: a.opt.Now, Log: a.opt.Log,

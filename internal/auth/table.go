@@ -47,7 +47,10 @@ const (
 	SuppressionsWrite  Action = "suppressions.write" // keep campaigns from addresses, and let go
 	ContactsImport     Action = "contacts.import"    // and see the imports of others
 	ContactsExport     Action = "contacts.export"    // all people in one file
-	ReportsRead        Action = "reports.read"       // the wall, reports, the forecast
+	CampaignsRead      Action = "campaigns.read"
+	CampaignsWrite     Action = "campaigns.write" // and check
+	CampaignsSend      Action = "campaigns.send"  // start, pause, resume, cancel
+	ReportsRead        Action = "reports.read"    // the wall, reports, the forecast
 )
 
 var (
@@ -95,6 +98,9 @@ var Table = map[Action][]hub.Role{
 	SuppressionsWrite:  supervising,
 	ContactsImport:     supervising,
 	ContactsExport:     governing,
+	CampaignsRead:      supervising,
+	CampaignsWrite:     supervising,
+	CampaignsSend:      governing,
 	ReportsRead:        supervising,
 }
 

@@ -24,6 +24,8 @@ const (
 	TypingToCustomers = "eph.customers"
 	// HintSteps says that a clock step may be due earlier than known.
 	HintSteps = "hint.steps"
+	// HintCampaigns says that a run of a campaign was changed.
+	HintCampaigns = "hint.campaigns"
 	// Ephemeral carries typing, viewing and presence between processes.
 	Ephemeral = "eph.desk"
 	// Kick says that an agent's rights ended; the data is the agent's id.

@@ -303,6 +303,212 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaign-runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a run came to
+         * @description Counted from its ledger: by state, reason, variant and channel. What the relay took is accepted, delivered, read, clicked or replied.
+         */
+        get: operations["getCampaignRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign-runs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a run
+         * @description Who has not got it is skipped.
+         */
+        post: operations["cancelCampaignRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign-runs/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause a run
+         * @description Within a second nothing more is handed over.
+         */
+        post: operations["pauseCampaignRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign-runs/{id}/recipients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ledger of a run */
+        get: operations["listCampaignRecipients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign-runs/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a run go on
+         * @description One that was paused, or that stopped by itself.
+         */
+        post: operations["resumeCampaignRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List campaigns
+         * @description Newest first.
+         */
+        get: operations["listCampaigns"];
+        put?: never;
+        /**
+         * Add a campaign
+         * @description It may be unfinished; what is missing to start it, `checkCampaign` says.
+         */
+        post: operations["createCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What stands in a campaign's way
+         * @description All faults by field, and for how many people it is at this moment.
+         */
+        post: operations["checkCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one campaign */
+        get: operations["getCampaign"];
+        /**
+         * Save a campaign
+         * @description A run that has begun goes by what was saved then.
+         */
+        put: operations["putCampaign"];
+        post?: never;
+        /**
+         * Delete a campaign
+         * @description Its runs and their ledger stay. 409 while it is running.
+         */
+        delete: operations["deleteCampaign"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Its runs
+         * @description Newest first.
+         */
+        get: operations["listCampaignRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send it
+         * @description Begins a run: at once, or at the hour it says. The audience is frozen when the run begins.
+         */
+        post: operations["startCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels": {
         parameters: {
             query?: never;
@@ -389,6 +595,26 @@ export interface paths {
          * @description What is absent stays, what is null becomes empty. Identities are added or verified, never taken away; a trait set to null goes.
          */
         patch: operations["changeContact"];
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why did, or did not, this person get it
+         * @description Run by run, newest first, each row with its state and its reason.
+         */
+        get: operations["listContactCampaigns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/contacts/{id}/consents": {
@@ -2044,6 +2270,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sending-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What holds for all campaigns */
+        get: operations["getSendingRules"];
+        /**
+         * Set what holds for all campaigns
+         * @description Quiet hours, how often one person may be written to, rates by inbox and domain, warm-up. 409 when somebody else has changed it.
+         */
+        put: operations["putSendingRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -2704,6 +2951,11 @@ export interface components {
             /** @description In words fit for people */
             reason: string;
         };
+        Audience: {
+            contacts?: string[];
+            everyone?: boolean;
+            segment?: string;
+        };
         AuditView: {
             action: string;
             actor: components["schemas"]["Actor"];
@@ -2853,6 +3105,135 @@ export interface components {
             inbox_id: string;
             /** @description The caller's own number, rung first: + and digits */
             phone: string;
+        };
+        Campaign: {
+            audience: components["schemas"]["Audience"];
+            /** @description How often one person may be written to by all campaigns; null: as the workspace says */
+            cap?: components["schemas"]["FrequencyCap"];
+            /**
+             * @description hold, if not said: people with an open conversation wait until it is settled
+             * @enum {string}
+             */
+            care?: "" | "hold" | "send";
+            /** @description One that fails for good goes on by the next inbox */
+            fallback?: boolean;
+            /**
+             * Format: int64
+             * @description Minutes for which one that was put off by the other side is tried; 0: two days
+             */
+            give_up_min?: number;
+            /**
+             * Format: double
+             * @description Percent of the audience that gets nothing, to compare with
+             */
+            hold_out?: number;
+            /** @description By which it goes, in order of preference; a person gets it by the first one that reaches them and that they allow */
+            inboxes: string[];
+            name: string;
+            /**
+             * @description What is done with one that may have gone out when its sender died; hold if not said
+             * @enum {string}
+             */
+            on_unknown?: "" | "hold" | "resend";
+            /** @description What people said yes to; marketing if not said. service and transactional need no yes */
+            purpose: string;
+            /** @description Hours in which nobody gets it; null: those of the workspace */
+            quiet?: components["schemas"]["QuietHours"];
+            /**
+             * Format: int64
+             * @description Of the template; 0: the one that is live when the run begins
+             */
+            revision?: number;
+            schedule?: components["schemas"]["SendingTime"];
+            /** @description When it stops by itself */
+            stop?: components["schemas"]["StopSwitch"];
+            /** @description Id of the template */
+            template: string;
+            throttle?: components["schemas"]["Throttle"];
+            /**
+             * @description off if not said
+             * @enum {string}
+             */
+            tracking?: "" | "off" | "aggregate" | "personal";
+            /**
+             * Format: int64
+             * @description Minutes after the start when it is of no use any more; 0: never
+             */
+            valid_min?: number;
+            /** @description Who gets which; none: everybody the same */
+            variants?: components["schemas"]["Split"][];
+        };
+        CampaignCheck: {
+            /**
+             * Format: int64
+             * @description How many people it is for at this moment, those who will be skipped included
+             */
+            audience: number;
+            findings: components["schemas"]["Fault"][];
+        };
+        CampaignCountView: {
+            /** @description Empty: not decided */
+            channel: string;
+            /** Format: int64 */
+            count: number;
+            reason: string;
+            /** @enum {string} */
+            state: "planned" | "held" | "skipped" | "attempting" | "unknown" | "accepted" | "delivered" | "read" | "clicked" | "replied" | "failed";
+            variant: string;
+        };
+        CampaignReportView: {
+            counts: components["schemas"]["CampaignCountView"][];
+            run: components["schemas"]["CampaignRunView"];
+        };
+        CampaignRunView: {
+            campaign_id: string;
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            id: string;
+            /**
+             * Format: int64
+             * @description Rows of its ledger
+             */
+            planned: number;
+            /** Format: date-time */
+            planned_at: string | null;
+            /** @description Why it is paused, stopped or cancelled; of one that stopped by itself: complaints, bounces, errors, template */
+            reason: string;
+            /**
+             * Format: int64
+             * @description Version of the campaign that it goes by
+             */
+            revision: number;
+            /**
+             * Format: int64
+             * @description Small number that names it
+             */
+            seq: number;
+            /** Format: date-time */
+            start_at: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /** @enum {string} */
+            state: "planning" | "ready" | "running" | "paused" | "finished" | "cancelled" | "stopped";
+        };
+        CampaignView: {
+            campaign: components["schemas"]["Campaign"];
+            /** Format: date-time */
+            changed_at: string;
+            changed_by: string;
+            id: string;
+            /** Format: int64 */
+            version: number;
+        };
+        CampaignWhyView: {
+            /** @description Of the campaign */
+            name: string;
+            /** @description Empty: they were not in its audience */
+            rows: components["schemas"]["RecipientView"][];
+            run: components["schemas"]["CampaignRunView"];
         };
         ChangeAgentInputBody: {
             disabled?: boolean;
@@ -3353,6 +3734,9 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        CreateInputBody: {
+            campaign: components["schemas"]["Campaign"];
+        };
         CreateTeamInputBody: {
             member_ids?: string[];
             name: string;
@@ -3626,6 +4010,10 @@ export interface components {
             seq: number;
             type: string;
         };
+        Fault: {
+            field: string;
+            text: string;
+        };
         Field: {
             advanced?: boolean;
             default?: unknown;
@@ -3722,6 +4110,12 @@ export interface components {
             /** @description Shows it with remote images, fetched through the hub */
             url_with_images: string;
         };
+        FrequencyCap: {
+            /** Format: int64 */
+            days: number;
+            /** Format: int64 */
+            messages: number;
+        };
         Group: {
             /**
              * Format: int64
@@ -3768,6 +4162,9 @@ export interface components {
             /** @enum {string} */
             answer?: "accepted" | "declined" | "tentative" | "delegated" | "needs-action";
             name?: string;
+        };
+        HaltInputBody: {
+            reason?: string;
         };
         HealthView: {
             /**
@@ -4051,6 +4448,21 @@ export interface components {
             /** @description Pass it as cursor to read on; null at the end */
             next_cursor: string | null;
         };
+        ListCampaignRunView: {
+            items: components["schemas"]["CampaignRunView"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
+        ListCampaignView: {
+            items: components["schemas"]["CampaignView"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
+        ListCampaignWhyView: {
+            items: components["schemas"]["CampaignWhyView"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
         ListChannelView: {
             items: components["schemas"]["ChannelView"][];
             /** @description Pass it as cursor to read on; null at the end */
@@ -4123,6 +4535,11 @@ export interface components {
         };
         ListQueueView: {
             items: components["schemas"]["QueueView"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
+        ListRecipientView: {
+            items: components["schemas"]["RecipientView"][];
             /** @description Pass it as cursor to read on; null at the end */
             next_cursor: string | null;
         };
@@ -4815,6 +5232,12 @@ export interface components {
             /** Format: date-time */
             waiting_since: string | null;
         };
+        QuietHours: {
+            /** @description hh:mm */
+            from: string;
+            /** @description hh:mm; may be past midnight */
+            to: string;
+        };
         Rate: {
             /**
              * Format: int64
@@ -4853,6 +5276,46 @@ export interface components {
              * @description All that are not younger
              */
             until?: string | null;
+        };
+        RecipientView: {
+            /** Format: date-time */
+            accepted_at: string | null;
+            /** Format: int64 */
+            attempts: number;
+            channel: string;
+            /** @description Empty: the person was erased */
+            contact_id: string;
+            /** @description Of the answer */
+            conversation_id: string | null;
+            /** @description SHA-256 of subject, text and HTML, in hexadecimal */
+            digest: string;
+            /**
+             * Format: date-time
+             * @description When it is looked at again
+             */
+            due_at: string | null;
+            error: string;
+            inbox_id: string;
+            locale: string;
+            /** Format: int64 */
+            n: number;
+            reason: string;
+            /**
+             * Format: int64
+             * @description Of the template
+             */
+            revision: number;
+            /** @description The data that went into the template; null before */
+            snapshot: unknown;
+            /** @enum {string} */
+            state: "planned" | "held" | "skipped" | "attempting" | "unknown" | "accepted" | "delivered" | "read" | "clicked" | "replied" | "failed";
+            /** Format: int64 */
+            step: number;
+            /** @description The address it went to */
+            to: string;
+            /** Format: date-time */
+            updated_at: string;
+            variant: string;
         };
         RecordInputBody: {
             /**
@@ -5253,6 +5716,14 @@ export interface components {
             source?: string;
             words?: string;
         };
+        SaveInputBody: {
+            campaign: components["schemas"]["Campaign"];
+            /**
+             * Format: int64
+             * @description 409 when it is not the stored one
+             */
+            version: number;
+        };
         SchemaInputBody: {
             traits: components["schemas"]["TraitDef"][];
             /**
@@ -5280,6 +5751,49 @@ export interface components {
             /** @description Absent: there was nothing */
             saw?: unknown;
             want?: unknown;
+        };
+        SendingRules: {
+            cap?: components["schemas"]["FrequencyCap"];
+            /**
+             * Format: double
+             * @description To one mail domain, a second, for all campaigns together; 0: no bound
+             */
+            per_domain?: number;
+            /** @description Messages a second through one inbox, for all campaigns together */
+            per_inbox?: {
+                [key: string]: number;
+            };
+            quiet?: components["schemas"]["QuietHours"];
+            warm_up?: {
+                [key: string]: components["schemas"]["WarmUp"];
+            };
+        };
+        SendingRulesView: {
+            rules: components["schemas"]["SendingRules"];
+            /**
+             * Format: int64
+             * @description 0: nothing was saved yet
+             */
+            version: number;
+        };
+        SendingTime: {
+            /**
+             * Format: date-time
+             * @description Not before; null: at once
+             */
+            at?: string | null;
+            /**
+             * @description And again each day, week or month after at
+             * @enum {string}
+             */
+            every?: "" | "day" | "week" | "month";
+            /** @description hh:mm on the day of at, or of the start, in each person's own time zone */
+            local?: string;
+            /**
+             * Format: date-time
+             * @description No new run after; null: for ever
+             */
+            until?: string | null;
         };
         SeparateBody: {
             separate: boolean;
@@ -5332,6 +5846,13 @@ export interface components {
              */
             until: string;
         };
+        Split: {
+            name: string;
+            /** @description Instead of the campaign's */
+            template?: string;
+            /** Format: int64 */
+            weight: number;
+        };
         SplitBody: {
             /** @description The first message of the new conversation */
             message_id: string;
@@ -5364,6 +5885,13 @@ export interface components {
             text?: string;
             to?: components["schemas"]["Address"][];
         };
+        StartInputBody: {
+            /**
+             * Format: int64
+             * @description For how many people you believe it is: 409 with the number of now when it is off by more than one in a hundred
+             */
+            expect: number;
+        };
         StatusBody: {
             /** @enum {string} */
             status: "open" | "waiting_customer" | "waiting_third_party" | "snoozed" | "resolved" | "spam";
@@ -5372,6 +5900,28 @@ export interface components {
             name: string;
             ok: boolean;
             text?: string;
+        };
+        StopSwitch: {
+            /**
+             * Format: int64
+             * @description 0: 100
+             */
+            after?: number;
+            /**
+             * Format: double
+             * @description Percent; 0: 10
+             */
+            bounces?: number;
+            /**
+             * Format: double
+             * @description Percent; 0: 0.3
+             */
+            complaints?: number;
+            /**
+             * Format: double
+             * @description Percent of attempts that failed; 0: 20
+             */
+            errors?: number;
         };
         SuppressInputBody: {
             items: components["schemas"]["SuppressionView"][];
@@ -5482,6 +6032,18 @@ export interface components {
             /** Format: int64 */
             params: number;
             text: string;
+        };
+        Throttle: {
+            /**
+             * Format: double
+             * @description To one mail domain, a second; 0: no bound
+             */
+            per_domain?: number;
+            /**
+             * Format: double
+             * @description Of this campaign; 0: no bound
+             */
+            per_second?: number;
         };
         TokenView: {
             /** Format: date-time */
@@ -5596,6 +6158,28 @@ export interface components {
             /** @description Those without a team have the id none */
             teams: components["schemas"]["Group"][];
             totals: components["schemas"]["Group"];
+        };
+        WarmUp: {
+            /**
+             * Format: int64
+             * @description How many on the first day
+             */
+            first: number;
+            /**
+             * Format: double
+             * @description How many times as many each further day; 2 doubles
+             */
+            growth: number;
+            /**
+             * Format: date-time
+             * @description The first day
+             */
+            since: string;
+            /**
+             * Format: int64
+             * @description How many a day end it; 0: a million
+             */
+            until: number;
         };
         WayView: {
             /** @description Free words may go now */
@@ -6475,6 +7059,454 @@ export interface operations {
             };
         };
     };
+    getCampaignRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignReportView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelCampaignRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HaltInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignRunView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pauseCampaignRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HaltInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignRunView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCampaignRecipients: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next_cursor of the page before; empty from the start */
+                cursor?: string;
+                /** @description Only those in this state */
+                state?: string;
+                /** @description Only those with this reason */
+                reason?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRecipientView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resumeCampaignRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignRunView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCampaigns: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next_cursor of the page before; empty from the start */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCampaignView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignCheck"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCampaignRuns: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next_cursor of the page before; empty from the start */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCampaignRunView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignRunView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listChannels: {
         parameters: {
             query?: never;
@@ -6661,6 +7693,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProfileCard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listContactCampaigns: {
+        parameters: {
+            query?: {
+                /** @description Only of this campaign, those runs included in which they were not */
+                campaign_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCampaignWhyView"];
                 };
             };
             /** @description Error */
@@ -10089,6 +11156,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListRunView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSendingRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendingRulesView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putSendingRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendingRulesView"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendingRulesView"];
                 };
             };
             /** @description Error */

@@ -25,6 +25,8 @@ type Mail struct {
 	InReplyTo  string
 	References []string    // oldest first
 	Extra      [][2]string // further fields, ours
+	Leave      []string    // addresses by which one unsubscribes (RFC 2369), most wanted first
+	OneClick   bool        // the one that is https takes the POST of RFC 8058
 	Text, HTML string
 	Files      []File
 }
@@ -53,6 +55,11 @@ func Bytes(m Mail) []byte {
 		w.open("mixed", "m")
 		w.between("m")
 	}
+	if m.HTML == "" {
+		w.head("text/plain; charset=utf-8", "quoted-printable", "")
+		w.quoted(m.Text)
+		return w.end(extra)
+	}
 	w.open("alternative", "a")
 	w.between("a")
 	w.head("text/plain; charset=utf-8", "quoted-printable", "")
@@ -71,6 +78,11 @@ func Bytes(m Mail) []byte {
 		w.close("r")
 	}
 	w.close("a")
+	return w.end(extra)
+}
+
+// end writes the files behind what is read.
+func (w *writer) end(extra []File) []byte {
 	for _, f := range extra {
 		w.file("m", f, false)
 	}
@@ -106,6 +118,12 @@ func (w *writer) top(m Mail) {
 	}
 	for _, f := range m.Extra {
 		w.field(f[0], encoded(short(mime.Line(f[1]))))
+	}
+	if len(m.Leave) > 0 {
+		w.field("List-Unsubscribe", "<"+strings.Join(m.Leave, ">, <")+">")
+		if m.OneClick {
+			w.field("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+		}
 	}
 	w.field("MIME-Version", "1.0")
 }

@@ -54,3 +54,6 @@ func (r Rows) Care(ctx context.Context, ids []hub.ContactID, now time.Time) (map
 	}, now)
 	return out, err
 }
+
+// People is how many there are.
+func (r Rows) People(ctx context.Context) (int64, error) { return r.number(ctx, "people_count") }

@@ -116,3 +116,6 @@ SELECT id, zone FROM contacts WHERE id IN (/*list*/ $1);
 -- Who has a conversation that somebody has to act on, and whether it is late.
 SELECT contact_id, MAX(CASE WHEN next_due > 0 AND next_due <= $1 THEN 1 ELSE 0 END) FROM conversations
 WHERE status = 'open' AND contact_id IN (/*list*/ $2) GROUP BY contact_id;
+
+-- name: people_count
+SELECT COUNT(*) FROM contacts WHERE merged_into = '';

@@ -1,0 +1,40 @@
+package api
+
+import (
+	"net/http"
+
+	"github.com/parleyhub/parley/api/campaigns"
+	"github.com/parleyhub/parley/internal/auth"
+)
+
+func (a *API) registerCampaigns() {
+	const noun = "Campaigns"
+	d := &campaigns.Desk{Room: a.Campaigns}
+	route(a, op{id: "listCampaigns", method: http.MethodGet, path: "/campaigns", noun: noun, action: auth.CampaignsRead, summary: "List campaigns", doc: "Newest first."}, d.List)
+	route(a, op{id: "createCampaign", method: http.MethodPost, path: "/campaigns", noun: noun, action: auth.CampaignsWrite, status: http.StatusCreated,
+		summary: "Add a campaign", doc: "It may be unfinished; what is missing to start it, `checkCampaign` says."}, d.Create)
+	route(a, op{id: "checkCampaign", method: http.MethodPost, path: "/campaigns/check", noun: noun, action: auth.CampaignsWrite, summary: "What stands in a campaign's way",
+		doc: "All faults by field, and for how many people it is at this moment."}, d.Check)
+	route(a, op{id: "getCampaign", method: http.MethodGet, path: "/campaigns/{id}", noun: noun, action: auth.CampaignsRead, summary: "Read one campaign"}, d.Get)
+	route(a, op{id: "putCampaign", method: http.MethodPut, path: "/campaigns/{id}", noun: noun, action: auth.CampaignsWrite, summary: "Save a campaign",
+		doc: "A run that has begun goes by what was saved then."}, d.Save)
+	route(a, op{id: "deleteCampaign", method: http.MethodDelete, path: "/campaigns/{id}", noun: noun, action: auth.CampaignsWrite, status: http.StatusNoContent,
+		summary: "Delete a campaign", doc: "Its runs and their ledger stay. 409 while it is running."}, d.Delete)
+	route(a, op{id: "startCampaign", method: http.MethodPost, path: "/campaigns/{id}/start", noun: noun, action: auth.CampaignsSend, status: http.StatusCreated,
+		summary: "Send it", doc: "Begins a run: at once, or at the hour it says. The audience is frozen when the run begins."}, d.Start)
+	route(a, op{id: "listCampaignRuns", method: http.MethodGet, path: "/campaigns/{id}/runs", noun: noun, action: auth.CampaignsRead, summary: "Its runs", doc: "Newest first."}, d.Runs)
+	route(a, op{id: "getCampaignRun", method: http.MethodGet, path: "/campaign-runs/{id}", noun: noun, action: auth.CampaignsRead, summary: "What a run came to",
+		doc: "Counted from its ledger: by state, reason, variant and channel. What the relay took is accepted, delivered, read, clicked or replied."}, d.Report)
+	route(a, op{id: "pauseCampaignRun", method: http.MethodPost, path: "/campaign-runs/{id}/pause", noun: noun, action: auth.CampaignsSend, summary: "Pause a run",
+		doc: "Within a second nothing more is handed over."}, d.Pause)
+	route(a, op{id: "resumeCampaignRun", method: http.MethodPost, path: "/campaign-runs/{id}/resume", noun: noun, action: auth.CampaignsSend,
+		summary: "Let a run go on", doc: "One that was paused, or that stopped by itself."}, d.Resume)
+	route(a, op{id: "cancelCampaignRun", method: http.MethodPost, path: "/campaign-runs/{id}/cancel", noun: noun, action: auth.CampaignsSend, summary: "End a run",
+		doc: "Who has not got it is skipped."}, d.Cancel)
+	route(a, op{id: "listCampaignRecipients", method: http.MethodGet, path: "/campaign-runs/{id}/recipients", noun: noun, action: auth.CampaignsRead, summary: "The ledger of a run"}, d.Recipients)
+	route(a, op{id: "listContactCampaigns", method: http.MethodGet, path: "/contacts/{id}/campaigns", noun: noun, action: auth.CampaignsRead,
+		summary: "Why did, or did not, this person get it", doc: "Run by run, newest first, each row with its state and its reason."}, d.Why)
+	route(a, op{id: "getSendingRules", method: http.MethodGet, path: "/sending-rules", noun: noun, action: auth.CampaignsRead, summary: "What holds for all campaigns"}, d.Rules)
+	route(a, op{id: "putSendingRules", method: http.MethodPut, path: "/sending-rules", noun: noun, action: auth.CampaignsSend, summary: "Set what holds for all campaigns",
+		doc: "Quiet hours, how often one person may be written to, rates by inbox and domain, warm-up. 409 when somebody else has changed it."}, d.SaveRules)
+}

@@ -1,0 +1,153 @@
+// Package outreach plugs campaigns into a hub: templates, people, inboxes and
+// the pages that recipients may go to. There are no decisions of the business
+// here.
+package outreach
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/parleyhub/parley/campaigns"
+	"github.com/parleyhub/parley/campaigns/draft"
+	"github.com/parleyhub/parley/campaigns/runs"
+	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/bus"
+	"github.com/parleyhub/parley/internal/inboxes"
+	"github.com/parleyhub/parley/internal/run"
+	"github.com/parleyhub/parley/internal/store"
+	"github.com/parleyhub/parley/internal/store/people"
+	"github.com/parleyhub/parley/internal/store/segments"
+	"github.com/parleyhub/parley/internal/store/sends"
+)
+
+// Shelf is where documents are.
+type Shelf = campaigns.Shelf
+
+// Parts is what of the hub campaigns need.
+type Parts struct {
+	Store   *store.Store
+	Shelf   Shelf // with the commit that hints
+	Inboxes *inboxes.Registry
+	Bus     *bus.Bus
+	Key     func(purpose string) []byte
+	URL     func() string
+	Home    func(ctx context.Context) (hub.Workspace, error)
+	Owner   string
+	Now     func() time.Time
+	Log     *slog.Logger
+}
+
+// Outreach is what a hub has of campaigns.
+type Outreach struct {
+	Parts
+	Desk   *campaigns.Desk
+	Engine *runs.Engine
+	rows   sends.Rows
+	held   held
+}
+
+// held are settings that are read now and then.
+type held struct {
+	mu    sync.Mutex
+	zone  *time.Location
+	rules draft.SendingRules
+	at    time.Time
+}
+
+// New plugs it together.
+func New(p Parts) *Outreach {
+	o := &Outreach{Parts: p, rows: sends.Of(p.Store)}
+	known, groups, made := people.Of(p.Store), segments.Of(p.Store), &letters{shelf: p.Shelf, now: p.Now}
+	o.Desk = &campaigns.Desk{Deps: campaigns.Deps{
+		Shelf: p.Shelf, Rows: o.rows, Live: made.Live, Now: p.Now, Hint: func() { p.Bus.Hint(bus.HintCampaigns, nil) },
+		Inbox: func(id hub.InboxID) bool {
+			_, can, ok := p.Inboxes.Inbox(id)
+			return ok && can.WeStart && !can.NoText
+		},
+		Segment: func(ctx context.Context, id string) (int64, bool, error) {
+			all, err := groups.States(ctx)
+			s, ok := all[id]
+			return s.Members, ok, err
+		},
+	}}
+	o.Engine = runs.New(runs.Deps{
+		Rows: o.rows, People: p.Store, Suppressed: known.Suppressed, Adapters: p.Inboxes, Letters: made, Brand: p.Store.Brand,
+		Members: func(ctx context.Context, segment string, after hub.ContactID, limit int) ([]hub.ContactID, error) {
+			list, err := groups.Members(ctx, segment, after, limit)
+			out := make([]hub.ContactID, len(list))
+			for i := range list {
+				out[i] = list[i].ID
+			}
+			return out, err
+		},
+		Rules: func(ctx context.Context) (draft.SendingRules, error) { _, r := o.settings(ctx); return r, nil },
+		Home:  func(ctx context.Context) *time.Location { z, _ := o.settings(ctx); return z },
+		Pages: o.pages, Key: p.Key(sendKey), Commit: p.Shelf.Commit, Now: p.Now, Log: p.Log,
+		OnHint: func(fn func()) (func(), error) {
+			return p.Bus.OnHint(bus.HintCampaigns, func([]byte) { fn() })
+		},
+	})
+	return o
+}
+
+// The purposes of keys: of the ids of what is sent, and of the pages' addresses.
+const (
+	sendKey = "campaign-send"
+	pageKey = "campaign-page"
+)
+
+// pages are the addresses of one row's recipient.
+func (o *Outreach) pages(ref hub.SendRef) runs.Pages {
+	at := o.URL() + "/u/" + ref.Token(o.Key(pageKey))
+	return runs.Pages{Unsubscribe: at, Preferences: at}
+}
+
+// settingsAge is how old settings may be.
+const settingsAge = 2 * time.Second
+
+// settings answers the workspace's zone and what holds for all campaigns.
+func (o *Outreach) settings(ctx context.Context) (*time.Location, draft.SendingRules) {
+	h := &o.held
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	now := o.Now()
+	if h.zone != nil && now.Sub(h.at) < settingsAge && !now.Before(h.at) {
+		return h.zone, h.rules
+	}
+	if h.zone == nil {
+		h.zone = time.UTC
+	}
+	if w, err := o.Home(ctx); err == nil {
+		h.zone = draft.Zone(w.Zone, time.UTC)
+	}
+	doc, err := o.Shelf.Document(ctx, draft.KindRules, draft.Workspace)
+	var r draft.SendingRules
+	if err == nil && json.Unmarshal(doc.Body, &r) == nil {
+		h.rules = r
+	}
+	h.at = now
+	return h.zone, h.rules
+}
+
+// repeatEvery is how often campaigns that come again are looked at.
+const repeatEvery = 30 * time.Second
+
+// Work carries out campaigns: one process at a time does that.
+func (o *Outreach) Work(g *run.Group, back run.Backoff) {
+	g.Keep("campaigns", back, func(ctx context.Context) error { return o.Bus.Hold(ctx, "campaigns", o.Owner, o.Engine.Run) })
+	g.Keep("campaigns that come again", back, func(ctx context.Context) error {
+		return o.Bus.Hold(ctx, "campaigns-again", o.Owner, func(ctx context.Context) error {
+			for ctx.Err() == nil {
+				zone, _ := o.settings(ctx)
+				if err := o.Desk.Repeat(ctx, zone); err != nil && ctx.Err() == nil {
+					o.Log.Warn("campaigns that come again cannot be looked at", "error", err)
+				}
+				_ = run.Sleep(ctx, repeatEvery) // ended: the loop looks
+			}
+			return nil
+		})
+	})
+}
