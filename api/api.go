@@ -24,6 +24,7 @@ import (
 	"github.com/parleyhub/parley/api/people"
 	"github.com/parleyhub/parley/api/problem"
 	"github.com/parleyhub/parley/api/saved"
+	"github.com/parleyhub/parley/api/segments"
 	"github.com/parleyhub/parley/api/strict"
 	"github.com/parleyhub/parley/api/tally"
 	"github.com/parleyhub/parley/api/webhooks"
@@ -50,6 +51,7 @@ type Deps struct {
 	Rules        Rules                // *rules.Book
 	Webhooks     webhooks.Shelf       // *hooks.Shelf
 	TryHook      webhooks.Try         // (*hooks.Shelf).Try
+	Segments     *segments.Desk       // groups of people
 	Profiles     Profiles             // profile's verbs
 	Inboxes      Inboxes              // opened adapters
 	Blobs        Blobs                // bytes of files
@@ -165,6 +167,7 @@ func (a *API) register() {
 	a.registerRules()
 	a.registerWebhooks()
 	a.registerCampaigns()
+	a.registerSegments()
 	a.registerNotices()
 	a.registerTokens()
 	a.registerQuarantine()

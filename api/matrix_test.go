@@ -214,6 +214,18 @@ var matrix = []struct {
 	{"POST /api/v1/campaigns/{id}/start", obj{"expect": 1}, governs(201)},
 	{"GET /api/v1/sending-rules", nil, supervises(200)},
 	{"PUT /api/v1/sending-rules", obj{"rules": obj{"per_domain": 5}, "version": 0}, governs(200)},
+	{"GET /api/v1/segments", nil, supervises(200)},
+	{"GET /api/v1/segments/words", nil, supervises(200)},
+	{"GET /api/v1/segments/values", nil, supervises(422)},
+	{"POST /api/v1/segments/check", obj{"text": "everyone"}, supervises(200)},
+	{"POST /api/v1/segments/count", obj{"text": "everyone"}, supervises(200)},
+	{"POST /api/v1/segments", obj{"name": "All", "text": "everyone"}, supervises(201)},
+	{"GET /api/v1/segments/{id}", nil, supervises(200)},
+	{"PUT /api/v1/segments/{id}", obj{"name": "All", "text": "everyone", "version": 1}, supervises(200)},
+	{"GET /api/v1/segments/{id}/members", nil, supervises(200)},
+	{"GET /api/v1/segments/{id}/growth", nil, supervises(200)},
+	{"GET /api/v1/segments/{id}/members.csv", nil, "401 403 403 403 200 200"},
+	{"DELETE /api/v1/segments/{id}", nil, supervises(204)},
 	{"GET /api/v1/notices", nil, signedIn(200)},
 	{"POST /api/v1/notices/read", obj{"ids": []string{"ntc_none"}}, signedIn(200)},
 	{"GET /api/v1/tokens", nil, signedIn(200)},
@@ -316,7 +328,7 @@ func (h *house) furnish(role hub.Role) furniture {
 func (f furniture) path(pattern string) string {
 	pattern = strings.Replace(pattern, "/calendars/{id}", "/calendars/"+f["calendar"], 1)
 	for noun, name := range map[string]string{"/conversations/": "conv", "/messages/": "msg", "/contacts/": "contact", "/inboxes/": "inbox", "/teams/": "team",
-		"/brands/": "brand", "/agents/": "agent", "/blobs/": "file", "/quarantine/": "item", "/tokens/": "tok", "/rules/": "rule", "/webhooks/": "last", "/campaigns/": "campaign", "/campaign-runs/": "run"} {
+		"/brands/": "brand", "/agents/": "agent", "/blobs/": "file", "/quarantine/": "item", "/tokens/": "tok", "/rules/": "rule", "/webhooks/": "last", "/segments/": "last", "/campaigns/": "campaign", "/campaign-runs/": "run"} {
 		pattern = strings.Replace(pattern, noun+"{id}", noun+f[name], 1)
 	}
 	msg := f["msg"]

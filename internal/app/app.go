@@ -23,6 +23,7 @@ import (
 	"github.com/parleyhub/parley/ingest"
 	"github.com/parleyhub/parley/ingest/health"
 	"github.com/parleyhub/parley/ingest/watch"
+	"github.com/parleyhub/parley/internal/app/groups"
 	"github.com/parleyhub/parley/internal/app/outreach"
 	"github.com/parleyhub/parley/internal/app/wakes"
 	"github.com/parleyhub/parley/internal/auth"
@@ -89,6 +90,7 @@ type App struct {
 	desk     *desk.Desk
 	rules    *rules.Engine
 	hooks    *hooks.Hooks
+	groups   *groups.Groups
 	roster   *roster.Roster
 	delivery *delivery.Delivery
 	onward   *delivery.Policies

@@ -16,6 +16,7 @@ import (
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/ingest"
 	"github.com/parleyhub/parley/ingest/health"
+	"github.com/parleyhub/parley/internal/app/groups"
 	"github.com/parleyhub/parley/internal/app/outreach"
 	"github.com/parleyhub/parley/internal/app/people"
 	"github.com/parleyhub/parley/internal/auth"
@@ -73,6 +74,7 @@ func (a *App) wire(ctx context.Context) error {
 	a.wireReports()
 	a.wireRoster()
 	a.wireRules()
+	a.groups = groups.New(groups.Parts{Store: a.store.Store, Shelf: a.store, Bus: a.bus, Zone: a.zone, Owner: a.owner, Now: a.opt.Now, Log: a.opt.Log})
 	a.wireLive()
 	a.wireAPI()
 	a.ready = &readiness{check: a.bus.Healthy, rows: a.store.Ping, now: a.opt.Now}
@@ -213,7 +215,7 @@ func (a *App) wireAPI() {
 	shelf := a.hookShelf()
 	a.api = api.New(api.Deps{
 		Terms: a.terms, Clocks: agreedClocks{a}, Webhooks: shelf, Campaigns: a.outreach.Desk, TryHook: shelf.Try,
-		Store: a.store, Desk: a.desk, Roster: a.roster, Handover: a.handover(), Views: &saved.Views{Rows: a.store, Now: a.opt.Now}, Disband: (&disband.Desk{Rows: a.store, Now: a.opt.Now}).Team, Profiles: a.people, Rules: a.ruleBook(), Reports: a.reports(), Inboxes: everywhere{a.inboxes, a}, Blobs: a.files, Retry: a.ingest, Intake: a.figures(), People: people.Desk(a.store.Store, a.people, a.opt.Now),
+		Store: a.store, Desk: a.desk, Roster: a.roster, Handover: a.handover(), Segments: a.groups.Desk(), Views: &saved.Views{Rows: a.store, Now: a.opt.Now}, Disband: (&disband.Desk{Rows: a.store, Now: a.opt.Now}).Team, Profiles: a.people, Rules: a.ruleBook(), Reports: a.reports(), Inboxes: everywhere{a.inboxes, a}, Blobs: a.files, Retry: a.ingest, Intake: a.figures(), People: people.Desk(a.store.Store, a.people, a.opt.Now),
 		Mail: mailer{a}, Fetch: a.guard, Hours: a.checkHours, Ended: a.live.Kick, SessionEnded: a.live.KickSession, Limit: a.presence,
 		Live: a.live.Handler(), Keys: a.keys, Key: a.key, Now: a.opt.Now, Log: a.opt.Log,
 		Patience: a.opt.Patience, PublicURL: a.URL(), Version: a.opt.Version, Proxies: a.cfg.TrustedProxies,

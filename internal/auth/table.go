@@ -51,6 +51,8 @@ const (
 	CampaignsWrite     Action = "campaigns.write" // and check
 	CampaignsSend      Action = "campaigns.send"  // start, pause, resume, cancel
 	ReportsRead        Action = "reports.read"    // the wall, reports, the forecast
+	SegmentsRead       Action = "segments.read"   // and check and count drafts
+	SegmentsWrite      Action = "segments.write"
 )
 
 var (
@@ -93,6 +95,8 @@ var Table = map[Action][]hub.Role{
 	RulesWrite:         governing,
 	WebhooksRead:       governing,
 	WebhooksWrite:      governing,
+	SegmentsRead:       supervising,
+	SegmentsWrite:      supervising,
 	NoticesOwn:         everybody,
 	ProfilesShape:      governing,
 	SuppressionsWrite:  supervising,

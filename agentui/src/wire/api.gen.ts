@@ -2270,6 +2270,195 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List segments
+         * @description By name, with how many people are in them now.
+         */
+        get: operations["listSegments"];
+        put?: never;
+        /**
+         * Save a new segment
+         * @description As a tree or in words. Who is in it is found within seconds, and kept from then on by what happens.
+         */
+        post: operations["createSegment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a draft
+         * @description Answers both forms and what is wrong, with its place and what was probably meant.
+         */
+        post: operations["checkSegment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count whom a draft matches
+         * @description With a few of them to look at. Looks for five seconds at most, and then says how far it got; a new count of the same caller ends the one before, which is answered with 409.
+         */
+        post: operations["countSegment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Values that people have of a trait
+         * @description At most 50.
+         */
+        get: operations["listSegmentValues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a segment can ask
+         * @description Traits, events and tags that there are, and comparisons by type.
+         */
+        get: operations["listSegmentWords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one segment */
+        get: operations["getSegment"];
+        /**
+         * Save a new version
+         * @description With the version that was read; 409 when somebody was faster.
+         */
+        put: operations["changeSegment"];
+        post?: never;
+        /**
+         * Delete a segment
+         * @description 409 `in_use` while a campaign, a journey or another segment names it.
+         */
+        delete: operations["deleteSegment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{id}/growth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a segment grew
+         * @description Day by day.
+         */
+        get: operations["getSegmentGrowth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is in a segment
+         * @description With when they came into it.
+         */
+        get: operations["listSegmentMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{id}/members.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The members as a table
+         * @description Comma-separated, to be opened in a spreadsheet: texts that would be formulas begin with an apostrophe.
+         */
+        get: operations["exportSegmentMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sending-rules": {
         parameters: {
             query?: never;
@@ -3297,6 +3486,19 @@ export interface components {
              */
             version: number;
         };
+        ChangeSegmentInputBody: {
+            description?: string;
+            /** @description As a tree: see docs/segments.md */
+            match?: unknown;
+            name: string;
+            /** @description In words; then without match */
+            text?: string;
+            /**
+             * Format: int64
+             * @description The version that was read, when it is changed
+             */
+            version?: number;
+        };
         ChangeTeamInputBody: {
             member_ids?: string[] | null;
             name?: string;
@@ -3346,6 +3548,14 @@ export interface components {
         CheckRulesInputBody: {
             rules: components["schemas"]["Rule"][];
         };
+        CheckSegmentInputBody: {
+            /** @description Of the segment that is changed */
+            id?: string;
+            /** @description As a tree: see docs/segments.md */
+            match?: unknown;
+            /** @description In words; then without match */
+            text?: string;
+        };
         Checked: {
             /** @description The receiving host that checked; absent: the hub did */
             by?: string;
@@ -3363,6 +3573,14 @@ export interface components {
             effect: components["schemas"]["Effect"];
             /** @description As they would be saved, with their versions */
             policies: components["schemas"]["Policy"][];
+        };
+        CheckedSegment: {
+            /** @description The tree; null: it cannot be read */
+            match: unknown;
+            /** @description It can be saved; warnings may remain */
+            ok: boolean;
+            problems: components["schemas"]["SegmentProblem"][];
+            text: string;
         };
         ClockCard: {
             born_late?: boolean;
@@ -3668,6 +3886,45 @@ export interface components {
             version: number;
             /** Format: date-time */
             waiting_since: string | null;
+        };
+        CountSegmentInputBody: {
+            /** @description Of the segment that is changed */
+            id?: string;
+            /** @description As a tree: see docs/segments.md */
+            match?: unknown;
+            /**
+             * Format: int64
+             * @description How many people to show
+             */
+            sample?: number;
+            /** @description In words; then without match */
+            text?: string;
+        };
+        CountedSegment: {
+            /**
+             * Format: int64
+             * @description Found so far
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description The count, or what it will be when the rest is like what was looked at
+             */
+            estimate: number;
+            /**
+             * Format: double
+             * @description Which part of all people was looked at within the time there is; 1: all, the count is exact
+             */
+            looked: number;
+            /** @description The tree; null: it cannot be read */
+            match: unknown;
+            /** @description It can be saved; warnings may remain */
+            ok: boolean;
+            problems: components["schemas"]["SegmentProblem"][];
+            sample: components["schemas"]["SegmentMember"][];
+            text: string;
+            /** Format: int64 */
+            took_ms: number;
         };
         Counts: {
             /**
@@ -4558,6 +4815,16 @@ export interface components {
             /** @description Pass it as cursor to read on; null at the end */
             next_cursor: string | null;
         };
+        ListSegmentMember: {
+            items: components["schemas"]["SegmentMember"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
+        ListSegmentView: {
+            items: components["schemas"]["SegmentView"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
         ListSuppressionView: {
             items: components["schemas"]["SuppressionView"][];
             /** @description Pass it as cursor to read on; null at the end */
@@ -4929,6 +5196,12 @@ export interface components {
             id: string;
             /** Format: date-time */
             waiting_since: string;
+        };
+        Place: {
+            /** Format: int64 */
+            column: number;
+            /** Format: int64 */
+            line: number;
         };
         PoliciesBody: {
             inbox_calendar?: {
@@ -5724,6 +5997,19 @@ export interface components {
              */
             version: number;
         };
+        SaveSegmentInputBody: {
+            description?: string;
+            /** @description As a tree: see docs/segments.md */
+            match?: unknown;
+            name: string;
+            /** @description In words; then without match */
+            text?: string;
+            /**
+             * Format: int64
+             * @description The version that was read, when it is changed
+             */
+            version?: number;
+        };
         SchemaInputBody: {
             traits: components["schemas"]["TraitDef"][];
             /**
@@ -5751,6 +6037,99 @@ export interface components {
             /** @description Absent: there was nothing */
             saw?: unknown;
             want?: unknown;
+        };
+        SegmentDay: {
+            /**
+             * Format: date
+             * @description In UTC
+             */
+            day: string;
+            /** Format: int64 */
+            entered: number;
+            /** Format: int64 */
+            left: number;
+            /** Format: int64 */
+            members: number;
+        };
+        SegmentGrowth: {
+            /** @description The earliest first; days on which nothing moved are left out */
+            days: components["schemas"]["SegmentDay"][];
+        };
+        SegmentMember: {
+            /** @description The first address that is known; empty without */
+            address: string;
+            id: string;
+            name: string;
+            /**
+             * Format: date-time
+             * @description When they came into it; null in a draft
+             */
+            since: string | null;
+        };
+        SegmentProblem: {
+            /** @description As in of[1].values[0]; empty: the whole */
+            path: string;
+            /** @description In the text form */
+            place?: components["schemas"]["Place"];
+            /** @description What was probably meant */
+            suggest?: string;
+            text: string;
+            warning?: boolean;
+        };
+        SegmentTrait: {
+            key: string;
+            /**
+             * @description Empty: it was never declared
+             * @enum {string}
+             */
+            type: "text" | "number" | "bool" | "date" | "list" | "";
+        };
+        SegmentValues: {
+            values: string[];
+        };
+        SegmentView: {
+            /** Format: date-time */
+            changed_at: string;
+            changed_by: string;
+            /**
+             * Format: date-time
+             * @description When that was last looked at; null: not yet
+             */
+            counted_at: string | null;
+            description: string;
+            /**
+             * Format: date-time
+             * @description When it is counted anew because time passes; null: only when something happens
+             */
+            due_at: string | null;
+            id: string;
+            /** @description The tree: see docs/segments.md */
+            match: unknown;
+            /**
+             * Format: int64
+             * @description How many are in it
+             */
+            members: number;
+            name: string;
+            /** @description false while everybody is being asked after a change of the definition */
+            ready: boolean;
+            /** @description The same in words, see docs/segments.md */
+            text: string;
+            /** Format: int64 */
+            version: number;
+        };
+        SegmentWords: {
+            /** @description What conversations are filtered by, with types */
+            conversation: {
+                [key: string]: string;
+            };
+            events: string[];
+            /** @description Comparisons by type; of the empty type those of traits that were never declared */
+            ops: {
+                [key: string]: string[];
+            };
+            tags: string[];
+            traits: components["schemas"]["SegmentTrait"][];
         };
         SendingRules: {
             cap?: components["schemas"]["FrequencyCap"];
@@ -11156,6 +11535,400 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListRunView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSegments: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next_cursor of the page before; empty from the start */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSegmentView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveSegmentInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckSegmentInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedSegment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountSegmentInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountedSegment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSegmentValues: {
+        parameters: {
+            query: {
+                trait: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentValues"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSegmentWords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentWords"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeSegmentInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSegmentGrowth: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentGrowth"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSegmentMembers: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next_cursor of the page before; empty from the start */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSegmentMember"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportSegmentMembers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the segment */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One row for each member */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description Error */

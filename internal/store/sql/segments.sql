@@ -53,3 +53,14 @@ SELECT id FROM contacts WHERE id > $1 ORDER BY id LIMIT 1 OFFSET CAST($2 AS BIGI
 
 -- name: segment_people
 SELECT COUNT(*) FROM contacts;
+
+-- name: segment_tags
+-- Each word once, found by jumping from one to the next.
+WITH RECURSIVE k (word, n) AS (SELECT MIN(tag), 1 FROM conversation_tags
+	UNION ALL SELECT (SELECT MIN(t.tag) FROM conversation_tags t WHERE t.tag > k.word), k.n + 1 FROM k WHERE k.word IS NOT NULL AND k.n < $1)
+SELECT word FROM k WHERE word IS NOT NULL;
+
+-- name: segment_values
+WITH RECURSIVE k (word, n) AS (SELECT MIN(text), 1 FROM contact_traits WHERE key = $1
+	UNION ALL SELECT (SELECT MIN(t.text) FROM contact_traits t WHERE t.key = $1 AND t.text > k.word), k.n + 1 FROM k WHERE k.word IS NOT NULL AND k.n < $2)
+SELECT word FROM k WHERE word IS NOT NULL;
