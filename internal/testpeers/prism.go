@@ -24,15 +24,21 @@ type PrismProxy struct {
 // skipped, by name, where the description or Prism is not.
 func Prism(t testing.TB, spec, upstream string) *PrismProxy {
 	t.Helper()
-	root := moduleRoot(t)
 	dir := os.Getenv(SpecsFolder)
 	if dir == "" {
-		dir = filepath.Join(root, "..", "shared", "specs")
+		dir = filepath.Join(moduleRoot(t), "..", "shared", "specs")
 	}
 	described := filepath.Join(dir, spec)
 	if _, err := os.Stat(described); err != nil {
 		Absent(t, "npm @stoplight/prism-cli", "has no "+spec+" ("+SpecsFolder+" names its folder)")
 	}
+	return PrismOver(t, described, upstream)
+}
+
+// PrismOver stands before upstream with the description in a file.
+func PrismOver(t testing.TB, described, upstream string) *PrismProxy {
+	t.Helper()
+	root := moduleRoot(t)
 	program := filepath.Join(root, "internal", "testpeers", "npm", "node_modules", "@stoplight", "prism-cli", "dist", "index.js")
 	if _, err := os.Stat(program); err != nil {
 		Absent(t, "npm @stoplight/prism-cli", "is not installed (make peers)")
