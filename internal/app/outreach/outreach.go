@@ -60,7 +60,7 @@ type held struct {
 // New plugs it together.
 func New(p Parts) *Outreach {
 	o := &Outreach{Parts: p, rows: sends.Of(p.Store)}
-	known, groups, made := people.Of(p.Store), segments.Of(p.Store), &letters{shelf: p.Shelf, now: p.Now}
+	known, groups, made := people.Of(p.Store), segments.Of(p.Store), newLetters(&p)
 	o.Desk = &campaigns.Desk{Deps: campaigns.Deps{
 		Shelf: p.Shelf, Rows: o.rows, Live: made.Live, Now: p.Now, Hint: func() { p.Bus.Hint(bus.HintCampaigns, nil) },
 		Inbox: func(id hub.InboxID) bool {
