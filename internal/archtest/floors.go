@@ -77,7 +77,7 @@ var floors = map[string]int{
 	"api/live": floor3h, "api/reach": floor3h + 2, "desk/length": floor1 + 2, "desk/lines": floor2 + 7, "api/webhooks": floor3h + 2, "api/tally": floor3h + 2, "api/intake": floor3h + 2, "api/people": floor3h + 2, "api/segments": floor3h + 2,
 	"api": floor4, "agentui": floor4, "channels/builtin": floor4,
 
-	"api/campaigns": floor3h + 2, "internal/app/outreach": floor4,
+	"api/campaigns": floor3h + 2, "internal/app/outreach": floor4, "internal/loadgen/mailing": floor5 + 8,
 
 	"internal/app/wakes": floor4, "internal/app/people": floor4, "internal/app/janitor": floor4, "internal/app/groups": floor4, "internal/app": floor5,
 	"internal/demo/stage": floor5 + 8, "internal/loadgen/networks": floor5 + 8, "internal/loadgen/figures": floor5 + 5,

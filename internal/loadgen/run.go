@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/loadgen/mailing"
 	"github.com/parleyhub/parley/internal/loadgen/networks"
 	"github.com/parleyhub/parley/internal/loadgen/outside"
 )
@@ -60,6 +61,12 @@ var scenarios = []scenario{
 	}},
 	{"relay-down", "the SMTP relay is away for a while", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
 		return RelayDown(ctx, p, o.Down)
+	}},
+	{"campaign", "50,000 personalised mails beside a bare SMTP loop", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
+		return mailing.Campaign(ctx, p, mailing.Options{People: int(50_000 * o.Scale), Idle: o.Idle})
+	}},
+	{"campaign-plan", "an audience of a million is frozen", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
+		return mailing.Plan(ctx, p, mailing.Options{People: int(1_000_000 * o.Scale)})
 	}},
 	{"list", "inbox lists and search over a full hub", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
 		return Lists(ctx, p, o.Scale, o.Time)
