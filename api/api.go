@@ -21,6 +21,7 @@ import (
 	"github.com/parleyhub/parley/api/docs"
 	"github.com/parleyhub/parley/api/door"
 	"github.com/parleyhub/parley/api/intake"
+	"github.com/parleyhub/parley/api/journeys"
 	"github.com/parleyhub/parley/api/people"
 	"github.com/parleyhub/parley/api/problem"
 	"github.com/parleyhub/parley/api/saved"
@@ -57,6 +58,7 @@ type Deps struct {
 	Blobs        Blobs                // bytes of files
 	Campaigns    *outreach.Desk       // what is sent to many
 	Reports      tally.Room           // optional: how the desk is doing
+	Journeys     *journeys.Desk       // steps driven by facts
 	People       *people.Desk         // what people did, organisations, suppressions
 	Intake       *intake.Desk         // figures of what came in and went out
 	Retry        Requarantine         // hands a quarantined item in again
@@ -167,6 +169,7 @@ func (a *API) register() {
 	a.registerRules()
 	a.registerWebhooks()
 	a.registerCampaigns()
+	a.registerJourneys()
 	a.registerSegments()
 	a.registerNotices()
 	a.registerTokens()

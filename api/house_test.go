@@ -16,15 +16,19 @@ import (
 
 	"github.com/parleyhub/parley/api"
 	apiintake "github.com/parleyhub/parley/api/intake"
+	"github.com/parleyhub/parley/api/journeys"
 	"github.com/parleyhub/parley/api/saved"
 	"github.com/parleyhub/parley/campaigns"
+	"github.com/parleyhub/parley/campaigns/walk/book"
 	"github.com/parleyhub/parley/desk"
 	"github.com/parleyhub/parley/hooks"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
 	"github.com/parleyhub/parley/internal/presence"
 	"github.com/parleyhub/parley/internal/store"
+	"github.com/parleyhub/parley/internal/store/enrolments"
 	"github.com/parleyhub/parley/internal/store/intake"
+	"github.com/parleyhub/parley/internal/store/segments"
 	"github.com/parleyhub/parley/internal/store/sends"
 	"github.com/parleyhub/parley/internal/store/sqlite"
 	"github.com/parleyhub/parley/profile"
@@ -133,7 +137,7 @@ func emptyHouse(t testing.TB, changes ...change) *house {
 		Disband:  (&disband.Desk{Rows: s, Now: h.clock}).Team,
 		Handover: &handover.Desk{Rows: s, Roster: people, Now: h.clock},
 		Rules:    &rules.Book{Shelf: s, Past: s, Hours: alwaysOpen{}, Now: h.clock},
-		Webhooks: hookShelf, TryHook: hookShelf.Try, Campaigns: campaignsOf(s, h.clock),
+		Webhooks: hookShelf, TryHook: hookShelf.Try, Campaigns: campaignsOf(s, h.clock), Journeys: journeysOf(s, h.clock),
 		People: peopleDesk(s, h.clock), Segments: segmentsDesk(s, h.clock),
 		Intake: &apiintake.Desk{Rows: intake.Of(s), Standing: intake.Of(s), House: s, Now: h.clock,
 			Onward:  &apiintake.Onward{Rows: s, Now: h.clock},
@@ -148,6 +152,12 @@ func emptyHouse(t testing.TB, changes ...change) *house {
 	}
 	h.api = api.New(deps)
 	return h
+}
+
+// journeysOf is the room of journeys.
+func journeysOf(s *store.Store, now func() time.Time) *journeys.Desk {
+	rows := enrolments.Of(s)
+	return &journeys.Desk{Rows: rows, Book: &book.Book{Shelf: s, Rows: rows, Now: now, Segments: segments.Of(s).Of}}
 }
 
 // campaignsOf is the room of campaigns, with every template and inbox there is.

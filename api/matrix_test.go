@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/campaigns/draft"
+	"github.com/parleyhub/parley/campaigns/journey"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/store"
 	"github.com/parleyhub/parley/internal/store/sends"
@@ -198,6 +199,22 @@ var matrix = []struct {
 	{"POST /api/v1/webhooks/{id}/test", nil, governs(200)},
 	{"DELETE /api/v1/webhooks/{id}", nil, governs(204)},
 
+	{"GET /api/v1/journeys", nil, supervises(200)},
+	{"POST /api/v1/journeys", obj{"text": someJourney}, supervises(201)},
+	{"POST /api/v1/journeys/check", obj{"text": someJourney}, supervises(200)},
+	{"POST /api/v1/journeys/simulate", obj{"text": someJourney, "plan": obj{"profiles": 10}}, supervises(200)},
+	{"GET /api/v1/journeys/{id}", nil, supervises(200)},
+	{"PUT /api/v1/journeys/{id}", obj{"text": someJourney, "version": 1}, supervises(200)},
+	{"POST /api/v1/journeys/{id}/preview", obj{"text": someJourney, "policy": obj{"move": true}}, supervises(200)},
+	{"POST /api/v1/journeys/{id}/start", nil, governs(200)},
+	{"POST /api/v1/journeys/{id}/people", obj{"contact_ids": []string{"{contact}"}, "key": "k"}, governs(200)},
+	{"GET /api/v1/journeys/{id}/figures", nil, supervises(200)},
+	{"GET /api/v1/journeys/{id}/people", nil, supervises(200)},
+	{"GET /api/v1/journeys/{id}/people/{enrolment}", nil, supervises(404)},
+	{"POST /api/v1/journeys/{id}/people/{enrolment}/stop", nil, governs(404)},
+	{"GET /api/v1/contacts/{id}/journeys", nil, supervises(200)},
+	{"POST /api/v1/journeys/{id}/pause", nil, governs(200)},
+	{"POST /api/v1/journeys/{id}/stop", nil, governs(200)},
 	{"GET /api/v1/campaigns", nil, supervises(200)},
 	{"POST /api/v1/campaigns", obj{"campaign": someCampaign}, supervises(201)},
 	{"POST /api/v1/campaigns/check", obj{"campaign": someCampaign}, supervises(200)},
@@ -282,6 +299,9 @@ func TestEveryRouteIsInTheMatrix(t *testing.T) {
 	}
 }
 
+// someJourney sends nothing, so that it names nothing that is not there.
+const someJourney = "name: Wait\nentry: {manual: true}\nsteps:\n- {id: day, wait: {for: 1d}, next: bye}\n- {id: bye, end: {}}\n"
+
 var someCampaign = obj{"name": "Spring", "purpose": "", "template": "tpl_1", "inboxes": []string{"inb_1"}, "audience": obj{"contacts": []string{"con_1"}}}
 
 // furniture are the ids that stand for the names in paths and bodies.
@@ -318,7 +338,11 @@ func (h *house) furnish(role hub.Role) furniture {
 	h.must(err)
 	sent, err := sends.Of(h.store).AddRun(h.ctx, hub.Run{ID: "run_1", CampaignID: spring.ID, State: hub.RunRunning, Body: []byte("{}"), CreatedAt: h.now})
 	h.must(err)
-	return furniture{"campaign": spring.ID, "run": sent.ID, "calendar": "cal_1", "conv": string(h.conv.ID), "msg": string(h.msg.ID), "second": string(second.ID), "other": string(other.ID),
+	steps, _, err := journey.ReadText([]byte(someJourney))
+	h.must(err)
+	walked, err := journeysOf(h.store, h.clock).Book.Save(h.ctx, hub.Actor{Type: hub.ActorAgent}, "", 0, steps, journey.Policy{})
+	h.must(err)
+	return furniture{"journey": walked.ID, "campaign": spring.ID, "run": sent.ID, "calendar": "cal_1", "conv": string(h.conv.ID), "msg": string(h.msg.ID), "second": string(second.ID), "other": string(other.ID),
 		"contact": string(h.conv.ContactID), "inbox": string(h.conv.LastInboxID), "team": string(team.ID), "brand": string(brand.ID),
 		"agent": string(target.ID), "file": string(file.ID), "item": item.ID, "tok": token.ID, "frame": strings.TrimPrefix(frame.URL, "/body/"), "last": "none", "rule": "vip"}
 }
@@ -328,7 +352,7 @@ func (h *house) furnish(role hub.Role) furniture {
 func (f furniture) path(pattern string) string {
 	pattern = strings.Replace(pattern, "/calendars/{id}", "/calendars/"+f["calendar"], 1)
 	for noun, name := range map[string]string{"/conversations/": "conv", "/messages/": "msg", "/contacts/": "contact", "/inboxes/": "inbox", "/teams/": "team",
-		"/brands/": "brand", "/agents/": "agent", "/blobs/": "file", "/quarantine/": "item", "/tokens/": "tok", "/rules/": "rule", "/webhooks/": "last", "/segments/": "last", "/campaigns/": "campaign", "/campaign-runs/": "run"} {
+		"/brands/": "brand", "/agents/": "agent", "/blobs/": "file", "/quarantine/": "item", "/tokens/": "tok", "/rules/": "rule", "/webhooks/": "last", "/segments/": "last", "/campaigns/": "campaign", "/journeys/": "journey", "/campaign-runs/": "run"} {
 		pattern = strings.Replace(pattern, noun+"{id}", noun+f[name], 1)
 	}
 	msg := f["msg"]

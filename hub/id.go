@@ -59,6 +59,7 @@ func NewImportID(now time.Time) string               { return newID("imp_", now)
 func NewConsentLogID(now time.Time) string           { return newID("cns_", now) }
 func NewCampaignID(now time.Time) string             { return newID("cmp_", now) }
 func NewRunID(now time.Time) string                  { return newID("run_", now) }
+func NewJourneyID(now time.Time) string              { return newID("jny_", now) }
 func NewOrderID(now time.Time) OrderID               { return OrderID(newID("ord_", now)) }
 
 // NewToken is 130 random bits as lower-case base32: fit for an address, a

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"strconv"
 	"strings"
 	"sync"
@@ -46,11 +47,25 @@ func Configuration() huma.Config {
 	c.RejectUnknownQueryParameters = true
 	format := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: unmarshalStrictly}
 	c.Formats = map[string]huma.Format{"application/json": format, "json": format}
+	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", named)
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"token":   {Type: "http", Scheme: "bearer", Description: "A token of one agent, made under /tokens"},
 		"session": {Type: "apiKey", In: "cookie", Name: "__Host-parley", Description: "The desk's cookie; on plain http it is called parley_session"},
 	}
 	return c
+}
+
+// named is a type's name in the documentation. What journeys are made of has plain
+// names in its own package, which others have, too.
+func named(t reflect.Type, hint string) string {
+	name := huma.DefaultSchemaNamer(t, hint)
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if strings.Contains(t.PkgPath(), "/campaigns/journey") && !strings.HasPrefix(name, "Journey") {
+		return "Journey" + name
+	}
+	return name
 }
 
 // unmarshalStrictly refuses what decoders read differently: a name twice in one

@@ -61,7 +61,7 @@ func (e *Engine) do(ctx context.Context, all []journey.Enrolment) error {
 	now := e.Now().UTC().Truncate(time.Millisecond)
 	changes := make([]enrolments.Change, len(all))
 	for i := range all {
-		changes[i] = changeOf(&all[i], settle(all[i], fates[i], now))
+		changes[i] = ChangeOf(&all[i], settle(all[i], fates[i], now))
 	}
 	_, err := e.Rows.Save(ctx, changes) // who was changed meanwhile is still pending, and comes again
 	return err

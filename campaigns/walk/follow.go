@@ -274,7 +274,7 @@ func (e *Engine) merged(ctx context.Context, f *hub.Fact) error {
 	}
 	var all []enrolments.Change
 	for i := range left {
-		all = append(all, changeOf(&left[i], left[i].Stop("merged", e.Now())))
+		all = append(all, ChangeOf(&left[i], left[i].Stop("merged", e.Now())))
 	}
 	if len(all) == 0 {
 		return nil

@@ -38,7 +38,7 @@ func (e *Engine) move(ctx context.Context, units []unit) (lost []hub.ContactID, 
 			continue
 		}
 		if next, ok := e.walkOne(u, people, now, sweep); ok {
-			all = append(all, changeOf(&u.e, next))
+			all = append(all, ChangeOf(&u.e, next))
 		}
 	}
 	if len(all) == 0 {
@@ -113,8 +113,8 @@ func differs(a, b *journey.Enrolment) bool {
 		len(a.Memory.Pending) != len(b.Memory.Pending) || seen(a.Memory.Seen) != seen(b.Memory.Seen)
 }
 
-// changeOf is a row to store, with what it adds to the figures of the steps.
-func changeOf(was *journey.Enrolment, now journey.Enrolment) enrolments.Change {
+// ChangeOf is a row to store, with what it adds to the figures of the steps.
+func ChangeOf(was *journey.Enrolment, now journey.Enrolment) enrolments.Change {
 	out := enrolments.Change{Enrolment: now}
 	passed := was.Memory.Passed
 	if was.Rev == 0 {
@@ -174,20 +174,26 @@ func (e *Engine) known(ctx context.Context, ids []hub.ContactID, segments, talki
 			out[id] = journey.Person{}
 			continue
 		}
-		p := journey.Person{ID: id, Name: c.Name, Language: c.Language, ZoneName: c.Zone, Traits: make(map[string]string, len(c.Traits)),
-			Segments: make(map[string]bool, len(in[id])), Talking: talks[id]}
-		if c.Zone != "" && !strings.EqualFold(c.Zone, "local") {
-			p.Zone, _ = time.LoadLocation(c.Zone) // nil: the journey's
-		}
-		for _, t := range c.Traits {
-			p.Traits[t.Key] = t.Value
-		}
+		p := PersonOf(&c)
+		p.Segments, p.Talking = make(map[string]bool, len(in[id])), talks[id]
 		for s := range in[id] {
 			p.Segments[s] = true
 		}
 		out[id] = p
 	}
 	return out, nil
+}
+
+// PersonOf is a contact as journeys know them, without segments.
+func PersonOf(c *hub.Contact) journey.Person {
+	p := journey.Person{ID: c.ID, Name: c.Name, Language: c.Language, ZoneName: c.Zone, Traits: make(map[string]string, len(c.Traits))}
+	if c.Zone != "" && !strings.EqualFold(c.Zone, "local") {
+		p.Zone, _ = time.LoadLocation(c.Zone) // nil: the journey's
+	}
+	for _, t := range c.Traits {
+		p.Traits[t.Key] = t.Value
+	}
+	return p
 }
 
 func texts(ids []hub.ContactID) []string {

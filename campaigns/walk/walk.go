@@ -225,11 +225,11 @@ func (e *Engine) bring(ctx context.Context, b *book) (more bool, err error) {
 	all := make([]enrolments.Change, len(old))
 	for i := range old {
 		if b.Standing == Stopped {
-			all[i] = changeOf(&old[i], old[i].Stop("stopped", now))
+			all[i] = ChangeOf(&old[i], old[i].Stop("stopped", now))
 			continue
 		}
 		moved, _ := b.live.Take(old[i], b.Policy, now)
-		all[i] = changeOf(&old[i], moved)
+		all[i] = ChangeOf(&old[i], moved)
 	}
 	_, err = e.Rows.Save(ctx, all) // those that moved meanwhile come again
 	return len(old) == page, err

@@ -24,6 +24,7 @@ import (
 	"github.com/parleyhub/parley/ingest/health"
 	"github.com/parleyhub/parley/ingest/watch"
 	"github.com/parleyhub/parley/internal/app/groups"
+	"github.com/parleyhub/parley/internal/app/journeys"
 	"github.com/parleyhub/parley/internal/app/outreach"
 	"github.com/parleyhub/parley/internal/app/wakes"
 	"github.com/parleyhub/parley/internal/auth"
@@ -96,6 +97,7 @@ type App struct {
 	onward   *delivery.Policies
 	board    *reports.Board
 	outreach *outreach.Outreach
+	journeys *journeys.Journeys
 	live     *live.Hub
 	api      *api.API
 

@@ -69,6 +69,7 @@ func (a *App) runWork(g *run.Group, back run.Backoff) {
 	a.runRoster(g, back)
 	a.runRules(g, back)
 	a.outreach.Work(g, back)
+	a.journeys.Work(g, back)
 	a.on(g, bus.HintSteps, steps.wake)
 	a.on(g, bus.HintFacts, facts.wake)
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/parleyhub/parley/ingest"
 	"github.com/parleyhub/parley/ingest/health"
 	"github.com/parleyhub/parley/internal/app/groups"
+	"github.com/parleyhub/parley/internal/app/journeys"
 	"github.com/parleyhub/parley/internal/app/outreach"
 	"github.com/parleyhub/parley/internal/app/people"
 	"github.com/parleyhub/parley/internal/auth"
@@ -71,6 +72,7 @@ func (a *App) wire(ctx context.Context) error {
 	})
 	a.outreach = outreach.New(outreach.Parts{Store: a.store.Store, Shelf: a.store, Inboxes: a.inboxes, Bus: a.bus, Key: a.key, URL: a.URL,
 		Home: a.store.Workspace, Owner: a.owner, Now: a.opt.Now, Log: a.opt.Log})
+	a.journeys = journeys.New(journeys.Parts{Store: a.store.Store, Shelf: a.store, Profiles: a.people, Inboxes: a.inboxes, Bus: a.bus, Owner: a.owner, Now: a.opt.Now, Log: a.opt.Log})
 	a.wireReports()
 	a.wireRoster()
 	a.wireRules()
@@ -214,7 +216,7 @@ func (a *App) sameOrigin(r *http.Request) bool {
 func (a *App) wireAPI() {
 	shelf := a.hookShelf()
 	a.api = api.New(api.Deps{
-		Terms: a.terms, Clocks: agreedClocks{a}, Webhooks: shelf, Campaigns: a.outreach.Desk, TryHook: shelf.Try,
+		Terms: a.terms, Clocks: agreedClocks{a}, Webhooks: shelf, Campaigns: a.outreach.Desk, Journeys: a.journeys.Desk, TryHook: shelf.Try,
 		Store: a.store, Desk: a.desk, Roster: a.roster, Handover: a.handover(), Segments: a.groups.Desk(), Views: &saved.Views{Rows: a.store, Now: a.opt.Now}, Disband: (&disband.Desk{Rows: a.store, Now: a.opt.Now}).Team, Profiles: a.people, Rules: a.ruleBook(), Reports: a.reports(), Inboxes: everywhere{a.inboxes, a}, Blobs: a.files, Retry: a.ingest, Intake: a.figures(), People: people.Desk(a.store.Store, a.people, a.opt.Now),
 		Mail: mailer{a}, Fetch: a.guard, Hours: a.checkHours, Ended: a.live.Kick, SessionEnded: a.live.KickSession, Limit: a.presence,
 		Live: a.live.Handler(), Keys: a.keys, Key: a.key, Now: a.opt.Now, Log: a.opt.Log,

@@ -69,7 +69,7 @@ var floors = map[string]int{
 	"campaigns/runs": floor2 + 8, // plans and sends
 
 	"campaigns/journey": floor2 + 5, "campaigns/journey/simulate": floor2 + 6, // pure: the language of journeys, its machine and simulator
-	"campaigns/walk": floor3, "campaigns/post": floor3 + 1, // people on their way, and their messages to the ledger
+	"campaigns/walk": floor3, "campaigns/walk/book": floor3 + 1, "campaigns/post": floor3 + 1, // people on their way, and their messages to the ledger
 
 	"rules/language": floor2 + 5, // the pure part of rules
 
@@ -78,6 +78,7 @@ var floors = map[string]int{
 	"api": floor4, "agentui": floor4, "channels/builtin": floor4,
 
 	"api/campaigns": floor3h + 2, "internal/app/outreach": floor4, "internal/loadgen/mailing": floor5 + 8,
+	"api/journeys": floor3h + 2, "internal/app/journeys": floor4,
 
 	"internal/app/wakes": floor4, "internal/app/people": floor4, "internal/app/janitor": floor4, "internal/app/groups": floor4, "internal/app": floor5,
 	"internal/demo/stage": floor5 + 8, "internal/loadgen/networks": floor5 + 8, "internal/loadgen/figures": floor5 + 5,

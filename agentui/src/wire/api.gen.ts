@@ -661,6 +661,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{id}/journeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The journeys of a person
+         * @description The last one first, at most 200.
+         */
+        get: operations["listContactJourneys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}/merge": {
         parameters: {
             query?: never;
@@ -1562,6 +1582,243 @@ export interface paths {
          * @description Sets the first password and signs in.
          */
         post: operations["acceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List journeys
+         * @description With how many people are inside.
+         */
+        get: operations["listJourneys"];
+        put?: never;
+        /**
+         * Make a journey
+         * @description As a document or as YAML, which are the same thing (docs/journeys.md). Nobody comes in before it is started. 422 names the first error; `data.findings` has all.
+         */
+        post: operations["createJourney"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journeys/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What is wrong with this journey?
+         * @description Nothing is stored. Also turns text into a document and back.
+         */
+        post: operations["checkJourney"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journeys/simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send made-up people through
+         * @description Nothing is stored or sent. The same seed gives the same answer.
+         */
+        post: operations["simulateJourney"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a journey
+         * @description Also as it was in an earlier version.
+         */
+        get: operations["getJourney"];
+        /**
+         * Save a new version
+         * @description `policy` says what becomes of the people inside; ask previewJourney first. 409 when somebody else has saved.
+         */
+        put: operations["saveJourney"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journeys/{id}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where its people are */
+        get: operations["getJourneyFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journeys/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause a journey
+         * @description Nobody comes in and nobody goes on; goals and exits hold all the same.
+         */
+        post: operations["pauseJourney"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journeys/{id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is inside, or was */
+        get: operations["listJourneyPeople"];
+        put?: never;
+        /**
+         * Put people in
+         * @description Of a running journey whose entry is also manual.
+         */
+        post: operations["enrolInJourney"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journeys/{id}/people/{enrolment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One person's path, and why */
+        get: operations["getJourneyPath"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journeys/{id}/people/{enrolment}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take one person out */
+        post: operations["stopJourneyPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journeys/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What would saving this do to the people inside? */
+        post: operations["previewJourney"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journeys/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start or resume a journey
+         * @description People come into its last version. 422 when it names a template or a segment that is not there.
+         */
+        post: operations["startJourney"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journeys/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop a journey
+         * @description Everybody inside leaves. It may be started again.
+         */
+        post: operations["stopJourney"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4227,6 +4484,40 @@ export interface components {
             code: string;
             state: string;
         };
+        EnrolledView: {
+            contact_id: string;
+            /** @description Null: they did not come in */
+            enrolment_id: string | null;
+            /** @description unknown, inside, not_again or condition; empty when they came in */
+            why: string;
+        };
+        EnrolmentView: {
+            contact_id: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** Format: date-time */
+            entered_at: string;
+            /** @description What brought them in */
+            entry: string;
+            id: string;
+            journey_id: string;
+            reason: string;
+            /** @enum {string} */
+            state: "active" | "completed" | "reached" | "exited" | "stopped" | "failed";
+            step: string;
+            /** Format: date-time */
+            step_at: string;
+            /**
+             * Format: int64
+             * @description Of the journey they walk
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description When time moves them on
+             */
+            wake_at: string | null;
+        };
         Escalation: {
             actions?: components["schemas"]["Action"][];
             after: string;
@@ -4616,6 +4907,637 @@ export interface components {
             /** @description Empty: to none */
             organisation_id: string;
         };
+        Journey: {
+            /** @description May a person come in more than once? Never both at a time */
+            again?: components["schemas"]["JourneyAgain"];
+            entry: components["schemas"]["JourneyEntry"];
+            /** @description Whom one of these happens to leaves at once */
+            exits?: components["schemas"]["JourneyExit"][];
+            /** @description Who reaches one leaves at once, with success */
+            goals?: components["schemas"]["JourneyGoal"][];
+            name: string;
+            /** @description For people */
+            note?: string;
+            /** @description Of its messages unless a step says another; marketing if not said */
+            purpose?: string;
+            /** @description The first one is where people begin */
+            steps: components["schemas"]["JourneyStep"][];
+            /** @description IANA zone of people whose own is not known; UTC if not said */
+            zone?: string;
+        };
+        JourneyAgain: {
+            /** @description And so long after it began, such as 30d */
+            after?: string;
+            /** @description After the last time has ended */
+            allow?: boolean;
+        };
+        JourneyArm: {
+            next: string;
+            /** Format: int64 */
+            percent: number;
+        };
+        JourneyBehaviour: {
+            /**
+             * Format: double
+             * @description Of what is read
+             */
+            clicks: number;
+            /**
+             * Format: double
+             * @description Of what is sent
+             */
+            fails: number;
+            /**
+             * Format: double
+             * @description Opened and clicked by a machine, of what is delivered
+             */
+            machine: number;
+            /**
+             * Format: double
+             * @description Of what is delivered
+             */
+            opts_out: number;
+            /**
+             * Format: double
+             * @description Has an address there and said yes
+             */
+            reach: number;
+            /**
+             * Format: double
+             * @description Of what is delivered
+             */
+            reads: number;
+            /**
+             * Format: double
+             * @description Of what is delivered
+             */
+            replies: number;
+        };
+        JourneyBranch: {
+            cases: components["schemas"]["JourneyCase"][];
+            else: string;
+        };
+        JourneyCase: {
+            if: components["schemas"]["JourneyCondition"];
+            next: string;
+        };
+        JourneyCondition: {
+            all?: components["schemas"]["JourneyCondition"][];
+            any?: components["schemas"]["JourneyCondition"][];
+            /** @description It happened since they came in */
+            event?: components["schemas"]["JourneyHappened"];
+            /** @description What became of a message of this journey */
+            message?: components["schemas"]["JourneyMessageTest"];
+            not?: components["schemas"]["JourneyCondition"];
+            /** @description They are in it now */
+            segment?: string;
+            trait?: components["schemas"]["JourneyTrait"];
+        };
+        JourneyDate: {
+            /** @description In the person's own day, such as 09:00; 09:00 if not said */
+            at?: string;
+            /** @description Days before or after, such as -3d */
+            offset?: string;
+            trait: string;
+            /** @description Each year again, a birthday for one; 29 February counts on the 28th in short years */
+            yearly?: boolean;
+        };
+        JourneyEnd: {
+            /** @description It counts as success, as reaching a goal does */
+            reached?: boolean;
+            /** @description For people and reports */
+            reason?: string;
+        };
+        JourneyEnding: {
+            /** Format: int64 */
+            count: number;
+            reason: string;
+            state: string;
+        };
+        JourneyEnrolInputBody: {
+            contact_ids: string[];
+            /** @description What it begins with, for templates */
+            event?: {
+                [key: string]: unknown;
+            };
+            /** @description Names this wish: with the same key each of them comes in once */
+            key: string;
+        };
+        JourneyEntry: {
+            /** @description Whoever has this day */
+            date?: components["schemas"]["JourneyDate"];
+            /** @description Whoever this happens to */
+            event?: components["schemas"]["JourneyEvent"];
+            /** @description And only those */
+            if?: components["schemas"]["JourneyCondition"];
+            /** @description Whom a person or a program puts in; also beside another entry */
+            manual?: boolean;
+            /** @description Whoever comes into this segment */
+            segment?: string;
+        };
+        JourneyEvent: {
+            name: string;
+            /** @description All of these hold */
+            where?: components["schemas"]["JourneyWhere"][];
+        };
+        JourneyExit: {
+            event?: components["schemas"]["JourneyEvent"];
+            /** @enum {string} */
+            on: "reply" | "open_conversation" | "opt_out" | "event" | "segment" | "segment_left";
+            segment?: string;
+        };
+        JourneyFigures: {
+            /** @description By state: completed, reached, exited, stopped, failed */
+            ended: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            inside: number;
+            /**
+             * Format: int64
+             * @description From coming in to leaving, of those who left
+             */
+            mean_s: number;
+            /**
+             * Format: int64
+             * @description Inside on a version that is not the live one
+             */
+            older: number;
+            /** @description Those of the last version in their order, then those that are not there any more */
+            steps: components["schemas"]["StepFigures"][];
+        };
+        JourneyFinding: {
+            /** @description What is wrong, for programs */
+            code: string;
+            /** @description Where in the document, such as steps[2].wait.for */
+            field: string;
+            /**
+             * Format: int64
+             * @description Of the text, where one was sent
+             */
+            line?: number;
+            /** @enum {string} */
+            severity: "error" | "warning";
+            /** @description In which step */
+            step?: string;
+            /** @description In words */
+            text: string;
+        };
+        JourneyGoal: {
+            event?: components["schemas"]["JourneyEvent"];
+            name: string;
+            /** @description Coming into it */
+            segment?: string;
+        };
+        JourneyHappened: {
+            /**
+             * Format: int64
+             * @description Times; 1 if not said
+             */
+            at_least?: number;
+            name: string;
+            /** @description All of these hold */
+            where?: components["schemas"]["JourneyWhere"][];
+        };
+        JourneyManners: {
+            /**
+             * Format: int64
+             * @description Messages to a person in 24 hours; 1 if not said
+             */
+            per_day?: number;
+            /**
+             * Format: int64
+             * @description In seven days; 3 if not said
+             */
+            per_week?: number;
+            /** @description 21:00 if not said */
+            quiet_from?: string;
+            /** @description 08:00 if not said */
+            quiet_to?: string;
+        };
+        JourneyMessageTest: {
+            /** @enum {string} */
+            outcome: "accepted" | "delivered" | "read" | "clicked" | "replied" | "failed" | "skipped";
+            /** @description A step that sends */
+            step: string;
+        };
+        JourneyMoves: {
+            /**
+             * Format: int64
+             * @description In the new one, at the step of the policy
+             */
+            elsewhere: number;
+            /**
+             * Format: int64
+             * @description In the new one, at the same step
+             */
+            goes_on: number;
+            /** @description How many stand at each step that is not there any more */
+            gone: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            leaves: number;
+            /**
+             * Format: int64
+             * @description On the version they came into
+             */
+            stays: number;
+        };
+        JourneyPath: {
+            contact_id: string;
+            /**
+             * Format: int64
+             * @description How much came before that and is not kept
+             */
+            earlier: number;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** Format: date-time */
+            entered_at: string;
+            /** @description What brought them in */
+            entry: string;
+            /** @description What it began with */
+            event: {
+                [key: string]: unknown;
+            };
+            id: string;
+            journey_id: string;
+            /** @description The oldest first; at most the last 200 */
+            path: components["schemas"]["PassageView"][];
+            /** @description Steps whose message or traits are still to be handed over */
+            pending: string[];
+            reason: string;
+            /** @description By step, the number of the run in the ledger of campaigns that its last message is in */
+            runs: {
+                [key: string]: number;
+            };
+            /** @description By step, what its last message became last */
+            sent: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            state: "active" | "completed" | "reached" | "exited" | "stopped" | "failed";
+            step: string;
+            /** Format: date-time */
+            step_at: string;
+            /**
+             * Format: int64
+             * @description Of the journey they walk
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description When time moves them on
+             */
+            wake_at: string | null;
+        };
+        JourneyPlan: {
+            /**
+             * Format: date-time
+             * @description When the clock starts; 2031-01-06, a Monday, if not said
+             */
+            begin?: string;
+            /**
+             * Format: int64
+             * @description How far the clock runs; 90 if not said
+             */
+            days?: number;
+            manners?: components["schemas"]["JourneyManners"];
+            /**
+             * Format: int64
+             * @description 10,000 if not said
+             */
+            profiles?: number;
+            /**
+             * Format: int64
+             * @description The same seed gives the same people
+             */
+            seed?: number;
+            world?: components["schemas"]["JourneyWorld"];
+        };
+        JourneyPolicy: {
+            /** @description Of the new version: where those go whose step is not there any more; empty: they leave */
+            else?: string;
+            /** @description False: they stay on the version they came in with. True: they go on in the new one */
+            move: boolean;
+        };
+        JourneyPreviewInputBody: {
+            /** @description This, or text */
+            journey?: components["schemas"]["Journey"];
+            policy: components["schemas"]["JourneyPolicy"];
+            /** @description YAML, with comments if you like; names that a journey does not have are refused with their line */
+            text?: string;
+        };
+        JourneyReport: {
+            /** Format: int64 */
+            days: number;
+            /** @description The most common one first */
+            ends: components["schemas"]["JourneyEnding"][];
+            /** @description Ways that nobody takes, places that nobody leaves, people written to too often */
+            findings: components["schemas"]["JourneyFinding"][];
+            /**
+             * Format: double
+             * @description On average
+             */
+            held_hours: number;
+            /**
+             * Format: int64
+             * @description Messages that waited for the end of quiet hours
+             */
+            held_quiet: number;
+            /**
+             * Format: int64
+             * @description Still on their way when the clock stopped
+             */
+            inside: number;
+            /** Format: double */
+            max_days: number;
+            /**
+             * Format: double
+             * @description From coming in to leaving, of those who left
+             */
+            median_days: number;
+            /** Format: int64 */
+            messages: number;
+            /**
+             * Format: int64
+             * @description To one person
+             */
+            most_sent: number;
+            /**
+             * Format: int64
+             * @description People who got more than the limit in 24 hours
+             */
+            over_day: number;
+            /**
+             * Format: int64
+             * @description And in seven days
+             */
+            over_week: number;
+            /** Format: double */
+            p90_days: number;
+            /** @description How many people got 0, 1, 2 … messages; the last one also counts those with more */
+            per_person: number[];
+            /** Format: int64 */
+            profiles: number;
+            /** Format: int64 */
+            seed: number;
+            /** @description In the order of the document */
+            steps: components["schemas"]["JourneyStepCount"][];
+            /**
+             * Format: int64
+             * @description By the condition of the entry
+             */
+            turned_away: number;
+            ways: components["schemas"]["JourneyWayCount"][];
+        };
+        JourneyRow: {
+            /** Format: int64 */
+            ended: number;
+            id: string;
+            /** Format: int64 */
+            inside: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description Of those that ended, with success
+             */
+            reached: number;
+            /** Format: date-time */
+            saved_at: string;
+            /** @enum {string} */
+            standing: "draft" | "running" | "paused" | "stopped";
+            /** Format: int64 */
+            steps: number;
+            /** Format: int64 */
+            version: number;
+        };
+        JourneySaveInputBody: {
+            /** @description This, or text */
+            journey?: components["schemas"]["Journey"];
+            /** @description What becomes of the people inside, once it was started; they stay on their version if not said */
+            policy?: components["schemas"]["JourneyPolicy"];
+            /** @description YAML, with comments if you like; names that a journey does not have are refused with their line */
+            text?: string;
+            /**
+             * Format: int64
+             * @description The one that was read; 409 when it is not the last
+             */
+            version: number;
+        };
+        JourneySend: {
+            /** @description In the order they are tried, such as whatsapp, sms, email */
+            channels: string[];
+            /** @description The journey's if not said */
+            purpose?: string;
+            /** @description Id of a template */
+            template: string;
+        };
+        JourneySendCount: {
+            by_channel: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            clicked: number;
+            /** Format: int64 */
+            delivered: number;
+            /** Format: int64 */
+            failed: number;
+            /** Format: int64 */
+            held_quiet: number;
+            /**
+             * Format: int64
+             * @description Opened by machines
+             */
+            machine: number;
+            /** Format: int64 */
+            opted_out: number;
+            /** Format: int64 */
+            read: number;
+            /** Format: int64 */
+            replied: number;
+            /** Format: int64 */
+            sent: number;
+            /** Format: int64 */
+            skipped: number;
+        };
+        JourneySet: {
+            tag?: string[];
+            /** @description null takes one away */
+            traits?: {
+                [key: string]: string | null;
+            };
+            untag?: string[];
+        };
+        JourneySimulateInputBody: {
+            /** @description This, or text */
+            journey?: components["schemas"]["Journey"];
+            plan?: components["schemas"]["JourneyPlan"];
+            /** @description YAML, with comments if you like; names that a journey does not have are refused with their line */
+            text?: string;
+        };
+        JourneyStandInputBody: Record<string, never>;
+        JourneyStep: {
+            branch?: components["schemas"]["JourneyBranch"];
+            end?: components["schemas"]["JourneyEnd"];
+            /** @description Lower-case letters, digits, - and _; what keeps its id keeps its people */
+            id: string;
+            name?: string;
+            /** @description Of send, wait and set: the step that follows */
+            next?: string;
+            send?: components["schemas"]["JourneySend"];
+            set?: components["schemas"]["JourneySet"];
+            /** @description By chance; the same person always goes the same way */
+            split?: components["schemas"]["JourneyArm"][];
+            wait?: components["schemas"]["JourneyWait"];
+        };
+        JourneyStepCount: {
+            /**
+             * Format: int64
+             * @description Times, not people
+             */
+            came: number;
+            /** @description Who left the journey here, by the reason */
+            ended: {
+                [key: string]: number;
+            };
+            id: string;
+            /**
+             * Format: int64
+             * @description Stood here when the clock stopped
+             */
+            inside: number;
+            /**
+             * Format: double
+             * @description Spent here
+             */
+            median_hours: number;
+            /** Format: double */
+            p90_hours: number;
+            /** @description Null where nothing is sent */
+            sends: components["schemas"]["JourneySendCount"];
+            verb: string;
+        };
+        JourneyTrait: {
+            key: string;
+            /** @enum {string} */
+            op: "is" | "is_not" | "over" | "under" | "contains" | "known";
+            value?: unknown;
+        };
+        JourneyUntil: {
+            /** @description Such as 09:00 */
+            time: string;
+            /** @description mon … sun; any day if not said */
+            weekdays?: string[];
+        };
+        JourneyVerdict: {
+            /** @description Errors first */
+            findings: components["schemas"]["JourneyFinding"][];
+            journey: components["schemas"]["Journey"];
+            /** @description It can be saved */
+            ok: boolean;
+            /** @description The same as YAML; comments of a text that was sent are not in it */
+            text: string;
+        };
+        JourneyView: {
+            id: string;
+            journey: components["schemas"]["Journey"];
+            /**
+             * Format: int64
+             * @description The version that people come into; 0: none yet
+             */
+            live: number;
+            name: string;
+            /** @description What becomes of those inside on an earlier version */
+            policy: components["schemas"]["JourneyPolicy"];
+            /** Format: date-time */
+            saved_at: string;
+            saved_by: string;
+            /** @enum {string} */
+            standing: "draft" | "running" | "paused" | "stopped";
+            /** @description The same as YAML */
+            text: string;
+            /**
+             * Format: int64
+             * @description Of this document; send it with a save
+             */
+            version: number;
+        };
+        JourneyWait: {
+            /** @description The time-out of waiting for something */
+            at_most?: string;
+            /** @description The step that follows a time-out */
+            else?: string;
+            /** @description Until this happens */
+            event?: components["schemas"]["JourneyEvent"];
+            /** @description Such as 90m, 36h, 2d, 1w; days and weeks are those of the person's calendar */
+            for?: string;
+            /** @description Until this became of a message; also when it has already */
+            message?: components["schemas"]["JourneyMessageTest"];
+            /** @description Until they come into it */
+            segment?: string;
+            /** @description And from then on until this time of day */
+            until?: components["schemas"]["JourneyUntil"];
+        };
+        JourneyWayCount: {
+            /** @description next, wait.else, branch.cases[0].next, … */
+            field: string;
+            step: string;
+            /** Format: int64 */
+            taken: number;
+            to: string;
+        };
+        JourneyWhere: {
+            /** @enum {string} */
+            op: "is" | "is_not" | "over" | "under" | "contains" | "known";
+            /** @description amount is the event's own amount */
+            prop: string;
+            /** @description A text, a number or a bool */
+            value?: unknown;
+        };
+        JourneyWords: {
+            /** @description This, or text */
+            journey?: components["schemas"]["Journey"];
+            /** @description YAML, with comments if you like; names that a journey does not have are refused with their line */
+            text?: string;
+        };
+        JourneyWorld: {
+            /** @description What people do with messages of a channel; other is for those not said */
+            channels?: {
+                [key: string]: components["schemas"]["JourneyBehaviour"];
+            };
+            /** @description How often each event happens to a person in a day; 0.05 if not said */
+            events?: {
+                [key: string]: number;
+            };
+            /** @description How many of 1 come into each segment in a day; 0.01 if not said */
+            joins?: {
+                [key: string]: number;
+            };
+            languages?: {
+                [key: string]: number;
+            };
+            /** @description Share that is in each segment; 0.3 if not said */
+            segments?: {
+                [key: string]: number;
+            };
+            /**
+             * Format: double
+             * @description How often a person opens a conversation in a day by themselves; 0.002 if not said
+             */
+            talks?: number;
+            /** @description Share of each value of a trait; what is left of 1 has none. Those not said: the values that the journey asks for, evenly */
+            traits?: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            /** @description Share of each zone */
+            zones?: {
+                [key: string]: number;
+            };
+        };
         Ledger: {
             /**
              * Format: date
@@ -4750,6 +5672,16 @@ export interface components {
             /** @description Pass it as cursor to read on; null at the end */
             next_cursor: string | null;
         };
+        ListEnrolledView: {
+            items: components["schemas"]["EnrolledView"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
+        ListEnrolmentView: {
+            items: components["schemas"]["EnrolmentView"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
         ListFactView: {
             items: components["schemas"]["FactView"][];
             /** @description Pass it as cursor to read on; null at the end */
@@ -4762,6 +5694,11 @@ export interface components {
         };
         ListInboxView: {
             items: components["schemas"]["InboxView"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
+        ListJourneyRow: {
+            items: components["schemas"]["JourneyRow"][];
             /** @description Pass it as cursor to read on; null at the end */
             next_cursor: string | null;
         };
@@ -5175,6 +6112,19 @@ export interface components {
             seconds: number;
             /** Format: date-time */
             to: string;
+        };
+        PassageView: {
+            /** Format: date-time */
+            at: string;
+            step: string;
+            /** @description Of goes: the step that followed */
+            to: string;
+            /** @description Of goes: by which field of the step */
+            way: string;
+            /** @description came, sends, message (what became of one), goes, refused, moved (to another version), ends */
+            what: string;
+            /** @description In words */
+            why: string;
         };
         PasswordInputBody: {
             current_password: string;
@@ -6279,6 +7229,18 @@ export interface components {
             name: string;
             ok: boolean;
             text?: string;
+        };
+        StepFigures: {
+            /** @description Since it was first started: came, sends, refused, each way out such as next or wait.else, ended:<state>, message:<outcome> */
+            counts: {
+                [key: string]: number;
+            };
+            id: string;
+            /**
+             * Format: int64
+             * @description Stand here now, on any version
+             */
+            inside: number;
         };
         StopSwitch: {
             /**
@@ -8232,6 +9194,38 @@ export interface operations {
             };
         };
     };
+    listContactJourneys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnrolmentView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     mergeContacts: {
         parameters: {
             query?: never;
@@ -10139,6 +11133,528 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listJourneys: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next_cursor of the page before; empty from the start */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListJourneyRow"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createJourney: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JourneyWords"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkJourney: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JourneyWords"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyVerdict"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulateJourney: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JourneySimulateInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyReport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getJourney: {
+        parameters: {
+            query?: {
+                /** @description As it was then; the last one if not said */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveJourney: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JourneySaveInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getJourneyFigures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyFigures"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pauseJourney: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["JourneyStandInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listJourneyPeople: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next_cursor of the page before; empty from the start */
+                cursor?: string;
+                state?: "active" | "completed" | "reached" | "exited" | "stopped" | "failed";
+                /** @description Only those at this step */
+                step?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnrolmentView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enrolInJourney: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JourneyEnrolInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnrolledView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getJourneyPath: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+                enrolment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyPath"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stopJourneyPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+                enrolment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewJourney: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JourneyPreviewInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyMoves"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startJourney: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["JourneyStandInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stopJourney: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["JourneyStandInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyView"];
                 };
             };
             /** @description Error */
