@@ -28,6 +28,7 @@ import (
 	"github.com/parleyhub/parley/api/segments"
 	"github.com/parleyhub/parley/api/strict"
 	"github.com/parleyhub/parley/api/tally"
+	"github.com/parleyhub/parley/api/templates"
 	"github.com/parleyhub/parley/api/webhooks"
 	outreach "github.com/parleyhub/parley/campaigns"
 	"github.com/parleyhub/parley/hub"
@@ -59,6 +60,7 @@ type Deps struct {
 	Campaigns    *outreach.Desk       // what is sent to many
 	Reports      tally.Room           // optional: how the desk is doing
 	Journeys     *journeys.Desk       // steps driven by facts
+	Templates    *templates.Desk      // messages that are written once and sent often
 	People       *people.Desk         // what people did, organisations, suppressions
 	Intake       *intake.Desk         // figures of what came in and went out
 	Retry        Requarantine         // hands a quarantined item in again
@@ -176,6 +178,7 @@ func (a *API) register() {
 	a.registerQuarantine()
 	a.registerIntake()
 	a.registerPeople()
+	a.registerTemplates()
 	a.registerAudit()
 	a.registerReports()
 	a.registerLive()

@@ -75,3 +75,9 @@ func (s ofBlock) Type(path []string) liquid.Type {
 	}
 	return s.Schema.Type(path)
 }
+
+// Named is the type of one variable in a word: text, number, bool, date, list,
+// object or any.
+func (s *Schema) Named(name string) string {
+	return [...]string{"", "any", "text", "number", "bool", "date", "list", "object"}[s.types[name]]
+}

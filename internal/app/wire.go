@@ -18,6 +18,7 @@ import (
 	"github.com/parleyhub/parley/ingest/health"
 	"github.com/parleyhub/parley/internal/app/groups"
 	"github.com/parleyhub/parley/internal/app/journeys"
+	"github.com/parleyhub/parley/internal/app/letters"
 	"github.com/parleyhub/parley/internal/app/outreach"
 	"github.com/parleyhub/parley/internal/app/people"
 	"github.com/parleyhub/parley/internal/auth"
@@ -218,7 +219,7 @@ func (a *App) wireAPI() {
 	a.api = api.New(api.Deps{
 		Terms: a.terms, Clocks: agreedClocks{a}, Webhooks: shelf, Campaigns: a.outreach.Desk, Journeys: a.journeys.Desk, TryHook: shelf.Try,
 		Store: a.store, Desk: a.desk, Roster: a.roster, Handover: a.handover(), Segments: a.groups.Desk(), Views: &saved.Views{Rows: a.store, Now: a.opt.Now}, Disband: (&disband.Desk{Rows: a.store, Now: a.opt.Now}).Team, Profiles: a.people, Rules: a.ruleBook(), Reports: a.reports(), Inboxes: everywhere{a.inboxes, a}, Blobs: a.files, Retry: a.ingest, Intake: a.figures(), People: people.Desk(a.store.Store, a.people, a.opt.Now),
-		Mail: mailer{a}, Fetch: a.guard, Hours: a.checkHours, Ended: a.live.Kick, SessionEnded: a.live.KickSession, Limit: a.presence,
+		Templates: letters.Desk(a.store.Store, a.inboxes, a.opt.Now), Mail: mailer{a}, Fetch: a.guard, Hours: a.checkHours, Ended: a.live.Kick, SessionEnded: a.live.KickSession, Limit: a.presence,
 		Live: a.live.Handler(), Keys: a.keys, Key: a.key, Now: a.opt.Now, Log: a.opt.Log,
 		Patience: a.opt.Patience, PublicURL: a.URL(), Version: a.opt.Version, Proxies: a.cfg.TrustedProxies,
 	})

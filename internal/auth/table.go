@@ -42,6 +42,9 @@ const (
 	RulesWrite         Action = "rules.write" // and check, try
 	WebhooksRead       Action = "webhooks.read"
 	WebhooksWrite      Action = "webhooks.write"
+	TemplatesRead      Action = "templates.read"
+	TemplatesWrite     Action = "templates.write"    // save, show drafts, test, submit
+	TemplatesApprove   Action = "templates.approve"  // let out, roll back, delete
 	NoticesOwn         Action = "notices.own"        // what I was told
 	ProfilesShape      Action = "profiles.shape"     // declare traits, delete organisations
 	SuppressionsWrite  Action = "suppressions.write" // keep campaigns from addresses, and let go
@@ -97,6 +100,9 @@ var Table = map[Action][]hub.Role{
 	WebhooksWrite:      governing,
 	SegmentsRead:       supervising,
 	SegmentsWrite:      supervising,
+	TemplatesRead:      everybody,
+	TemplatesWrite:     supervising,
+	TemplatesApprove:   governing,
 	NoticesOwn:         everybody,
 	ProfilesShape:      governing,
 	SuppressionsWrite:  supervising,

@@ -2978,6 +2978,297 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List templates */
+        get: operations["listMessageTemplates"];
+        put?: never;
+        /**
+         * Add a template
+         * @description A message, a block that others are made of, or a layout around them. The language: docs/templates.md. 422 names the first mistake with its line.
+         */
+        post: operations["createTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/library": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Templates that come with the hub */
+        get: operations["listLibrary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/library/{id}/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy a template of the library
+         * @description The copy belongs to the workspace and is changed as any other.
+         */
+        post: operations["useLibrary"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show a template that is not kept
+         * @description All variants side by side for one person, with everything that its author should know.
+         */
+        post: operations["previewDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/variables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What templates may name */
+        get: operations["listTemplateVariables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one revision */
+        get: operations["getTemplate"];
+        /**
+         * Save a new revision
+         * @description What is live stays live until another revision is approved.
+         */
+        put: operations["saveTemplate"];
+        post?: never;
+        /**
+         * Delete a template
+         * @description 409 while others are made of it. Its revisions are kept for what was sent with them.
+         */
+        delete: operations["deleteTemplate"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a revision out
+         * @description By somebody else than who wrote it and who submitted it, unless nobody else may approve.
+         */
+        post: operations["approveTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What two revisions have differently
+         * @description Line by line, for each variant.
+         */
+        get: operations["diffTemplate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show a revision
+         * @description All variants side by side for one person.
+         */
+        post: operations["previewTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back what waits for approval */
+        post: operations["rejectTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who saved it when
+         * @description The newest first.
+         */
+        get: operations["listTemplateRevisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go back to a revision that was live
+         * @description At once; what was to take effect later does not.
+         */
+        post: operations["rollbackTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a revision to be let out */
+        post: operations["submitTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test
+         * @description One revision, which the subject names. That a network did not take it is an answer, no error.
+         */
+        post: operations["testTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/used-by": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is made of a block or a layout */
+        get: operations["listTemplateUsers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens": {
         parameters: {
             query?: never;
@@ -3339,6 +3630,15 @@ export interface components {
         ApplyPoliciesRequest: {
             dry_run?: boolean;
         };
+        ApproveInputBody: {
+            /**
+             * Format: date-time
+             * @description At once if not said
+             */
+            effective_at?: string | null;
+            /** Format: int64 */
+            revision: number;
+        };
         AssignBody: {
             /** @description Empty text: nobody */
             agent_id?: string | null;
@@ -3680,6 +3980,11 @@ export interface components {
             /** @description Empty: they were not in its audience */
             rows: components["schemas"]["RecipientView"][];
             run: components["schemas"]["CampaignRunView"];
+        };
+        Change: {
+            field: string;
+            lines: components["schemas"]["Line"][];
+            variant: string;
         };
         ChangeAgentInputBody: {
             disabled?: boolean;
@@ -4361,6 +4666,10 @@ export interface components {
             /** Format: date-time */
             waiting_since: string;
         };
+        DraftInputBody: {
+            person?: components["schemas"]["PreviewPerson"];
+            template: components["schemas"]["TemplateBody"];
+        };
         DryRun: {
             /**
              * Format: int64
@@ -4518,6 +4827,19 @@ export interface components {
              */
             wake_at: string | null;
         };
+        Entry: {
+            /** Format: date-time */
+            approved_at: string;
+            approver: string;
+            author: string;
+            cancelled: boolean;
+            /** Format: date-time */
+            effective_at: string;
+            note: string;
+            /** Format: int64 */
+            revision: number;
+            rollback: boolean;
+        };
         Escalation: {
             actions?: components["schemas"]["Action"][];
             after: string;
@@ -4621,6 +4943,19 @@ export interface components {
              * @description Seconds
              */
             waiting_over?: number;
+        };
+        Finding: {
+            block?: string;
+            code: string;
+            /** Format: int64 */
+            column?: number;
+            field: string;
+            level: string;
+            /** Format: int64 */
+            line?: number;
+            text: string;
+            /** Format: int64 */
+            variant: number;
         };
         Forecast: {
             /** Format: int64 */
@@ -5562,6 +5897,16 @@ export interface components {
              */
             sealed?: "signed" | "encrypted";
         };
+        LibraryEntry: {
+            about: string;
+            id: string;
+            template: components["schemas"]["TemplateBody"];
+        };
+        Line: {
+            /** @enum {string} */
+            op: "same" | "add" | "del";
+            text: string;
+        };
         LinkAgentInputBody: {
             /** @description Mail the link through this inbox */
             inbox_id?: string | null;
@@ -5702,6 +6047,11 @@ export interface components {
             /** @description Pass it as cursor to read on; null at the end */
             next_cursor: string | null;
         };
+        ListLibraryEntry: {
+            items: components["schemas"]["LibraryEntry"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
         ListOnwardView: {
             items: components["schemas"]["OnwardView"][];
             /** @description Pass it as cursor to read on; null at the end */
@@ -5774,6 +6124,21 @@ export interface components {
         };
         ListTemplate: {
             items: components["schemas"]["Template"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
+        ListTemplateRevision: {
+            items: components["schemas"]["TemplateRevision"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
+        ListTemplateSummary: {
+            items: components["schemas"]["TemplateSummary"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
+        ListTemplateUser: {
+            items: components["schemas"]["TemplateUser"][];
             /** @description Pass it as cursor to read on; null at the end */
             next_cursor: string | null;
         };
@@ -6292,6 +6657,23 @@ export interface components {
              */
             until: string | null;
         };
+        PreviewInputBody: {
+            person?: components["schemas"]["PreviewPerson"];
+            /**
+             * Format: int64
+             * @description The newest if not said
+             */
+            revision?: number;
+        };
+        PreviewPerson: {
+            /** @description A real person; what only a run knows, such as its event, is made up */
+            contact_id?: string;
+            /**
+             * @description Somebody made up: nothing known, much of everything, from right to left, breaking out; long if neither is said
+             * @enum {string}
+             */
+            edge?: "empty" | "long" | "rtl" | "hostile";
+        };
         PriorityBody: {
             /** @enum {string} */
             priority: "low" | "normal" | "high" | "urgent";
@@ -6572,6 +6954,9 @@ export interface components {
              * @description How many were new
              */
             recorded: number;
+        };
+        RejectInputBody: {
+            note?: string;
         };
         ReplayInputBody: {
             delivery_ids?: string[];
@@ -6960,6 +7345,25 @@ export interface components {
              */
             version?: number;
         };
+        SaveTemplateInputBody: {
+            /** @description Made of the name if empty; blocks and layouts are named by it */
+            id?: string;
+            /**
+             * @description message if not said
+             * @enum {string}
+             */
+            kind?: "message" | "block" | "layout";
+            layout?: string;
+            name: string;
+            /** @description marketing if not said; service and transactional need no consent */
+            purpose?: string;
+            /**
+             * Format: int64
+             * @description The newest one, which was read; 409 when it is another meanwhile
+             */
+            revision: number;
+            variants: components["schemas"]["TemplateVariant"][];
+        };
         SchemaInputBody: {
             traits: components["schemas"]["TraitDef"][];
             /**
@@ -7264,6 +7668,19 @@ export interface components {
              */
             errors?: number;
         };
+        Submission: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            note: string;
+            /** Format: int64 */
+            revision: number;
+        };
+        SubmitInputBody: {
+            note?: string;
+            /** Format: int64 */
+            revision: number;
+        };
         SuppressInputBody: {
             items: components["schemas"]["SuppressionView"][];
         };
@@ -7373,6 +7790,165 @@ export interface components {
             /** Format: int64 */
             params: number;
             text: string;
+        };
+        TemplateBody: {
+            /** @description Made of the name if empty; blocks and layouts are named by it */
+            id?: string;
+            /**
+             * @description message if not said
+             * @enum {string}
+             */
+            kind?: "message" | "block" | "layout";
+            layout?: string;
+            name: string;
+            /** @description marketing if not said; service and transactional need no consent */
+            purpose?: string;
+            variants: components["schemas"]["TemplateVariant"][];
+        };
+        TemplateDiff: {
+            changes: components["schemas"]["Change"][];
+        };
+        TemplatePreview: {
+            /** @description Of a draft */
+            findings: components["schemas"]["Finding"][];
+            /**
+             * Format: int64
+             * @description 0: a draft
+             */
+            revision: number;
+            variants: components["schemas"]["TemplateShown"][];
+        };
+        TemplateRevision: {
+            /** Format: int64 */
+            revision: number;
+            /** Format: date-time */
+            saved_at: string;
+            saved_by: string;
+        };
+        TemplateShown: {
+            /** @description The template says not to send, and why */
+            aborted: string | null;
+            /**
+             * Format: int64
+             * @description Gmail hides what is behind 102 kB
+             */
+            bytes: number;
+            channel: string;
+            /** @description It cannot be filled in for this person */
+            error: string | null;
+            /** @description Show it in a sandboxed frame only */
+            html: string;
+            locale: string;
+            /** @description Variables that held nothing */
+            missing: string[];
+            provider: components["schemas"]["ProviderTemplate"];
+            /** @description Addresses in the data that are of no kind we write */
+            refused: string[];
+            /** @description In the alphabet of which an SMS takes 160 characters, else 70 */
+            sms_gsm: boolean;
+            /** Format: int64 */
+            sms_segments: number;
+            subject: string;
+            text: string;
+            /** Format: int64 */
+            variant: number;
+        };
+        TemplateState: {
+            /** @description What is sent now; null: nothing */
+            live: components["schemas"]["Entry"];
+            /** @description What takes effect next */
+            next: components["schemas"]["Entry"];
+            /** @description What waits for approval */
+            pending: components["schemas"]["Submission"];
+        };
+        TemplateSummary: {
+            channels: string[];
+            id: string;
+            kind: string;
+            locales: string[];
+            name: string;
+            purpose: string;
+            /** Format: int64 */
+            revision: number;
+            /** Format: date-time */
+            saved_at: string;
+            saved_by: string;
+            state: components["schemas"]["TemplateState"];
+        };
+        TemplateUser: {
+            id: string;
+            name: string;
+            /** Format: int64 */
+            revision: number;
+            /** @description It holds an older state until it is saved again */
+            stale: boolean;
+        };
+        TemplateVariable: {
+            name: string;
+            type: string;
+        };
+        TemplateVariables: {
+            variables: components["schemas"]["TemplateVariable"][];
+        };
+        TemplateVariant: {
+            body?: string;
+            /** @description A kind of channel, a class (live, messaging, social, voice, mail), text for any that takes words, or empty for all */
+            channel?: string;
+            /** @description BCP 47; empty: whoever has no variant of their own */
+            locale?: string;
+            /** @description What lists of mails show behind the subject */
+            preheader?: string;
+            /** @description A message that the network has approved; its parameters are Liquid */
+            provider?: components["schemas"]["ProviderTemplate"];
+            /** @enum {string} */
+            source: "mjml" | "html" | "text";
+            subject?: string;
+            /** @description The text part of a mail; made from the body if empty */
+            text?: string;
+        };
+        TemplateView: {
+            /** @description What its author should know; only after a save */
+            findings: components["schemas"]["Finding"][];
+            /** @description What was let out, in its order */
+            history: components["schemas"]["Entry"][];
+            /** @description Made of the name if empty; blocks and layouts are named by it */
+            id?: string;
+            /**
+             * @description message if not said
+             * @enum {string}
+             */
+            kind?: "message" | "block" | "layout";
+            layout?: string;
+            name: string;
+            /** @description Ids of the blocks and layouts it is made of */
+            parts: string[];
+            /** @description marketing if not said; service and transactional need no consent */
+            purpose?: string;
+            /** Format: int64 */
+            revision: number;
+            /** Format: date-time */
+            saved_at: string;
+            saved_by: string;
+            state: components["schemas"]["TemplateState"];
+            variants: components["schemas"]["TemplateVariant"][];
+        };
+        TestTemplateInputBody: {
+            inbox_id: string;
+            locale?: string;
+            person?: components["schemas"]["PreviewPerson"];
+            /** Format: int64 */
+            revision: number;
+            /** @description Mail addresses or phone numbers; by mail your own if not said */
+            to?: string[];
+        };
+        TestedTemplate: {
+            address: string;
+            error: string;
+            /** @description null: it was not taken */
+            state: string | null;
+        };
+        TestedTemplates: {
+            tests: components["schemas"]["TestedTemplate"][];
         };
         Throttle: {
             /**
@@ -14150,6 +14726,613 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoutingBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMessageTemplates: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next_cursor of the page before; empty from the start */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTemplateSummary"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLibrary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListLibraryEntry"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    useLibrary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatePreview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTemplateVariables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateVariables"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTemplate: {
+        parameters: {
+            query?: {
+                /** @description The newest if not said */
+                revision?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveTemplateInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approveTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    diffTemplate: {
+        parameters: {
+            query: {
+                from: number;
+                /** @description The newest if not said */
+                to?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateDiff"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatePreview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rejectTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RejectInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTemplateRevisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTemplateRevision"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rollbackTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmitInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submitTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmitInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestTemplateInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestedTemplates"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTemplateUsers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTemplateUser"];
                 };
             };
             /** @description Error */
