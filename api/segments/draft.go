@@ -89,7 +89,7 @@ func (d *Desk) checked(ctx context.Context, draft *SegmentDraft, self string) (n
 	}
 	if draft.Text != nil {
 		out.Text = *draft.Text
-	} else if out.OK {
+	} else {
 		out.Text = segments.Print(n)
 	}
 	return n, out, nil

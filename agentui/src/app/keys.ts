@@ -18,6 +18,7 @@ export const commands = {
   'go.unassigned': { keys: ['g u'], group: 'global', label: 'key.go.unassigned' },
   'go.wall': { keys: ['g s'], group: 'global', label: 'key.go.wall' },
   'go.reports': { keys: ['g r'], group: 'global', label: 'key.go.reports' },
+  'go.campaigns': { keys: ['g k'], group: 'global', label: 'key.go.campaigns' },
   'go.customers': { keys: ['g p'], group: 'global', label: 'key.go.customers' },
   'go.handover': { keys: ['g h'], group: 'global', label: 'key.go.handover' },
   'go.admin': { keys: ['g a'], group: 'global', label: 'key.go.admin' },

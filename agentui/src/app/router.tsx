@@ -72,6 +72,12 @@ const inAdmin = <P extends string>(path: P, component: Parameters<typeof createR
   createRoute({ getParentRoute: () => admin, path, component, errorComponent: Boundary })
 const adminHome = createRoute({ getParentRoute: () => admin, path: '/', beforeLoad: () => { throw redirect({ to: '/admin/inboxes' }) } })
 
+const campaigns = createRoute({ getParentRoute: () => desk, path: '/campaigns', component: lazy(() => import('@/rooms/campaigns/layout'), 'CampaignsLayout'), errorComponent: Boundary })
+const inCampaigns = <P extends string>(path: P, component: Parameters<typeof createRoute>[0]['component']) =>
+  createRoute({ getParentRoute: () => campaigns, path, component, errorComponent: Boundary })
+const campaignsHome = createRoute({ getParentRoute: () => campaigns, path: '/', beforeLoad: () => { throw redirect({ to: '/campaigns/segments' }) } })
+const segment = () => import('@/rooms/segments/edit')
+
 const tree = root.addChildren([
   at('/login', LoginPage),
   at('/reset', lazy(links, 'ResetPage')),
@@ -85,6 +91,12 @@ const tree = root.addChildren([
     inDesk('/customers/$id', lazy(customers, 'CustomersPage')),
     wall, reports, mine, theirs,
     inDesk('/me', lazy(() => import('@/rooms/me'), 'MePage')),
+    campaigns.addChildren([
+      campaignsHome,
+      inCampaigns('/segments', lazy(() => import('@/rooms/segments/page'), 'SegmentsPage')),
+      inCampaigns('/segments/new', lazy(segment, 'NewSegmentPage')),
+      inCampaigns('/segments/$id', lazy(segment, 'SegmentPage')),
+    ]),
     admin.addChildren([
       adminHome,
       inAdmin('/workspace', lazy(() => import('@/rooms/admin/workspace/page'), 'WorkspacePage')),

@@ -95,6 +95,7 @@ function Overlays() {
   useCommand('go.unassigned', () => void go({ to: '/inbox/$view', params: { view: 'unassigned' } }))
   useCommand('go.customers', () => void go({ to: '/customers' }), may('contacts.read'))
   useCommand('go.wall', () => void go({ to: '/supervisor' }), may('reports.read'))
+  useCommand('go.campaigns', () => void go({ to: '/campaigns' }), may('segments.read'))
   useCommand('go.reports', () => void go({ to: '/reports' }), may('reports.read'))
   useCommand('go.handover', () => void go({ to: '/me/handover' }))
   useCommand('go.admin', () => void go({ to: '/admin/inboxes' }), may('settings.read'))

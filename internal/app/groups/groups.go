@@ -3,7 +3,9 @@
 package groups
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"log/slog"
 	"time"
 
@@ -26,8 +28,6 @@ type Parts struct {
 	Shelf shelf.Rows // with the commit that hints
 	Bus   *bus.Bus
 	Zone  func(ctx context.Context) (*time.Location, error)
-	// Used answers who else needs a segment, in words; nil: nobody.
-	Used  func(ctx context.Context, id string) ([]string, error)
 	Owner string
 	Now   func() time.Time
 	Log   *slog.Logger
@@ -43,13 +43,35 @@ type Groups struct {
 // New plugs it together.
 func New(p Parts) *Groups {
 	g := &Groups{Parts: p, rows: rows.Of(p.Store)}
-	g.Kept = &shelf.Shelf{Rows: p.Shelf, Now: p.Now, Schema: g.schema, Used: p.Used}
+	g.Kept = &shelf.Shelf{Rows: p.Shelf, Now: p.Now, Schema: g.schema, Used: g.used}
 	return g
 }
 
 // Desk is what the API answers with.
 func (g *Groups) Desk() *apisegments.Desk {
 	return &apisegments.Desk{Shelf: g.Kept, Members: g.rows, Names: g.Store, Zone: g.Zone, Now: g.Now}
+}
+
+// used answers which campaigns and journeys name a segment. Ids are long and
+// random: one that stands in a definition is meant.
+func (g *Groups) used(ctx context.Context, id string) (names []string, err error) {
+	for _, kind := range []hub.DocumentKind{"campaign", "journey"} {
+		docs, err := g.Shelf.Documents(ctx, kind)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range docs {
+			var named struct{ Name string }
+			if !bytes.Contains(d.Body, []byte(id)) {
+				continue
+			}
+			if json.Unmarshal(d.Body, &named) != nil || named.Name == "" {
+				named.Name = d.ID
+			}
+			names = append(names, "the "+string(kind)+" "+named.Name)
+		}
+	}
+	return names, nil
 }
 
 // wordsMost bounds what is known of traits and events that nobody declared.

@@ -1,6 +1,8 @@
 export const wall = {
   'nav.wall': 'Wall',
   'nav.reports': 'Reports',
+  'nav.campaigns': 'Campaigns',
+  'key.go.campaigns': 'Go to the campaigns',
   'key.go.wall': 'Go to the supervisor’s wall',
   'key.go.reports': 'Go to the reports',
   'key.go.handover': 'Go to your hand-over list',

@@ -5,6 +5,8 @@ import type { wall as en } from '../en/wall'
 export const wall: Pick<Catalogue, keyof typeof en | keyof typeof board> = {
   'nav.wall': 'Mur',
   'nav.reports': 'Rapports',
+  'nav.campaigns': 'Campagnes',
+  'key.go.campaigns': 'Aller aux campagnes',
   'key.go.wall': 'Aller au mur de supervision',
   'key.go.reports': 'Aller aux rapports',
   'key.go.handover': 'Aller à votre relève',

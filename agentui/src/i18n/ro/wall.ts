@@ -5,6 +5,8 @@ import type { wall as en } from '../en/wall'
 export const wall: Pick<Catalogue, keyof typeof en | keyof typeof board> = {
   'nav.wall': 'Panou',
   'nav.reports': 'Rapoarte',
+  'nav.campaigns': 'Campanii',
+  'key.go.campaigns': 'La campanii',
   'key.go.wall': 'La panoul supervizorului',
   'key.go.reports': 'La rapoarte',
   'key.go.handover': 'La predarea proprie',

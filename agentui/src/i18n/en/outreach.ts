@@ -1,0 +1,7 @@
+export const outreach = {
+  'outreach.title': 'Campaigns',
+  'outreach.campaigns': 'Campaigns',
+  'outreach.templates': 'Templates',
+  'outreach.segments': 'Segments',
+  'outreach.journeys': 'Journeys',
+}

@@ -1,0 +1,7 @@
+export const outreach = {
+  'outreach.title': 'Campagnes',
+  'outreach.campaigns': 'Campagnes',
+  'outreach.templates': 'Modèles',
+  'outreach.segments': 'Segments',
+  'outreach.journeys': 'Parcours',
+}

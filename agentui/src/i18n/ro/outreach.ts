@@ -1,0 +1,7 @@
+export const outreach = {
+  'outreach.title': 'Campanii',
+  'outreach.campaigns': 'Campanii',
+  'outreach.templates': 'Șabloane',
+  'outreach.segments': 'Segmente',
+  'outreach.journeys': 'Parcursuri',
+}
