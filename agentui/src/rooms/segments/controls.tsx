@@ -1,5 +1,5 @@
 import { useId } from 'react'
-import { isBare, isList, isSpan, typed, valued, type Test, type Type, type Value } from './model'
+import { isBare, isList, isSpan, typed, valued, type Test, type Type, type Value } from './conditions'
 import { say, told } from './words'
 
 const small = 'field-box !min-h-8 !py-1'

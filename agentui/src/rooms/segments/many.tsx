@@ -1,6 +1,6 @@
 import { Button, IconButton } from '@/ui/button'
 import { Compare, Line, Pick } from './controls'
-import { countOps, timeOps, valued, type Filter, type Node, type Test, type Type } from './model'
+import { countOps, timeOps, valued, type Filter, type Node, type Test, type Type } from './conditions'
 import { say, told } from './words'
 import { type World } from './world'
 

@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, describe, expect, it } from 'vitest'
 import { agent, faults, list, permissions, stage } from '@/stage'
-import { byPath, plain, rooted, valued } from './model'
+import { byPath, plain, rooted, valued } from './conditions'
 
 afterEach(cleanup)
 

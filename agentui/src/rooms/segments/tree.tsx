@@ -1,6 +1,6 @@
 import { Button, IconButton } from '@/ui/button'
 import { Leaf } from './leaf'
-import { begun, isGroup, problemsAt, type Node } from './model'
+import { begun, isGroup, problemsAt, type Node } from './conditions'
 import { Pick, Wrong } from './controls'
 import type { World } from './world'
 import { say } from './words'

@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { call, del, get, post } from '@/wire/client'
 import type { components } from '@/wire/api.gen'
 import type { Page } from '@/wire/shapes'
-import type { Node } from './model'
+import type { Node } from './conditions'
 
 type Seen<T> = Omit<T, 'match'> & { match: Node }
 export type Segment = Seen<components['schemas']['SegmentView']>

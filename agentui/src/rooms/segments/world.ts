@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { get } from '@/wire/client'
 import type { Page } from '@/wire/shapes'
-import type { Type } from './model'
+import type { Type } from './conditions'
 import { segmentsQuery, wordsQuery, type Segment, type Words } from './wire'
 
 interface Named { id: string; name: string }
