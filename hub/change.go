@@ -11,7 +11,7 @@ type ChangeKind string
 // The changes.
 const (
 	Edited  ChangeKind = "edited"
-	Deleted ChangeKind = "deleted" // taken back: its words and files are to be gone here too
+	Deleted ChangeKind = "deleted" // taken back: its words and files are to be gone here too. Raw must not hold them
 	Reacted ChangeKind = "reacted" // Reaction is the sign; empty takes the person's sign back
 )
 

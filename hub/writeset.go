@@ -97,13 +97,6 @@ type ReplyToken struct {
 	At             time.Time
 }
 
-// Raw is the original of a message.
-type Raw struct {
-	MessageID MessageID
-	Type      string
-	Bytes     []byte
-}
-
 // ClockSteps are all due steps a conversation has from now on.
 type ClockSteps struct {
 	ConversationID ConversationID

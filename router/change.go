@@ -16,15 +16,22 @@ func (t *turn) change(it *item) error {
 		return t.putOff(it, in.Change.Ref)
 	}
 	t.settled(it, s.m.ID)
-	if !s.m.DeletedAt.IsZero() || s.m.Direction == hub.DirNote || !mayChange(in, &s.m) {
+	switch {
+	case !s.m.DeletedAt.IsZero():
+		t.dropLate(it, &s.m)
+		return nil
+	case s.m.Direction == hub.DirNote || !mayChange(in, &s.m):
+		t.keepPart(it, s.m.ID, hub.RawRefused)
 		return nil
 	}
 	switch in.Change.Kind {
 	case hub.Edited:
+		t.keepPart(it, s.m.ID, hub.RawEdited)
 		t.edit(it, s, th)
 	case hub.Deleted:
 		return t.takeBack(it, s, th)
 	case hub.Reacted:
+		t.keepPart(it, s.m.ID, hub.RawReacted)
 		t.react(it, s, th)
 	}
 	return nil
@@ -81,10 +88,11 @@ func (t *turn) edit(it *item, s *said, th *thread) {
 
 // takeBack makes a message empty, here and wherever its words went.
 func (t *turn) takeBack(it *item, s *said, th *thread) error {
-	g := s.m.Forgotten()
+	g, was := s.m.Forgotten(), s.m
 	s.m.Forget(t.at(it))
+	t.dropRaws(&g)
 	t.ws.Forgotten = append(t.ws.Forgotten, g)
-	t.ws.Raws = slices.DeleteFunc(t.ws.Raws, func(r hub.Raw) bool { return r.MessageID == g.MessageID })
+	t.keepTakenBack(it, &was)
 	for i := range t.ws.Facts {
 		t.ws.Facts[i].Forget(g)
 	}

@@ -13,6 +13,7 @@ func (t *turn) pressed(it *item) {
 	who, _ := t.resolve(it)
 	by := hub.Actor{Type: hub.ActorContact, ID: string(who.Contact.ID), Name: who.Contact.Name}
 	t.consent(it, &hub.Message{ReceivedAt: t.at(it), Author: by}, who.Contact.ID)
+	t.keepAside(it, "consent")
 	t.settled(it, "")
 }
 

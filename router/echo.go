@@ -26,6 +26,11 @@ func (t *turn) echo(ctx context.Context, it *item) (mine bool, err error) {
 	}
 	if id := t.spots[spot{it.in.Inbox, it.in.Ref}]; id != "" {
 		t.settled(it, id)
+		if s := t.said[id]; s != nil {
+			t.keepReturned(it, &s.m)
+		} else {
+			t.keepPart(it, id, hub.RawReturned) // of another echo of this batch
+		}
 		return true, nil
 	}
 	flying, err := t.inFlight(ctx, it)
@@ -39,6 +44,7 @@ func (t *turn) echo(ctx context.Context, it *item) (mine bool, err error) {
 	found, err := t.r.Said.MessagesByRef(ctx, it.in.Inbox, []string{it.in.Ref})
 	if m, ok := found[it.in.Ref]; ok && err == nil {
 		t.settled(it, m.ID)
+		t.keepReturned(it, &m)
 		return true, nil
 	}
 	if err != nil {
@@ -76,6 +82,7 @@ func (t *turn) proven(ctx context.Context, it *item) (bool, error) {
 		}
 		t.spots[spot{it.in.Inbox, it.in.Ref}] = u.MessageID
 		t.settled(it, u.MessageID)
+		t.keepPart(it, u.MessageID, hub.RawReturned)
 		return true, nil
 	}
 	return false, nil

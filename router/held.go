@@ -36,6 +36,7 @@ func (t *turn) putOff(it *item, ref string) error {
 	}
 	h = *it.held
 	if waited := t.now.Sub(h.At); waited >= waitChange || ref == "" {
+		t.keepAside(it, "news of nothing")
 		t.settled(it, "")
 		return nil
 	} else if h.NextAt = t.now.Add(firstLook << min(h.Tries, 10)); waited >= lookUntil {

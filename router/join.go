@@ -19,8 +19,14 @@ func (t *turn) join(it *item, s *said, th *thread) error {
 	t.settled(it, s.m.ID)
 	m, in := &s.m, &it.in
 	if !m.DeletedAt.IsZero() {
+		t.dropLate(it, m)
 		return nil
 	}
+	kind := hub.RawJoined
+	if in.Call != nil {
+		kind = hub.RawCall
+	}
+	t.keepPart(it, m.ID, kind)
 	changed := false
 	for _, a := range in.Attachments {
 		if len(m.Attachments) < maxJoined && !slices.Contains(m.Attachments, a) {

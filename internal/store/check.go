@@ -24,6 +24,7 @@ var checks = []struct{ name, text string }{
 	{"check_order_next", "an order that waits would never be taken"},
 	{"check_step_stray", "a due step belongs to no conversation"},
 	{"check_blob_row", "a message has a file without a row"},
+	{"check_raw_part", "the original of a part of a message has no message, or its file has no row"},
 	{"check_side_inbox", "the list of the inbox has an old status or time of the conversation"},
 	{"check_identity_contact", "the handle belongs to nobody"},
 	{"check_stray_person", "a trait, consent, event or membership belongs to nobody"},

@@ -119,7 +119,7 @@ func (d db) eraseTalks(ctx context.Context, p *erasure) error {
 	steps := []func() error{
 		func() error { return execList(ctx, d, "erase_attempt_rows", p.messages) },
 		func() error { return execList(ctx, d, "erase_order_rows", p.messages) },
-		func() error { return execList(ctx, d, "erase_raw_rows", all) },
+		func() error { return d.eraseRaws(ctx, p, all) },
 		func() error { return execList(ctx, d, "erase_ledger", p.sources) },
 		func() error { return execList(ctx, d, "erase_token_rows", p.tokens) },
 		func() error { return execList(ctx, d, "erase_message_words", p.elsewhere) },

@@ -32,6 +32,7 @@ type erasure struct {
 	uses        [][2]string // blob and message
 	refs        [][2]string // brand and ref
 	states      [][2]string // inbox and key
+	parts       [][2]string // message and part
 	tokens      []string
 	answers     []string
 	quarantined []string
@@ -41,7 +42,7 @@ type erasure struct {
 }
 
 func (p *erasure) nothing() bool {
-	return len(p.versions)+len(p.names)+len(p.elsewhere)+len(p.quarantined)+len(p.held)+len(p.states)+len(p.answers)+len(p.tokens)+len(p.facts) == 0
+	return len(p.versions)+len(p.names)+len(p.elsewhere)+len(p.quarantined)+len(p.held)+len(p.states)+len(p.parts)+len(p.answers)+len(p.tokens)+len(p.facts) == 0
 }
 
 // touched are all conversations that the index knows words of the person from.
@@ -62,6 +63,7 @@ func (s *Store) planErasure(ctx context.Context, id hub.ContactID, also []hub.Ha
 		func() error { return s.planPerson(ctx, p, id, also) },
 		func() error { return s.planTalks(ctx, p) },
 		func() error { return s.planMessages(ctx, p) },
+		func() error { return s.planRaws(ctx, p) },
 		func() error { return s.planThreads(ctx, p) },
 		func() error { return s.planQuarantine(ctx, p) },
 		func() error { return s.planHeld(ctx, p) },

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"time"
 
 	"github.com/parleyhub/parley/hub"
@@ -34,10 +35,11 @@ func (d db) forgetMessages(ctx context.Context, all []hub.Forgotten) error {
 }
 
 func (d db) forgetFiles(ctx context.Context, g hub.Forgotten) error {
-	if err := execList(ctx, d, "erase_raw_rows", []hub.MessageID{g.MessageID}); err != nil {
+	parts, err := d.dropRaws(ctx, "forget_raw_parts", []hub.MessageID{g.MessageID})
+	if err != nil {
 		return err
 	}
-	return d.dropFiles(ctx, g.MessageID, g.Blobs)
+	return d.dropFiles(ctx, g.MessageID, slices.Concat(g.Blobs, parts))
 }
 
 func (d db) forgetIndex(ctx context.Context, g hub.Forgotten) error {

@@ -79,15 +79,6 @@ func (d db) putMessages(ctx context.Context, messages []hub.Message) error {
 	return err
 }
 
-func (d db) putRaws(ctx context.Context, raws []hub.Raw) error {
-	for _, r := range raws { // one by one: each may be large
-		if _, err := d.insert(ctx, "raw_insert", [][]any{{r.MessageID, r.Type, r.Bytes}}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // moveDeliveries changes what became of messages, forward only.
 func (d db) moveDeliveries(ctx context.Context, moves []hub.DeliveryMove) error {
 	if len(moves) == 0 {
@@ -176,13 +167,6 @@ func (s *Store) MessageFor(ctx context.Context, sc hub.Scope, id hub.Conversatio
 // ByClientID answers the message that an agent posted under their own id.
 func (s *Store) ByClientID(ctx context.Context, id hub.ConversationID, clientID string, by hub.AgentID) (hub.Message, error) {
 	return one(ctx, s.read(), "message", "message_by_client", scanMessage, id, by, clientID)
-}
-
-// RawOf answers the original of a message, if it was small enough for a row.
-func (s *Store) RawOf(ctx context.Context, id hub.MessageID) (hub.Raw, error) {
-	return one(ctx, s.read(), "original", "raw_get", func(r *sql.Rows) (raw hub.Raw, err error) {
-		return raw, r.Scan(&raw.MessageID, &raw.Type, &raw.Bytes)
-	}, id)
 }
 
 // side is how a customer comes in: with a handle, over an inbox.

@@ -74,6 +74,8 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"handles belong to one contact", handlesAreUnique},
 		{"people are listed and found", contactsList},
 		{"fsck finds what is broken", checkFinds},
+		{"parts of a message keep their originals", rawParts},
+		{"originals of parts go with an erased person", rawsOfAnErased},
 		{"an erased person is gone everywhere and stays so", erasing},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open(t)) })
