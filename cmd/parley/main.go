@@ -36,6 +36,8 @@ var commands = []command{
 	{name: "restore", what: "bring a backup back into an empty data folder", run: runRestore},
 	{name: "erase", what: "erase one customer from everything the hub keeps", run: runErase},
 	{name: "sla", what: "evaluate clocks, without a database: sla due, sla fold", run: runClocks},
+	{name: "journeys", what: "check a journey, or send made-up people through it: journeys check, journeys simulate", run: runJourneys},
+	{name: "campaigns", what: "bring templates, segments, journeys and campaigns from files: campaigns diff, campaigns apply", run: runCampaigns},
 	{name: "keys", what: "make a new key and seal every credential with it", run: runKeys},
 	{name: "loadtest", what: "put a hub of its own under load and measure it", run: runLoadtest},
 	{name: "doctor", what: "check settings, disk and neighbours; --ready asks only whether the hub is ready", run: runDoctor},

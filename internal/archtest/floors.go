@@ -78,7 +78,7 @@ var floors = map[string]int{
 	"api": floor4, "agentui": floor4, "channels/builtin": floor4,
 
 	"api/campaigns": floor3h + 2, "internal/app/outreach": floor4, "internal/loadgen/mailing": floor5 + 8,
-	"api/journeys": floor3h + 2, "internal/app/journeys": floor4,
+	"api/journeys": floor3h + 2, "internal/app/journeys": floor4, "internal/apply": floor4,
 
 	"internal/app/wakes": floor4, "internal/app/people": floor4, "internal/app/janitor": floor4, "internal/app/groups": floor4, "internal/app": floor5,
 	"internal/demo/stage": floor5 + 8, "internal/loadgen/networks": floor5 + 8, "internal/loadgen/figures": floor5 + 5,
