@@ -20,6 +20,7 @@ import (
 	"github.com/parleyhub/parley/api/again"
 	"github.com/parleyhub/parley/api/docs"
 	"github.com/parleyhub/parley/api/door"
+	"github.com/parleyhub/parley/api/imports"
 	"github.com/parleyhub/parley/api/intake"
 	"github.com/parleyhub/parley/api/journeys"
 	"github.com/parleyhub/parley/api/people"
@@ -62,6 +63,7 @@ type Deps struct {
 	Journeys     *journeys.Desk       // steps driven by facts
 	Templates    *templates.Desk      // messages that are written once and sent often
 	People       *people.Desk         // what people did, organisations, suppressions
+	Imports      *imports.Desk        // files of people
 	Intake       *intake.Desk         // figures of what came in and went out
 	Retry        Requarantine         // hands a quarantined item in again
 	Mail         Mailer               // optional: system mail (invitations, resets)
@@ -179,6 +181,7 @@ func (a *API) register() {
 	a.registerIntake()
 	a.registerPeople()
 	a.registerTemplates()
+	a.registerImports()
 	a.registerAudit()
 	a.registerReports()
 	a.registerLive()

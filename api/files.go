@@ -58,32 +58,41 @@ func (a *API) upload(w http.ResponseWriter, r *http.Request, c *Caller) error {
 	if a.Blobs == nil {
 		return problem.Unsupported("file store")
 	}
+	f, err := a.receive(w, r, c, a.MaxUpload)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusCreated, FileView{ID: f.ID, Name: f.Name, Type: f.Type, Size: f.Size})
+}
+
+// receive stores the one part of an upload.
+func (a *API) receive(w http.ResponseWriter, r *http.Request, c *Caller, most int64) (f hub.Attachment, err error) {
 	_ = http.NewResponseController(w).SetReadDeadline(run.Wall().Add(fileTimeout))
-	r.Body = http.MaxBytesReader(w, r.Body, a.MaxUpload+1<<20) // the multipart frame may take a little
+	r.Body = http.MaxBytesReader(w, r.Body, most+1<<20) // the multipart frame may take a little
 	form, err := r.MultipartReader()
 	if err != nil {
-		return hub.InvalidField("file", "must come as multipart/form-data")
+		return f, hub.InvalidField("file", "must come as multipart/form-data")
 	}
 	part, err := form.NextPart()
 	if errors.Is(err, io.EOF) {
-		return hub.InvalidField("file", "is required")
+		return f, hub.InvalidField("file", "is required")
 	}
 	if err != nil {
-		return uploadError(err)
+		return f, uploadError(err)
 	}
 	if part.FormName() != "file" {
-		return hub.InvalidField(cut(part.FormName(), 100), "is not a part of an upload")
+		return f, hub.InvalidField(cut(part.FormName(), 100), "is not a part of an upload")
 	}
-	limited := &counted{r: part, left: a.MaxUpload}
-	f, err := a.Blobs.PutBy(r.Context(), limited, cut(part.FileName(), 1000), a.MaxUpload, c.Agent.ID)
+	limited := &counted{r: part, left: most}
+	f, err = a.Blobs.PutBy(r.Context(), limited, cut(part.FileName(), 1000), most, c.Agent.ID)
 	bodyIsRead(r.Context())
 	if limited.over {
-		return errTooLarge()
+		return f, errTooLarge()
 	}
 	if err != nil {
-		return uploadError(err)
+		return f, uploadError(err)
 	}
-	return writeJSON(w, http.StatusCreated, FileView{ID: f.ID, Name: f.Name, Type: f.Type, Size: f.Size})
+	return f, nil
 }
 
 // counted ends a stream with an error one byte after its limit, and remembers.

@@ -139,7 +139,7 @@ func emptyHouse(t testing.TB, changes ...change) *house {
 		Rules:    &rules.Book{Shelf: s, Past: s, Hours: alwaysOpen{}, Now: h.clock},
 		Webhooks: hookShelf, TryHook: hookShelf.Try, Campaigns: campaignsOf(s, h.clock), Journeys: journeysOf(s, h.clock),
 		Templates: templateDesk(s, h.clock),
-		People:    peopleDesk(s, h.clock), Segments: segmentsDesk(s, h.clock),
+		People:    peopleDesk(s, h.clock), Imports: importsDesk(s, h.files, h.clock), Segments: segmentsDesk(s, h.clock),
 		Intake: &apiintake.Desk{Rows: intake.Of(s), Standing: intake.Of(s), House: s, Now: h.clock,
 			Onward:  &apiintake.Onward{Rows: s, Now: h.clock},
 			Waiting: func(context.Context, []hub.Cursor) (map[hub.InboxID]int64, bool, error) { return nil, true, nil },

@@ -7,16 +7,22 @@ import (
 	"testing"
 	"time"
 
+	apiimports "github.com/parleyhub/parley/api/imports"
 	apipeople "github.com/parleyhub/parley/api/people"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/store"
 	"github.com/parleyhub/parley/internal/store/people"
 	"github.com/parleyhub/parley/profile"
+	"github.com/parleyhub/parley/profile/imports"
 )
 
 func peopleDesk(s *store.Store, now func() time.Time) *apipeople.Desk {
 	return &apipeople.Desk{Contacts: s, Rows: people.Of(s), Profiles: profile.New(s, s, now), Now: now,
 		Life: &profile.Life{People: s, Rows: people.Of(s), Now: now}}
+}
+
+func importsDesk(s *store.Store, files imports.Files, now func() time.Time) *apiimports.Desk {
+	return &apiimports.Desk{Room: &imports.Room{Rows: people.Of(s), People: s, Files: files, Now: now}}
 }
 
 func TestTraitsAreOfTheirDeclaredType(t *testing.T) {

@@ -92,7 +92,7 @@ func apply(c *hub.Contact, by hub.Actor, in hub.ProfileInput, schema *Schema, no
 			}
 			value = &clean
 		}
-		c.Traits = withTrait(c.Traits, key, value, sourceOf(by), now)
+		c.Traits = WithTrait(c.Traits, key, value, sourceOf(by), now)
 	}
 	if len(c.Traits) > 200 {
 		return hub.InvalidField("traits", "has more than 200 entries")
@@ -104,13 +104,14 @@ func apply(c *hub.Contact, by hub.Actor, in hub.ProfileInput, schema *Schema, no
 		if consent.Source == "" {
 			consent.Source = sourceOf(by)
 		}
-		c.Consents = withConsent(c.Consents, consent)
+		c.Consents = WithConsent(c.Consents, consent)
 	}
 	c.UpdatedAt = now
 	return nil
 }
 
-func withTrait(in []hub.Trait, key string, value *string, source string, now time.Time) []hub.Trait {
+// WithTrait is in with one more, or without one when value is nil.
+func WithTrait(in []hub.Trait, key string, value *string, source string, now time.Time) []hub.Trait {
 	out := make([]hub.Trait, 0, len(in)+1)
 	for _, t := range in {
 		if t.Key != key {
@@ -123,9 +124,9 @@ func withTrait(in []hub.Trait, key string, value *string, source string, now tim
 	return out
 }
 
-// withConsent replaces what is known for the same channel and purpose, unless
+// WithConsent replaces what is known for the same channel and purpose, unless
 // that is newer.
-func withConsent(in []hub.Consent, c hub.Consent) []hub.Consent {
+func WithConsent(in []hub.Consent, c hub.Consent) []hub.Consent {
 	out := make([]hub.Consent, 0, len(in)+1)
 	for _, have := range in {
 		if have.Channel == c.Channel && have.Purpose == c.Purpose && have.At.After(c.At) {

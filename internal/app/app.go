@@ -26,6 +26,7 @@ import (
 	"github.com/parleyhub/parley/internal/app/groups"
 	"github.com/parleyhub/parley/internal/app/journeys"
 	"github.com/parleyhub/parley/internal/app/outreach"
+	"github.com/parleyhub/parley/internal/app/people"
 	"github.com/parleyhub/parley/internal/app/wakes"
 	"github.com/parleyhub/parley/internal/auth"
 	"github.com/parleyhub/parley/internal/blob"
@@ -80,6 +81,7 @@ type App struct {
 	inboxes  *inboxes.Registry
 	ingest   *ingest.Ingest
 	intake   intake.Rows
+	imports  *people.Imports
 	health   *health.Keeper
 	looker   *watch.Watch
 	clocks   *sla.Engine

@@ -61,6 +61,7 @@ func (a *App) runWork(g *run.Group, back run.Backoff) {
 	})
 	a.runOutcomes(g, back)
 	a.groups.Run(g, back)
+	g.Keep("imports", back, a.imports.Run)
 	x := &indexer{store: a.store.Store, wake: facts, log: a.opt.Log}
 	g.Keep("index", back, func(ctx context.Context) error { return a.bus.Hold(ctx, "index", a.owner, x.Run) })
 	j := &janitor.Janitor{Store: a.store.Store, Bus: a.bus, Disk: a.disk, Kinds: a.kinds(), Met: a.metrics, Now: a.opt.Now, Log: a.opt.Log}

@@ -22,6 +22,7 @@ import (
 	"github.com/parleyhub/parley/internal/app/outreach"
 	"github.com/parleyhub/parley/internal/app/people"
 	"github.com/parleyhub/parley/internal/auth"
+	"github.com/parleyhub/parley/internal/bus"
 	"github.com/parleyhub/parley/internal/inboxes"
 	"github.com/parleyhub/parley/internal/presence"
 	"github.com/parleyhub/parley/internal/sanitize"
@@ -58,6 +59,12 @@ func (a *App) wire(ctx context.Context) error {
 	})
 	a.wireWatch()
 	a.people = profile.New(a.store, a.store, a.opt.Now)
+	a.imports = people.NewImports(a.store.Store, a.files, a.opt.Now, a.opt.Log)
+	a.imports.Room.Told = func() { a.bus.Hint(bus.HintFacts, nil) }
+	a.imports.Room.Also = func(w *hub.WriteSet) { w.Timers = a.store.persons(w) }
+	a.imports.Hold = func(ctx context.Context, fn func(context.Context) error) error {
+		return a.bus.Hold(ctx, "imports", a.owner, fn)
+	}
 	a.wireDelivery()
 	a.router = router.New(router.Deps{
 		Bus: a.bus, Ledger: a.store, People: a.store, Threads: a.store, Said: a.store, Doubts: a.intake, Inboxes: a.inboxes, Clocks: a.clocks,
@@ -218,7 +225,7 @@ func (a *App) wireAPI() {
 	shelf := a.hookShelf()
 	a.api = api.New(api.Deps{
 		Terms: a.terms, Clocks: agreedClocks{a}, Webhooks: shelf, Campaigns: a.outreach.Desk, Journeys: a.journeys.Desk, TryHook: shelf.Try,
-		Store: a.store, Desk: a.desk, Roster: a.roster, Handover: a.handover(), Segments: a.groups.Desk(), Views: &saved.Views{Rows: a.store, Now: a.opt.Now}, Disband: (&disband.Desk{Rows: a.store, Now: a.opt.Now}).Team, Profiles: a.people, Rules: a.ruleBook(), Reports: a.reports(), Inboxes: everywhere{a.inboxes, a}, Blobs: a.files, Retry: a.ingest, Intake: a.figures(), People: people.Desk(a.store.Store, a.people, a.opt.Now),
+		Store: a.store, Desk: a.desk, Roster: a.roster, Handover: a.handover(), Segments: a.groups.Desk(), Views: &saved.Views{Rows: a.store, Now: a.opt.Now}, Disband: (&disband.Desk{Rows: a.store, Now: a.opt.Now}).Team, Profiles: a.people, Rules: a.ruleBook(), Reports: a.reports(), Inboxes: everywhere{a.inboxes, a}, Blobs: a.files, Retry: a.ingest, Intake: a.figures(), People: people.Desk(a.store.Store, a.store, a.people, a.opt.Now), Imports: a.imports.Desk(),
 		Templates: letters.Desk(a.store.Store, a.inboxes, a.opt.Now), Mail: mailer{a}, Fetch: a.guard, Hours: a.checkHours, Ended: a.live.Kick, SessionEnded: a.live.KickSession, Limit: a.presence,
 		Live: a.live.Handler(), Keys: a.keys, Key: a.key, Now: a.opt.Now, Log: a.opt.Log,
 		Patience: a.opt.Patience, PublicURL: a.URL(), Version: a.opt.Version, Proxies: a.cfg.TrustedProxies,

@@ -184,7 +184,7 @@ func (s *Store) documents(ctx context.Context, facts []hub.Fact) ([]document, er
 				ids = append(ids, id)
 				talks = append(talks, f.ConversationID)
 			}
-		case hub.ContactChanged, hub.ContactMerged, hub.ContactUnmerged:
+		case hub.ContactChanged, hub.ContactImported, hub.ContactMerged, hub.ContactUnmerged:
 			changed[f.ContactID] = f.Seq
 		}
 	}
