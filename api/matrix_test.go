@@ -261,7 +261,7 @@ var matrix = []struct {
 	{"POST /api/v1/templates/{id}/test", obj{"revision": 1, "inbox_id": "inb_none"}, supervises(422)},
 	{"POST /api/v1/templates/{id}/submit", obj{"revision": 1}, supervises(200)},
 	{"POST /api/v1/templates/{id}/approve", obj{"revision": 1}, "401 403 403 403 403 403"}, // whoever submitted it does not approve it
-	{"POST /api/v1/templates/{id}/reject", nil, supervises(200)},
+	{"POST /api/v1/templates/{id}/reject", obj{"note": "no"}, supervises(200)},
 	{"POST /api/v1/templates/{id}/rollback", obj{"revision": 1}, governs(409)},
 	{"DELETE /api/v1/templates/{id}", nil, governs(204)},
 

@@ -6,62 +6,63 @@ import (
 
 	"github.com/parleyhub/parley/api/door"
 	"github.com/parleyhub/parley/api/page"
+	"github.com/parleyhub/parley/hub"
 )
 
-// SubmitInput names the revision that is to be let out.
-type SubmitInput struct {
+// TemplateStepInput names the revision that a step is about. All steps take one
+// shape: each shape of an input costs 25 kB of program.
+type TemplateStepInput struct {
 	page.ByID
 	Body struct {
-		Revision int64  `json:"revision" minimum:"1"`
-		Note     string `json:"note" required:"false" maxLength:"1000"`
+		Revision    int64      `json:"revision" required:"false" minimum:"0" doc:"Needed except by reject"`
+		Note        string     `json:"note" required:"false" maxLength:"1000"`
+		EffectiveAt *time.Time `json:"effective_at" required:"false" doc:"Of approve: from when on; at once if not said"`
 	}
+}
+
+func (in *TemplateStepInput) revision() (int64, error) {
+	if in.Body.Revision < 1 {
+		return 0, hub.InvalidField("revision", "is required")
+	}
+	return in.Body.Revision, nil
 }
 
 // Submit answers the operation submitTemplate.
-func (d *Desk) Submit(ctx context.Context, c *door.Caller, in *SubmitInput) (*page.Answer[TemplateView], error) {
-	k, err := d.Shelf.Submit(ctx, c.Actor(), in.ID, in.Body.Revision, in.Body.Note)
-	return d.one(k, nil, err)
-}
-
-// RejectInput says why not.
-type RejectInput struct {
-	page.ByID
-	Body *struct {
-		Note string `json:"note" required:"false" maxLength:"1000"`
+func (d *Desk) Submit(ctx context.Context, c *door.Caller, in *TemplateStepInput) (*page.Answer[TemplateView], error) {
+	revision, err := in.revision()
+	if err != nil {
+		return nil, err
 	}
+	k, err := d.Shelf.Submit(ctx, c.Actor(), in.ID, revision, in.Body.Note)
+	return d.one(k, nil, err)
 }
 
 // Reject answers the operation rejectTemplate.
-func (d *Desk) Reject(ctx context.Context, c *door.Caller, in *RejectInput) (*page.Answer[TemplateView], error) {
-	note := ""
-	if in.Body != nil {
-		note = in.Body.Note
-	}
-	k, err := d.Shelf.Reject(ctx, c.Actor(), in.ID, note)
+func (d *Desk) Reject(ctx context.Context, c *door.Caller, in *TemplateStepInput) (*page.Answer[TemplateView], error) {
+	k, err := d.Shelf.Reject(ctx, c.Actor(), in.ID, in.Body.Note)
 	return d.one(k, nil, err)
 }
 
-// ApproveInput names the revision that is let out, and from when.
-type ApproveInput struct {
-	page.ByID
-	Body struct {
-		Revision    int64      `json:"revision" minimum:"1"`
-		EffectiveAt *time.Time `json:"effective_at" required:"false" doc:"At once if not said"`
-	}
-}
-
 // Approve answers the operation approveTemplate.
-func (d *Desk) Approve(ctx context.Context, c *door.Caller, in *ApproveInput) (*page.Answer[TemplateView], error) {
+func (d *Desk) Approve(ctx context.Context, c *door.Caller, in *TemplateStepInput) (*page.Answer[TemplateView], error) {
+	revision, err := in.revision()
+	if err != nil {
+		return nil, err
+	}
 	var from time.Time
 	if in.Body.EffectiveAt != nil {
 		from = *in.Body.EffectiveAt
 	}
-	k, err := d.Shelf.Let(ctx, c.Actor(), in.ID, in.Body.Revision, from)
+	k, err := d.Shelf.Let(ctx, c.Actor(), in.ID, revision, from)
 	return d.one(k, nil, err)
 }
 
 // Rollback answers the operation rollbackTemplate.
-func (d *Desk) Rollback(ctx context.Context, c *door.Caller, in *SubmitInput) (*page.Answer[TemplateView], error) {
-	k, err := d.Shelf.Rollback(ctx, c.Actor(), in.ID, in.Body.Revision, in.Body.Note)
+func (d *Desk) Rollback(ctx context.Context, c *door.Caller, in *TemplateStepInput) (*page.Answer[TemplateView], error) {
+	revision, err := in.revision()
+	if err != nil {
+		return nil, err
+	}
+	k, err := d.Shelf.Rollback(ctx, c.Actor(), in.ID, revision, in.Body.Note)
 	return d.one(k, nil, err)
 }

@@ -3775,15 +3775,6 @@ export interface components {
         ApplyPoliciesRequest: {
             dry_run?: boolean;
         };
-        ApproveInputBody: {
-            /**
-             * Format: date-time
-             * @description At once if not said
-             */
-            effective_at?: string | null;
-            /** Format: int64 */
-            revision: number;
-        };
         AssignBody: {
             /** @description Empty text: nobody */
             agent_id?: string | null;
@@ -7166,9 +7157,6 @@ export interface components {
              */
             recorded: number;
         };
-        RejectInputBody: {
-            note?: string;
-        };
         ReplayInputBody: {
             delivery_ids?: string[];
         };
@@ -7921,11 +7909,6 @@ export interface components {
             /** Format: int64 */
             revision: number;
         };
-        SubmitInputBody: {
-            note?: string;
-            /** Format: int64 */
-            revision: number;
-        };
         SuppressInputBody: {
             items: components["schemas"]["SuppressionView"][];
         };
@@ -8105,6 +8088,19 @@ export interface components {
             next: components["schemas"]["Entry"];
             /** @description What waits for approval */
             pending: components["schemas"]["Submission"];
+        };
+        TemplateStepInputBody: {
+            /**
+             * Format: date-time
+             * @description Of approve: from when on; at once if not said
+             */
+            effective_at?: string | null;
+            note?: string;
+            /**
+             * Format: int64
+             * @description Needed except by reject
+             */
+            revision?: number;
         };
         TemplateSummary: {
             channels: string[];
@@ -15594,7 +15590,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ApproveInputBody"];
+                "application/json": components["schemas"]["TemplateStepInputBody"];
             };
         };
         responses: {
@@ -15700,9 +15696,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
-                "application/json": components["schemas"]["RejectInputBody"];
+                "application/json": components["schemas"]["TemplateStepInputBody"];
             };
         };
         responses: {
@@ -15770,7 +15766,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SubmitInputBody"];
+                "application/json": components["schemas"]["TemplateStepInputBody"];
             };
         };
         responses: {
@@ -15806,7 +15802,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SubmitInputBody"];
+                "application/json": components["schemas"]["TemplateStepInputBody"];
             };
         };
         responses: {
