@@ -2,6 +2,7 @@ package campaigns
 
 import (
 	"context"
+	"time"
 
 	"github.com/parleyhub/parley/campaigns/draft"
 	"github.com/parleyhub/parley/hub"
@@ -31,14 +32,39 @@ type Report struct {
 	Counts []sends.Count
 }
 
+// reportAge is how old the report of a run that goes on may be; one that took
+// long to add up is kept for longer, so that who watches does not slow it down.
+const reportAge = 2 * time.Second
+
+// reported is a report as it was added up.
+type reported struct {
+	counts []sends.Count
+	until  time.Time
+	at     time.Time // the run's own
+}
+
 // Report adds a run up.
 func (d *Desk) Report(ctx context.Context, run string) (Report, error) {
 	x, err := d.Rows.Run(ctx, run)
 	if err != nil {
 		return Report{}, err
 	}
+	d.mu.Lock()
+	defer d.mu.Unlock() // one adds up, the others take what it found
+	now := d.Now()
+	if r, ok := d.reports[run]; ok && now.Before(r.until) && r.at.Equal(x.UpdatedAt) && x.EndedAt.IsZero() {
+		return Report{x, r.counts}, nil
+	}
 	counts, err := d.Rows.Counts(ctx, x.Seq)
-	return Report{x, counts}, err
+	if err != nil {
+		return Report{}, err
+	}
+	if len(d.reports) > 100 || d.reports == nil {
+		d.reports = map[string]reported{}
+	}
+	done := d.Now()
+	d.reports[run] = reported{counts, done.Add(max(reportAge, 20*done.Sub(now))), x.UpdatedAt}
+	return Report{x, counts}, nil
 }
 
 // Why is one run as one person met it.

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/parleyhub/parley/campaigns/draft"
@@ -37,7 +38,11 @@ type Deps struct {
 }
 
 // Desk does it. It is safe for concurrent use.
-type Desk struct{ Deps }
+type Desk struct {
+	Deps
+	mu      sync.Mutex
+	reports map[string]reported
+}
 
 // Saved is a campaign as it is stored.
 type Saved struct {

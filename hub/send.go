@@ -63,6 +63,12 @@ const (
 	SendFailed     SendState = "failed"
 )
 
+// Reasons that later news gives a row.
+const (
+	SendBounced    = "bounced"
+	SendComplained = "complaint"
+)
+
 // Send is one row of the campaign ledger: what one person gets by one step of
 // one run, or why they do not.
 type Send struct {

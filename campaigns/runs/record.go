@@ -120,24 +120,10 @@ func (d *driver) why(ctx context.Context) string {
 	now := d.e.Now()
 	if now.Sub(d.judgedAt) >= lookAtLedger || now.Before(d.judgedAt) {
 		d.judgedAt = now
-		if counts, err := d.e.Rows.Counts(ctx, d.run.Seq); err == nil {
-			d.bounced, d.complained = 0, 0
-			for _, c := range counts {
-				switch c.Reason {
-				case ReasonBounced:
-					d.bounced += c.N
-				case ReasonComplaint:
-					d.complained += c.N
-				}
-			}
+		if bounced, complained, err := d.e.Rows.News(ctx, d.run.Seq); err == nil {
+			d.bounced, d.complained = bounced, complained
 		}
 	}
 	accepted, failed := d.tally.sent()
 	return d.frozen.Campaign.Stop.Why(accepted, d.bounced, d.complained, failed)
 }
-
-// Reasons that later news gives a row.
-const (
-	ReasonBounced   = "bounced"
-	ReasonComplaint = "complaint"
-)

@@ -21,7 +21,7 @@ func tallyOf(counts []sends.Count) *tally {
 	t := &tally{states: map[hub.SendState]int64{}}
 	for _, c := range counts {
 		t.states[c.State] += c.N
-		if c.State == hub.SendFailed && c.Reason != ReasonBounced {
+		if c.State == hub.SendFailed && c.Reason != hub.SendBounced {
 			t.failed += c.N
 		}
 	}

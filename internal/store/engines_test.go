@@ -196,6 +196,9 @@ func TestSweepsReadIndexesOnly(t *testing.T) {
 		"conversation_snoozed": "SEARCH conversations USING INDEX conversations_snoozed",
 		"step_due":             "SEARCH",
 		"timer_due":            "SEARCH",
+		"send_due":             "USING INDEX campaign_sends_due",
+		"send_next":            "campaign_sends_due",
+		"send_news":            "campaign_sends_news",
 	} {
 		text := regexp.MustCompile(`\$\d+`).ReplaceAllString(store.Statements()[name], "5")
 		if text == "" {

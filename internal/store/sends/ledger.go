@@ -226,3 +226,19 @@ func texts[S ~string](in []S) []string {
 	}
 	return out
 }
+
+// News counts what bounced and what was called spam.
+func (r Rows) News(ctx context.Context, run int64) (bounced, complained int64, err error) {
+	err = r.side.Rows(ctx, "send_news", func(scan func(...any) error) error {
+		var reason string
+		var n int64
+		err := scan(&reason, &n)
+		if reason == hub.SendBounced {
+			bounced = n
+		} else {
+			complained = n
+		}
+		return err
+	}, run)
+	return bounced, complained, err
+}
