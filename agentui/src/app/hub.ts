@@ -13,6 +13,9 @@ import { hear } from './bell'
 import { afterPaint } from './paint'
 import { expire, me } from './session'
 
+/** Progress is how a campaign's run stands, as the feed tells it each second. */
+export interface Progress { campaign: string; run: string; seq: number; state: string; reason: string; planned: number; states: Partial<Record<string, number>> | null }
+
 // The desk's one of each: what it knows, its line, its clock, what is written.
 
 export const store = new Store()
@@ -94,11 +97,23 @@ function frame(fn: () => void): void {
   setTimeout(once, 250)
 }
 
+/** ran keeps how a run stands; when its state is another, what is known of it is
+ * asked for anew. A fact without counts says nothing of them. */
+function ran(now: Progress): void {
+  const key = ['campaign-progress', now.run]
+  const before = queries.getQueryData<Progress>(key)
+  queries.setQueryData<Progress>(key, { ...now, states: now.states ?? before?.states ?? null })
+  if (before?.state === now.state) return
+  void queries.invalidateQueries({ queryKey: ['campaign-runs', now.campaign] })
+  void queries.invalidateQueries({ queryKey: ['campaign-report', now.run] })
+}
+
 export const live = new Live({
   open: () => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/v1/live`) as unknown as Socket,
   apply: (events) => {
     store.apply(events)
     void hear(events, store.me)
+    for (const e of events) if (e.type === 'campaign.run' && e.data) ran(e.data.after as Progress)
     for (const e of events) if (e.type === 'message.received' && e.conversation_id) moments.spoke(e.conversation_id)
   },
   board: (frame) => board.take(frame as BoardFrame),

@@ -6,8 +6,10 @@ const stroke = (key: string, more: Partial<Parameters<typeof strokeOf>[0]> = {})
 
 describe('the table of keys', () => {
   it('gives every key to one command only', () => {
-    for (const wall of [true, false]) { // the wall and a conversation are never there together
-      const all = commandIds.filter((id) => entryOf(id).group === 'global' || (entryOf(id).group === 'wall') === wall).flatMap((id) => entryOf(id).keys)
+    const rooms = ['wall', 'campaigns'] // each of them and a conversation are never there together
+    for (const room of [...rooms, 'inbox']) {
+      const here = (group: string) => group === 'global' || (rooms.includes(group) ? group === room : room === 'inbox')
+      const all = commandIds.filter((id) => here(entryOf(id).group)).flatMap((id) => entryOf(id).keys)
       expect(new Set(all).size).toBe(all.length)
     }
   })

@@ -1,13 +1,14 @@
 import type { Key } from '@/i18n'
 
-export type Group = 'global' | 'list' | 'triage' | 'conversation' | 'composer' | 'wall'
+export type Group = 'global' | 'list' | 'triage' | 'conversation' | 'composer' | 'wall' | 'campaigns'
 
 interface Entry { keys: readonly string[]; group: Group; label: Key; local?: boolean }
 
 /** Every key of the desk, once. The handler, the palette, tooltips, the cheat
  * sheet and their tests read this table. `mod` is ⌘ or Ctrl; a single key acts
- * only outside of fields and can be switched off. Those of the wall may be keys
- * of a conversation too: the two are never on the screen together. Local ones are handled where
+ * only outside of fields and can be switched off. Those of the wall
+ * and of campaigns may be keys of a conversation too: they are never on the
+ * screen together. Local ones are handled where
  * they act (the composer) and listed here. */
 export const commands = {
   'palette': { keys: ['mod+k'], group: 'global', label: 'key.palette' },
@@ -18,13 +19,13 @@ export const commands = {
   'go.unassigned': { keys: ['g u'], group: 'global', label: 'key.go.unassigned' },
   'go.wall': { keys: ['g s'], group: 'global', label: 'key.go.wall' },
   'go.reports': { keys: ['g r'], group: 'global', label: 'key.go.reports' },
-  'go.campaigns': { keys: ['g k'], group: 'global', label: 'key.go.campaigns' },
+  'go.campaigns': { keys: ['g c'], group: 'global', label: 'key.go.campaigns' },
   'go.customers': { keys: ['g p'], group: 'global', label: 'key.go.customers' },
   'go.handover': { keys: ['g h'], group: 'global', label: 'key.go.handover' },
   'go.admin': { keys: ['g a'], group: 'global', label: 'key.go.admin' },
   'go.me': { keys: ['mod+,'], group: 'global', label: 'key.go.me' },
   'focus.list': { keys: ['g l'], group: 'global', label: 'key.focus.list' },
-  'focus.thread': { keys: ['g c'], group: 'global', label: 'key.focus.thread' },
+  'focus.thread': { keys: ['g t'], group: 'global', label: 'key.focus.thread' },
   'undo': { keys: ['mod+z'], group: 'global', label: 'key.undo' },
   'profile': { keys: ['shift+p', ']'], group: 'global', label: 'key.profile' },
   'next': { keys: ['j'], group: 'list', label: 'key.next' },
@@ -56,6 +57,9 @@ export const commands = {
   'tile.6': { keys: ['6'], group: 'wall', label: 'wall.agents' },
   'wall.tv': { keys: ['w'], group: 'wall', label: 'key.wall.tv' },
   'wall.reassign': { keys: ['shift+r'], group: 'wall', label: 'key.wall.reassign' },
+  'campaign.save': { keys: ['mod+s'], group: 'campaigns', label: 'key.campaign.save' },
+  'campaign.preview': { keys: ['p'], group: 'campaigns', label: 'key.campaign.preview' },
+  'campaign.test': { keys: ['mod+shift+e'], group: 'campaigns', label: 'key.campaign.test' },
   'send': { keys: ['mod+enter'], group: 'composer', label: 'key.send', local: true },
   'send.done': { keys: ['mod+shift+enter'], group: 'composer', label: 'key.send.done', local: true },
   'flip': { keys: ['mod+/'], group: 'composer', label: 'key.flip', local: true },
@@ -67,7 +71,7 @@ export type CommandId = keyof typeof commands
 export const commandIds = Object.keys(commands) as CommandId[]
 export const entryOf = (id: CommandId): Entry => commands[id]
 export const keyOf = (id: CommandId): string => entryOf(id).keys[0]!
-export const groups: readonly Group[] = ['global', 'list', 'triage', 'conversation', 'wall', 'composer']
+export const groups: readonly Group[] = ['global', 'list', 'triage', 'conversation', 'wall', 'campaigns', 'composer']
 
 /** single says whether keys need no modifier, and so can be switched off. */
 export const single = (keys: string) => !keys.includes('mod+') && keys !== 'escape'

@@ -10,12 +10,12 @@ import { LinePill } from './line'
 import { useMe } from './hooks'
 import { may } from './session'
 
-interface Stop { to: '/inbox' | '/customers' | '/campaigns' | '/supervisor' | '/reports' | '/admin'; icon: IconName; label: Key; command: CommandId; needs?: string }
+interface Stop { to: '/inbox' | '/customers' | '/supervisor' | '/reports' | '/campaigns' | '/admin'; icon: IconName; label: Key; command: CommandId; needs?: string }
 
 const stops: readonly Stop[] = [
   { to: '/inbox', icon: 'inbox', label: 'nav.inbox', command: 'go.inbox' },
   { to: '/customers', icon: 'people', label: 'nav.customers', command: 'go.customers', needs: 'contacts.read' },
-  { to: '/campaigns', icon: 'megaphone', label: 'nav.campaigns', command: 'go.campaigns', needs: 'segments.read' },
+  { to: '/campaigns', icon: 'megaphone', label: 'nav.campaigns', command: 'go.campaigns', needs: 'campaigns.read' },
   { to: '/supervisor', icon: 'wall', label: 'nav.wall', command: 'go.wall', needs: 'reports.read' },
   { to: '/reports', icon: 'bars', label: 'nav.reports', command: 'go.reports', needs: 'reports.read' },
   { to: '/admin', icon: 'gear', label: 'nav.admin', command: 'go.admin', needs: 'settings.read' },

@@ -5,7 +5,7 @@ import { can, run } from './commands'
 import { commandIds, entryOf, type Group } from './keys'
 
 // What can be done with the open conversation comes first.
-const nearFirst: readonly Group[] = ['wall', 'triage', 'conversation', 'composer', 'list', 'global']
+const nearFirst: readonly Group[] = ['wall', 'campaigns', 'triage', 'conversation', 'composer', 'list', 'global']
 
 /** Palette lists every command that would do something now, with its key. */
 export function Palette({ onClose }: { onClose: () => void }) {

@@ -6,7 +6,7 @@ import { sorts, views, type Sort, type View } from '@/state/listing'
 import { furnish } from '@/i18n'
 import { Boundary, NotFound } from './boundary'
 import { Permalink } from './permalink'
-import { handoverSearch, reportSearch, wallSearch } from './searches'
+import { campaignSearch, handoverSearch, reportSearch, wallSearch, whySearch } from './searches'
 import { Desk } from './shell'
 
 export interface InboxSearch { c?: string; sort?: Sort; inbox?: string; q?: string; f?: string }
@@ -75,8 +75,9 @@ const adminHome = createRoute({ getParentRoute: () => admin, path: '/', beforeLo
 const campaigns = createRoute({ getParentRoute: () => desk, path: '/campaigns', component: lazy(() => import('@/rooms/campaigns/layout'), 'CampaignsLayout'), errorComponent: Boundary })
 const inCampaigns = <P extends string>(path: P, component: Parameters<typeof createRoute>[0]['component']) =>
   createRoute({ getParentRoute: () => campaigns, path, component, errorComponent: Boundary })
-const campaignsHome = createRoute({ getParentRoute: () => campaigns, path: '/', beforeLoad: () => { throw redirect({ to: '/campaigns/segments' }) } })
 const segment = () => import('@/rooms/segments/edit')
+const campaignWhy = createRoute({ getParentRoute: () => campaigns, path: '/why', component: lazy(() => import('@/rooms/campaigns/why/page'), 'WhyPage'), errorComponent: Boundary, validateSearch: whySearch })
+const campaignReport = createRoute({ getParentRoute: () => campaigns, path: '/$id/report', component: lazy(() => import('@/rooms/campaigns/report/page'), 'ReportPage'), errorComponent: Boundary, validateSearch: campaignSearch })
 
 const tree = root.addChildren([
   at('/login', LoginPage),
@@ -90,13 +91,16 @@ const tree = root.addChildren([
     inDesk('/customers', lazy(customers, 'CustomersPage')),
     inDesk('/customers/$id', lazy(customers, 'CustomersPage')),
     wall, reports, mine, theirs,
-    inDesk('/me', lazy(() => import('@/rooms/me'), 'MePage')),
     campaigns.addChildren([
-      campaignsHome,
+      inCampaigns('/', lazy(() => import('@/rooms/campaigns/list/page'), 'CampaignsPage')),
+      inCampaigns('/new', lazy(() => import('@/rooms/campaigns/list/create'), 'CreateCampaignPage')),
       inCampaigns('/segments', lazy(() => import('@/rooms/segments/page'), 'SegmentsPage')),
       inCampaigns('/segments/new', lazy(segment, 'NewSegmentPage')),
       inCampaigns('/segments/$id', lazy(segment, 'SegmentPage')),
+      campaignWhy, campaignReport,
+      inCampaigns('/$id/$step', lazy(() => import('@/rooms/campaigns/builder/page'), 'BuilderPage')),
     ]),
+    inDesk('/me', lazy(() => import('@/rooms/me'), 'MePage')),
     admin.addChildren([
       adminHome,
       inAdmin('/workspace', lazy(() => import('@/rooms/admin/workspace/page'), 'WorkspacePage')),

@@ -28,3 +28,20 @@ export function reportSearch(raw: Record<string, unknown>): ReportSearch {
   const [from, to] = [day(raw.from), day(raw.to)]
   return { ...(from ? { from } : {}), ...(to ? { to } : {}), ...(by ? { by } : {}), ...(raw.mode === 'elapsed' ? { mode: 'elapsed' as const } : {}) }
 }
+
+/** CampaignSearch: which run, and which of its recipients; by the search too. */
+export interface CampaignSearch { run?: string; state?: string; reason?: string; n?: number }
+
+export function campaignSearch(raw: Record<string, unknown>): CampaignSearch {
+  const [run, state, reason] = [text(raw.run), text(raw.state), text(raw.reason)]
+  const n = typeof raw.n === 'number' && Number.isSafeInteger(raw.n) && raw.n > 0 ? raw.n : undefined
+  return { ...(run ? { run } : {}), ...(state ? { state } : {}), ...(reason ? { reason } : {}), ...(n ? { n } : {}) }
+}
+
+/** WhySearch: of whom, and of which campaign. */
+export interface WhySearch { contact?: string; campaign?: string }
+
+export function whySearch(raw: Record<string, unknown>): WhySearch {
+  const [contact, campaign] = [text(raw.contact), text(raw.campaign)]
+  return { ...(contact ? { contact } : {}), ...(campaign ? { campaign } : {}) }
+}

@@ -94,6 +94,7 @@ function Overlays() {
   useCommand('go.mine', () => void go({ to: '/inbox/$view', params: { view: 'mine' } }))
   useCommand('go.unassigned', () => void go({ to: '/inbox/$view', params: { view: 'unassigned' } }))
   useCommand('go.customers', () => void go({ to: '/customers' }), may('contacts.read'))
+  useCommand('go.campaigns', () => void go({ to: '/campaigns' }), may('campaigns.read'))
   useCommand('go.wall', () => void go({ to: '/supervisor' }), may('reports.read'))
   useCommand('go.campaigns', () => void go({ to: '/campaigns' }), may('segments.read'))
   useCommand('go.reports', () => void go({ to: '/reports' }), may('reports.read'))

@@ -13,7 +13,7 @@ export type Change =
   | { kind: 'alarm'; conversation: string; level: 'warned' | 'breached' }
 
 /** Stale names request/response data that has to be asked for again. */
-export type Stale = 'inboxes' | 'health' | 'ledger' | 'agents' | 'quarantine' | 'workspace' | 'contact' | 'contacts' | 'history' | 'presence' | 'notices' | 'runs' | 'why' | 'saved'
+export type Stale = 'inboxes' | 'health' | 'ledger' | 'agents' | 'quarantine' | 'workspace' | 'contact' | 'contacts' | 'history' | 'presence' | 'notices' | 'runs' | 'why' | 'saved' | 'campaigns'
 
 export type FactName =
   | 'message.received' | 'message.sent' | 'message.changed' | 'message.edited' | 'message.deleted' | 'message.reacted' | 'note.added'
@@ -88,7 +88,11 @@ export const on: Record<FactName, Reader> = {
   'agent.changed': stale('agents'),
   'quarantine.changed': stale('quarantine'),
   'workspace.changed': stale('workspace'),
-  'settings.changed': (event) => ((event.data?.after as { kind?: string } | undefined)?.kind === 'view' ? [{ kind: 'stale', what: 'saved' }] : []),
+  'settings.changed': (event) => {
+    const kind = (event.data?.after as { kind?: string } | undefined)?.kind
+    if (kind === 'campaign') return [{ kind: 'stale', what: 'campaigns' }]
+    return kind === 'view' ? [{ kind: 'stale', what: 'saved' }] : []
+  },
 }
 
 /** read answers the changes of an event; unknown facts change nothing. */

@@ -4,4 +4,5 @@ export const outreach = {
   'outreach.templates': 'Templates',
   'outreach.segments': 'Segments',
   'outreach.journeys': 'Journeys',
+  'outreach.why': 'Why did they get it?',
 }

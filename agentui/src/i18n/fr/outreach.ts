@@ -4,4 +4,5 @@ export const outreach = {
   'outreach.templates': 'Modèles',
   'outreach.segments': 'Segments',
   'outreach.journeys': 'Parcours',
+  'outreach.why': 'Pourquoi l’ont-ils reçu ?',
 }

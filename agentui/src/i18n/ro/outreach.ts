@@ -4,4 +4,5 @@ export const outreach = {
   'outreach.templates': 'Șabloane',
   'outreach.segments': 'Segmente',
   'outreach.journeys': 'Parcursuri',
+  'outreach.why': 'De ce au primit?',
 }

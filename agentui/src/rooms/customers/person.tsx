@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { useProfile } from '@/app/hooks'
 import { profileQuery } from '@/app/load'
+import { may } from '@/app/session'
 import { t } from '@/i18n'
 import { called } from '@/i18n/names'
 import { IconButton } from '@/ui/button'
@@ -10,6 +12,8 @@ import { ProfileCard } from '../inbox/contact/card'
 import { PromisedList } from '../inbox/contact/promised'
 import { WriteFirst } from './first/button'
 import { Timeline } from '../inbox/contact/timeline'
+
+const History = lazy(() => import('@/rooms/campaigns/why/history').then((m) => ({ default: m.History })))
 
 /** Person is the profile of one customer with all conversations. */
 export function Person({ id, back }: { id: string; back: () => void }) {
@@ -29,6 +33,7 @@ export function Person({ id, back }: { id: string; back: () => void }) {
       </div>
       <div className="flex flex-col gap-5 rounded-md border border-line bg-surface p-5">
         <PromisedList promises={promises} error={error} retry={() => void refetch()} open={open} />
+        {may('campaigns.read') ? <Suspense><History contact={id} /></Suspense> : null}
         <Timeline contact={id} open={open} />
       </div>
     </div>

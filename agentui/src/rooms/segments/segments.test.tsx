@@ -18,7 +18,7 @@ const base = { 'GET /me': lead, 'GET /segments': list(segment), 'GET /segments/s
 
 describe('the list of segments', () => {
   it('shows how many are in each, and which is still counted', async () => {
-    await stage('/campaigns', { ...base, 'GET /segments': list(segment, { ...segment, id: 'seg_2', name: 'New ones', ready: false }) })
+    await stage('/campaigns/segments', { ...base, 'GET /segments': list(segment, { ...segment, id: 'seg_2', name: 'New ones', ready: false }) })
     expect(await screen.findByText('1,234 people')).toBeTruthy()
     expect(screen.getByText('is being counted …')).toBeTruthy()
     expect(screen.getByRole('navigation', { name: 'Campaigns' })).toBeTruthy()

@@ -4,6 +4,7 @@ import { lazy, memo, startTransition, Suspense, useEffect, useState, type ReactN
 import { useContactOf, useHidden, useProfile } from '@/app/hooks'
 import { conversationQuery, profileQuery } from '@/app/load'
 import { afterPaint } from '@/app/paint'
+import { may } from '@/app/session'
 import { t } from '@/i18n'
 import { IconButton } from '@/ui/button'
 import { Failed, Skeleton } from '@/ui/states'
@@ -12,6 +13,7 @@ import { Runs } from '../clocks/runs'
 import { Timeline } from './timeline'
 
 const Calling = lazy(() => import('./calling').then((m) => ({ default: m.Calling })))
+const History = lazy(() => import('@/rooms/campaigns/why/history').then((m) => ({ default: m.History })))
 const PromisedList = lazy(() => import('./promised').then((m) => ({ default: m.PromisedList })))
 
 interface PanelProps { conversation: string; open: (id: string) => void; close: () => void }
@@ -76,6 +78,7 @@ function Person({ contact, conversation, open }: { contact: string; conversation
       <Suspense><Calling conversation={conversation} profile={profile} /></Suspense>
       <Suspense><PromisedList promises={promises} error={error} retry={() => void refetch()} here={conversation} open={open} /></Suspense>
       <Runs conversation={conversation} />
+      {stays && may('campaigns.read') ? <Suspense><History contact={profile.id} /></Suspense> : null}
       <Timeline contact={profile.id} wait={!stays} here={conversation} open={open} />
     </div>
   )

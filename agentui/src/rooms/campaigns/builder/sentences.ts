@@ -1,0 +1,30 @@
+import { moment } from '@/i18n/dates'
+import { say } from '../say'
+import type { Campaign } from '../wire'
+
+interface Names { inbox: (id: string) => string; segment: (id: string) => string; message: (id: string) => string }
+
+/** sentences say a campaign in plain words: what whoever confirms it agrees to. */
+export function sentences(c: Campaign, names: Names): string[] {
+  const out: string[] = []
+  const s = c.schedule ?? {}
+  const purpose = c.purpose === 'service' || c.purpose === 'transactional'
+  if (c.audience.everyone) out.push(say('plain.everyone'))
+  else if (c.audience.segment) out.push(say('plain.segment', { name: names.segment(c.audience.segment) }))
+  else if (c.audience.contacts?.length) out.push(say('plain.contacts', { n: c.audience.contacts.length }))
+  if (c.template) out.push(say('plain.message', { name: names.message(c.template) }))
+  if (c.variants?.length) out.push(say('plain.variants', { n: c.variants.length, names: c.variants.map((v) => v.name).join(', ') }))
+  if (c.hold_out) out.push(say('plain.holdout', { percent: String(c.hold_out) }))
+  if (c.inboxes.length > 0) out.push(say(c.fallback && c.inboxes.length > 1 ? 'plain.ways.fallback' : 'plain.ways', { names: c.inboxes.map(names.inbox).join(', ') }))
+  out.push(s.at ? say('plain.at', { when: moment(s.at) }) : say('plain.now'))
+  if (s.local) out.push(say('plain.local', { time: s.local }))
+  if (s.every) out.push(say(`plain.every.${s.every}`))
+  if (s.every && s.until) out.push(say('plain.until', { when: moment(s.until) }))
+  out.push(say(purpose ? 'plain.service' : 'plain.consent'))
+  if (c.throttle?.per_second) out.push(say('plain.pace', { rate: String(c.throttle.per_second) }))
+  if (c.quiet) out.push(say('plain.quiet', { from: c.quiet.from, to: c.quiet.to }))
+  if (c.cap) out.push(say('plain.cap', { n: c.cap.messages, days: String(c.cap.days) }))
+  if (!purpose) out.push(say(c.care === 'send' ? 'plain.care.send' : 'plain.care.hold'))
+  if (c.valid_min) out.push(say('plain.valid', { n: c.valid_min }))
+  return out
+}

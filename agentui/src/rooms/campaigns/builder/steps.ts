@@ -1,0 +1,12 @@
+import type { Fault } from '../wire'
+
+export const steps = ['audience', 'content', 'schedule', 'review'] as const
+export type Step = (typeof steps)[number]
+
+const at: Record<string, Step> = { audience: 'audience', schedule: 'schedule', quiet: 'schedule', care: 'schedule', on_unknown: 'schedule', cap: 'schedule', throttle: 'schedule', stop: 'schedule' }
+
+/** stepOf is where a fault is mended. */
+export const stepOf = (f: Fault): Step => at[f.field.split(/[.[]/)[0]!] ?? 'content'
+
+/** general is the field of a fault without its places: variants[1].name is variants.name. */
+export const general = (field: string): string => field.replace(/\[\d+\]/g, '')

@@ -1,0 +1,117 @@
+import { act, cleanup, fireEvent, screen, within } from '@testing-library/react'
+import { afterEach, describe, expect, it } from 'vitest'
+import { queries } from '@/app/hub'
+import { agent, faults, list, permissions, stage } from '@/stage'
+
+afterEach(() => {
+  cleanup()
+  localStorage.clear()
+})
+
+const me = { ...agent, permissions: [...permissions, 'campaigns.read', 'campaigns.write', 'campaigns.send'] }
+const campaign = { name: 'Autumn offer', purpose: 'marketing', audience: { everyone: true }, template: 'tpl_1', inboxes: ['inb_1'] }
+const saved = { id: 'cmp_1', campaign, version: 14, changed_at: '2026-01-01T09:31:00Z', changed_by: 'agt_1' }
+const run = { id: 'run_1', seq: 3, campaign_id: 'cmp_1', revision: 14, state: 'running', reason: '', planned: 10, start_at: '2026-01-01T10:00:00Z', planned_at: '2026-01-01T10:00:00Z', started_at: '2026-01-01T10:00:00Z', ended_at: null, created_at: '2026-01-01T09:59:00Z', created_by: 'agt_1' }
+const count = (state: string, n: number, reason = '', more = {}) => ({ state, reason, variant: '', channel: 'email', count: n, ...more })
+const report = { run, counts: [count('accepted', 5), count('replied', 2), count('skipped', 2, 'no_consent', { channel: '' }), count('held', 1, 'open_conversation')] }
+const row = { n: 9, contact_id: 'con_1', step: 0, variant: '', inbox_id: '', channel: '', to: '', locale: '', revision: 0, state: 'skipped', reason: 'no_consent', due_at: null, attempts: 0, updated_at: '2026-01-01T10:00:01Z', accepted_at: null, error: '', digest: '', snapshot: null, conversation_id: null }
+const table = {
+  'GET /me': me, 'GET /campaigns': list(saved), 'GET /campaigns/cmp_1': saved, 'GET /campaigns/cmp_1/runs': list(), 'POST /campaigns/check': { findings: [], audience: 14970 },
+  'GET /campaign-runs/run_1': report, 'GET /campaign-runs/run_1/recipients': list(row), 'GET /segments': list({ id: 'seg_1', name: 'Regulars', members: 42, ready: true }),
+  'GET /templates': list({ id: 'tpl_1', name: 'Offer', kind: 'message', purpose: 'marketing', channels: ['email'], locales: [''], revision: 3, state: { live: { revision: 2 } } }),
+  'POST /templates/tpl_1/preview': { revision: 2, variants: [{ variant: 0, channel: 'email', locale: 'en', subject: 'Hello Ada', text: '', html: '<p style="color:red">Hi</p>', missing: [], bytes: 20, sms_segments: 0, aborted: null, error: null }] },
+}
+const show = (path: string, more: object = {}) => stage(path, { ...table, ...more })
+const running = { 'GET /campaigns/cmp_1/runs': list(run) }
+
+describe('the list of campaigns', () => {
+  it('shows how far each is, and follows the feed', async () => {
+    await show('/campaigns', running)
+    expect(await screen.findByText('Autumn offer')).toBeTruthy()
+    expect(await screen.findByText('7 sent')).toBeTruthy()
+    const bar = screen.getByRole('progressbar')
+    expect([bar.getAttribute('aria-valuenow'), bar.getAttribute('aria-valuetext')]).toEqual(['9', '9 of 10'])
+    act(() => { queries.setQueryData(['campaign-progress', 'run_1'], { campaign: 'cmp_1', run: 'run_1', seq: 3, state: 'finished', reason: '', planned: 10, states: { accepted: 8, skipped: 2 } }) })
+    expect(await screen.findByText('Finished')).toBeTruthy()
+    expect(screen.getByText('8 sent')).toBeTruthy()
+    expect(await faults()).toEqual([])
+  })
+  it('explains what a campaign is when there is none', async () => {
+    await show('/campaigns', { 'GET /campaigns': list() })
+    expect(await screen.findByRole('link', { name: /first campaign/ })).toBeTruthy()
+    expect(await faults()).toEqual([])
+  })
+  it('is refused to who may not see it, and asks nothing', async () => {
+    const { asked } = await show('/campaigns', { 'GET /me': { ...agent, permissions } })
+    expect(await screen.findByText(/Not for your role/)).toBeTruthy()
+    expect(asked.some((a) => a.path.startsWith('/campaigns'))).toBe(false)
+  })
+})
+
+describe('the builder', () => {
+  it.each(['audience', 'content', 'schedule', 'review'])('%s can be reached at once, and has no fault that axe knows', async (step) => {
+    await show(`/campaigns/cmp_1/${step}`)
+    expect(await screen.findByText(/Revision 14/)).toBeTruthy()
+    expect(await screen.findByDisplayValue('Autumn offer')).toBeTruthy()
+    for (const name of ['Audience', 'Content', 'Schedule', 'Review']) expect(screen.getAllByRole('link', { name: new RegExp(name) }).length).toBeGreaterThan(0)
+    await screen.findAllByRole('heading', { level: 2 })
+    expect(await faults()).toEqual([])
+  })
+  it('counts, and says who will be left out', async () => {
+    await show('/campaigns/cmp_1/audience')
+    expect(await screen.findByText('14,970 people')).toBeTruthy()
+    expect(screen.getByText('Never said yes')).toBeTruthy()
+  })
+  it('shows the message in a frame that can run nothing', async () => {
+    await show('/campaigns/cmp_1/content')
+    const frame = await screen.findByTitle<HTMLIFrameElement>(/Message for email/)
+    expect(frame.getAttribute('sandbox')).toBe('allow-same-origin')
+  })
+  it('lets nothing go until the number is typed', async () => {
+    const { asked } = await show('/campaigns/cmp_1/review', { 'POST /campaigns/cmp_1/start': run })
+    const field = await screen.findByLabelText(/Type 14,970/)
+    const send = screen.getByRole('button', { name: 'Send now' })
+    fireEvent.change(field, { target: { value: '15000' } })
+    expect(screen.getByText('This is not the number.')).toBeTruthy()
+    expect(send).toHaveProperty('disabled', true)
+    fireEvent.change(field, { target: { value: '14,970' } })
+    fireEvent.click(send)
+    await screen.findByText(/How far it came|It was never sent/)
+    expect(asked.find((a) => a.path === '/campaigns/cmp_1/start')?.body).toEqual({ expect: 14970 })
+  })
+  it('asks again when the audience has changed meanwhile', async () => {
+    const moved = new Response(JSON.stringify({ status: 409, kind: 'conflict', data: { audience: 20000 } }), { status: 409 })
+    await show('/campaigns/cmp_1/review', { 'POST /campaigns/cmp_1/start': moved })
+    fireEvent.change(await screen.findByLabelText(/Type 14,970/), { target: { value: '14970' } })
+    fireEvent.click(screen.getByRole('button', { name: 'Send now' }))
+    expect(await screen.findByText(/It is for 20,000 people now/)).toBeTruthy()
+  })
+  it('leads from what is missing to where it is mended', async () => {
+    await show('/campaigns/cmp_1/review', { 'POST /campaigns/check': { findings: [{ field: 'inboxes', text: 'names none' }], audience: 1 } })
+    const link = await screen.findByRole('link', { name: /inbox that can write first/ })
+    expect(link.getAttribute('href')).toBe('/campaigns/cmp_1/content')
+  })
+})
+
+describe('the report', () => {
+  it('has its pictures, each leading to the people behind it', async () => {
+    await show('/campaigns/cmp_1/report', running)
+    const bars = within((await screen.findByRole('heading', { name: /Why not/ })).closest('section')!)
+    fireEvent.click(bars.getByRole('button', { name: /Never said yes/ }))
+    fireEvent.click(await screen.findByRole('button', { name: /Ada Lovelace/ }))
+    expect(await screen.findByText('They do not get it: Never said yes.')).toBeTruthy()
+    expect(await faults()).toEqual([])
+  })
+  it('pauses at once', async () => {
+    const { asked } = await show('/campaigns/cmp_1/report', { ...running, 'POST /campaign-runs/run_1/pause': { ...run, state: 'paused' } })
+    fireEvent.click(await screen.findByRole('button', { name: /Pause/ }))
+    expect(await screen.findByRole('button', { name: /Resume/ })).toBeTruthy()
+    expect(asked.some((a) => a.path === '/campaign-runs/run_1/pause')).toBe(true)
+  })
+})
+
+it('says why somebody did not get it', async () => {
+  await show('/campaigns/why?contact=con_1', { 'GET /contacts/con_1/campaigns': list({ run, name: 'Autumn offer', rows: [row] }) })
+  expect(await screen.findByText('They do not get it: Never said yes.')).toBeTruthy()
+  expect(await faults()).toEqual([])
+})

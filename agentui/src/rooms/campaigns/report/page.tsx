@@ -1,0 +1,89 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import type { CampaignSearch } from '@/app/searches'
+import { moment } from '@/i18n/dates'
+import { ticker } from '@/app/hub'
+import { Empty, Failed, Skeleton } from '@/ui/states'
+import { RunControls } from '../controls'
+import { ProgressBar } from '../list/bar'
+import { StateChip } from '../list/state'
+import { byState, current, standing, useStanding } from '../run'
+import { reasonOf, say } from '../say'
+import { campaignQuery, over, reportQuery, runsQuery, type Report, type Run } from '../wire'
+import { Compare } from './compare'
+import { Funnel } from './funnel'
+import { Reasons } from './reasons'
+import { Recipients } from './recipients'
+import { sumOf } from './sums'
+
+const often = 4000 // ms between two looks at a run that goes on; receipts and answers are no facts of it
+
+/** ReportPage is what a run came to, in pictures; each leads to the people behind it. */
+export function ReportPage() {
+  const { id = '' } = useParams({ strict: false }) as { id?: string }
+  const search: CampaignSearch = useSearch({ strict: false })
+  const go = useNavigate()
+  const campaign = useQuery(campaignQuery(id))
+  const runs = useQuery(runsQuery(id))
+  const pick = (next: CampaignSearch) => void go({ to: '/campaigns/$id/report', params: { id }, search: next, replace: true })
+  const error = campaign.error ?? runs.error
+  if (error && !runs.data) return <Failed error={error} retry={() => { void campaign.refetch(); void runs.refetch() }} />
+  if (!runs.data) return <Skeleton rows={5} className="h-20" />
+  const { shown } = current(runs.data, ticker.now)
+  const run = runs.data.find((r) => r.id === search.run) ?? shown
+  return (
+    <div className="mx-auto flex w-full max-w-6xl flex-col gap-4 p-4 min-[800px]:p-6">
+      <header className="flex flex-wrap items-center gap-3">
+        <h1 className="min-w-40 flex-1 text-2xl font-semibold" dir="auto">{campaign.data?.campaign.name ?? '…'}</h1>
+        {runs.data.length > 1 ? (
+          <select aria-label={say('report.run')} value={run?.id} onChange={(e) => pick({ run: e.target.value })} className="field-box num !w-auto">
+            {runs.data.map((r) => <option key={r.id} value={r.id}>{say('report.run.n', { n: r.seq, when: moment(r.start_at) })}</option>)}
+          </select>
+        ) : null}
+        <Link to="/campaigns/$id/$step" params={{ id, step: 'audience' }} className="inline-flex h-9 items-center rounded-sm border border-line-strong/60 bg-surface px-3.5 font-medium hover:bg-hover">{say('report.edit')}</Link>
+      </header>
+      {run ? <OfRun key={run.id} run={run} search={search} pick={(next) => pick({ ...(search.run ? { run: search.run } : {}), ...next })} /> : <Empty icon="megaphone" title={say('report.none')} text={say('report.none.text')} />}
+    </div>
+  )
+}
+
+function OfRun({ run, search, pick }: { run: Run; search: CampaignSearch; pick: (next: CampaignSearch) => void }) {
+  const now = useStanding(run)
+  const { data, error, refetch } = useQuery({ ...reportQuery(run.id), placeholderData: keepPreviousData, refetchInterval: often })
+  if (error && !data) return <Failed error={error} retry={() => void refetch()} />
+  if (!data || !now) return <Skeleton rows={4} className="h-20" />
+  const current = over(now.state) ? standing(data.run, byState(data.counts)) : now
+  const all = sumOf('', data.counts)
+  return (
+    <>
+      <section aria-label={say('report.state')} className="flex flex-col gap-3 rounded-md border border-line bg-surface p-4">
+        <div className="flex flex-wrap items-center gap-3">
+          <StateChip state={current.state} />
+          <span className="num min-w-40 flex-1">{when(run)}</span>
+          <RunControls run={run} state={current.state} />
+        </div>
+        {current.reason ? <p role="status" className={current.state === 'stopped' ? 'font-medium text-danger' : 'text-muted'}>{current.state === 'stopped' ? say('report.stopped', { why: reasonOf(current.reason) }) : current.reason}</p> : null}
+        <ProgressBar standing={current} name={say('report.state')} />
+        <p className="num flex flex-wrap gap-x-4 text-sm text-muted"><span>{say('figure.sent', { n: current.sent })}</span><span>{say('figure.failed', { n: current.failed })}</span><span>{say('figure.skipped', { n: current.skipped })}</span><span>{say('figure.waiting', { n: current.waiting })}</span></p>
+      </section>
+      {data.counts.length === 0 ? <Empty icon="clock" title={say('report.soon')} text={say('list.next', { when: moment(run.start_at) })} /> : <Pictures data={data} all={all} pick={pick} />}
+      <Recipients run={run.id} search={search} pick={pick} states={[...new Set(data.counts.map((c) => c.state))]} />
+    </>
+  )
+}
+
+function when(run: Run): string {
+  if (run.ended_at) return say('report.ended', { from: moment(run.started_at ?? run.start_at), to: moment(run.ended_at) })
+  return run.started_at ? say('report.began', { from: moment(run.started_at) }) : say('list.next', { when: moment(run.start_at) })
+}
+
+function Pictures({ data, all, pick }: { data: Report; all: ReturnType<typeof sumOf>; pick: (next: CampaignSearch) => void }) {
+  return (
+    <div className="grid grid-cols-1 items-start gap-4 min-[1000px]:grid-cols-2">
+      <Funnel all={all} pick={pick} />
+      <Reasons counts={data.counts} pick={pick} />
+      <Compare counts={data.counts} field="channel" />
+      <Compare counts={data.counts} field="variant" />
+    </div>
+  )
+}
