@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"hash/fnv"
 	"math"
+	"sync"
 	"time"
 
 	"github.com/parleyhub/parley/hub"
@@ -54,15 +55,24 @@ func (c *Campaign) TemplateOf(variant string) string {
 	return c.Template
 }
 
+// zones are those that were read before: reading one opens files. There are as
+// many as the world has; names that are none are not kept.
+var zones sync.Map
+
 // Zone reads an IANA name; fallback where there is none or it is unknown.
 func Zone(name string, fallback *time.Location) *time.Location {
-	if name == "" {
+	if name == "" || name == "Local" {
 		return fallback
 	}
-	if z, err := time.LoadLocation(name); err == nil && name != "Local" {
-		return z
+	if z, ok := zones.Load(name); ok {
+		return z.(*time.Location) //nolint:forcetypeassert // nothing else is put there
 	}
-	return fallback
+	z, err := time.LoadLocation(name)
+	if err != nil {
+		return fallback
+	}
+	zones.Store(name, z)
+	return z
 }
 
 // TurnOf is when a person's turn is in a run that begins at start: their own
