@@ -26,25 +26,17 @@ func (a *API) registerImports() {
 			Type: "object", Required: []string{"file"}, Properties: map[string]*huma.Schema{"file": {Type: "string", Format: "binary"}}}}}},
 		Responses: a.documented(http.StatusCreated, "The import", jobs.Job{}),
 	}
-	a.rawRoute(op{id: "createImport", method: http.MethodPost, path: "/imports", noun: noun, action: action, status: http.StatusCreated, within: whileCarrying,
-		summary: "Upload a file of people", doc: "CSV of any encoding and delimiter with a header, one part called `file`, at most 512 MiB. Nothing is written yet: the answer proposes how to read it."},
-		upload, a.uploadImport)
+	a.rawRoute(op{id: "createImport", method: http.MethodPost, path: "/imports", noun: noun, action: action, status: http.StatusCreated, within: whileCarrying, summary: "Upload a file of people", doc: "CSV of any encoding and delimiter with a header, one part called `file`, at most 512 MiB. Nothing is written yet: the answer proposes how to read it."}, upload, a.uploadImport)
 	route(a, op{id: "listImports", method: http.MethodGet, path: "/imports", noun: noun, action: action, summary: "List imports", doc: "The newest first."}, d.List)
 	route(a, op{id: "getImport", method: http.MethodGet, path: "/imports/{id}", noun: noun, action: action, summary: "How an import stands"}, d.Get)
-	route(a, op{id: "putImport", method: http.MethodPut, path: "/imports/{id}", noun: noun, action: action,
-		summary: "Say how the file is read", doc: "Another encoding or delimiter proposes the columns anew. 409 while it runs, or when somebody else has changed it."}, d.Shape)
-	route(a, op{id: "checkImport", method: http.MethodPost, path: "/imports/{id}/check", noun: noun, action: action, status: http.StatusAccepted,
-		summary: "Try an import", doc: "Goes through the whole file and counts what would happen; writes nothing."}, d.Check)
-	route(a, op{id: "startImport", method: http.MethodPost, path: "/imports/{id}/start", noun: noun, action: action, status: http.StatusAccepted,
-		summary: "Import", doc: "In the background. A row is taken as a whole or not at all; people are found by address, number or foreign id and never merged. Killed, it goes on where it stood."}, d.Start)
-	route(a, op{id: "cancelImport", method: http.MethodPost, path: "/imports/{id}/cancel", noun: noun, action: action,
-		summary: "Stop an import", doc: "What is in stays."}, d.Cancel)
+	route(a, op{id: "putImport", method: http.MethodPut, path: "/imports/{id}", noun: noun, action: action, summary: "Say how the file is read", doc: "Another encoding or delimiter proposes the columns anew. 409 while it runs, or when somebody else has changed it."}, d.Shape)
+	route(a, op{id: "checkImport", method: http.MethodPost, path: "/imports/{id}/check", noun: noun, action: action, status: http.StatusAccepted, summary: "Try an import", doc: "Goes through the whole file and counts what would happen; writes nothing."}, d.Check)
+	route(a, op{id: "startImport", method: http.MethodPost, path: "/imports/{id}/start", noun: noun, action: action, status: http.StatusAccepted, summary: "Import", doc: "In the background. A row is taken as a whole or not at all; people are found by address, number or foreign id and never merged. Killed, it goes on where it stood."}, d.Start)
+	route(a, op{id: "cancelImport", method: http.MethodPost, path: "/imports/{id}/cancel", noun: noun, action: action, summary: "Stop an import", doc: "What is in stays."}, d.Cancel)
 	errs := huma.Operation{Parameters: []*huma.Param{idParam("Id of the import")}, Responses: a.bytesDocumented("CSV: line, column, reason, value", "text/csv")}
-	a.rawRoute(op{id: "getImportErrors", method: http.MethodGet, path: "/imports/{id}/errors", noun: noun, action: action, within: whileCarrying,
-		summary: "Why rows were not taken", doc: "At most 100,000 of them. What a spreadsheet would take for a formula begins with an apostrophe."}, errs, a.importErrors)
+	a.rawRoute(op{id: "getImportErrors", method: http.MethodGet, path: "/imports/{id}/errors", noun: noun, action: action, within: whileCarrying, summary: "Why rows were not taken", doc: "At most 100,000 of them. What a spreadsheet would take for a formula begins with an apostrophe."}, errs, a.importErrors)
 	export := huma.Operation{Responses: a.bytesDocumented("CSV with a row for each person", "text/csv")}
-	a.rawRoute(op{id: "exportContacts", method: http.MethodGet, path: "/contacts/export", noun: noun, action: auth.ContactsExport, within: whileCarrying,
-		summary: "All people in one file", doc: "As it is read, so that it can be as large as it likes; the audit tells who asked. An import reads it again."}, export, a.exportContacts)
+	a.rawRoute(op{id: "exportContacts", method: http.MethodGet, path: "/contacts/export", noun: noun, action: auth.ContactsExport, within: whileCarrying, summary: "All people in one file", doc: "As it is read, so that it can be as large as it likes; the audit tells who asked. An import reads it again."}, export, a.exportContacts)
 }
 
 func (a *API) uploadImport(w http.ResponseWriter, r *http.Request, c *Caller) error {
