@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/loadgen/audience"
 	"github.com/parleyhub/parley/internal/loadgen/mailing"
 	"github.com/parleyhub/parley/internal/loadgen/networks"
 	"github.com/parleyhub/parley/internal/loadgen/outside"
@@ -67,6 +68,9 @@ var scenarios = []scenario{
 	}},
 	{"campaign-plan", "an audience of a million is frozen", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
 		return mailing.Plan(ctx, p, mailing.Options{People: int(1_000_000 * o.Scale)})
+	}},
+	{"segments", "typical segments counted over a million people, and people who change asked again", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
+		return audience.Segments(ctx, p, int(1_000_000*o.Scale))
 	}},
 	{"list", "inbox lists and search over a full hub", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
 		return Lists(ctx, p, o.Scale, o.Time)

@@ -62,9 +62,6 @@ func (s *Shelf) Delete(ctx context.Context, by hub.Actor, id string) error {
 		return err
 	}
 	used := book.Needs(id)
-	for i := range used {
-		used[i] = "the segment " + used[i]
-	}
 	if s.Used != nil {
 		more, err := s.Used(ctx, id)
 		if err != nil {
@@ -73,7 +70,11 @@ func (s *Shelf) Delete(ctx context.Context, by hub.Actor, id string) error {
 		used = append(used, more...)
 	}
 	if len(used) > 0 {
-		return hub.Errorf(hub.Conflict, "the segment is needed by %s", strings.Join(used, ", ")).Coded(hub.CodeInUse, map[string]any{"used_by": used})
+		said := make([]string, len(used))
+		for i, u := range used {
+			said[i] = "the " + u.Kind + " " + u.Name
+		}
+		return hub.Errorf(hub.Conflict, "the segment is needed by %s", strings.Join(said, ", ")).Coded(hub.CodeInUse, map[string]any{"used_by": used})
 	}
 	d.Deleted = true
 	return s.commit(ctx, by, d, "segment.delete")

@@ -32,8 +32,15 @@ type Shelf struct {
 	Now  func() time.Time
 	// Schema answers what segments are checked against, without the segments.
 	Schema func(ctx context.Context) (segments.Schema, error)
-	// Used answers who else needs a segment, in words; nil: nobody does.
-	Used func(ctx context.Context, id string) ([]string, error)
+	// Used answers who else needs a segment; nil: nobody does.
+	Used func(ctx context.Context, id string) ([]Use, error)
+}
+
+// Use is something that names a segment.
+type Use struct {
+	Kind string `json:"kind"` // segment, campaign or journey
+	ID   string `json:"id"`
+	Name string `json:"name"`
 }
 
 // Kept is a saved segment.
@@ -134,14 +141,14 @@ func (b *Book) addTypes(n *segments.Node, write func([]byte) (int, error)) {
 	}
 }
 
-// Needs answers the names of the segments that name one.
-func (b *Book) Needs(id string) (names []string) {
+// Needs answers the segments that name one.
+func (b *Book) Needs(id string) (used []Use) {
 	for _, k := range b.List() {
 		if slices.Contains(k.Match.Names(), id) {
-			names = append(names, k.Name)
+			used = append(used, Use{Kind: "segment", ID: k.ID, Name: k.Name})
 		}
 	}
-	return names
+	return used
 }
 
 // Check says what is wrong with a definition; self is its id when it is saved

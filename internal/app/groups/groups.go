@@ -54,7 +54,7 @@ func (g *Groups) Desk() *apisegments.Desk {
 
 // used answers which campaigns and journeys name a segment. Ids are long and
 // random: one that stands in a definition is meant.
-func (g *Groups) used(ctx context.Context, id string) (names []string, err error) {
+func (g *Groups) used(ctx context.Context, id string) (out []shelf.Use, err error) {
 	for _, kind := range []hub.DocumentKind{"campaign", "journey"} {
 		docs, err := g.Shelf.Documents(ctx, kind)
 		if err != nil {
@@ -68,10 +68,10 @@ func (g *Groups) used(ctx context.Context, id string) (names []string, err error
 			if json.Unmarshal(d.Body, &named) != nil || named.Name == "" {
 				named.Name = d.ID
 			}
-			names = append(names, "the "+string(kind)+" "+named.Name)
+			out = append(out, shelf.Use{Kind: string(kind), ID: d.ID, Name: named.Name})
 		}
 	}
-	return names, nil
+	return out, nil
 }
 
 // wordsMost bounds what is known of traits and events that nobody declared.

@@ -116,6 +116,7 @@ export const segments = {
   'seg.in': 'People in it',
   'seg.export': 'As a table',
   'seg.changed': 'There are changes that were not saved.',
+  'seg.used': 'It is still needed by: {names}',
   'seg.conflict': 'Somebody saved it meanwhile. Load it again to see what they changed.',
   'seg.place': 'Line {line}, column {column}: {text}',
 }

@@ -116,6 +116,7 @@ export const segments = {
   'seg.in': 'Personnes du segment',
   'seg.export': 'En tableau',
   'seg.changed': 'Des changements ne sont pas enregistrés.',
+  'seg.used': 'Il sert encore à : {names}',
   'seg.conflict': 'Quelqu’un l’a enregistré entre-temps. Rechargez pour voir ce qui a changé.',
   'seg.place': 'Ligne {line}, colonne {column} : {text}',
 }

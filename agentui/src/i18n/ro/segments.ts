@@ -116,6 +116,7 @@ export const segments = {
   'seg.in': 'Persoane din segment',
   'seg.export': 'Ca tabel',
   'seg.changed': 'Sunt schimbări nesalvate.',
+  'seg.used': 'Este încă folosit de: {names}',
   'seg.conflict': 'Altcineva l-a salvat între timp. Reîncărcați ca să vedeți ce s-a schimbat.',
   'seg.place': 'Rândul {line}, coloana {column}: {text}',
 }

@@ -32,6 +32,15 @@ export function SegmentPage() {
   return <Editor key={`${data.id}.${data.version}`} segment={data} start={data.match} />
 }
 
+/** gone deletes a segment; that something needs it is said with its name. */
+async function gone(id: string): Promise<void> {
+  try { await remove(id) } catch (error) {
+    const used = error instanceof ApiError && error.code === 'in_use' ? (error.data.used_by as { name: string }[]) : null
+    if (!used?.length) throw error
+    throw new ApiError(409, { detail: say('seg.used', { names: used.map((u) => u.name).join(', ') }) }, '')
+  }
+}
+
 interface EditorProps { segment?: Segment; start: Node }
 
 /** Editor edits a segment, as a tree or in words; both are the same. */
@@ -103,7 +112,7 @@ function Editor({ segment, start }: EditorProps) {
           {segment ? <Growth id={segment.id} /> : null}
         </div>
       </div>
-      {sure && segment ? <Confirm title={say('seg.delete.sure')} text={say('seg.delete.text')} button={say('seg.delete')} onClose={() => setSure(false)} run={async () => { await remove(segment.id); await queries.invalidateQueries({ queryKey: ['segments'] }); void go({ to: '/campaigns/segments' }) }} /> : null}
+      {sure && segment ? <Confirm title={say('seg.delete.sure')} text={say('seg.delete.text')} button={say('seg.delete')} onClose={() => setSure(false)} run={async () => { await gone(segment.id); await queries.invalidateQueries({ queryKey: ['segments'] }); void go({ to: '/campaigns/segments' }) }} /> : null}
     </div>
   )
 }
