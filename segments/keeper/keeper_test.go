@@ -289,6 +289,10 @@ func (h *house) alternating(t *testing.T) {
 		for _, f := range facts {
 			after = f.Seq
 			var d struct{ After hub.SegmentCard }
+			if f.Type == hub.ContactImported { // what an import moves is told for all at once, and not after a crash
+				clear(in)
+				continue
+			}
 			if f.Type != hub.SegmentEntered && f.Type != hub.SegmentLeft && f.Type != hub.SegmentChanged {
 				continue
 			}
