@@ -26,7 +26,7 @@ export const building = {
   'counting': 'counting …',
   'more': 'and {n} more',
   'reach': 'Meant for',
-  'reach.then': 'Of these, at the moment of sending, leave out whoever',
+  'reach.then': 'Asked of each at the moment of sending; these are left out, or wait',
   'reach.report': 'The report shows each of them with the reason.',
   'content.title': 'Message',
   'content.text': 'What is sent, as it is live when the run begins.',

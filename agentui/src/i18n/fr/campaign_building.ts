@@ -29,7 +29,7 @@ export const building: Book<typeof en> = {
   'counting': 'comptage…',
   'more': 'et {n} de plus',
   'reach': 'Destinée à',
-  'reach.then': 'De ceux-ci, au moment de l’envoi, sont écartés',
+  'reach.then': 'Vérifié pour chacun au moment de l’envoi ; sont écartés, ou attendent',
   'reach.report': 'Le rapport montre chacun avec la raison.',
   'content.title': 'Message',
   'content.text': 'Ce qui est envoyé, tel qu’actif au début de l’envoi.',

@@ -29,7 +29,7 @@ export const building: Book<typeof en> = {
   'counting': 'se numără…',
   'more': 'și încă {n}',
   'reach': 'Destinat pentru',
-  'reach.then': 'Dintre aceștia, la trimitere, sunt lăsați deoparte',
+  'reach.then': 'Verificat pentru fiecare la trimitere; sunt lăsați deoparte sau așteaptă',
   'reach.report': 'Raportul îl arată pe fiecare cu motivul.',
   'content.title': 'Mesaj',
   'content.text': 'Ce se trimite, așa cum e activ la începutul trimiterii.',

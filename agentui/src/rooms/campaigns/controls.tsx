@@ -24,7 +24,7 @@ export function RunControls({ run, state }: { run: Run; state: RunState }) {
     <div className="flex flex-wrap gap-2">
       {stands
         ? <Button look="primary" busy={move.isPending} onClick={() => move.mutate('resume')}><span aria-hidden="true">▶</span>{say('resume')}</Button>
-        : <Button busy={move.isPending} onClick={() => move.mutate('pause')}><span aria-hidden="true">⏸</span>{say('pause')}</Button>}
+        : <Button busy={move.isPending} onClick={() => move.mutate('pause')}><span aria-hidden="true">‖</span>{say('pause')}</Button>}
       <Button onClick={() => ask(true)}><span aria-hidden="true">✕</span>{say('cancel')}</Button>
       {asking ? <Confirm title={say('cancel.title')} text={say('cancel.text')} button={say('cancel')} onClose={() => ask(false)} run={async () => told(await halt(run.id, 'cancel'))} /> : null}
     </div>

@@ -24,12 +24,12 @@ export function Variants({ value, change, messages, faultOf }: VariantsProps) {
     <div className="flex flex-col gap-3">
       <p className="text-muted">{say('variants.text')}</p>
       {value.map((v, at) => (
-        <fieldset key={letters[at]} className="grid grid-cols-1 items-end gap-3 rounded-sm border border-line p-3 min-[560px]:grid-cols-[1fr_7rem_2fr_auto]">
+        <fieldset key={letters[at]} className="grid grid-cols-1 items-start gap-3 rounded-sm border border-line p-3 min-[480px]:grid-cols-[minmax(0,1fr)_8rem_auto]">
           <legend className="sr-only">{say('variant', { name: v.name })}</legend>
           <Input label={say('variant.name')} value={v.name} maxLength={40} error={faultOf(`variants[${at}].name`)} onChange={(e) => set(at, { name: e.target.value })} />
           <Num label={say('variant.weight')} value={v.weight} min={1} max={1000} change={(weight) => { if (weight) set(at, { weight }) }} help={all > 0 ? `${Math.round((v.weight / all) * 100)} %` : undefined} />
-          <MessagePick label={say('message')} value={v.template ?? ''} messages={messages} empty={say('variant.same')} error={faultOf(`variants[${at}].template`)} change={(template) => set(at, { template })} />
-          <IconButton icon="close" label={say('audience.remove', { name: v.name })} onClick={() => drop(at)} />
+          <IconButton icon="close" label={say('audience.remove', { name: v.name })} className="min-[480px]:mt-6" onClick={() => drop(at)} />
+          <div className="min-[480px]:col-span-3"><MessagePick label={say('message')} value={v.template ?? ''} messages={messages} empty={say('variant.same')} error={faultOf(`variants[${at}].template`)} change={(template) => set(at, { template })} /></div>
         </fieldset>
       ))}
       {value.length < most ? <span><Button small icon="plus" onClick={add}>{value.length === 0 ? say('variants.start') : say('variants.add')}</Button></span> : null}

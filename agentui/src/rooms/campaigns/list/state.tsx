@@ -8,7 +8,7 @@ const looks: Record<string, [shape: string, chip: string]> = {
   planning: ['…', 'bg-(--ok-chip) text-(--ok-on)'],
   ready: ['◷', 'bg-(--ok-chip) text-(--ok-on)'],
   running: ['▶', 'bg-accent-soft text-fg'],
-  paused: ['⏸', 'bg-(--paused-chip) text-(--paused-on)'],
+  paused: ['‖', 'bg-(--paused-chip) text-(--paused-on)'],
   finished: ['✓', 'bg-hover text-fg'],
   cancelled: ['✕', 'bg-hover text-muted'],
   stopped: ['■', 'bg-(--breached-chip) text-(--breached-on)'],

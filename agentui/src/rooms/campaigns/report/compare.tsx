@@ -15,7 +15,7 @@ export function Compare({ counts, field }: { counts: readonly Count[]; field: 'c
   const top = Math.max(...sums.map((s) => (s.sent > 0 ? s.replied / s.sent : 0)))
   const found = field === 'variant' ? verdict(sums) : null
   return (
-    <section aria-labelledby={`by-${field}`} className="min-w-0 rounded-md border border-line bg-surface p-4">
+    <section aria-labelledby={`by-${field}`} className="min-w-0 rounded-md border min-[1000px]:col-span-2 border-line bg-surface p-4">
       <h2 id={`by-${field}`} className="text-lg font-semibold">{say(`compare.${field}`)}</h2>
       <div role="region" aria-labelledby={`by-${field}`} tabIndex={0} className="mt-2 overflow-x-auto">
         <table className="w-full border-collapse text-sm">

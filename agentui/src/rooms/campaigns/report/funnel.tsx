@@ -18,12 +18,12 @@ export function Funnel({ all, pick }: { all: Sum; pick: (next: CampaignSearch) =
           const n = all[stage]
           const width = all.planned > 0 ? (n / all.planned) * 100 : 0
           return (
-            <li key={stage} className="grid grid-cols-[6.5rem_minmax(0,1fr)_auto] items-center gap-3 max-[480px]:grid-cols-[5.5rem_minmax(0,1fr)_auto]">
+            <li key={stage} className="grid grid-cols-[6.5rem_minmax(0,1fr)_7rem] items-center gap-3 max-[480px]:grid-cols-[5rem_minmax(0,1fr)_6.5rem] max-[480px]:gap-2">
               <span className="text-sm">{say(`funnel.${stage}`)}</span>
               <span className="h-6 rounded-sm bg-hover" aria-hidden="true"><span className={`block h-full rounded-sm ${stage === 'replied' ? 'bg-(--good)' : stage === 'planned' ? 'bg-line-strong' : 'bg-accent'}`} style={{ width: `${n > 0 ? Math.max(width, 1) : 0}%` }} /></span>
               <span className="num text-end text-sm">
                 {stage === 'replied' && n > 0 ? <button type="button" className="rounded-sm font-semibold underline underline-offset-2 hover:bg-hover" onClick={() => pick({ state: 'replied' })}>{n.toLocaleString(currentLanguage())}</button> : <span className="font-semibold">{n.toLocaleString(currentLanguage())}</span>}
-                {stage === 'planned' ? null : <span className="ms-1.5 inline-block min-w-11 text-muted">{share(n, stage === 'sent' ? all.planned : all.sent)}</span>}
+                <span className="ms-1.5 inline-block min-w-11 text-muted">{stage === 'planned' ? '' : share(n, stage === 'sent' ? all.planned : all.sent)}</span>
               </span>
             </li>
           )
