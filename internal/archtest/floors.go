@@ -66,7 +66,8 @@ var floors = map[string]int{
 	"roster/worktime": floor2 + 7, // pure
 
 	"campaigns/drip": floor2 + 4, "campaigns/draft": floor2 + 5, "campaigns/gate": floor2 + 6, // pure parts of campaigns
-	"campaigns/runs": floor2 + 8, // plans and sends
+	"campaigns/runs":  floor2 + 8, // plans and sends
+	"campaigns/leave": floor2 + 8, // where people unsubscribe
 
 	"campaigns/journey": floor2 + 5, "campaigns/journey/simulate": floor2 + 6, // pure: the language of journeys, its machine and simulator
 	"campaigns/walk": floor3, "campaigns/walk/book": floor3 + 1, "campaigns/post": floor3 + 1, // people on their way, and their messages to the ledger

@@ -12,6 +12,7 @@ import (
 
 	"github.com/parleyhub/parley/campaigns"
 	"github.com/parleyhub/parley/campaigns/draft"
+	"github.com/parleyhub/parley/campaigns/leave"
 	"github.com/parleyhub/parley/campaigns/runs"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/bus"
@@ -45,6 +46,7 @@ type Outreach struct {
 	Parts
 	Desk   *campaigns.Desk
 	Engine *runs.Engine
+	Pages  *leave.Pages
 	rows   sends.Rows
 	held   held
 }
@@ -90,8 +92,17 @@ func New(p Parts) *Outreach {
 			return p.Bus.OnHint(bus.HintCampaigns, func([]byte) { fn() })
 		},
 	})
+	o.Pages = &leave.Pages{Rows: o.rows, People: leavers{p.Store, p.Shelf}, Key: p.Key(pageKey), Now: p.Now, Log: p.Log}
 	return o
 }
+
+// leavers are people as their pages need them, with the commit that hints.
+type leavers struct {
+	*store.Store
+	shelf Shelf
+}
+
+func (l leavers) Commit(ctx context.Context, set hub.WriteSet) error { return l.shelf.Commit(ctx, set) }
 
 // The purposes of keys: of the ids of what is sent, and of the pages' addresses.
 const (
@@ -101,7 +112,7 @@ const (
 
 // pages are the addresses of one row's recipient.
 func (o *Outreach) pages(ref hub.SendRef) runs.Pages {
-	at := o.URL() + "/u/" + ref.Token(o.Key(pageKey))
+	at := o.URL() + leave.Prefix + ref.Token(o.Key(pageKey))
 	return runs.Pages{Unsubscribe: at, Preferences: at}
 }
 
