@@ -35,7 +35,7 @@ func (r SendRef) Token(key []byte) string {
 // matter: mail systems change it.
 func ReadSendToken(key []byte, token string) (SendRef, bool) {
 	raw, err := idEncoding.DecodeString(strings.ToLower(token))
-	if err != nil || len(raw) != sendBytes || len(key) == 0 {
+	if err != nil || len(raw) != sendBytes || len(token) != sendBytes*8/5 || len(key) == 0 {
 		return SendRef{}, false
 	}
 	m := hmac.New(sha256.New, key)
