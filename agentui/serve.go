@@ -21,7 +21,7 @@ type Options struct {
 // them against the router of the page.
 var deskRoutes = map[string]bool{
 	"": true, "login": true, "reset": true, "invite": true, "setup": true, "inbox": true, "c": true,
-	"customers": true, "me": true, "admin": true, "supervisor": true, "reports": true,
+	"customers": true, "me": true, "admin": true, "supervisor": true, "reports": true, "campaigns": true,
 }
 
 // The policies of the pages. No inline script or style runs on any of them.

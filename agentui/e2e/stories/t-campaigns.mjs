@@ -16,6 +16,7 @@ export default async function (stage, step) {
   for (const name of people) await post(hub.smtp, { from: address(name), name, to: 'support@shop.example', subject: `Question of ${name}`, text: 'Hello?' })
   await until('they are known', async () => (await hub.call('GET', '/contacts')).items.length === people.length)
   const template = await hub.call('POST', '/templates', { name: 'Closing days', purpose: 'service', variants: [{ channel: 'text', source: 'text', subject: 'We are closed', body: 'Hello {{ contact.name }}, we are closed on Monday.' }] })
+  await hub.call('POST', `/templates/${template.id}/submit`, { revision: template.revision })
   await hub.call('POST', `/templates/${template.id}/approve`, { revision: template.revision })
 
   const desk = await signIn(stage, undefined, { path: '/campaigns' })
