@@ -1,6 +1,8 @@
 package agentui
 
 import (
+	"bytes"
+	"compress/gzip"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -21,11 +23,20 @@ func get(t *testing.T, h http.Handler, path string, headers ...string) *httptest
 	return w
 }
 
+func packed(text string) []byte {
+	var out bytes.Buffer
+	z := gzip.NewWriter(&out)
+	_, _ = z.Write([]byte(text)) // into memory
+	_ = z.Close()
+	return out.Bytes()
+}
+
 // made is a small build with packed forms beside the plain ones.
 func made() http.Handler {
 	desk := load(fstest.MapFS{
 		"index.html": {Data: []byte("<desk>")}, "favicon.svg": {Data: []byte("<svg>")},
 		"assets/_common-1.js": {Data: []byte("plain")}, "assets/_common-1.js.br": {Data: []byte("brotli")}, "assets/_common-1.js.gz": {Data: []byte("gzip")},
+		"assets/packed-1.js.gz": {Data: packed("only packed")}, "assets/strange-1.js.br": {Data: []byte("nobody can open it")},
 		".vite/manifest.json": {Data: []byte("{}")},
 	})
 	widget := load(fstest.MapFS{
@@ -55,6 +66,8 @@ func TestPathsAreServedAsWhatTheyAre(t *testing.T) {
 		"/nowhere":                     {404, "", ""},
 		"/favicon.svg":                 {200, "<svg>", shortly},
 		"/assets/_common-1.js":         {200, "plain", forEver},
+		"/assets/packed-1.js":          {200, "only packed", forEver},
+		"/assets/strange-1.js":         {404, "", ""},
 		"/assets/gone.js":              {404, "", ""},
 		"/assets/_common-1.js.br":      {404, "", ""},
 		"/.vite/manifest.json":         {404, "", ""},

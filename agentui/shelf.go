@@ -1,8 +1,11 @@
 package agentui
 
 import (
+	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"encoding/base64"
+	"io"
 	"io/fs"
 	"mime"
 	"net/http"
@@ -14,7 +17,7 @@ import (
 // file is one asset in the forms the build left: as it is, and packed.
 type file struct {
 	kind  string // media type
-	tag   string // ETag of the plain bytes
+	tag   string // ETag: of the plain bytes, or of the packed ones where there are no others
 	forms map[string][]byte
 }
 
@@ -55,7 +58,34 @@ func load(fsys fs.FS) shelf {
 	if err != nil {
 		panic("agentui: the embedded files cannot be read: " + err.Error())
 	}
+	for name, f := range s {
+		switch {
+		case f.tag != "":
+		case f.forms["gzip"] == nil:
+			delete(s, name) // packed in a way that not everybody can open
+		default:
+			f.tag = tagOf(f.forms["gzip"])
+		}
+	}
 	return s
+}
+
+func tagOf(data []byte) string {
+	sum := sha256.Sum256(data)
+	return base64.RawURLEncoding.EncodeToString(sum[:12])
+}
+
+// plain is the file as it is. The build leaves scripts and styles packed only:
+// hardly anybody asks for them otherwise, and the program carries them once less.
+func (f *file) plain() ([]byte, error) {
+	if data, ok := f.forms[""]; ok {
+		return data, nil
+	}
+	z, err := gzip.NewReader(bytes.NewReader(f.forms["gzip"]))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(z)
 }
 
 func (s shelf) put(p string, data []byte) {
@@ -72,8 +102,7 @@ func (s shelf) put(p string, data []byte) {
 	}
 	f.forms[encoding] = data
 	if encoding == "" {
-		sum := sha256.Sum256(data)
-		f.tag = base64.RawURLEncoding.EncodeToString(sum[:12])
+		f.tag = tagOf(data)
 	}
 }
 
@@ -93,15 +122,22 @@ func (s shelf) has(name string) bool { return s[name] != nil }
 // send answers one file in the smallest form that the client takes.
 func (s shelf) send(w http.ResponseWriter, r *http.Request, name, cache string) {
 	f := s[name]
-	if f == nil || f.forms[""] == nil {
+	if f == nil {
 		http.NotFound(w, r)
 		return
 	}
-	form, data := "", f.forms[""]
+	form, data := "", []byte(nil)
 	for _, e := range encodings {
 		if packed := f.forms[e.name]; packed != nil && accepts(r.Header.Get("Accept-Encoding"), e.name) {
 			form, data = e.name, packed
 			break
+		}
+	}
+	if form == "" {
+		var err error
+		if data, err = f.plain(); err != nil {
+			http.Error(w, "this file cannot be unpacked", http.StatusInternalServerError)
+			return
 		}
 	}
 	h := w.Header()

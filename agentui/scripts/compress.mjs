@@ -1,6 +1,7 @@
 // Writes .br and .gz beside every text asset, so that the hub never compresses
-// at request time. Usage: node scripts/compress.mjs DIR…
-import { readdirSync, readFileSync, statSync, writeFileSync, existsSync } from 'node:fs'
+// at request time, and takes the plain scripts and styles of the desk (the first
+// folder) away: the program need not carry them. Usage: node scripts/compress.mjs DIR…
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
@@ -16,7 +17,7 @@ function* files(dir) {
   }
 }
 
-for (const dir of process.argv.slice(2)) {
+for (const [place, dir] of process.argv.slice(2).entries()) {
   if (!existsSync(dir)) continue
   for (const path of files(dir)) {
     const raw = readFileSync(path)
@@ -24,5 +25,6 @@ for (const dir of process.argv.slice(2)) {
     const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: raw.length }
     writeFileSync(`${path}.br`, brotliCompressSync(raw, { params }))
     writeFileSync(`${path}.gz`, gzipSync(raw, { level: 9 }))
+    if (place === 0 && /\.(js|css)$/.test(path)) rmSync(path)
   }
 }
