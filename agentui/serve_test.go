@@ -59,7 +59,7 @@ func TestPathsAreServedAsWhatTheyAre(t *testing.T) {
 		"/":                            {200, "<desk>", askFirst},
 		"/inbox/mine":                  {200, "<desk>", askFirst},
 		"/supervisor":                  {200, "<desk>", askFirst},
-		"/campaigns/cmp_1/report":       {200, "<desk>", askFirst},
+		"/campaigns/cmp_1/report":      {200, "<desk>", askFirst},
 		"/admin/inboxes/inb_1":         {200, "<desk>", askFirst},
 		"/reset/tok.en":                {200, "<desk>", askFirst},
 		"/index.html":                  {404, "", ""},

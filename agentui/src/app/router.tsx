@@ -76,7 +76,7 @@ const campaigns = createRoute({ getParentRoute: () => desk, path: '/campaigns', 
 const inCampaigns = <P extends string>(path: P, component: Parameters<typeof createRoute>[0]['component']) =>
   createRoute({ getParentRoute: () => campaigns, path, component, errorComponent: Boundary })
 const segment = () => import('@/rooms/segments/edit')
-const campaignWhy = createRoute({ getParentRoute: () => campaigns, path: '/why', component: lazy(() => import('@/rooms/campaigns/why/page'), 'WhyPage'), errorComponent: Boundary, validateSearch: whySearch })
+const campaignWhy = createRoute({ getParentRoute: () => campaigns, path: 'why', component: lazy(() => import('@/rooms/campaigns/why/page'), 'WhyPage'), errorComponent: Boundary, validateSearch: whySearch })
 const campaignReport = createRoute({ getParentRoute: () => campaigns, path: '/$id/report', component: lazy(() => import('@/rooms/campaigns/report/page'), 'ReportPage'), errorComponent: Boundary, validateSearch: campaignSearch })
 
 const tree = root.addChildren([

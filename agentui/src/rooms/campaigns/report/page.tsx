@@ -1,8 +1,9 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import type { CampaignSearch } from '@/app/searches'
 import { moment } from '@/i18n/dates'
-import { ticker } from '@/app/hub'
+import { queries, ticker } from '@/app/hub'
 import { Empty, Failed, Skeleton } from '@/ui/states'
 import { RunControls } from '../controls'
 import { ProgressBar } from '../list/bar'
@@ -50,6 +51,8 @@ export function ReportPage() {
 function OfRun({ run, search, pick }: { run: Run; search: CampaignSearch; pick: (next: CampaignSearch) => void }) {
   const now = useStanding(run)
   const { data, error, refetch } = useQuery({ ...reportQuery(run.id), placeholderData: keepPreviousData, refetchInterval: often })
+  const counts = data?.counts
+  useEffect(() => { if (counts) void queries.invalidateQueries({ queryKey: ['campaign-recipients', run.id] }) }, [counts, run.id]) // unchanged counts are the same object
   if (error && !data) return <Failed error={error} retry={() => void refetch()} />
   if (!data || !now) return <Skeleton rows={4} className="h-20" />
   const current = over(now.state) ? standing(data.run, byState(data.counts)) : now
