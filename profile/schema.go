@@ -15,7 +15,7 @@ import (
 // The document that says which traits people have.
 const (
 	KindSchema hub.DocumentKind = "profile_schema"
-	SchemaID                    = "workspace"
+	SchemaID   string           = "workspace"
 )
 
 // TraitType is what a trait holds.

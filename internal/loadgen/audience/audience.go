@@ -91,14 +91,14 @@ func fill(ctx context.Context, st *store.Store, people int) error {
 		for range min(1000, people-i) {
 			w.Contacts = append(w.Contacts, hub.Contact{ID: id(i), Name: fmt.Sprintf("Person %d", i), Language: "en", CreatedAt: at, UpdatedAt: at,
 				Traits:   []hub.Trait{{Key: "country", Value: fmt.Sprintf("C%02d", i%30), Source: "import", At: at}, {Key: "points", Value: fmt.Sprint(i * 7919 % 1000), Source: "import", At: at}},
-				Consents: []hub.Consent{{Channel: "email", Purpose: "marketing", Given: i%3 > 0, At: at}}})
+				Consents: []hub.Consent{{Channel: string(hub.HandleEmail), Purpose: "marketing", Given: i%3 > 0, At: at}}})
 			for k := range i % 4 {
 				w.Events = append(w.Events, hub.ContactEvent{ID: fmt.Sprintf("evt_%09d_%d", i, k), ContactID: id(i), Name: "order",
 					At: at.Add(-time.Duration((i*31+k*97)%400) * 24 * time.Hour), CreatedAt: at})
 			}
 			if i%10 == 1 {
 				c := hub.Conversation{ID: hub.ConversationID(fmt.Sprintf("cnv_%09d", i)), ContactID: id(i), Status: hub.Resolved, Priority: hub.Normal, InboxIDs: []hub.InboxID{"inb_load"},
-					Channel: "email", Class: hub.ClassMail, LastAt: at, CreatedAt: at, UpdatedAt: at}
+					Channel: hub.ChannelKind(hub.HandleEmail), Class: hub.ClassMail, LastAt: at, CreatedAt: at, UpdatedAt: at}
 				if i%20 == 1 {
 					c.Tags, c.Status = []string{"vip"}, hub.Open
 				}
