@@ -1,0 +1,71 @@
+// A campaign from its name to the answer: made on the desk, sent by mail, followed
+// on its report, answered by one of those who got it.
+import assert from 'node:assert/strict'
+import { row, signIn } from '../stage/browser.mjs'
+import { post } from '../stage/post.mjs'
+import { until } from '../stage/until.mjs'
+
+export const title = 'A campaign is made, sent to a few, and answered'
+
+const people = ['Ada Lovelace', 'Søren Kvist', 'Mihai Popescu']
+const address = (name) => `${name.split(' ')[0].normalize('NFD').replace(/[^a-z]/gi, '').toLowerCase()}@customers.example`
+
+export default async function (stage, step) {
+  const { hub, relay } = stage
+  const inbox = await hub.mailInbox(relay)
+  for (const name of people) await post(hub.smtp, { from: address(name), name, to: 'support@shop.example', subject: `Question of ${name}`, text: 'Hello?' })
+  await until('they are known', async () => (await hub.call('GET', '/contacts')).items.length === people.length)
+  const template = await hub.call('POST', '/templates', { name: 'Closing days', purpose: 'service', variants: [{ channel: 'text', source: 'text', subject: 'We are closed', body: 'Hello {{ contact.name }}, we are closed on Monday.' }] })
+  await hub.call('POST', `/templates/${template.id}/submit`, { revision: template.revision })
+  await hub.call('POST', `/templates/${template.id}/approve`, { revision: template.revision })
+
+  const desk = await signIn(stage, undefined, { path: '/campaigns' })
+  const main = desk.getByRole('main')
+
+  await step('the first one is offered, and begins with its name', async () => {
+    await main.getByRole('link', { name: 'Make the first campaign' }).click()
+    await main.getByLabel(/^Name/).fill('Closing days')
+    await desk.keyboard.press('Enter')
+    await main.getByText(/Revision 1 · saved/).waitFor()
+  })
+
+  await step('who and what are chosen; it saves by itself, and nothing is lost by leaving', async () => {
+    await main.getByText('Everybody', { exact: true }).click()
+    await main.getByText('3 people').waitFor()
+    await main.getByRole('link', { name: /Content/ }).click()
+    await main.getByRole('combobox', { name: 'Message', exact: true }).selectOption(template.id)
+    await main.getByLabel('Purpose').selectOption('service')
+    await main.getByLabel('Add an inbox').selectOption(inbox.id)
+    await desk.goto(`${hub.url}/campaigns`)
+    await main.getByRole('link', { name: /Closing days/ }).click()
+    await main.getByRole('link', { name: /Content/ }).click()
+    await main.getByText('we are closed on Monday').waitFor()
+    assert.equal(await main.getByLabel('Purpose').inputValue(), 'service')
+  })
+
+  await step('another number than that of the people sends nothing; the right one does', async () => {
+    await main.getByRole('link', { name: /Review/ }).click()
+    await main.getByLabel('Type 3 to confirm').fill('30')
+    await main.getByText('This is not the number.').waitFor()
+    assert.ok(await main.getByRole('button', { name: 'Send now' }).isDisabled())
+    await main.getByLabel('Type 3 to confirm').fill('3')
+    await main.getByRole('button', { name: 'Send now' }).click()
+    await main.getByText('Finished').waitFor({ timeout: 30_000 })
+    await until('all have it', () => people.every((p) => relay.mails.some((m) => m.to.includes(address(p)) && m.raw.includes('closed on Monday'))))
+    assert.equal(relay.mails.filter((m) => m.raw.includes('closed on Monday')).length, people.length)
+  })
+
+  await step('the report leads to one person, and says why', async () => {
+    await main.getByText('3 sent').waitFor()
+    await main.getByRole('button', { name: /Ada Lovelace/ }).click()
+    await desk.getByRole('dialog').getByText(/It was sent on .* to ada@customers.example/).waitFor()
+    await desk.keyboard.press('Escape')
+  })
+
+  await step('an answer is a conversation', async () => {
+    const sent = relay.mails.find((m) => m.to.includes(address(people[0])) && m.raw.includes('closed on Monday'))
+    await post(hub.smtp, { from: address(people[0]), name: people[0], to: 'support@shop.example', subject: 'Re: We are closed', text: 'And on Tuesday?', headers: { 'In-Reply-To': sent.headers['message-id'] } })
+    await desk.goto(`${hub.url}/inbox/all`)
+    await row(desk, 'We are closed').waitFor()
+  })
+}
