@@ -25,6 +25,7 @@ import (
 	"github.com/parleyhub/parley/api/journeys"
 	"github.com/parleyhub/parley/api/people"
 	"github.com/parleyhub/parley/api/problem"
+	"github.com/parleyhub/parley/api/roster"
 	"github.com/parleyhub/parley/api/saved"
 	"github.com/parleyhub/parley/api/segments"
 	"github.com/parleyhub/parley/api/strict"
@@ -45,7 +46,7 @@ const Prefix = "/api/v1"
 type Deps struct {
 	Store        Store                // *store.Store
 	Desk         Desk                 // *desk.Desk
-	Roster       Roster               // *roster.Roster
+	Roster       roster.Room          // *roster.Roster
 	Handover     Handover             // *handover.Desk
 	Views        *saved.Views         // saved filters of the list
 	Disband      Disband              // (*disband.Desk).Team
@@ -167,8 +168,7 @@ func (a *API) register() {
 	a.registerPolicies()
 	a.registerClocks()
 	a.registerPromise()
-	a.registerPresence()
-	a.registerRouting()
+	a.registerRoster()
 	a.registerHandover()
 	a.registerRules()
 	a.registerWebhooks()

@@ -1,17 +1,22 @@
-package api
+// Package roster is the part of the API about who can be given work: who is
+// there, what they carry, how teams share, who waits.
+package roster
 
 import (
 	"context"
-	"net/http"
 	"time"
 
+	"github.com/parleyhub/parley/api/door"
+	"github.com/parleyhub/parley/api/page"
 	"github.com/parleyhub/parley/hub"
-	"github.com/parleyhub/parley/internal/auth"
 	"github.com/parleyhub/parley/roster"
 )
 
-// Roster says who can be given work; *roster.Roster has it all.
-type Roster interface {
+// Desk answers these operations.
+type Desk struct{ Room Room }
+
+// Room says who can be given work; *roster.Roster has it all.
+type Room interface {
 	seating
 	settling
 }
@@ -23,18 +28,13 @@ type seating interface {
 	Lines(ctx context.Context, n int) ([]roster.Line, error)
 }
 
-var _ Roster = (*roster.Roster)(nil)
+var _ Room = (*roster.Roster)(nil)
 
-func (a *API) registerPresence() {
-	route(a, op{id: "getMyPresence", method: http.MethodGet, path: "/me/presence", noun: "Presence", action: auth.SelfRead,
-		summary: "Am I there"}, a.getMyPresence)
-	route(a, op{id: "setMyPresence", method: http.MethodPut, path: "/me/presence", noun: "Presence", action: auth.SelfWrite,
-		summary: "Say whether I am there", doc: "`online` is believed until a desk of mine has been open and is gone for a minute; then I am offline until it is back. " +
-			"`away` and `offline` stay until I say something else, or until `until`."}, a.setMyPresence)
-	route(a, op{id: "listPresence", method: http.MethodGet, path: "/presence", noun: "Presence", action: auth.RosterRead,
-		summary: "Who is there", doc: "Everybody who may answer, with what they carry."}, a.listPresence)
-	route(a, op{id: "setPresence", method: http.MethodPut, path: "/agents/{id}/presence", noun: "Presence", action: auth.RosterWrite,
-		summary: "Say whether somebody is there"}, a.setPresence)
+type settling interface {
+	RoutingOf(context.Context, hub.TeamID) (roster.Routing, int64, error)
+	SaveRouting(ctx context.Context, by hub.Actor, team hub.TeamID, x roster.Routing, version int64) (roster.Routing, int64, error)
+	WorkOf(context.Context, hub.AgentID) (roster.Work, int64, error)
+	SaveWork(ctx context.Context, by hub.Actor, agent hub.AgentID, w roster.Work, version int64) (roster.Work, int64, error)
 }
 
 // PresenceView is whether somebody can be given work.
@@ -69,13 +69,15 @@ func presenceView(s roster.Seat) PresenceView {
 	return v
 }
 
-func (a *API) getMyPresence(ctx context.Context, c *Caller, _ *struct{}) (*answer[PresenceView], error) {
-	s, err := a.Roster.Seat(ctx, c.Agent.ID)
-	return answered(presenceView(s), err)
+// Mine answers the operation getMyPresence.
+func (d *Desk) Mine(ctx context.Context, c *door.Caller, _ *struct{}) (*page.Answer[PresenceView], error) {
+	s, err := d.Room.Seat(ctx, c.Agent.ID)
+	return page.Of(presenceView(s), err)
 }
 
-func (a *API) listPresence(ctx context.Context, _ *Caller, in *Paging) (*answer[List[PresenceView]], error) {
-	seats, err := a.Roster.Seats(ctx)
+// Everybody answers the operation listPresence.
+func (d *Desk) Everybody(ctx context.Context, _ *door.Caller, in *page.Paging) (*page.Answer[page.List[PresenceView]], error) {
+	seats, err := d.Room.Seats(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -83,16 +85,17 @@ func (a *API) listPresence(ctx context.Context, _ *Caller, in *Paging) (*answer[
 	for i := range seats {
 		out[i] = presenceView(seats[i])
 	}
-	return window(out, *in, func(v *PresenceView) string { return string(v.AgentID) }), nil
+	return page.Window(out, *in, func(v *PresenceView) string { return string(v.AgentID) }), nil
 }
 
-type presenceBody struct {
+// PresenceBody is whether somebody is there.
+type PresenceBody struct {
 	State  hub.Availability `json:"state" enum:"online,away,offline"`
 	Reason string           `json:"reason" required:"false" maxLength:"400" doc:"At most 100 characters, for colleagues: lunch, training"`
 	Until  *time.Time       `json:"until" required:"false" nullable:"true" doc:"When it ends by itself"`
 }
 
-func (b *presenceBody) wish() roster.Wish {
+func (b *PresenceBody) wish() roster.Wish {
 	w := roster.Wish{State: b.State, Reason: b.Reason}
 	if b.Until != nil {
 		w.Until = *b.Until
@@ -100,34 +103,29 @@ func (b *presenceBody) wish() roster.Wish {
 	return w
 }
 
-type myPresenceInput struct{ Body presenceBody }
+// MyPresenceInput is what somebody says of themselves.
+type MyPresenceInput struct{ Body PresenceBody }
 
-func (a *API) setMyPresence(ctx context.Context, c *Caller, in *myPresenceInput) (*answer[PresenceView], error) {
-	return a.putPresence(ctx, c, c.Agent.ID, in.Body.wish())
+// PutMine answers the operation setMyPresence.
+func (d *Desk) PutMine(ctx context.Context, c *door.Caller, in *MyPresenceInput) (*page.Answer[PresenceView], error) {
+	return d.put(ctx, c, c.Agent.ID, in.Body.wish())
 }
 
-type presenceInput struct {
-	ByID
-	Body presenceBody
+// PresenceInput is what is said of somebody.
+type PresenceInput struct {
+	page.ByID
+	Body PresenceBody
 }
 
-func (a *API) setPresence(ctx context.Context, c *Caller, in *presenceInput) (*answer[PresenceView], error) {
-	return a.putPresence(ctx, c, hub.AgentID(in.ID), in.Body.wish())
+// Put answers the operation setPresence.
+func (d *Desk) Put(ctx context.Context, c *door.Caller, in *PresenceInput) (*page.Answer[PresenceView], error) {
+	return d.put(ctx, c, hub.AgentID(in.ID), in.Body.wish())
 }
 
-func (a *API) putPresence(ctx context.Context, c *Caller, id hub.AgentID, wish roster.Wish) (*answer[PresenceView], error) {
-	if _, err := a.Roster.SetPresence(ctx, c.Actor(), id, wish); err != nil {
+func (d *Desk) put(ctx context.Context, c *door.Caller, id hub.AgentID, wish roster.Wish) (*page.Answer[PresenceView], error) {
+	if _, err := d.Room.SetPresence(ctx, c.Actor(), id, wish); err != nil {
 		return nil, err
 	}
-	s, err := a.Roster.Seat(ctx, id)
-	return answered(presenceView(s), err)
-}
-
-// moment is null for "never".
-func moment(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	t = t.UTC()
-	return &t
+	s, err := d.Room.Seat(ctx, id)
+	return page.Of(presenceView(s), err)
 }
