@@ -120,6 +120,8 @@ var matrix = []struct {
 	{"GET /api/v1/blobs/{id}", nil, "401 404 404 404 404 404"}, // an upload of somebody else's
 
 	{"GET /api/v1/messages/{id}/raw", nil, signedIn(200)},
+	{"GET /api/v1/messages/{id}/raw/parts", nil, signedIn(200)},
+	{"GET /api/v1/messages/{id}/raw/parts/{part}", nil, signedIn(200)},
 
 	{"GET /api/v1/workspace", nil, signedIn(200)},
 	{"PATCH /api/v1/workspace", obj{"name": "Acme"}, governs(200)},

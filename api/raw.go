@@ -2,6 +2,7 @@ package api
 
 import (
 	"cmp"
+	"context"
 	"io"
 	"net/http"
 	"strconv"
@@ -21,23 +22,17 @@ func (a *API) registerRaw() {
 	a.rawRoute(op{id: "downloadOriginal", method: http.MethodGet, path: "/messages/{id}/raw", noun: "Messages", action: auth.ConversationsRead,
 		within: whileCarrying, summary: "The original of a message", doc: "The mail as it came, byte for byte, always as a download. Whoever may read the conversation may read it. " +
 			"404 where no original is kept: what we wrote ourselves, and channels without one."}, doc, a.rawMessage)
+	a.registerRawParts()
 }
 
 func (a *API) rawMessage(w http.ResponseWriter, r *http.Request, c *Caller) error {
 	ctx, id := r.Context(), hub.MessageID(r.PathValue("id"))
-	found, err := a.Store.MessagesByID(ctx, []hub.MessageID{id})
-	if err != nil {
-		return err
-	}
-	m, err := a.Store.MessageFor(ctx, c.Scope, found[id].ConversationID, id)
-	if hub.Is(err, hub.Missing) {
-		return hub.Errorf(hub.Missing, "there is no such message") // also of a conversation that is not theirs
-	}
+	m, err := a.messageSeen(ctx, c, id)
 	if err != nil {
 		return err
 	}
 	if m.RawBlob != "" {
-		return a.sendRaw(w, r, m)
+		return a.sendRaw(w, r, m.RawBlob, m.ID, a.rawType(m))
 	}
 	raw, err := a.Store.RawOf(ctx, id)
 	if hub.Is(err, hub.Missing) {
@@ -53,12 +48,34 @@ func (a *API) rawMessage(w http.ResponseWriter, r *http.Request, c *Caller) erro
 
 func noOriginal() error { return hub.Errorf(hub.Missing, "no original of this message is kept") }
 
+// messageSeen is a message of a conversation that the caller may read.
+func (a *API) messageSeen(ctx context.Context, c *Caller, id hub.MessageID) (hub.Message, error) {
+	found, err := a.Store.MessagesByID(ctx, []hub.MessageID{id})
+	if err != nil {
+		return hub.Message{}, err
+	}
+	m, err := a.Store.MessageFor(ctx, c.Scope, found[id].ConversationID, id)
+	if hub.Is(err, hub.Missing) {
+		return m, hub.Errorf(hub.Missing, "there is no such message") // also of a conversation that is not theirs
+	}
+	return m, err
+}
+
+// rawType is the type of an original that was too large for a row: nothing but its
+// channel says it.
+func (a *API) rawType(m hub.Message) string {
+	if ch, ok := a.channel(m.Channel); ok && ch.Can.Class == hub.ClassMail {
+		return mailType
+	}
+	return ""
+}
+
 // sendRaw sends an original that was too large for a row.
-func (a *API) sendRaw(w http.ResponseWriter, r *http.Request, m hub.Message) error {
+func (a *API) sendRaw(w http.ResponseWriter, r *http.Request, file hub.BlobID, id hub.MessageID, kind string) error {
 	if a.Blobs == nil {
 		return problem.Unsupported("file store")
 	}
-	body, f, err := a.Blobs.Open(r.Context(), m.RawBlob)
+	body, f, err := a.Blobs.Open(r.Context(), file)
 	if hub.Is(err, hub.Missing) {
 		return noOriginal()
 	}
@@ -66,14 +83,10 @@ func (a *API) sendRaw(w http.ResponseWriter, r *http.Request, m hub.Message) err
 		return err
 	}
 	defer body.Close()
-	kind := ""
-	if ch, ok := a.channel(m.Channel); ok && ch.Can.Class == hub.ClassMail {
-		kind = mailType
-	}
-	originalHead(w, m.ID, kind, f.Size)
+	originalHead(w, id, kind, f.Size)
 	longer(w)
 	if _, err := io.Copy(w, body); err != nil {
-		a.Log.Info("file not sent to its end", "request", request(r.Context()).id, "blob", m.RawBlob)
+		a.Log.Info("file not sent to its end", "request", request(r.Context()).id, "blob", file)
 	}
 	return nil
 }

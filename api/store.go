@@ -40,6 +40,8 @@ type messageRows interface {
 	ReadSeq(context.Context, hub.ConversationID, hub.AgentID) (int64, error)
 	MessagesByID(context.Context, []hub.MessageID) (map[hub.MessageID]hub.Message, error)
 	RawOf(context.Context, hub.MessageID) (hub.Raw, error)
+	RawParts(ctx context.Context, id hub.MessageID, limit int, cursor string) (store.Page[hub.Raw], error)
+	RawPart(ctx context.Context, id hub.MessageID, part string) (hub.Raw, error)
 }
 
 type contactRows interface {

@@ -3,11 +3,13 @@ package app
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"testing"
 	"time"
 
+	"github.com/parleyhub/parley/api"
 	"github.com/parleyhub/parley/channels/builtin"
 	sim "github.com/parleyhub/parley/channels/sim/telegram"
 	"github.com/parleyhub/parley/hub"
@@ -51,6 +53,21 @@ func TestATelegramAlbumIsOneMessageOfOneConversation(t *testing.T) {
 		})
 		if n := len(album().Attachments); n != 10 {
 			t.Errorf("%d pictures are left", n)
+		}
+		// The update of each picture is kept as it came, and those of the edit and the sign.
+		var kept struct{ Items []api.RawPartView }
+		if status, body := olga.ask(http.DefaultClient, "GET", "/messages/"+string(album().ID)+"/raw/parts", nil, &kept); status != 200 {
+			t.Fatalf("status %d, %s", status, body)
+		}
+		kinds := map[hub.RawKind]int{}
+		for _, part := range kept.Items {
+			kinds[part.Kind]++
+			if part.Size == 0 || part.Type != "application/json" {
+				t.Errorf("%+v", part)
+			}
+		}
+		if want := map[hub.RawKind]int{hub.RawFirst: 1, hub.RawJoined: 9, hub.RawEdited: 1, hub.RawReacted: 1}; !maps.Equal(kinds, want) {
+			t.Errorf("kept %v, want %v", kinds, want)
 		}
 		said := olga.reply(id, inbox, "Thank you!")
 		olga.awaitState(id, said.ID, hub.Accepted)

@@ -2112,6 +2112,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/messages/{id}/raw/parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a message was made of
+         * @description Its original and those of what became part of it later: files of an album, news of a call, edits, signs, the proof that it was taken back. In the order they came, the message's own first. Whoever may read the conversation may read them.
+         */
+        get: operations["listOriginals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}/raw/parts/{part}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One of the originals of a message
+         * @description As it came, byte for byte, always as a download.
+         */
+        get: operations["downloadOriginalPart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notices": {
         parameters: {
             query?: never;
@@ -6270,6 +6310,11 @@ export interface components {
             /** @description Pass it as cursor to read on; null at the end */
             next_cursor: string | null;
         };
+        ListRawPartView: {
+            items: components["schemas"]["RawPartView"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
         ListRecipientView: {
             items: components["schemas"]["RecipientView"][];
             /** @description Pass it as cursor to read on; null at the end */
@@ -7059,6 +7104,20 @@ export interface components {
              * @description Messages that people wrote
              */
             received: number;
+        };
+        RawPartView: {
+            /** Format: date-time */
+            at: string;
+            id: string;
+            /**
+             * @description What it was to the message: refused is a change by somebody who may not make it, returned is what we sent as its network told us of it
+             * @enum {string}
+             */
+            kind: "first" | "joined" | "call" | "edited" | "deleted" | "reacted" | "refused" | "returned";
+            /** Format: int64 */
+            size: number;
+            /** @description Media type, as the channel says; may be empty */
+            type: string;
         };
         ReactInputBody: {
             /** @description An emoji; empty takes ours away */
@@ -13048,6 +13107,77 @@ export interface operations {
                 };
                 content: {
                     "message/rfc822": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOriginals: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next_cursor of the page before; empty from the start */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRawPartView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    downloadOriginalPart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the message */
+                id: string;
+                /** @description Id of the part */
+                part: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes as they came */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Error */
