@@ -33,6 +33,7 @@ import (
 	"github.com/parleyhub/parley/api/templates"
 	"github.com/parleyhub/parley/api/webhooks"
 	outreach "github.com/parleyhub/parley/campaigns"
+	"github.com/parleyhub/parley/campaigns/single"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
 	"github.com/parleyhub/parley/sla/terms"
@@ -60,6 +61,7 @@ type Deps struct {
 	Inboxes      Inboxes              // opened adapters
 	Blobs        Blobs                // bytes of files
 	Campaigns    *outreach.Desk       // what is sent to many
+	Single       *single.Desk         // what is sent by template to one
 	Reports      tally.Room           // optional: how the desk is doing
 	Journeys     *journeys.Desk       // steps driven by facts
 	Templates    *templates.Desk      // messages that are written once and sent often

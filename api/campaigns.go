@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/parleyhub/parley/api/campaigns"
+	"github.com/parleyhub/parley/api/single"
 	"github.com/parleyhub/parley/internal/auth"
 )
 
@@ -37,4 +38,17 @@ func (a *API) registerCampaigns() {
 	route(a, op{id: "getSendingRules", method: http.MethodGet, path: "/sending-rules", noun: noun, action: auth.CampaignsRead, summary: "What holds for all campaigns"}, d.Rules)
 	route(a, op{id: "putSendingRules", method: http.MethodPut, path: "/sending-rules", noun: noun, action: auth.CampaignsSend, summary: "Set what holds for all campaigns",
 		doc: "Quiet hours, how often one person may be written to, rates by inbox and domain, warm-up. 409 when somebody else has changed it."}, d.SaveRules)
+	a.registerSingle()
+}
+
+func (a *API) registerSingle() {
+	const noun = "Messages by template"
+	d := &single.Desk{Room: a.Single}
+	route(a, op{id: "sendMessage", method: http.MethodPost, path: "/messages", noun: noun, action: auth.MessagesSend, status: http.StatusAccepted, ownKeys: true,
+		summary: "Send one message by template",
+		doc: "For confirmations, codes, reminders: the template that is live, to one person, with data of its own. Under an idempotency key it is sent once: " +
+			"a repeat is answered 200 with the first answer, a repeat while the first is at work 409, another request under the key 422. " +
+			"A no of the person and suppressed addresses are obeyed: the message is then `skipped`, with the reason. Keys are kept as long as the ledger."}, d.Send)
+	route(a, op{id: "getSentMessage", method: http.MethodGet, path: "/messages/{id}", noun: noun, action: auth.MessagesSend, summary: "What became of it",
+		doc: "Of any message that was sent by template: its row of the ledger."}, d.Get)
 }

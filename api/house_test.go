@@ -19,7 +19,9 @@ import (
 	"github.com/parleyhub/parley/api/journeys"
 	"github.com/parleyhub/parley/api/saved"
 	"github.com/parleyhub/parley/campaigns"
+	"github.com/parleyhub/parley/campaigns/single"
 	"github.com/parleyhub/parley/campaigns/walk/book"
+	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/desk"
 	"github.com/parleyhub/parley/hooks"
 	"github.com/parleyhub/parley/hub"
@@ -137,7 +139,7 @@ func emptyHouse(t testing.TB, changes ...change) *house {
 		Disband:  (&disband.Desk{Rows: s, Now: h.clock}).Team,
 		Handover: &handover.Desk{Rows: s, Roster: people, Now: h.clock},
 		Rules:    &rules.Book{Shelf: s, Past: s, Hours: alwaysOpen{}, Now: h.clock},
-		Webhooks: hookShelf, TryHook: hookShelf.Try, Campaigns: campaignsOf(s, h.clock), Journeys: journeysOf(s, h.clock),
+		Webhooks: hookShelf, TryHook: hookShelf.Try, Campaigns: campaignsOf(s, h.clock), Single: singleOf(s, h.clock), Journeys: journeysOf(s, h.clock),
 		Templates: templateDesk(s, h.clock),
 		People:    peopleDesk(s, h.clock), Imports: importsDesk(s, h.files, h.clock), Segments: segmentsDesk(s, h.clock),
 		Intake: &apiintake.Desk{Rows: intake.Of(s), Standing: intake.Of(s), House: s, Now: h.clock,

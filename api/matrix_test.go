@@ -234,6 +234,8 @@ var matrix = []struct {
 	{"DELETE /api/v1/campaigns/{id}", nil, supervises(409)}, // it is running
 	{"POST /api/v1/campaign-runs/{id}/cancel", obj{}, governs(200)},
 	{"POST /api/v1/campaigns/{id}/start", obj{"expect": 1}, governs(201)},
+	{"POST /api/v1/messages", obj{"template": "receipt", "to": obj{"kind": "email", "address": "new@example.com"}}, supervises(202)},
+	{"GET /api/v1/messages/{id}", nil, supervises(404)},
 	{"GET /api/v1/sending-rules", nil, supervises(200)},
 	{"PUT /api/v1/sending-rules", obj{"rules": obj{"per_domain": 5}, "version": 0}, governs(200)},
 	{"GET /api/v1/segments", nil, supervises(200)},

@@ -23,6 +23,7 @@ type op struct {
 	status           int           // when it went well; 0 = 200
 	maxBody          int64         // 0 = 1 MiB
 	needsBody        bool          // although its type is a pointer
+	ownKeys          bool          // it remembers what it was asked under a key itself
 	within           time.Duration // bounds the whole of it; 0 = Deps.Patience
 }
 
@@ -140,7 +141,7 @@ func (a *API) guard(o op) func(huma.Context, func(huma.Context)) {
 		q := request(within)
 		q.r, q.w = r, w
 		ctx = huma.WithContext(ctx, context.WithValue(within, requestKey{}, q))
-		if key := r.Header.Get("Idempotency-Key"); key != "" && c != nil && r.Method != http.MethodGet {
+		if key := r.Header.Get("Idempotency-Key"); key != "" && c != nil && r.Method != http.MethodGet && !o.ownKeys {
 			a.once(ctx, o, c, key, next)
 			return
 		}

@@ -133,7 +133,7 @@ func choose(row *hub.Send, p *Person, ways []Way, purpose string) string {
 	}
 	for _, i := range order {
 		w := &ways[i]
-		to := address(p.Identities, w)
+		to := address(p.Identities, w, row.To)
 		if to.IsZero() {
 			continue
 		}
@@ -171,14 +171,17 @@ func preferred(c *hub.Contact) string {
 	return ""
 }
 
-// address is the handle by which a way reaches the person: a verified one before
-// others, among those the oldest.
-func address(ids []hub.Identity, w *Way) hub.Handle {
+// address is the handle by which a way reaches the person: the one that the row
+// names already, else a verified one before others, among those the oldest.
+func address(ids []hub.Identity, w *Way, named hub.Handle) hub.Handle {
 	var best *hub.Identity
 	for i := range ids {
 		x := &ids[i]
 		if x.Handle.Kind != w.Can.HandleKind || x.Handle.Scope != "" && x.Handle.Scope != string(w.Inbox.ID) {
 			continue
+		}
+		if x.Handle == named {
+			return named
 		}
 		if best == nil || x.Verified && !best.Verified || x.Verified == best.Verified && x.CreatedAt.Before(best.CreatedAt) {
 			best = x

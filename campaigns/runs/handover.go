@@ -81,7 +81,7 @@ func (d *driver) build(row *hub.Send, p *gate.Person, ch channels.Channel, inbox
 	brand := d.world.Load().brands[inbox.BrandID]
 	in := Reader{
 		Kind: inbox.Kind, Class: ch.Can.Class, Locale: row.Locale, Contact: &p.Contact, Identities: p.Identities, Brand: &brand,
-		Campaign: d.run.CampaignID, Name: c.Name, Purpose: c.PurposeOf(), Variant: row.Variant,
+		Campaign: d.run.CampaignID, Name: c.Name, Purpose: c.PurposeOf(), Variant: row.Variant, Given: row.Snapshot,
 	}
 	ref := row.Ref()
 	message := ref.Message(d.e.Key)

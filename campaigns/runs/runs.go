@@ -60,6 +60,7 @@ type Reader struct {
 	Variant     string
 	Unsubscribe string // addresses of this person's own pages; empty: none
 	Preferences string
+	Given       []byte // JSON: what came with the row, if it was asked for alone
 }
 
 // Rendered is a message as it goes out.

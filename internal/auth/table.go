@@ -53,6 +53,7 @@ const (
 	CampaignsRead      Action = "campaigns.read"
 	CampaignsWrite     Action = "campaigns.write" // and check
 	CampaignsSend      Action = "campaigns.send"  // start, pause, resume, cancel
+	MessagesSend       Action = "messages.send"   // one by one, by template
 	ReportsRead        Action = "reports.read"    // the wall, reports, the forecast
 	SegmentsRead       Action = "segments.read"   // and check and count drafts
 	SegmentsWrite      Action = "segments.write"
@@ -111,6 +112,7 @@ var Table = map[Action][]hub.Role{
 	CampaignsRead:      supervising,
 	CampaignsWrite:     supervising,
 	CampaignsSend:      governing,
+	MessagesSend:       supervising,
 	ReportsRead:        supervising,
 }
 

@@ -2092,6 +2092,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send one message by template
+         * @description For confirmations, codes, reminders: the template that is live, to one person, with data of its own. Under an idempotency key it is sent once: a repeat is answered 200 with the first answer, a repeat while the first is at work 409, another request under the key 422. A no of the person and suppressed addresses are obeyed: the message is then `skipped`, with the reason. Keys are kept as long as the ledger.
+         */
+        post: operations["sendMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of it
+         * @description Of any message that was sent by template: its row of the ledger.
+         */
+        get: operations["getSentMessage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages/{id}/raw": {
         parameters: {
             query?: never;
@@ -7759,6 +7799,28 @@ export interface components {
             tags: string[];
             traits: components["schemas"]["SegmentTrait"][];
         };
+        SendInputBody: {
+            /** @description Kind of channel; empty: the one that the person prefers of those the template is written for */
+            channel?: string;
+            /** @description For whom; or say to */
+            contact_id?: string;
+            /** @description What the template reads under extra, at most 64 KiB */
+            data?: {
+                [key: string]: unknown;
+            };
+            /** @description The same request under the same key is sent once */
+            idempotency_key?: string;
+            /** @description From which inbox */
+            inbox?: string;
+            /** @description BCP 47; empty: the person's language */
+            locale?: string;
+            /** @description transactional if not said, or service: need no yes of the person, but obey a no. Any other purpose needs their yes */
+            purpose?: string;
+            /** @description Id of the template; the revision that is live now is sent */
+            template: string;
+            /** @description For whoever has this address; somebody who is not known yet is added */
+            to?: components["schemas"]["SingleToBody"];
+        };
         SendingRules: {
             cap?: components["schemas"]["FrequencyCap"];
             /**
@@ -7843,6 +7905,54 @@ export interface components {
         SignInInputBody: {
             email: string;
             password: string;
+        };
+        SingleMessageView: {
+            /** Format: date-time */
+            accepted_at: string | null;
+            /** @description Empty: not decided yet */
+            channel: string;
+            /** @description Empty: the person was erased */
+            contact_id: string;
+            /** @description Of the person's answer */
+            conversation_id: string | null;
+            error: string;
+            id: string;
+            inbox_id: string;
+            /**
+             * Format: int64
+             * @description Its row of the ledger
+             */
+            n: number;
+            purpose: string;
+            /** @description Why it was held, skipped or failed */
+            reason: string;
+            /**
+             * Format: int64
+             * @description Of the template; 0: not decided yet
+             */
+            revision: number;
+            /** @description Of the ledger */
+            run_id: string;
+            /** @enum {string} */
+            state: "planned" | "held" | "skipped" | "attempting" | "unknown" | "accepted" | "delivered" | "read" | "clicked" | "replied" | "failed";
+            template: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        SingleSentView: {
+            /** Format: date-time */
+            asked_at: string;
+            contact_id: string;
+            id: string;
+            purpose: string;
+            template: string;
+        };
+        SingleToBody: {
+            address: string;
+            /** @description email, phone, … */
+            kind: string;
+            /** @description For kinds that are unique within an inbox: its id */
+            scope?: string;
         };
         SnapshotConversationCard: {
             /**
@@ -13075,6 +13185,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PresenceView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description As idempotency_key in the body */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendInputBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SingleSentView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSentMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SingleMessageView"];
                 };
             };
             /** @description Error */

@@ -1,6 +1,7 @@
 package outreach
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/parleyhub/parley/campaigns/draft"
 	"github.com/parleyhub/parley/campaigns/runs"
+	"github.com/parleyhub/parley/campaigns/single"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/profile"
 	"github.com/parleyhub/parley/templates"
@@ -75,16 +77,20 @@ type snapshot struct {
 	Campaign map[string]any `json:"campaign,omitempty"`
 	Zone     string         `json:"zone,omitempty"`
 	At       time.Time      `json:"at"`
+	single.Given
 }
 
 func (s *snapshot) data(zone *time.Location, links templates.Links) *templates.Data {
-	return &templates.Data{Contact: s.Contact, Brand: map[string]any{"name": s.Brand}, Campaign: s.Campaign, Links: links, Zone: zone, Now: s.At}
+	return &templates.Data{Contact: s.Contact, Brand: map[string]any{"name": s.Brand}, Campaign: s.Campaign, Links: links, Zone: zone, Now: s.At, Extra: s.Extra}
 }
 
 // Render implements runs.Letter.
 func (l *letter) Render(in runs.Reader) (out runs.Rendered, err error) {
 	s := snapshot{Contact: templates.ContactData(in.Contact, in.Identities, l.schema), Brand: in.Brand.Name, Zone: in.Contact.Zone, At: l.now().UTC().Truncate(time.Second),
 		Campaign: map[string]any{"id": in.Campaign, "name": in.Name, "variant": in.Variant}}
+	if len(in.Given) > 0 && json.Unmarshal(in.Given, &s.Given) != nil {
+		return out, hub.Errorf(hub.Internal, "what came with it cannot be read")
+	}
 	out, err = l.render(&s, &in)
 	if err == nil {
 		out.Snapshot, err = json.Marshal(&s)
@@ -93,7 +99,7 @@ func (l *letter) Render(in runs.Reader) (out runs.Rendered, err error) {
 }
 
 func (l *letter) render(s *snapshot, in *runs.Reader) (out runs.Rendered, err error) {
-	r, err := l.program.Render(context.Background(), in.Kind, in.Class, in.Locale, s.data(draft.Zone(s.Zone, time.UTC),
+	r, err := l.program.Render(context.Background(), in.Kind, in.Class, cmp.Or(s.Locale, in.Locale), s.data(draft.Zone(s.Zone, time.UTC),
 		templates.Links{Unsubscribe: in.Unsubscribe, Preferences: in.Preferences}))
 	var stop *liquid.Aborted
 	switch {

@@ -123,3 +123,22 @@ SELECT COUNT(*) FROM contacts WHERE merged_into = '';
 
 -- name: send_news
 SELECT reason, COUNT(*) FROM campaign_sends WHERE run = $1 AND reason IN ('bounced', 'complaint') GROUP BY reason;
+
+-- name: run_wake
+-- Takes the run's row for the rest of the transaction, so that rows are numbered
+-- one after the other, and makes it go on if it had ended.
+UPDATE campaign_runs SET state = CASE WHEN state = 'paused' THEN 'paused' ELSE 'running' END, reason = CASE WHEN state = 'paused' THEN reason ELSE '' END,
+	ended_at = 0, planned = planned + 1, updated_at = $2, version = version + 1
+WHERE seq = $1 AND NOT (state = 'cancelled' AND ended_at = 0);
+
+-- name: send_one
+INSERT INTO campaign_sends (run, n, contact_id, step, way, variant, to_kind, to_scope, to_address, locale, state, reason, due_at, updated_at, snapshot)
+SELECT CAST($1 AS BIGINT), COALESCE(MAX(n), 0) + 1, $2, 0, 0, '', $3, $4, $5, '', 'planned', '', CAST($6 AS BIGINT), CAST($6 AS BIGINT), $7
+FROM campaign_sends WHERE run = CAST($1 AS BIGINT);
+
+-- name: message_key_insert
+INSERT INTO message_keys (id, request, run, n, created_at)
+SELECT $1, $2, CAST($3 AS BIGINT), COALESCE(MAX(n), 0), CAST($4 AS BIGINT) FROM campaign_sends WHERE run = CAST($3 AS BIGINT);
+
+-- name: message_key_get
+SELECT id, request, run, n, created_at FROM message_keys WHERE id = $1;
