@@ -93,31 +93,35 @@ func (c *Campaign) TurnOf(start time.Time, home, zone *time.Location) time.Time 
 }
 
 // Ends is when nobody may be in quiet hours any more: the zero time when at is
-// in none. Hours that begin and end alike are none.
+// in none. Hours that begin and end alike are none. On a day whose clocks skip all
+// that is not quiet, the end is the next day's.
 func (q *QuietHours) Ends(at time.Time, zone *time.Location) time.Time {
 	if q == nil {
 		return time.Time{}
 	}
 	from, ok := Clock(q.From)
 	to, ok2 := Clock(q.To)
-	if !ok || !ok2 || from == to {
+	if !ok || !ok2 || from == to || !within(at.In(zone), from, to) {
 		return time.Time{}
 	}
-	local := at.In(zone)
+	y, m, d := at.In(zone).Date()
+	for day := range 3 {
+		end := time.Date(y, m, d+day, int(to.Hours()), int(to.Minutes())%60, 0, 0, zone)
+		if end.After(at) && !within(end, from, to) {
+			return end
+		}
+	}
+	return at.AddDate(0, 0, 1) // no zone skips that much
+}
+
+// within reports whether a local time lies from one clock time to another, which
+// may be past midnight.
+func within(local time.Time, from, to time.Duration) bool {
 	clock := time.Duration(local.Hour())*time.Hour + time.Duration(local.Minute())*time.Minute
-	inside := clock >= from && clock < to
-	if from > to { // past midnight
-		inside = clock >= from || clock < to
+	if from > to {
+		return clock >= from || clock < to
 	}
-	if !inside {
-		return time.Time{}
-	}
-	y, m, d := local.Date()
-	end := time.Date(y, m, d, int(to.Hours()), int(to.Minutes())%60, 0, 0, zone)
-	if !end.After(at) {
-		end = time.Date(y, m, d+1, int(to.Hours()), int(to.Minutes())%60, 0, 0, zone)
-	}
-	return end
+	return clock >= from && clock < to
 }
 
 // NextStart is when a campaign that comes again begins the next time after an
