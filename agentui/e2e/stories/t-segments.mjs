@@ -15,7 +15,7 @@ export default async function (stage, step) {
     for (let i = 0; i < orders; i++) await hub.call('POST', `/contacts/${p.id}/events`, { name: 'order', amount: 20 + i, props: { sku: 'kettle' } })
     people.push(p)
   }
-  const desk = await signIn(stage, undefined, { path: '/campaigns' })
+  const desk = await signIn(stage, undefined, { path: '/campaigns/segments' })
   const main = desk.getByRole('main', { name: 'Campaigns' })
   const count = main.getByRole('region', { name: 'Who it is now' })
 
