@@ -33,7 +33,7 @@ export function NavRail() {
         <Hint key={s.to} text={t(s.label)} keys={keyOf(s.command)}>
           <Link to={s.to} className={place}>
             <Icon name={s.icon} size={20} />
-            <span className="max-w-full truncate px-0.5 max-[559px]:sr-only">{t(s.label)}</span>
+            <span className="max-w-full truncate tracking-tight max-[559px]:sr-only">{t(s.label)}</span>
           </Link>
         </Hint>
       ))}
