@@ -155,6 +155,7 @@ func TestMastodonPassesTheSuite(t *testing.T) {
 			}
 			// hears is what happens while the adapter listens; it reports whether more came.
 			hears := func(t testing.TB, r *channeltest.Rig, act func()) bool {
+				await(t, "earlier streams to end", func() bool { return s.Streams() == 0 })
 				stop := listen(t, r.Adapter, h)
 				defer func() { _ = stop() }()
 				await(t, "a stream", func() bool { return s.Streams() == 1 })

@@ -3,6 +3,7 @@ package fediverse
 import (
 	"net/http"
 	"slices"
+	"sync"
 
 	"github.com/gorilla/websocket"
 )
@@ -32,7 +33,17 @@ func (s *Server) serveStream(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	s.streams[one] = struct{}{}
 	s.mu.Unlock()
+	var reader sync.WaitGroup
+	defer reader.Wait()
 	defer s.drop(one)
+	reader.Go(func() { // a client that goes away is noticed at once, and not with the next frame
+		for {
+			if _, _, err := conn.ReadMessage(); err != nil {
+				s.drop(one)
+				return
+			}
+		}
+	})
 	for frame := range one.out {
 		if conn.WriteMessage(websocket.TextMessage, frame) != nil {
 			return
