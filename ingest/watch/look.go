@@ -40,8 +40,8 @@ type look struct {
 
 // look compares once. An error is trouble of ours; what the provider does not
 // answer is a look that failed.
-func (w *Watch) look(ctx context.Context, o *inboxes.Opened, r channels.Reconciler, last intake.Look) error {
-	ctx, cancel := context.WithTimeout(ctx, lookTime)
+func (w *Watch) look(whole context.Context, o *inboxes.Opened, r channels.Reconciler, last intake.Look) error {
+	ctx, cancel := context.WithTimeout(whole, lookTime)
 	defer cancel()
 	missing, err := w.Rows.Missing(ctx, o.Inbox.ID, mostMissing)
 	if err != nil {
@@ -65,10 +65,11 @@ func (w *Watch) look(ctx context.Context, o *inboxes.Opened, r channels.Reconcil
 	}
 	w.Settled(ctx) // what was accepted before we ask is in the ledger when we compare
 	listErr := l.list(ctx, r)
-	if err := l.end(ctx, listErr); err != nil {
+	// A list that took all its time is still compared; a hub that stops is not kept.
+	if err := l.end(whole, listErr); err != nil {
 		return err
 	}
-	return l.tell(ctx)
+	return l.tell(whole)
 }
 
 // from is where a look begins: a little before the end of the last good one, and
@@ -183,11 +184,13 @@ func (l *look) take(ctx context.Context, key string, item channels.Listed) {
 
 // end asks the ledger once more and writes down how the look ended.
 func (l *look) end(ctx context.Context, listErr error) error {
-	if errors.Is(listErr, errOurs) || ctx.Err() != nil && context.Cause(ctx) != context.DeadlineExceeded { //nolint:errorlint // a cause of ours
+	if errors.Is(listErr, errOurs) || ctx.Err() != nil {
 		return errors.Join(listErr, ctx.Err())
 	}
-	ctx = context.WithoutCancel(ctx)
 	settled := l.w.Settled(ctx)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	keys := make([]string, 0, len(l.open)+len(l.known))
 	for key := range l.open {
 		keys = append(keys, key)

@@ -203,6 +203,27 @@ func TestAListThatBreaksOffIsComparedAndReadAgainFromTheSamePlace(t *testing.T) 
 	}
 }
 
+func TestAHubThatStopsIsNotKeptByALookThatWaits(t *testing.T) {
+	x := newShop(t)
+	x.list, x.lose = []string{"m10"}, map[string]bool{"m10": true}
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	waits := 0
+	x.w.Settled = func(ctx context.Context) bool {
+		if waits++; waits == 2 { // the list is read; what it named is being routed, by a router that stops too
+			stop()
+			<-ctx.Done()
+		}
+		return false
+	}
+	if err := x.w.look(ctx, x.o, x, intake.Look{InboxID: "inb"}); !errors.Is(err, context.Canceled) {
+		t.Errorf("the look ended with %v", err)
+	}
+	if got, err := intake.Of(x.s).Missing(t.Context(), "inb", 10); err != nil || len(got) != 0 {
+		t.Errorf("a look that was cut short counts what is missing: %+v %v", got, err)
+	}
+}
+
 func TestWhenItIsTime(t *testing.T) {
 	done := intake.Look{State: intake.Done, BeganAt: noon, EndedAt: noon}
 	asked, broken, running := done, done, done
