@@ -2,7 +2,7 @@
 // In come an actor, a scope and the wish; out goes the conversation as it then
 // is. Each verb is a pure decision (what is → write set) and a thin method that
 // reads, decides and commits; when somebody was faster it reads and decides
-// again, three times at most.
+// again, after a moment, a few times.
 package desk
 
 import (
@@ -12,6 +12,7 @@ import (
 
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/run"
 )
 
 // Store reads conversations within a scope and writes decisions.
@@ -82,7 +83,10 @@ type Desk struct{ Deps }
 func New(deps Deps) *Desk { return &Desk{deps} }
 
 // tries is how often a decision is made anew when somebody was faster.
-const tries = 3
+const tries = 8
+
+// pause is between them: news of a call or a crowd of receipts is soon through.
+var pause = run.Backoff{First: 2 * time.Millisecond, Max: 60 * time.Millisecond}
 
 type opKey struct{}
 
@@ -120,7 +124,10 @@ func (d *Desk) change(ctx context.Context, verb string, by hub.Actor, scope hub.
 // of decide itself, conflicts too, are answers and final.
 func (d *Desk) retry(ctx context.Context, verb string, decide func() (hub.WriteSet, error)) error {
 	var last error
-	for range tries {
+	for n := range tries {
+		if n > 0 && run.Sleep(ctx, pause.After(n)) != nil {
+			break
+		}
 		set, err := decide()
 		if err != nil {
 			return named(verb, err)
