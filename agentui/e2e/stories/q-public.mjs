@@ -79,7 +79,7 @@ export default async function (stage, step) {
   await step('our own answer is edited on the square first', async () => {
     const mine = bubble(desk, 'Yes, ten of them.')
     await mine.hover()
-    await mine.getByRole('button', { name: 'Change this message' }).click()
+    await mine.getByRole('button', { name: 'More about this message' }).click()
     await desk.getByRole('menuitem', { name: 'Edit' }).click()
     await desk.getByRole('textbox', { name: 'Edit' }).fill('Yes, nine of them.')
     await desk.getByRole('button', { name: 'Save' }).click()

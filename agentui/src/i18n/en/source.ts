@@ -1,0 +1,21 @@
+/** source is what is said about the original of a message. */
+export const source = {
+  'title': 'Source of the message',
+  'about': 'What came in, byte for byte. Nothing of it is carried out here.',
+  'which': 'Which part',
+  'part.first': 'The message itself',
+  'part.joined': 'A file that came with it',
+  'part.call': 'News of the call',
+  'part.edited': 'An edit',
+  'part.deleted': 'Taken back',
+  'part.reacted': 'A reaction',
+  'part.refused': 'A change that was refused',
+  'part.returned': 'What the network said of it',
+  'none': 'No original is kept',
+  'none.text': 'This channel keeps none, or it was written here.',
+  'cut': 'Only the first {size} are shown. The download has all of it.',
+  'binary': 'This is no text. Download it to look at it with a program of yours.',
+  'text': 'Source',
+  'download': 'Download',
+  'more': 'There are more parts than are listed here.',
+}
