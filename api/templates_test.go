@@ -109,3 +109,37 @@ func TestLibraryIsCopied(t *testing.T) {
 		t.Errorf("%d %s", r.status, r.body)
 	}
 }
+
+// What is written is shown before it is kept: parts too, with what was meant by a
+// word that is not known.
+func TestDraftsTellWhatWasMeantAndShowParts(t *testing.T) {
+	h := newHouse(t)
+	draft := func(kind, body string) (p apitemplates.TemplatePreview) {
+		h.ask(hub.RoleSupervisor, "POST", "/templates/preview", obj{"person": obj{"edge": "usual"},
+			"template": obj{"name": "Foot", "kind": kind, "variants": []obj{{"channel": "mail", "source": "mjml", "body": body}}}}).into(t, &p)
+		return p
+	}
+	for body, want := range map[string]string{"{{ contact.nam }}": "contact.name", "{{ contact.name | upcas }}": "upcase", "x{% iff contact.name %}{% endif %}": "if", "{{ zzzzzzzz.y }}": ""} {
+		p := draft("message", "<mjml><mj-body><mj-section><mj-column><mj-text>"+body+"</mj-text></mj-column></mj-section></mj-body></mjml>")
+		if len(p.Variants) != 0 || len(p.Findings) == 0 || p.Findings[0].Meant != want || !strings.Contains(body, p.Findings[0].Wrong) || p.Findings[0].Wrong == "" {
+			t.Errorf("%s: %+v", body, p)
+		}
+	}
+	p := draft("block", "<mj-text>Foot for {{ contact.first_name }}, {{ tone }}</mj-text>")
+	if len(p.Variants) != 1 || !strings.Contains(p.Variants[0].HTML, "Foot for Robin") || p.Variants[0].Steps == 0 || len(p.Variants[0].Missing) != 1 {
+		t.Errorf("%+v", p)
+	}
+	if p = draft("layout", "<mjml><mj-body>{{ content }}</mj-body></mjml>"); len(p.Variants) != 1 || !strings.Contains(p.Variants[0].HTML, "Lorem ipsum") {
+		t.Errorf("%+v", p)
+	}
+	if p = draft("block", "<mj-nothing>x</mj-nothing"); len(p.Variants) != 0 || len(p.Findings) == 0 {
+		t.Errorf("%+v", p)
+	}
+	var all struct{ Items []apitemplates.TemplateSummary }
+	h.ask(hub.RoleSupervisor, "POST", "/templates", obj{"id": "foot", "name": "Foot", "kind": "block", "variants": []obj{{"source": "text", "body": "bye"}}})
+	h.ask(hub.RoleSupervisor, "POST", "/templates", obj{"id": "sale", "name": "Sale", "variants": []obj{{"channel": "text", "source": "text", "body": "hi {% render 'foot' %}"}}})
+	h.ask(hub.RoleAgent, "GET", "/templates", nil).into(t, &all)
+	if len(all.Items) != 2 || len(all.Items[0].Parts) != 0 || len(all.Items[1].Parts) != 1 || all.Items[1].Parts[0] != "foot" {
+		t.Errorf("%+v", all.Items)
+	}
+}

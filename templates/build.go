@@ -170,9 +170,9 @@ func (b *builder) read(i int, v *Variant, field, text string, most int) {
 		b.found.err(i, field, err)
 		return
 	}
-	var schema liquid.Schema = b.schema
+	schema := b.schema
 	if b.t.Kind != Message {
-		schema = ofBlock{b.schema}
+		schema = schema.Open()
 	}
 	for _, e := range p.Check(schema) {
 		b.found.err(i, field, e)

@@ -195,7 +195,7 @@ func TestEdgesDoNotBreakOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	edges := Edges(schema, noon)
-	if len(edges) != 4 {
+	if len(edges) != 5 {
 		t.Fatal(len(edges))
 	}
 	for _, e := range edges {

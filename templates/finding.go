@@ -27,6 +27,8 @@ type Finding struct {
 	Column  int    `json:"column,omitempty"`
 	Block   string `json:"block,omitempty"` // the shared block it is in
 	Text    string `json:"text"`
+	Wrong   string `json:"wrong,omitempty"` // a word that is not known, as it is written behind the place
+	Meant   string `json:"meant,omitempty"` // the one that was probably meant
 }
 
 type findings []Finding
@@ -43,7 +45,7 @@ func (f *findings) err(variant int, field string, err error) {
 	if errors.As(err, &e) {
 		f.add(Error, string(e.Kind), variant, field, e.Text)
 		last := &(*f)[len(*f)-1]
-		last.Line, last.Column, last.Block = e.Pos.Line, e.Pos.Col, e.Pos.Block
+		last.Line, last.Column, last.Block, last.Wrong, last.Meant = e.Pos.Line, e.Pos.Col, e.Pos.Block, e.Wrong, e.Meant
 		return
 	}
 	var h *hub.Error

@@ -131,6 +131,7 @@ type Rendered struct {
 	Missing  []string // variables that held nothing
 	Refused  []string // addresses in the data that are of no kind we write
 	Links    []Link   // that the message leads to, before they were rewritten
+	Steps    int      // of the budget of 200,000 that its dearest part took
 }
 
 // Render fills the template in for a channel and a language. The error is
@@ -167,7 +168,7 @@ func (p *Program) RenderVariant(ctx context.Context, at int, locale string, data
 		out.Provider = &filled
 	}
 	if r.err != nil {
-		return Rendered{Variant: at, Missing: out.Missing}, r.err
+		return Rendered{Variant: at, Missing: out.Missing, Steps: out.Steps}, r.err
 	}
 	return out, nil
 }
@@ -189,6 +190,7 @@ func (r *rendering) run(p *liquid.Program, numbers []int) string {
 		env.Rewrite = func(i int, url string) string { return rewrite(numbers[i], url) }
 	}
 	res, err := p.Render(r.ctx, env)
+	r.out.Steps = max(r.out.Steps, res.Steps)
 	for _, m := range res.Missing {
 		r.out.Missing = appendNew(r.out.Missing, m)
 	}

@@ -12,6 +12,7 @@ import (
 type Schema struct {
 	types map[string]liquid.Type
 	open  []string // roots below which anything may be: event, extra
+	loose bool     // so may any root that it does not know
 }
 
 // Trait is one declared or seen attribute of people.
@@ -60,21 +61,22 @@ func (s *Schema) Type(path []string) liquid.Type {
 			return liquid.Any
 		}
 	}
+	if _, known := s.types[path[0]]; s.loose && !known {
+		return liquid.Any
+	}
 	return liquid.Missing
+}
+
+// Open is the schema for a part that is shown alone: what it does not know may be
+// an argument.
+func (s *Schema) Open() *Schema {
+	out := *s
+	out.loose = true
+	return &out
 }
 
 // Names implements liquid.Schema.
 func (s *Schema) Names() []string { return slices.Sorted(maps.Keys(s.types)) }
-
-// ofBlock is a schema for a block alone: what it does not know may be an argument.
-type ofBlock struct{ *Schema }
-
-func (s ofBlock) Type(path []string) liquid.Type {
-	if _, known := s.types[path[0]]; !known {
-		return liquid.Any
-	}
-	return s.Schema.Type(path)
-}
 
 // Named is the type of one variable in a word: text, number, bool, date, list,
 // object or any.

@@ -15,7 +15,7 @@ import (
 // PreviewPerson is whom a message is shown for.
 type PreviewPerson struct {
 	ContactID hub.ContactID `json:"contact_id" required:"false" maxLength:"64" doc:"A real person; what only a run knows, such as its event, is made up"`
-	Edge      string        `json:"edge" required:"false" enum:"empty,long,rtl,hostile" doc:"Somebody made up: nothing known, much of everything, from right to left, breaking out; long if neither is said"`
+	Edge      string        `json:"edge" required:"false" enum:"usual,empty,long,rtl,hostile" doc:"Somebody made up: like most, nothing known, much of everything, from right to left, breaking out; long if neither is said"`
 }
 
 // PreviewInput names the revision that is shown.
@@ -62,7 +62,15 @@ func (d *Desk) Draft(ctx context.Context, _ *door.Caller, in *DraftInput) (*page
 	if err != nil {
 		return nil, err
 	}
-	if tpl.Refusal(found) != nil || built.Kind != tpl.Message {
+	ok := tpl.Refusal(found) == nil
+	if ok && built.Kind != tpl.Message {
+		var more []tpl.Finding
+		if built, more, ok, err = d.Shelf.Sample(ctx, built); err != nil {
+			return nil, err
+		}
+		found = append(found, more...)
+	}
+	if !ok {
 		return page.Of(TemplatePreview{Variants: []TemplateShown{}, Findings: append([]tpl.Finding{}, found...)}, nil)
 	}
 	p, err := tpl.Load(built)

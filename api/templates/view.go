@@ -67,6 +67,7 @@ type TemplateSummary struct {
 	Kind     tpl.Kind      `json:"kind"`
 	Channels []string      `json:"channels"`
 	Locales  []string      `json:"locales"`
+	Parts    []string      `json:"parts" doc:"Ids of the blocks and layouts it is made of"`
 	Revision int64         `json:"revision"`
 	SavedAt  time.Time     `json:"saved_at"`
 	SavedBy  hub.AgentID   `json:"saved_by"`
@@ -97,7 +98,7 @@ func (d *Desk) view(k *shelf.Kept, found []tpl.Finding) TemplateView {
 
 func (d *Desk) summary(k *shelf.Kept) TemplateSummary {
 	s := TemplateSummary{ID: k.ID, Name: k.Name, Purpose: k.Purpose, Kind: k.Kind, Revision: k.Revision, SavedAt: k.At.UTC(), SavedBy: k.By,
-		State: stateOf(&k.Release, d.Shelf.Now()), Channels: []string{}, Locales: []string{}}
+		State: stateOf(&k.Release, d.Shelf.Now()), Channels: []string{}, Locales: []string{}, Parts: append([]string{}, k.Parts...)}
 	for i := range k.Variants {
 		s.Channels = addNew(s.Channels, k.Variants[i].Channel)
 		s.Locales = addNew(s.Locales, k.Variants[i].Locale)
@@ -126,6 +127,7 @@ type TemplateShown struct {
 	Missing  []string              `json:"missing" doc:"Variables that held nothing"`
 	Refused  []string              `json:"refused" doc:"Addresses in the data that are of no kind we write"`
 	Bytes    int                   `json:"bytes" doc:"Gmail hides what is behind 102 kB"`
+	Steps    int                   `json:"steps" doc:"Of the 200,000 that one part may take"`
 	Segments int                   `json:"sms_segments"`
 	GSM      bool                  `json:"sms_gsm" doc:"In the alphabet of which an SMS takes 160 characters, else 70"`
 	Aborted  *string               `json:"aborted" doc:"The template says not to send, and why"`
@@ -137,7 +139,7 @@ func shownOf(all []shelf.Shown) []TemplateShown {
 	for i := range all {
 		x := &all[i]
 		out[i] = TemplateShown{Variant: x.Variant, Channel: x.Channel, Locale: x.Locale, Subject: x.Subject, Text: x.Text, HTML: x.HTML, Provider: x.Provider,
-			Missing: append([]string{}, x.Missing...), Refused: append([]string{}, x.Refused...), Bytes: x.Bytes, Segments: x.Segments, GSM: x.GSM}
+			Missing: append([]string{}, x.Missing...), Refused: append([]string{}, x.Refused...), Bytes: x.Bytes, Steps: x.Steps, Segments: x.Segments, GSM: x.GSM}
 		if x.Aborted != "" {
 			out[i].Aborted = &x.Aborted
 		}

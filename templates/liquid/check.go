@@ -61,7 +61,10 @@ type checker struct {
 }
 
 func (c *checker) fail(at Pos, text string) {
-	e := &Error{Pos: at, Kind: Value, Text: text}
+	c.add(&Error{Pos: at, Kind: Value, Text: text})
+}
+
+func (c *checker) add(e *Error) {
 	if !slices.ContainsFunc(c.found, func(x *Error) bool { return *x == *e }) && len(c.found) < 100 {
 		c.found = append(c.found, e)
 	}
@@ -269,7 +272,8 @@ func (c *checker) data(p *path) Type {
 		}
 	}
 	if t == Missing {
-		c.fail(p.at, "there is no variable "+p.text+value.DidYouMean(strings.Join(p.names, "."), c.schema.Names()))
+		word, all := strings.Join(p.names, "."), c.schema.Names()
+		c.add(&Error{Pos: p.at, Kind: Value, Text: "there is no variable " + p.text + value.DidYouMean(word, all), Wrong: p.text, Meant: value.Nearest(word, all)})
 		return Missing
 	}
 	if len(p.keys) > n-1 {

@@ -4,6 +4,8 @@ import (
 	"sort"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/parleyhub/parley/templates/liquid/value"
 )
 
 // source is one text with its line starts.
@@ -36,6 +38,11 @@ func (s *source) pos(off int) Pos {
 
 func (s *source) fail(off int, text string) error {
 	return &Error{Pos: s.pos(off), Kind: Syntax, Text: text}
+}
+
+// unknown fails for a word that is none of all.
+func (s *source) unknown(off int, text, word string, all []string) error {
+	return &Error{Pos: s.pos(off), Kind: Syntax, Text: text + value.DidYouMean(word, all), Wrong: word, Meant: value.Nearest(word, all)}
 }
 
 type pieceKind int

@@ -75,9 +75,11 @@ const (
 
 // Error is a mistake in a template, with its place.
 type Error struct {
-	Pos  Pos
-	Kind Kind
-	Text string
+	Pos   Pos
+	Kind  Kind
+	Text  string
+	Wrong string // the word that is not known, as it is written behind Pos; empty: it is not about one
+	Meant string // the one that was probably meant; empty: none is near
 }
 
 func (e *Error) Error() string { return e.Pos.String() + ": " + e.Text }

@@ -2,8 +2,6 @@ package liquid
 
 import (
 	"strings"
-
-	"github.com/parleyhub/parley/templates/liquid/value"
 )
 
 // parser turns sources into a tree.
@@ -137,7 +135,7 @@ func (p *parser) tag(c *cutter, pc piece, depth int) (node, error) {
 	}
 	read := tags[name]
 	if read == nil {
-		return nil, c.src.fail(pc.at, "there is no tag “"+name+"”"+value.DidYouMean(name, tagNames))
+		return nil, c.src.unknown(pc.at, "there is no tag “"+name+"”", name, tagNames)
 	}
 	r, err := p.reader(c, pc)
 	if err != nil {

@@ -152,7 +152,7 @@ func (r *reader) filter() (*filter, error) {
 	}
 	f := &filter{at: r.src.pos(at), name: name, def: value.Filters[name]}
 	if f.def == nil {
-		return nil, r.src.fail(at, "there is no filter "+name+value.DidYouMean(name, value.Names()))
+		return nil, r.src.unknown(at, "there is no filter "+name, name, value.Names())
 	}
 	if r.sign(":") {
 		if err := r.arguments(f); err != nil {

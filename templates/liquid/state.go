@@ -30,6 +30,7 @@ type Result struct {
 	Missing []string // variables that held nothing where something was to be written
 	Refused []string // addresses in the data that are none we write
 	Links   []Found
+	Steps   int // of the budget that it took
 }
 
 // Found is a link as this person gets it, before it is rewritten.
@@ -71,9 +72,9 @@ func (p *Program) Render(ctx context.Context, env Env) (Result, error) {
 		s.world.Zone = time.UTC
 	}
 	if err := s.all(p.nodes); err != nil {
-		return Result{Missing: res.Missing}, err
+		return Result{Missing: res.Missing, Steps: s.steps}, err
 	}
-	res.Out = s.out
+	res.Out, res.Steps = s.out, s.steps
 	return res, nil
 }
 

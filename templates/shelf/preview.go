@@ -22,6 +22,7 @@ type Shown struct {
 	Missing  []string
 	Refused  []string
 	Bytes    int    // of HTML and text
+	Steps    int    // of the budget of 200,000 for one part
 	Segments int    // as SMS
 	GSM      bool   // of those: in the alphabet that takes 160 characters
 	Aborted  string // the template says not to send, and why
@@ -41,6 +42,7 @@ func Preview(ctx context.Context, p *templates.Program, data *templates.Data) ([
 		show := &out[i]
 		*show = Shown{Variant: i, Channel: v.Channel, Locale: v.Locale}
 		r, err := p.RenderVariant(ctx, i, v.Locale, data)
+		show.Steps = r.Steps
 		var aborted *liquid.Aborted
 		switch {
 		case ctx.Err() != nil:

@@ -150,6 +150,28 @@ func (s *Shelf) Check(ctx context.Context, t templates.Template) (templates.Temp
 	if err != nil {
 		return t, nil, err
 	}
+	return s.build(ctx, t, schema)
+}
+
+// Sample is a message that shows a block or a layout alone. What it finds are
+// warnings: the part may be meant for another place.
+func (s *Shelf) Sample(ctx context.Context, t templates.Template) (built templates.Template, found []templates.Finding, ok bool, err error) {
+	schema, err := s.schema(ctx)
+	if err != nil {
+		return t, nil, false, err
+	}
+	if built, found, err = s.build(ctx, templates.Sample(t), schema.Open()); err != nil {
+		return t, nil, false, err
+	}
+	ok = templates.Refusal(found) == nil
+	found = slices.DeleteFunc(found, func(f templates.Finding) bool { return f.Level != templates.Error })
+	for i := range found {
+		found[i].Level = templates.Warning
+	}
+	return built, found, ok, nil
+}
+
+func (s *Shelf) build(ctx context.Context, t templates.Template, schema *templates.Schema) (templates.Template, []templates.Finding, error) {
 	all, err := s.List(ctx)
 	if err != nil {
 		return t, nil, err

@@ -5180,9 +5180,11 @@ export interface components {
             level: string;
             /** Format: int64 */
             line?: number;
+            meant?: string;
             text: string;
             /** Format: int64 */
             variant: number;
+            wrong?: string;
         };
         Forecast: {
             /** Format: int64 */
@@ -6956,10 +6958,10 @@ export interface components {
             /** @description A real person; what only a run knows, such as its event, is made up */
             contact_id?: string;
             /**
-             * @description Somebody made up: nothing known, much of everything, from right to left, breaking out; long if neither is said
+             * @description Somebody made up: like most, nothing known, much of everything, from right to left, breaking out; long if neither is said
              * @enum {string}
              */
-            edge?: "empty" | "long" | "rtl" | "hostile";
+            edge?: "usual" | "empty" | "long" | "rtl" | "hostile";
         };
         PriorityBody: {
             /** @enum {string} */
@@ -8245,6 +8247,11 @@ export interface components {
             sms_gsm: boolean;
             /** Format: int64 */
             sms_segments: number;
+            /**
+             * Format: int64
+             * @description Of the 200,000 that one part may take
+             */
+            steps: number;
             subject: string;
             text: string;
             /** Format: int64 */
@@ -8277,6 +8284,8 @@ export interface components {
             kind: string;
             locales: string[];
             name: string;
+            /** @description Ids of the blocks and layouts it is made of */
+            parts: string[];
             purpose: string;
             /** Format: int64 */
             revision: number;
