@@ -45,6 +45,11 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	g.provider.ServeHTTP(w, r)
+	g.note(body)
+}
+
+// note writes down which replies have come.
+func (g *gate) note(body []byte) {
 	at := run.Wall()
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -26,7 +26,9 @@ const (
 
 // Hang measures what the other providers' customers notice while one provider
 // takes connections and answers nothing: from an agent's post to the provider's
-// hands, and from a webhook to its acknowledgement, before and meanwhile.
+// hands (in the chat: to the visitor's), and from a webhook (a visitor's words) to
+// its acknowledgement. What is compared is as long as the outage, half of it before
+// and half after, so that one stall of the machine weighs the same on both sides.
 func Hang(ctx context.Context, p *outside.Process, length time.Duration) (figures.Result, error) {
 	r := figures.Result{Scenario: fmt.Sprintf("one provider hangs for %v, %d times", length, hangRounds)}
 	d, err := outside.SignIn(ctx, p.HTTP)
@@ -37,7 +39,12 @@ func Hang(ctx context.Context, p *outside.Process, length time.Duration) (figure
 	if err != nil {
 		return r, err
 	}
-	defer Close(all)
+	defer func() { Close(all) }()
+	talk, err := chatters(ctx, p, d)
+	if err != nil {
+		return r, err
+	}
+	all = append(all, talk)
 	h := &hanging{all: all}
 	if err := h.meet(ctx, d); err != nil {
 		return r, err
@@ -47,7 +54,7 @@ func Hang(ctx context.Context, p *outside.Process, length time.Duration) (figure
 	for round := range hangRounds {
 		hung := h.talkers()[round%len(h.talkers())]
 		names += " " + hung.Kind
-		before, err := h.phase(ctx, max(length/3, 5*time.Second), nil)
+		calm, err := h.phase(ctx, length/2, nil)
 		if err != nil {
 			return r, err
 		}
@@ -57,8 +64,6 @@ func Hang(ctx context.Context, p *outside.Process, length time.Duration) (figure
 		if err != nil {
 			return r, err
 		}
-		replies.add(before, during, hung, func(s *seen) *figures.Times { return &s.replies })
-		hooks.add(before, during, hung, func(s *seen) *figures.Times { return &s.hooks })
 		for i := range during {
 			if s := &during[i]; s.lost > 0 && s.of != hung {
 				r.Problems = append(r.Problems, fmt.Sprintf("%d replies over %s did not reach it while %s hung", s.lost, s.of.Kind, hung.Kind))
@@ -67,6 +72,13 @@ func Hang(ctx context.Context, p *outside.Process, length time.Duration) (figure
 		if err := h.quiet(ctx, hung); err != nil {
 			return r, err
 		}
+		after, err := h.phase(ctx, length/2, nil)
+		if err != nil {
+			return r, err
+		}
+		calm = append(calm, after...)
+		replies.add(calm, during, hung, func(s *seen) *figures.Times { return &s.replies })
+		hooks.add(calm, during, hung, func(s *seen) *figures.Times { return &s.hooks })
 	}
 	r.Scenario += ":" + names
 	replies.tell(&r, "reply to provider")
@@ -227,9 +239,9 @@ func (h *hanging) quiet(ctx context.Context, n *Network) error {
 }
 
 // growth gathers, round by round, what the others' customers noticed.
-type growth struct{ before, during, percent []float64 }
+type growth struct{ calm, during, percent []float64 }
 
-func (g *growth) add(before, during []seen, hung *Network, of func(*seen) *figures.Times) {
+func (g *growth) add(calm, during []seen, hung *Network, of func(*seen) *figures.Times) {
 	others := func(all []seen) float64 {
 		var t figures.Times
 		for i := range all {
@@ -239,12 +251,12 @@ func (g *growth) add(before, during []seen, hung *Network, of func(*seen) *figur
 		}
 		return figures.MS(t.Quantile(0.99))
 	}
-	a, b := others(before), others(during)
-	g.before, g.during, g.percent = append(g.before, a), append(g.during, b), append(g.percent, 100*(b-a)/max(a, 0.001))
+	a, b := others(calm), others(during)
+	g.calm, g.during, g.percent = append(g.calm, a), append(g.during, b), append(g.percent, 100*(b-a)/max(a, 0.001))
 }
 
 func (g *growth) tell(r *figures.Result, what string) {
-	r.Add(what+" p99, all well", median(g.before), "ms")
+	r.Add(what+" p99, all well", median(g.calm), "ms")
 	r.Add(what+" p99, one hangs, the others'", median(g.during), "ms")
 	r.AtMost(what+" p99, growth", median(g.percent), 20, "%")
 }

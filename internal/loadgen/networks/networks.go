@@ -32,6 +32,7 @@ type Network struct {
 	server *http.Server
 	base   string
 	ended  chan struct{}
+	leave  func() // ends what else stands; nil: nothing
 }
 
 // conns is how many webhooks one provider delivers at a time.
@@ -64,6 +65,9 @@ func Close(all []*Network) {
 		if n.server != nil {
 			_ = n.server.Close() // says only that it was closed already
 			<-n.ended
+		}
+		if n.leave != nil {
+			n.leave()
 		}
 		n.client.CloseIdleConnections()
 	}

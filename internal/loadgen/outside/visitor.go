@@ -116,6 +116,23 @@ func (v *Visitor) Ack() (string, error) {
 	}
 }
 
+// Hear reads until the line breaks off: acknowledgements of what the visitor said,
+// and what the other side says.
+func (v *Visitor) Hear(acked, said func(string)) error {
+	_ = v.conn.SetReadDeadline(time.Time{}) // fails only on a closed connection, as reading does
+	for {
+		f, err := v.read()
+		switch {
+		case err != nil:
+			return err
+		case f.T == "ack":
+			acked(f.CID)
+		case f.T == "msg" && f.Dir == "out":
+			said(f.Text)
+		}
+	}
+}
+
 // Close ends the socket.
 func (v *Visitor) Close() {
 	if v.conn != nil {
