@@ -10,10 +10,11 @@ type Consent struct {
 	Channel string    `json:"channel"` // a kind of channel; "all" or empty: every one
 	Purpose string    `json:"purpose"` // what for; "all" or empty: anything
 	Given   bool      `json:"given"`
-	Proof   string    `json:"proof,omitempty"`  // a message's id, or what shows it
-	Source  string    `json:"source,omitempty"` // where it was said: agent, api, import, form, message
-	Words   string    `json:"words,omitempty"`  // what the person was shown when they said it
-	IP      string    `json:"ip,omitempty"`     // from where, if it was said on a page
+	Pending bool      `json:"pending,omitempty"` // a yes that the person has still to confirm; it counts as no
+	Proof   string    `json:"proof,omitempty"`   // a message's id, or what shows it
+	Source  string    `json:"source,omitempty"`  // where it was said: agent, api, import, form, message
+	Words   string    `json:"words,omitempty"`   // what the person was shown when they said it
+	IP      string    `json:"ip,omitempty"`      // from where, if it was said on a page
 	At      time.Time `json:"at"`
 }
 
@@ -24,11 +25,14 @@ type ConsentChange struct {
 	By        Actor
 }
 
-// Purposes that answer something the person did. They need no yes; a no is obeyed.
+// Purposes. Service and transactional answer something the person did: they need
+// no yes, but a no is obeyed. Tracking is not to be written to, but to let us see
+// what is opened and clicked: a yes of its own, never part of a yes to everything.
 const (
 	PurposeService       = "service"
 	PurposeTransactional = "transactional"
 	PurposeMarketing     = "marketing"
+	PurposeTracking      = "tracking"
 )
 
 // Why MaySend says no.
@@ -77,7 +81,7 @@ func MaySend(consents []Consent, kind ChannelKind, purpose string) (ok bool, why
 	if saidNo[0] && !(saidYes[0] && yes[0].After(no[0])) && !(saidYes[1] && yes[1].After(no[0])) {
 		return false, SaidNo
 	}
-	if !saidYes[0] && !saidYes[1] && purpose != PurposeService && purpose != PurposeTransactional {
+	if !saidYes[0] && !saidYes[1] && !Reply(purpose) {
 		return false, NoConsent
 	}
 	return true, ""
@@ -88,6 +92,50 @@ func latest(a, b time.Time) time.Time {
 		return b
 	}
 	return a
+}
+
+// MayTrack reports whether a person has said that we may see what they open and
+// click. Only words that name tracking can give it; a no to everything takes it.
+func MayTrack(consents []Consent, kind ChannelKind) bool {
+	named := slices.ContainsFunc(consents, func(c Consent) bool { return c.Purpose == PurposeTracking && c.Given })
+	if !named {
+		return false
+	}
+	own := slices.DeleteFunc(slices.Clone(consents), func(c Consent) bool { return anyOf(c.Purpose) && c.Given })
+	ok, _ := MaySend(own, kind, PurposeTracking)
+	return ok
+}
+
+// Reply reports whether a purpose answers something that the person did.
+func Reply(purpose string) bool {
+	return purpose == PurposeService || purpose == PurposeTransactional
+}
+
+// WithConsent replaces what is known for the same channel and purpose, unless
+// that is newer.
+func WithConsent(in []Consent, c Consent) []Consent {
+	out := make([]Consent, 0, len(in)+1)
+	for _, have := range in {
+		if have.Channel == c.Channel && have.Purpose == c.Purpose && have.At.After(c.At) {
+			return in
+		}
+		if have.Channel != c.Channel || have.Purpose != c.Purpose {
+			out = append(out, have)
+		}
+	}
+	return append(out, c)
+}
+
+// Silence are the words that say no to everything at an instant, except answers
+// to what the person did: an order's news still come, unless a no to those stands.
+func Silence(have []Consent, at time.Time) []Consent {
+	out := []Consent{{Channel: allOf, Purpose: allOf, At: at}}
+	for _, purpose := range []string{PurposeService, PurposeTransactional} {
+		if ok, _ := MaySend(have, "-", purpose); ok { // on a channel that nobody has spoken of by name
+			out = append(out, Consent{Channel: allOf, Purpose: purpose, Given: true, At: at.Add(time.Millisecond)})
+		}
+	}
+	return out
 }
 
 // OptedOut reports whether the person's last word on this channel, for anything

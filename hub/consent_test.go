@@ -80,3 +80,54 @@ func TestTraitsThatAreNumbersOrDates(t *testing.T) {
 		}
 	}
 }
+
+func TestAYesToEverythingIsNoneToBeingWatched(t *testing.T) {
+	const yes, no = true, false
+	for name, c := range map[string]struct {
+		said []hub.Consent
+		may  bool
+	}{
+		"nothing was said":                {nil, no},
+		"yes to everything":               {[]hub.Consent{said("all", "all", yes, 1)}, no},
+		"yes to it":                       {[]hub.Consent{said("all", "tracking", yes, 1)}, yes},
+		"yes, then no to everything":      {[]hub.Consent{said("all", "tracking", yes, 1), said("all", "all", no, 2)}, no},
+		"and yes to everything behind it": {[]hub.Consent{said("all", "tracking", yes, 1), said("all", "all", no, 2), said("all", "all", yes, 3)}, no},
+		"and yes to it behind it":         {[]hub.Consent{said("all", "all", no, 2), said("all", "tracking", yes, 3)}, yes},
+		"STOP on the channel":             {[]hub.Consent{said("all", "tracking", yes, 1), said("sms", "all", no, 2)}, no},
+		"STOP on another":                 {[]hub.Consent{said("all", "tracking", yes, 1), said("email", "all", no, 2)}, yes},
+		"not confirmed yet":               {[]hub.Consent{{Channel: "all", Purpose: "tracking", Pending: true}}, no},
+	} {
+		if got := hub.MayTrack(c.said, "sms"); got != c.may {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+func TestSilenceLeavesAnswersAlone(t *testing.T) {
+	at := time.Unix(1000, 0)
+	for name, c := range map[string]struct {
+		said    []hub.Consent
+		service bool // may an answer be sent afterwards, by mail
+	}{
+		"nothing was said":     {nil, true},
+		"no to service before": {[]hub.Consent{said("all", "service", false, 1)}, false},
+		"STOP on the channel":  {[]hub.Consent{said("email", "all", false, 1)}, false},
+		"yes to news":          {[]hub.Consent{said("email", "news", true, 1), said("all", "all", true, 2)}, true},
+	} {
+		after := c.said
+		for _, x := range hub.Silence(c.said, at) {
+			after = hub.WithConsent(after, x)
+		}
+		for _, purpose := range []string{"news", "marketing", "never heard of"} {
+			if ok, why := hub.MaySend(after, "email", purpose); ok || why != hub.SaidNo {
+				t.Errorf("%s: %s: %v %s", name, purpose, ok, why)
+			}
+		}
+		if ok, _ := hub.MaySend(after, "email", hub.PurposeService); ok != c.service {
+			t.Errorf("%s: an answer: %v", name, ok)
+		}
+		if hub.MayTrack(after, "email") {
+			t.Errorf("%s: still watched", name)
+		}
+	}
+}

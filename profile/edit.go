@@ -104,7 +104,7 @@ func apply(c *hub.Contact, by hub.Actor, in hub.ProfileInput, schema *Schema, no
 		if consent.Source == "" {
 			consent.Source = sourceOf(by)
 		}
-		c.Consents = WithConsent(c.Consents, consent)
+		c.Consents = hub.WithConsent(c.Consents, consent)
 	}
 	c.UpdatedAt = now
 	return nil
@@ -122,21 +122,6 @@ func WithTrait(in []hub.Trait, key string, value *string, source string, now tim
 		out = append(out, hub.Trait{Key: key, Value: *value, Source: source, At: now})
 	}
 	return out
-}
-
-// WithConsent replaces what is known for the same channel and purpose, unless
-// that is newer.
-func WithConsent(in []hub.Consent, c hub.Consent) []hub.Consent {
-	out := make([]hub.Consent, 0, len(in)+1)
-	for _, have := range in {
-		if have.Channel == c.Channel && have.Purpose == c.Purpose && have.At.After(c.At) {
-			return in
-		}
-		if have.Channel != c.Channel || have.Purpose != c.Purpose {
-			out = append(out, have)
-		}
-	}
-	return append(out, c)
 }
 
 // sourceOf is what stands beside things that by said of somebody.

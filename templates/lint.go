@@ -47,7 +47,7 @@ func (b *builder) lint(i int, v *Variant) {
 			b.found.add(Warning, "no_text", i, "text", "the mail has no words outside its images")
 		}
 	}
-	if b.t.Purpose == hub.PurposeService || b.t.Purpose == hub.PurposeTransactional {
+	if hub.Reply(b.t.Purpose) {
 		return
 	}
 	p, err := liquid.Parse(html, liquid.Options{Place: liquid.PlaceLine})

@@ -133,6 +133,18 @@ func (r *SendingRules) Check() (out []Fault) {
 		out = append(out, Fault{field, fmt.Sprintf(format, args...)})
 	}
 	r.Quiet.check("quiet", bad)
+	names := map[string]bool{}
+	for i, t := range r.Topics {
+		if p := t.Purpose; p == "" || p == "all" || p == hub.PurposeTracking || hub.Reply(p) || names[p] {
+			bad(fmt.Sprintf("topics[%d].purpose", i), "must be there once, and be one that people may say yes or no to")
+		}
+		names[t.Purpose] = true
+		for lang, label := range t.Labels {
+			if len(label) > 200 {
+				bad(fmt.Sprintf("topics[%d].labels.%s", i, lang), "is too long")
+			}
+		}
+	}
 	for id, n := range r.PerInbox {
 		if n < 0 {
 			bad("per_inbox."+string(id), "must be 0 or more")

@@ -98,4 +98,11 @@ type SendingRules struct {
 	PerInbox  map[hub.InboxID]float64     `json:"per_inbox" required:"false" doc:"Messages a second through one inbox, for all campaigns together"`
 	PerDomain float64                     `json:"per_domain" required:"false" minimum:"0" maximum:"100000" doc:"To one mail domain, a second, for all campaigns together; 0: no bound"`
 	WarmUp    map[hub.InboxID]drip.WarmUp `json:"warm_up" required:"false"`
+	Topics    []Topic                     `json:"topics" required:"false" maxItems:"30" doc:"What people may choose on their preference page; none: marketing alone"`
+}
+
+// Topic is one purpose as people read it on their preference page.
+type Topic struct {
+	Purpose string            `json:"purpose" maxLength:"100"`
+	Labels  map[string]string `json:"labels" required:"false" doc:"What it is called, by language: en, fr, ro"`
 }

@@ -92,7 +92,7 @@ func Decide(row hub.Send, p *Person, ways []Way, r *Rules, now time.Time) hub.Se
 	} else if why != "" {
 		return end(hub.SendSkipped, why, time.Time{})
 	}
-	if asked := r.Purpose == hub.PurposeService || r.Purpose == hub.PurposeTransactional; !asked {
+	if !hub.Reply(r.Purpose) {
 		if r.Cap != nil && p.Recent >= r.Cap.Messages {
 			return end(hub.SendSkipped, Capped, time.Time{})
 		}

@@ -9,12 +9,12 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
-	"slices"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/parleyhub/parley/campaigns/draft"
+	"github.com/parleyhub/parley/campaigns/sheet"
+	"github.com/parleyhub/parley/campaigns/word"
 	"github.com/parleyhub/parley/hub"
 )
 
@@ -27,69 +27,62 @@ type Rows interface {
 	RunOf(ctx context.Context, seq int64) (hub.Run, error)
 }
 
-// People is who says no.
-type People interface {
-	Contacts(ctx context.Context, ids []hub.ContactID) (map[hub.ContactID]hub.Contact, error)
-	Commit(ctx context.Context, set hub.WriteSet) error
-}
-
 // Pages serves them.
 type Pages struct {
-	Rows   Rows
-	People People
-	Key    []byte // of the tokens
-	Now    func() time.Time
-	Log    *slog.Logger
-
-	refused atomic.Int64
+	Rows Rows
+	Book *word.Book
+	Door *sheet.Door
+	Key  []byte // of the tokens
+	Log  *slog.Logger
 }
 
-// Refused is how many requests came with a token that is not ours or too old.
-func (p *Pages) Refused() int64 { return p.refused.Load() }
-
-// maxForm bounds what is read of a POST: RFC 8058 sends a single pair.
-const maxForm = 4 << 10
+// words of the pages by language: title, text, and what the button says.
+var (
+	ask = map[string][3]string{
+		"en": {"Unsubscribe", "You will get no more messages of this kind on this channel.", "Unsubscribe"},
+		"fr": {"Se désabonner", "Vous ne recevrez plus de messages de ce type sur ce canal.", "Se désabonner"},
+		"ro": {"Dezabonare", "Nu veți mai primi mesaje de acest fel pe acest canal.", "Dezabonare"},
+	}
+	done = map[string][3]string{
+		"en": {"You are unsubscribed", "You will get no more messages of this kind on this channel. You can close this page.", ""},
+		"fr": {"Vous êtes désabonné", "Vous ne recevrez plus de messages de ce type sur ce canal. Vous pouvez fermer cette page.", ""},
+		"ro": {"V-ați dezabonat", "Nu veți mai primi mesaje de acest fel pe acest canal. Puteți închide pagina.", ""},
+	}
+)
 
 // ServeHTTP answers one request.
 func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	h := w.Header()
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
-	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("X-Robots-Tag", "noindex, nofollow")
-	h.Set("Cache-Control", "no-store")
-	if r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodPost {
-		h.Set("Allow", "GET, HEAD, POST")
-		w.WriteHeader(http.StatusMethodNotAllowed)
+	if !sheet.Begin(w, r) {
 		return
 	}
 	row, about, err := p.find(r.Context(), strings.TrimPrefix(r.URL.Path, Prefix))
-	switch {
-	case hub.Is(err, hub.Missing):
-		p.refused.Add(1)
-		p.show(w, r, http.StatusNotFound, row.Locale, unknown)
+	if hub.Is(err, hub.Missing) {
+		p.Door.Turn(w, r)
 		return
-	case err == nil && r.Method == http.MethodPost:
-		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	}
+	lang := sheet.Language(row.Locale, r)
+	if err == nil && r.Method == http.MethodPost {
+		r.Body = http.MaxBytesReader(w, r.Body, sheet.MaxForm)
 		if err = r.ParseForm(); err != nil {
-			p.show(w, r, http.StatusBadRequest, row.Locale, failed)
+			sheet.Say(w, r, http.StatusBadRequest, lang, sheet.Failed[lang])
 			return
 		}
-		how := "form"
+		said := hub.Consent{Channel: string(row.Channel), Purpose: about, Source: "form", Proof: "unsubscribed from a campaign", Words: ask[lang][1], IP: p.Door.From(r)}
 		if r.PostForm.Get("List-Unsubscribe") == "One-Click" {
-			how = "one_click"
+			said.Source, said.Words = "one_click", ""
 		}
-		err = p.leave(r.Context(), &row, about, how)
+		err = p.leave(r.Context(), row.ContactID, said)
 	}
 	switch {
+	case hub.Is(err, hub.Missing):
+		p.Door.Turn(w, r)
 	case err != nil:
 		p.Log.Error("somebody could not be unsubscribed", "run", row.Run, "row", row.N, "error", err)
-		h.Set("Retry-After", "30")
-		p.show(w, r, http.StatusServiceUnavailable, row.Locale, failed)
+		p.Door.Later(w, r, http.StatusServiceUnavailable, lang, 30*time.Second)
 	case r.Method == http.MethodPost:
-		p.show(w, r, http.StatusOK, row.Locale, done)
+		sheet.Say(w, r, http.StatusOK, lang, done[lang])
 	default:
-		p.show(w, r, http.StatusOK, row.Locale, ask)
+		sheet.Say(w, r, http.StatusOK, lang, ask[lang])
 	}
 }
 
@@ -114,46 +107,14 @@ func (p *Pages) find(ctx context.Context, token string) (row hub.Send, purpose s
 	return row, f.Campaign.PurposeOf(), err
 }
 
-// leave writes down that a person wants no more of its kind on its channel. Said
+// leave writes down that a person wants no more of a kind on a channel. Said
 // twice it is said once.
-func (p *Pages) leave(ctx context.Context, row *hub.Send, purpose, how string) error {
-	for try := 0; ; try++ {
-		c, err := p.person(ctx, row.ContactID)
-		if err != nil {
-			return err
-		}
-		if ok, why := hub.MaySend(c.Consents, row.Channel, purpose); !ok && why == hub.SaidNo {
+func (p *Pages) leave(ctx context.Context, id hub.ContactID, said hub.Consent) error {
+	_, err := p.Book.Say(ctx, id, "unsubscribed", func(c *hub.Contact, _ time.Time) []hub.Consent {
+		if ok, why := hub.MaySend(c.Consents, hub.ChannelKind(said.Channel), said.Purpose); !ok && why == hub.SaidNo {
 			return nil
 		}
-		now := p.Now().UTC().Truncate(time.Millisecond)
-		said := hub.Consent{Channel: string(row.Channel), Purpose: purpose, Source: how, Proof: "unsubscribed from a campaign", At: now}
-		c.Consents = append(slices.DeleteFunc(slices.Clone(c.Consents), func(x hub.Consent) bool {
-			return x.Channel == said.Channel && x.Purpose == said.Purpose
-		}), said)
-		c.UpdatedAt = now
-		f := hub.NewFact(hub.ContactChanged, now, hub.Actor{Type: hub.ActorContact, ID: string(c.ID), Name: c.Name}, hub.FactData{After: said, Reason: "unsubscribed"})
-		f.ContactID = c.ID
-		err = p.People.Commit(ctx, hub.WriteSet{Contacts: []hub.Contact{c}, Facts: []hub.Fact{f}})
-		if !hub.Is(err, hub.Conflict) || try == 5 { // somebody else changes them just now
-			return err
-		}
-	}
-}
-
-// person is who somebody lives on in. Missing: nobody any more.
-func (p *Pages) person(ctx context.Context, id hub.ContactID) (hub.Contact, error) {
-	for range 20 { // a chain of merges
-		found, err := p.People.Contacts(ctx, []hub.ContactID{id})
-		c, ok := found[id]
-		switch {
-		case err != nil:
-			return c, err
-		case !ok:
-			return c, hub.Errorf(hub.Missing, "nobody is known to it any more")
-		case c.MergedInto == "":
-			return c, nil
-		}
-		id = c.MergedInto
-	}
-	return hub.Contact{}, hub.Errorf(hub.Missing, "nobody is known to it any more")
+		return []hub.Consent{said}
+	})
+	return err
 }

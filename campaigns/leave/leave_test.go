@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -12,7 +13,10 @@ import (
 
 	"github.com/parleyhub/parley/campaigns/draft"
 	"github.com/parleyhub/parley/campaigns/leave"
+	"github.com/parleyhub/parley/campaigns/sheet"
+	"github.com/parleyhub/parley/campaigns/word"
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/auth"
 	"github.com/parleyhub/parley/internal/store"
 	"github.com/parleyhub/parley/internal/store/sends"
 	"github.com/parleyhub/parley/internal/store/sqlite"
@@ -52,7 +56,8 @@ func house(t *testing.T) (*store.Store, *leave.Pages, string) {
 		{ID: "con_ana", Name: "Ana", Consents: []hub.Consent{{Purpose: "marketing", Given: true, At: at.Add(-time.Hour)}}}}}); err != nil {
 		t.Fatal(err)
 	}
-	return s, &leave.Pages{Rows: rows, People: s, Key: key, Now: now, Log: slog.New(slog.DiscardHandler)}, leave.Prefix + row.Ref().Token(key)
+	return s, &leave.Pages{Rows: rows, Book: &word.Book{People: s, Now: now}, Key: key, Log: slog.New(slog.DiscardHandler),
+		Door: &sheet.Door{Address: func(*http.Request) netip.Addr { return netip.MustParseAddr("192.0.2.7") }, Tries: auth.NewAttempts(now)}}, leave.Prefix + row.Ref().Token(key)
 }
 
 func request(p *leave.Pages, method, path, form string) *httptest.ResponseRecorder {
@@ -94,7 +99,7 @@ func TestAGetNeverActsAndAPostDoes(t *testing.T) {
 		}
 	}
 	c, err := s.Contact(t.Context(), "con_ana")
-	if err != nil || len(c.Consents) != 2 || c.Consents[1].Source != "one_click" || c.Consents[1].Channel != "letters" || c.Consents[1].Purpose != "marketing" {
+	if err != nil || len(c.Consents) != 2 || c.Consents[1].Source != "one_click" || c.Consents[1].Channel != "letters" || c.Consents[1].Purpose != "marketing" || c.Consents[1].IP != "192.0.2.7" {
 		t.Errorf("%+v %v", c.Consents, err)
 	}
 	if ok, _ := hub.MaySend(c.Consents, "texts", "marketing"); !ok {
@@ -111,10 +116,10 @@ func TestTokensThatAreNotOursAreRefusedAndCounted(t *testing.T) {
 			t.Errorf("%s: %d", bad, w.Code)
 		}
 	}
-	if p.Refused() != 7 {
-		t.Errorf("counted were %d", p.Refused())
+	if p.Door.Refused() != 7 {
+		t.Errorf("counted were %d", p.Door.Refused())
 	}
-	if w := request(p, http.MethodPost, path, strings.Repeat("x", 5000)); w.Code != http.StatusBadRequest {
+	if w := request(p, http.MethodPost, path, strings.Repeat("x", 20_000)); w.Code != http.StatusBadRequest {
 		t.Errorf("a huge form: %d", w.Code)
 	}
 	c, err := s.Contact(t.Context(), "con_ana")

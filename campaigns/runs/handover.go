@@ -87,7 +87,7 @@ func (d *driver) build(row *hub.Send, p *gate.Person, ch channels.Channel, inbox
 	message := ref.Message(d.e.Key)
 	bulk := &hub.Bulk{Feedback: feedbackID(d.run.CampaignID, c.PurposeOf()), Transactional: c.Transactional()}
 	if !bulk.Transactional {
-		pages := d.e.Pages(ref)
+		pages := d.e.Pages(ref, p.Contact.ID)
 		in.Unsubscribe, in.Preferences = pages.Unsubscribe, pages.Preferences
 		bulk.Unsubscribe, bulk.UnsubscribeMail = pages.Unsubscribe, "u-"+string(message)
 	}

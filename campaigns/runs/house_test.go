@@ -132,7 +132,7 @@ func (h *house) engine() {
 		Brand: func(context.Context, hub.BrandID) (hub.Brand, error) { return hub.Brand{}, nil },
 		Rules: func(context.Context) (draft.SendingRules, error) { return h.rules, nil },
 		Home:  func(context.Context) *time.Location { return time.UTC },
-		Pages: func(ref hub.SendRef) runs.Pages {
+		Pages: func(ref hub.SendRef, _ hub.ContactID) runs.Pages {
 			return runs.Pages{Unsubscribe: fmt.Sprintf("https://x.test/u/%d", ref.N)}
 		},
 		Commit: func(ctx context.Context, set hub.WriteSet) error {

@@ -92,7 +92,7 @@ type Deps struct {
 	Brand      func(ctx context.Context, id hub.BrandID) (hub.Brand, error)
 	Rules      func(ctx context.Context) (draft.SendingRules, error)
 	Home       func(ctx context.Context) *time.Location // the workspace's
-	Pages      func(ref hub.SendRef) Pages
+	Pages      func(ref hub.SendRef, id hub.ContactID) Pages
 	Key        []byte // of the ids of what is sent
 	Commit     func(ctx context.Context, set hub.WriteSet) error
 	OnHint     func(fn func()) (stop func(), err error) // that a run was changed

@@ -30,7 +30,7 @@ func (a *App) newServer() *http.Server {
 	if a.cfg.Roles.Has(config.Desk) {
 		mux.Handle("/api/", a.api)
 		mux.Handle("/body/", a.api)
-		mux.Handle("/u/", a.outreach.Pages)
+		a.outreach.Mount(mux)
 		mux.Handle("/", agentui.Handler(agentui.Options{FrameAncestors: a.frameAncestors}))
 	}
 	return &http.Server{

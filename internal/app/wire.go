@@ -79,9 +79,9 @@ func (a *App) wire(ctx context.Context) error {
 		Key: a.key("reply-token"), Clean: cleanStaff, Adapter: a.inboxes.Adapter,
 	})
 	a.outreach = outreach.New(outreach.Parts{Store: a.store.Store, Shelf: a.store, Inboxes: a.inboxes, Bus: a.bus, Key: a.key, URL: a.URL,
-		Home: a.store.Workspace, Owner: a.owner, Now: a.opt.Now, Log: a.opt.Log})
+		Home: a.store.Workspace, Address: door.New(a.store, a.opt.Now, a.cfg.TrustedProxies).Address, Owner: a.owner, Now: a.opt.Now, Log: a.opt.Log})
 	a.journeys = journeys.New(journeys.Parts{Store: a.store.Store, Shelf: a.store, Profiles: a.people, Inboxes: a.inboxes, Bus: a.bus, Owner: a.owner, Now: a.opt.Now, Log: a.opt.Log})
-	a.metrics.Watch("campaign_pages_refused", "Requests to unsubscribe with a token that is not ours.", func() float64 { return float64(a.outreach.Pages.Refused()) })
+	a.metrics.Watch("campaign_pages_refused", "Requests to the public pages of campaigns with a token that is not ours.", a.outreach.Refused)
 	a.wireReports()
 	a.wireRoster()
 	a.wireRules()

@@ -66,8 +66,9 @@ var floors = map[string]int{
 	"roster/worktime": floor2 + 7, // pure
 
 	"campaigns/drip": floor2 + 4, "campaigns/draft": floor2 + 5, "campaigns/gate": floor2 + 6, // pure parts of campaigns
-	"campaigns/runs":  floor2 + 8, // plans and sends
-	"campaigns/leave": floor2 + 8, // where people unsubscribe
+	"campaigns/runs":  floor2 + 8,                               // plans and sends
+	"campaigns/sheet": floor2 + 5, "campaigns/word": floor2 + 5, // what public pages have in common, and what people say there
+	"campaigns/leave": floor2 + 8, "campaigns/prefer": floor2 + 8, // where people unsubscribe, and choose
 
 	"campaigns/journey": floor2 + 5, "campaigns/journey/simulate": floor2 + 6, // pure: the language of journeys, its machine and simulator
 	"campaigns/walk": floor3, "campaigns/walk/book": floor3 + 1, "campaigns/post": floor3 + 1, "campaigns/single": floor3, // people on their way, and their messages to the ledger

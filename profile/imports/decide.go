@@ -129,7 +129,7 @@ func (p *piece) fill(c *hub.Contact, x *row) (moved bool) {
 	}
 	for _, said := range x.consents {
 		if !p.knows(c, &said) {
-			c.Consents, moved = profile.WithConsent(c.Consents, said), true
+			c.Consents, moved = hub.WithConsent(c.Consents, said), true
 		}
 	}
 	return moved

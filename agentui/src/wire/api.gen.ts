@@ -4488,6 +4488,7 @@ export interface components {
             channel: string;
             given: boolean;
             ip?: string;
+            pending?: boolean;
             proof?: string;
             purpose: string;
             source?: string;
@@ -7635,6 +7636,7 @@ export interface components {
             channel: string;
             given: boolean;
             ip?: string;
+            pending?: boolean;
             proof?: string;
             purpose: string;
             source?: string;
@@ -7835,6 +7837,8 @@ export interface components {
                 [key: string]: number;
             };
             quiet?: components["schemas"]["QuietHours"];
+            /** @description What people may choose on their preference page; none: marketing alone */
+            topics?: components["schemas"]["Topic"][];
             warm_up?: {
                 [key: string]: components["schemas"]["WarmUp"];
             };
@@ -8388,6 +8392,13 @@ export interface components {
             /** Format: date-time */
             last_used_at: string | null;
             name: string;
+        };
+        Topic: {
+            /** @description What it is called, by language: en, fr, ro */
+            labels?: {
+                [key: string]: string;
+            };
+            purpose: string;
         };
         TraitDef: {
             description?: string;

@@ -7,12 +7,13 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"net/http"
+	"net/netip"
 	"sync"
 	"time"
 
 	"github.com/parleyhub/parley/campaigns"
 	"github.com/parleyhub/parley/campaigns/draft"
-	"github.com/parleyhub/parley/campaigns/leave"
 	"github.com/parleyhub/parley/campaigns/runs"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/bus"
@@ -36,6 +37,7 @@ type Parts struct {
 	Key     func(purpose string) []byte
 	URL     func() string
 	Home    func(ctx context.Context) (hub.Workspace, error)
+	Address func(r *http.Request) netip.Addr // who asks
 	Owner   string
 	Now     func() time.Time
 	Log     *slog.Logger
@@ -46,7 +48,7 @@ type Outreach struct {
 	Parts
 	Desk   *campaigns.Desk
 	Engine *runs.Engine
-	Pages  *leave.Pages
+	pages  pages
 	rows   sends.Rows
 	held   held
 }
@@ -87,33 +89,13 @@ func New(p Parts) *Outreach {
 		},
 		Rules: func(ctx context.Context) (draft.SendingRules, error) { _, r := o.settings(ctx); return r, nil },
 		Home:  func(ctx context.Context) *time.Location { z, _ := o.settings(ctx); return z },
-		Pages: o.pages, Key: p.Key(sendKey), Commit: p.Shelf.Commit, Now: p.Now, Log: p.Log,
+		Pages: o.addresses, Key: p.Key(sendKey), Commit: p.Shelf.Commit, Now: p.Now, Log: p.Log,
 		OnHint: func(fn func()) (func(), error) {
 			return p.Bus.OnHint(bus.HintCampaigns, func([]byte) { fn() })
 		},
 	})
-	o.Pages = &leave.Pages{Rows: o.rows, People: leavers{p.Store, p.Shelf}, Key: p.Key(pageKey), Now: p.Now, Log: p.Log}
+	o.pages = o.newPages()
 	return o
-}
-
-// leavers are people as their pages need them, with the commit that hints.
-type leavers struct {
-	*store.Store
-	shelf Shelf
-}
-
-func (l leavers) Commit(ctx context.Context, set hub.WriteSet) error { return l.shelf.Commit(ctx, set) }
-
-// The purposes of keys: of the ids of what is sent, and of the pages' addresses.
-const (
-	sendKey = "campaign-send"
-	pageKey = "campaign-page"
-)
-
-// pages are the addresses of one row's recipient.
-func (o *Outreach) pages(ref hub.SendRef) runs.Pages {
-	at := o.URL() + leave.Prefix + ref.Token(o.Key(pageKey))
-	return runs.Pages{Unsubscribe: at, Preferences: at}
 }
 
 // settingsAge is how old settings may be.
