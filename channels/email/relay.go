@@ -12,6 +12,7 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"github.com/parleyhub/parley/channels/email/imapbox"
+	"github.com/parleyhub/parley/channels/email/submit"
 	"github.com/parleyhub/parley/hub"
 )
 
@@ -37,7 +38,7 @@ type relay struct {
 
 type link struct {
 	conn   net.Conn
-	client *smtp.Client
+	client *submit.Conn
 	uses   int
 	timer  *time.Timer
 }
@@ -47,11 +48,8 @@ func newRelay(a *adapter) *relay { return &relay{a: a, slots: make(chan struct{}
 // errAuth marks that the server did not take our name or password.
 var errAuth = errors.New("the server refused the sign-in")
 
-// Why a server did not get as far as a mail.
-var (
-	errNoTLS = errors.New("the server does not offer STARTTLS")
-	errNotIn = errors.New("the server does not talk to us")
-)
+// errNotIn marks a server that did not get as far as a mail.
+var errNotIn = errors.New("the server does not talk to us")
 
 // take answers a connection for one mail, and whether it has been used before.
 // It must be given back or dropped.
@@ -96,7 +94,11 @@ func (r *relay) give(l *link) {
 		l.end()
 		return
 	}
-	l.timer = time.AfterFunc(linkIdle, func() { r.expire(l) })
+	if l.timer == nil {
+		l.timer = time.AfterFunc(linkIdle, func() { r.expire(l) })
+	} else {
+		l.timer.Reset(linkIdle)
+	}
 	r.idle = append(r.idle, l)
 }
 
@@ -153,8 +155,8 @@ func (r *relay) dial(ctx context.Context) (*link, error) {
 }
 
 // hello greets the server over a connection protected as s says.
-func (a *adapter) hello(ctx context.Context, raw net.Conn, s *server) (*smtp.Client, error) {
-	var client *smtp.Client
+func (a *adapter) hello(ctx context.Context, raw net.Conn, s *server) (*submit.Conn, error) {
+	name, waits := a.set.names[0].Domain, submit.Waits{Command: commandWait, Final: finalWait}
 	switch s.security {
 	case secureTLS:
 		conn := tls.Client(raw, a.tlsFor(s))
@@ -163,18 +165,13 @@ func (a *adapter) hello(ctx context.Context, raw net.Conn, s *server) (*smtp.Cli
 		if err := conn.HandshakeContext(hctx); err != nil {
 			return nil, err
 		}
-		client = smtp.NewClient(conn)
+		raw = conn
 	case secureStartTLS:
-		c, err := startTLS(raw, a.tlsFor(s))
-		if err != nil {
-			return nil, notNow(err, errNoTLS)
-		}
-		client = c
-	default:
-		client = smtp.NewClient(raw)
+		c, err := submit.OpenTLS(raw, name, waits, a.tlsFor(s))
+		return c, notNow(err, submit.ErrNoTLS)
 	}
-	client.CommandTimeout, client.SubmissionTimeout = commandWait, finalWait
-	return client, notNow(client.Hello(a.set.names[0].Domain), errNotIn)
+	c, err := submit.Open(raw, name, waits)
+	return c, notNow(err, errNotIn)
 }
 
 // notNow marks a refusal for good that came before any mail was named: it is
@@ -185,13 +182,6 @@ func notNow(err, mark error) error {
 		return errors.Join(mark, err)
 	}
 	return err
-}
-
-// startTLS bounds what the library would wait five minutes for.
-func startTLS(raw net.Conn, c *tls.Config) (*smtp.Client, error) {
-	timer := time.AfterFunc(commandWait, func() { _ = raw.Close() })
-	defer timer.Stop()
-	return smtp.NewClientStartTLS(raw, c)
 }
 
 func (a *adapter) tlsFor(s *server) *tls.Config {
@@ -205,7 +195,7 @@ func (a *adapter) tlsFor(s *server) *tls.Config {
 
 // signIn uses the password where there is one, and the mailbox's token where
 // there is none.
-func (a *adapter) signIn(ctx context.Context, client *smtp.Client, s *server) error {
+func (a *adapter) signIn(ctx context.Context, client *submit.Conn, s *server) error {
 	if s.username == "" {
 		return nil
 	}
@@ -223,9 +213,9 @@ func (a *adapter) signIn(ctx context.Context, client *smtp.Client, s *server) er
 			return err
 		}
 		mech = imapbox.WithToken(s.username, t)
-	case client.SupportsAuth(sasl.Plain):
+	case client.CanAuth(sasl.Plain):
 		mech = sasl.NewPlainClient("", s.username, s.password)
-	case client.SupportsAuth(sasl.Login):
+	case client.CanAuth(sasl.Login):
 		mech = sasl.NewLoginClient(s.username, s.password)
 	default:
 		return errors.Join(errAuth, errors.New("it offers neither PLAIN nor LOGIN"))

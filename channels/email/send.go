@@ -12,6 +12,7 @@ import (
 
 	"github.com/parleyhub/parley/channels/email/refs"
 	"github.com/parleyhub/parley/channels/email/reports"
+	"github.com/parleyhub/parley/channels/email/submit"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/guard"
 	"github.com/parleyhub/parley/internal/mime"
@@ -41,7 +42,7 @@ func (a *adapter) Send(ctx context.Context, m hub.Outbound) (hub.Receipt, error)
 		}
 		// A connection that was kept may have been closed by the server meanwhile;
 		// that says nothing about this mail, so it is tried once on a new one.
-		if used && !fresh && ctx.Err() == nil && errors.Is(err, errStale) {
+		if used && !fresh && ctx.Err() == nil && errors.Is(err, submit.ErrStale) {
 			continue
 		}
 		return hub.Receipt{}, verdictOf(ctx, err)
@@ -70,11 +71,6 @@ func recipients(m hub.Outbound) ([]string, error) {
 	return out, nil
 }
 
-var (
-	errStale = errors.New("the connection had ended")
-	errAfter = errors.New("the line died after the final dot")
-)
-
 // deliver runs one mail transaction. It answers what the server said to it, and
 // whether the connection had been used before.
 func (a *adapter) deliver(ctx context.Context, from string, rcpts []string, raw []byte, fresh bool) (string, bool, error) {
@@ -90,7 +86,7 @@ func (a *adapter) deliver(ctx context.Context, from string, rcpts []string, raw 
 		a.relay.drop(l)
 	case err == nil:
 		a.relay.give(l)
-	case errors.As(err, &said) && said.Code != 421 && !errors.Is(err, errAfter) && l.client.Reset() == nil:
+	case errors.As(err, &said) && said.Code != 421 && !errors.Is(err, submit.ErrAfter) && l.client.Reset() == nil:
 		a.relay.give(l)
 	default:
 		a.relay.drop(l)
@@ -99,41 +95,14 @@ func (a *adapter) deliver(ctx context.Context, from string, rcpts []string, raw 
 }
 
 func (l *link) transact(from string, rcpts []string, raw []byte) (string, error) {
-	opts := &smtp.MailOptions{Size: int64(len(raw))}
+	m := submit.Mail{From: from, To: rcpts, Raw: raw}
 	if !ascii(from) || !ascii(strings.Join(rcpts, "")) {
-		if ok, _ := l.client.Extension("SMTPUTF8"); !ok {
+		if !l.client.Can("SMTPUTF8") {
 			return "", hub.InvalidField("to", "has letters that the outgoing mail server cannot carry")
 		}
-		opts.UTF8 = true
+		m.UTF8 = true
 	}
-	if err := l.client.Mail(from, opts); err != nil {
-		var said *smtp.SMTPError
-		if !errors.As(err, &said) || said.Code == 421 {
-			return "", errors.Join(errStale, err)
-		}
-		return "", err
-	}
-	for _, to := range rcpts {
-		if err := l.client.Rcpt(to, nil); err != nil {
-			return "", err
-		}
-	}
-	w, err := l.client.Data()
-	if err != nil {
-		return "", err
-	}
-	if _, err := w.Write(raw); err != nil {
-		return "", err
-	}
-	done, err := w.CloseWithResponse()
-	if err != nil {
-		var said *smtp.SMTPError
-		if !errors.As(err, &said) {
-			return "", errors.Join(errAfter, err)
-		}
-		return "", err
-	}
-	return done.StatusText, nil
+	return l.client.Send(m)
 }
 
 // verdictOf says what an error of sending means for the message.
@@ -143,14 +112,14 @@ func verdictOf(ctx context.Context, err error) error {
 	switch {
 	case errors.As(err, &own):
 		return own
-	case errors.Is(err, errAfter):
+	case errors.Is(err, submit.ErrAfter):
 		return hub.Wrap(hub.Unknown, guard.Bare(err), "The connection broke at the very end; the mail may have gone out.")
 	case errors.Is(err, errAuth):
 		e := hub.Wrap(hub.Temporary, errAuth, "The outgoing mail server refuses this inbox's sign-in. An administrator has to correct its name or password.")
 		e.After = time.Minute
 		return e
-	case errors.Is(err, errNoTLS):
-		return hub.Wrap(hub.Temporary, errNoTLS, "The outgoing mail server does not offer an encrypted connection (STARTTLS), which this inbox insists on. An administrator has to look at it.")
+	case errors.Is(err, submit.ErrNoTLS):
+		return hub.Wrap(hub.Temporary, submit.ErrNoTLS, "The outgoing mail server does not offer an encrypted connection (STARTTLS), which this inbox insists on. An administrator has to look at it.")
 	case errors.Is(err, errNotIn):
 		return hub.Wrap(hub.Temporary, errNotIn, "The outgoing mail server does not talk to this hub. An administrator has to look at it.")
 	case errors.As(err, &said):
