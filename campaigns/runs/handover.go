@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"sync"
 	"time"
 
 	"github.com/parleyhub/parley/campaigns/gate"
@@ -116,13 +117,21 @@ func (d *driver) build(row *hub.Send, p *gate.Person, ch channels.Channel, inbox
 
 func feedbackID(campaign, purpose string) string { return campaign + ":" + purpose + ":parley" }
 
+// scratch holds what is digested; a mail is too long to be copied anew each time.
+var scratch = sync.Pool{New: func() any { return new([]byte) }}
+
 func digest(r *Rendered) []byte {
-	h := sha256.New()
+	buf := scratch.Get().(*[]byte) //nolint:forcetypeassert // nothing else is in it
+	b := (*buf)[:0]
 	for _, part := range []string{r.Subject, r.Text, r.HTML} {
-		h.Write([]byte(part))
-		h.Write([]byte{0})
+		b = append(append(b, part...), 0)
 	}
-	return h.Sum(nil)
+	sum := sha256.Sum256(b)
+	const most = 64 << 10
+	if *buf = b; cap(b) <= most {
+		scratch.Put(buf)
+	}
+	return sum[:]
 }
 
 // unwritten is a row for which there is no message.

@@ -49,7 +49,8 @@ func Bytes(m Mail) []byte {
 		}
 	}
 	// Quoted-printable and base64 never hold "=_", so no text can end a part.
-	w := &writer{mark: "=_" + strings.NewReplacer(".", "", "@", "", "_", "").Replace(SafeID(m.ID)[:min(len(SafeID(m.ID)), 44)])}
+	id := SafeID(m.ID)
+	w := &writer{mark: "=_" + marks.Replace(id[:min(len(id), 44)]), b: make([]byte, 0, m.guess())}
 	w.top(m)
 	if len(extra) > 0 {
 		w.open("mixed", "m")
@@ -81,6 +82,19 @@ func Bytes(m Mail) []byte {
 	return w.end(extra)
 }
 
+var marks = strings.NewReplacer(".", "", "@", "", "_", "")
+
+// guess is about how many bytes m comes to.
+func (m *Mail) guess() int {
+	const header, each = 2048, 512
+	n := header + len(m.Text) + len(m.HTML)
+	n += n / 8 // soft breaks, letters that take three
+	for i := range m.Files {
+		n += each + len(m.Files[i].Data)/57*78
+	}
+	return n
+}
+
 // end writes the files behind what is read.
 func (w *writer) end(extra []File) []byte {
 	for _, f := range extra {
@@ -89,7 +103,7 @@ func (w *writer) end(extra []File) []byte {
 	if len(extra) > 0 {
 		w.close("m")
 	}
-	return w.b.Bytes()
+	return w.b
 }
 
 func (w *writer) top(m Mail) {

@@ -1,9 +1,7 @@
 package compose
 
 import (
-	"bytes"
 	"encoding/base64"
-	"mime/quotedprintable"
 	"strings"
 
 	"github.com/parleyhub/parley/internal/mime"
@@ -11,41 +9,45 @@ import (
 
 // writer writes MIME.
 type writer struct {
-	b    bytes.Buffer
+	b    []byte
 	mark string // boundaries begin with it
+}
+
+func (w *writer) add(parts ...string) {
+	for _, p := range parts {
+		w.b = append(w.b, p...)
+	}
 }
 
 // field writes a header field, folded at spaces where it gets long.
 func (w *writer) field(name, value string) {
-	w.b.WriteString(name + ":")
+	w.add(name, ":")
 	col := len(name) + 1
 	for word := range strings.FieldsSeq(value) {
 		if col+1+len(word) > 76 && col > len(name)+1 {
-			w.b.WriteString("\r\n")
+			w.add("\r\n")
 			col = 0
 		}
-		w.b.WriteString(" " + word)
+		w.add(" ", word)
 		col += 1 + len(word)
 	}
-	w.b.WriteString("\r\n")
+	w.add("\r\n")
 }
 
 func (w *writer) open(kind, level string) {
-	w.b.WriteString("Content-Type: multipart/" + kind + "; boundary=\"" + w.mark + level + "\"\r\n\r\n")
+	w.add("Content-Type: multipart/", kind, "; boundary=\"", w.mark, level, "\"\r\n\r\n")
 }
 
-func (w *writer) between(level string) { w.b.WriteString("--" + w.mark + level + "\r\n") }
-func (w *writer) close(level string)   { w.b.WriteString("--" + w.mark + level + "--\r\n") }
+func (w *writer) between(level string) { w.add("--", w.mark, level, "\r\n") }
+func (w *writer) close(level string)   { w.add("--", w.mark, level, "--\r\n") }
 
 func (w *writer) head(kind, encoding, extra string) {
-	w.b.WriteString("Content-Type: " + kind + "\r\nContent-Transfer-Encoding: " + encoding + "\r\n" + extra + "\r\n")
+	w.add("Content-Type: ", kind, "\r\nContent-Transfer-Encoding: ", encoding, "\r\n", extra, "\r\n")
 }
 
 func (w *writer) quoted(s string) {
-	q := quotedprintable.NewWriter(&w.b)
-	_, _ = q.Write([]byte(strings.ReplaceAll(s, "\n", "\r\n"))) // into memory
-	_ = q.Close()
-	w.b.WriteString("\r\n")
+	w.b = appendQuoted(w.b, s)
+	w.add("\r\n")
 }
 
 func (w *writer) file(level string, f File, inline bool) {
@@ -65,12 +67,10 @@ func (w *writer) file(level string, f File, inline bool) {
 	extra += "Content-Disposition: " + how + filenameParam(name) + "\r\n"
 	w.between(level)
 	w.head(kind, "base64", extra)
-	line := make([]byte, base64.StdEncoding.EncodedLen(57))
 	for d := f.Data; len(d) > 0; {
 		n := min(57, len(d))
-		base64.StdEncoding.Encode(line, d[:n])
-		w.b.Write(line[:base64.StdEncoding.EncodedLen(n)])
-		w.b.WriteString("\r\n")
+		w.b = base64.StdEncoding.AppendEncode(w.b, d[:n])
+		w.add("\r\n")
 		d = d[n:]
 	}
 }
