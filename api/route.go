@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"context"
 	"net/http"
+	"reflect"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/parleyhub/parley/api/problem"
+	"github.com/parleyhub/parley/api/typed"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
 )
@@ -53,21 +55,32 @@ func route[I, O any](a *API, o op, fn func(context.Context, *Caller, *I) (*O, er
 	if o.action == "" {
 		panic("api: " + o.id + " names no action")
 	}
-	huma.Register(a.huma, a.operation(o), func(ctx context.Context, in *I) (*O, error) {
-		bodyIsRead(ctx)
-		out, err := fn(ctx, callerOf(ctx), in)
-		return out, a.answer(ctx, o, err)
-	})
+	typed.Register(a.huma, a.operation(o), reflect.TypeFor[I](), reflect.TypeFor[O](), a.calling(o, untyped(fn)))
 }
 
 // public registers an operation for everybody. The caller is nil for strangers.
 func public[I, O any](a *API, o op, fn func(context.Context, *Caller, *I) (*O, error)) {
 	o.action = ""
-	huma.Register(a.huma, a.operation(o), func(ctx context.Context, in *I) (*O, error) {
+	typed.Register(a.huma, a.operation(o), reflect.TypeFor[I](), reflect.TypeFor[O](), a.calling(o, untyped(fn)))
+}
+
+// untyped is fn for code that is compiled once for all types.
+func untyped[I, O any](fn func(context.Context, *Caller, *I) (*O, error)) func(context.Context, *Caller, any) (any, error) {
+	return func(ctx context.Context, c *Caller, in any) (any, error) {
+		out, err := fn(ctx, c, in.(*I))
+		if out == nil {
+			return nil, err // not a pointer that is nil
+		}
+		return out, err
+	}
+}
+
+func (a *API) calling(o op, fn func(context.Context, *Caller, any) (any, error)) typed.Call {
+	return func(ctx context.Context, in any) (any, error) {
 		bodyIsRead(ctx)
 		out, err := fn(ctx, callerOf(ctx), in)
 		return out, a.answer(ctx, o, err)
-	})
+	}
 }
 
 // rawRoute registers an operation that reads or writes bytes instead of JSON.
