@@ -60,6 +60,7 @@ export const commands = {
   'campaign.save': { keys: ['mod+s'], group: 'campaigns', label: 'key.campaign.save' },
   'campaign.preview': { keys: ['p'], group: 'campaigns', label: 'key.campaign.preview' },
   'campaign.test': { keys: ['mod+shift+e'], group: 'campaigns', label: 'key.campaign.test' },
+  'template.insert': { keys: ['mod+i'], group: 'campaigns', label: 'key.template.insert' },
   'send': { keys: ['mod+enter'], group: 'composer', label: 'key.send', local: true },
   'send.done': { keys: ['mod+shift+enter'], group: 'composer', label: 'key.send.done', local: true },
   'flip': { keys: ['mod+/'], group: 'composer', label: 'key.flip', local: true },

@@ -6,7 +6,7 @@ import { sorts, views, type Sort, type View } from '@/state/listing'
 import { furnish } from '@/i18n'
 import { Boundary, NotFound } from './boundary'
 import { Permalink } from './permalink'
-import { campaignSearch, handoverSearch, reportSearch, wallSearch, whySearch } from './searches'
+import { campaignSearch, handoverSearch, reportSearch, templateSearch, versionsSearch, wallSearch, whySearch, writingSearch } from './searches'
 import { Desk } from './shell'
 
 export interface InboxSearch { c?: string; sort?: Sort; inbox?: string; q?: string; f?: string }
@@ -79,6 +79,10 @@ const segment = () => import('@/rooms/segments/edit')
 const campaignWhy = createRoute({ getParentRoute: () => campaigns, path: 'why', component: lazy(() => import('@/rooms/campaigns/why/page'), 'WhyPage'), errorComponent: Boundary, validateSearch: whySearch })
 const campaignReport = createRoute({ getParentRoute: () => campaigns, path: '/$id/report', component: lazy(() => import('@/rooms/campaigns/report/page'), 'ReportPage'), errorComponent: Boundary, validateSearch: campaignSearch })
 
+const templates = createRoute({ getParentRoute: () => campaigns, path: 'templates', component: lazy(() => import('@/rooms/templates/list/page'), 'TemplatesPage'), errorComponent: Boundary, validateSearch: templateSearch })
+const template = createRoute({ getParentRoute: () => campaigns, path: 'templates/$id', component: lazy(() => import('@/rooms/templates/editor/page'), 'TemplatePage'), errorComponent: Boundary, validateSearch: writingSearch })
+const templateVersions = createRoute({ getParentRoute: () => campaigns, path: 'templates/$id/versions', component: lazy(() => import('@/rooms/templates/versions/page'), 'VersionsPage'), errorComponent: Boundary, validateSearch: versionsSearch })
+
 const tree = root.addChildren([
   at('/login', LoginPage),
   at('/reset', lazy(links, 'ResetPage')),
@@ -97,6 +101,8 @@ const tree = root.addChildren([
       inCampaigns('/segments', lazy(() => import('@/rooms/segments/page'), 'SegmentsPage')),
       inCampaigns('/segments/new', lazy(segment, 'NewSegmentPage')),
       inCampaigns('/segments/$id', lazy(segment, 'SegmentPage')),
+      templates, template, templateVersions,
+      inCampaigns('/templates/new', lazy(() => import('@/rooms/templates/gallery/page'), 'NewTemplatePage')),
       campaignWhy, campaignReport,
       inCampaigns('/$id/$step', lazy(() => import('@/rooms/campaigns/builder/page'), 'BuilderPage')),
     ]),

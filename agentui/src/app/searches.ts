@@ -38,6 +38,28 @@ export function campaignSearch(raw: Record<string, unknown>): CampaignSearch {
   return { ...(run ? { run } : {}), ...(state ? { state } : {}), ...(reason ? { reason } : {}), ...(n ? { n } : {}) }
 }
 
+/** TemplateSearch: words that are looked for, and of which kind. */
+export interface TemplateSearch { q?: string; kind?: 'message' | 'block' | 'layout' }
+
+export function templateSearch(raw: Record<string, unknown>): TemplateSearch {
+  const q = typeof raw.q === 'number' ? String(raw.q) : text(raw.q)
+  const kind = (['message', 'block', 'layout'] as const).find((k) => k === raw.kind)
+  return { ...(q ? { q } : {}), ...(kind ? { kind } : {}) }
+}
+
+/** WritingSearch: which variant is edited, as channel and language. */
+export interface WritingSearch { v?: string }
+export const writingSearch = (raw: Record<string, unknown>): WritingSearch => (text(raw.v) ? { v: text(raw.v) } : {})
+
+/** VersionsSearch: the two revisions that are compared. */
+export interface VersionsSearch { from?: number; to?: number }
+
+export function versionsSearch(raw: Record<string, unknown>): VersionsSearch {
+  const whole = (v: unknown) => (typeof v === 'number' && Number.isSafeInteger(v) && v > 0 ? v : undefined)
+  const [from, to] = [whole(raw.from), whole(raw.to)]
+  return { ...(from ? { from } : {}), ...(to ? { to } : {}) }
+}
+
 /** WhySearch: of whom, and of which campaign. */
 export interface WhySearch { contact?: string; campaign?: string }
 

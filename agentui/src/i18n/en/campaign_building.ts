@@ -72,6 +72,7 @@ export const building = {
   'preview.of': 'Message for {name}',
   'preview.missing': 'empty: {names}',
   'preview.aborted': 'It would not be sent: {why}',
+  'edge.usual': 'Somebody like most',
   'edge.long': 'Somebody with long values',
   'edge.empty': 'Somebody of whom nothing is known',
   'edge.rtl': 'Somebody who writes from right to left',

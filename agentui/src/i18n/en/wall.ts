@@ -7,6 +7,7 @@ export const wall = {
   'key.campaign.save': 'Save this revision',
   'key.campaign.preview': 'Preview',
   'key.campaign.test': 'Send a test',
+  'key.template.insert': 'Insert a variable or a block',
   'key.go.wall': 'Go to the supervisor’s wall',
   'key.go.reports': 'Go to the reports',
   'key.go.handover': 'Go to your hand-over list',

@@ -75,6 +75,7 @@ export const building: Book<typeof en> = {
   'preview.of': 'Message pour {name}',
   'preview.missing': 'vide : {names}',
   'preview.aborted': 'Il ne serait pas envoyé : {why}',
+  'edge.usual': 'Quelqu’un comme la plupart',
   'edge.long': 'Quelqu’un aux valeurs longues',
   'edge.empty': 'Quelqu’un dont on ne sait rien',
   'edge.rtl': 'Quelqu’un qui écrit de droite à gauche',

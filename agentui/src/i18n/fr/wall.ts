@@ -11,6 +11,7 @@ export const wall: Pick<Catalogue, keyof typeof en | keyof typeof board> = {
   'key.campaign.save': 'Enregistrer cette révision',
   'key.campaign.preview': 'Aperçu',
   'key.campaign.test': 'Envoyer un test',
+  'key.template.insert': 'Insérer une variable ou un bloc',
   'key.go.wall': 'Aller au mur de supervision',
   'key.go.reports': 'Aller aux rapports',
   'key.go.handover': 'Aller à votre relève',

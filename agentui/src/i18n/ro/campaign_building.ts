@@ -75,6 +75,7 @@ export const building: Book<typeof en> = {
   'preview.of': 'Mesaj pentru {name}',
   'preview.missing': 'gol: {names}',
   'preview.aborted': 'Nu s-ar trimite: {why}',
+  'edge.usual': 'Cineva ca mai toți',
   'edge.long': 'Cineva cu valori lungi',
   'edge.empty': 'Cineva despre care nu se știe nimic',
   'edge.rtl': 'Cineva care scrie de la dreapta la stânga',

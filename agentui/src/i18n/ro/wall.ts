@@ -11,6 +11,7 @@ export const wall: Pick<Catalogue, keyof typeof en | keyof typeof board> = {
   'key.campaign.save': 'Salvează revizia',
   'key.campaign.preview': 'Previzualizare',
   'key.campaign.test': 'Trimite un test',
+  'key.template.insert': 'Inserează o variabilă sau un bloc',
   'key.go.wall': 'La panoul supervizorului',
   'key.go.reports': 'La rapoarte',
   'key.go.handover': 'La predarea proprie',

@@ -10,6 +10,7 @@ import { say } from './words'
  * here and in the router; what is not there yet is not shown. */
 const pages = [
   { to: '/campaigns', icon: 'megaphone', label: 'outreach.campaigns', needs: 'campaigns.read' },
+  { to: '/campaigns/templates', icon: 'note', label: 'outreach.templates', needs: 'templates.read' },
   { to: '/campaigns/segments', icon: 'people', label: 'outreach.segments', needs: 'segments.read' },
   { to: '/campaigns/why', icon: 'search', label: 'outreach.why', needs: 'campaigns.read' },
 ] as const satisfies readonly { to: string; icon: IconName; label: Parameters<typeof say>[0]; needs: string }[]
@@ -18,7 +19,7 @@ const pages = [
 export function CampaignsLayout() {
   const menu = useRef<HTMLElement>(null)
   const at = useLocation({ select: (l) => l.pathname })
-  useEffect(() => menu.current?.querySelector('[data-status=active]')?.scrollIntoView?.({ inline: 'center', block: 'nearest' }), [at])
+  useEffect(() => { void menu.current?.querySelector('[data-status=active]')?.scrollIntoView?.({ inline: 'center', block: 'nearest' }) }, [at])
   const mine = pages.filter((p) => may(p.needs))
   if (mine.length === 0) return <Failed error={new ApiError(403, {}, '')} />
   return (

@@ -10,11 +10,11 @@ import { say } from '../say'
 import { previewQuery, type Campaign, type Shown } from '../wire'
 import { Frame } from './frame'
 
-const edges = ['long', 'empty', 'rtl', 'hostile'] as const
+const edges = ['usual', 'long', 'empty', 'rtl', 'hostile'] as const
 
 /** Preview is the message of every variant and channel for one person, side by side. */
 export function Preview({ campaign: c }: { campaign: Campaign }) {
-  const [edge, setEdge] = useState<string>('long')
+  const [edge, setEdge] = useState<string>('usual')
   const [person, setPerson] = useState<Profile | null>(null)
   const [narrow, setNarrow] = useState(false)
   const templates = [...new Map([[c.template, ''], ...(c.variants ?? []).filter((v) => v.template).map((v) => [v.template!, v.name] as const)])]

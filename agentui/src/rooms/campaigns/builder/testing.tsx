@@ -22,7 +22,7 @@ export function Testing({ campaign: c, messages, onClose }: { campaign: Campaign
   const [to, setTo] = useState('')
   const message = messages?.find((m) => m.id === template)
   const revision = (template === c.template && c.revision) || message?.state.live?.revision || message?.revision || 0
-  const send = useMutation({ mutationFn: () => test(template, { revision, inbox_id: inbox, locale: me.language, to: to.split(/[,\s]+/).filter(Boolean), person: { edge: 'long' } }) })
+  const send = useMutation({ mutationFn: () => test(template, { revision, inbox_id: inbox, locale: me.language, to: to.split(/[,\s]+/).filter(Boolean), person: { edge: 'usual' } }) })
   return (
     <Dialog open onClose={onClose} title={say('test.title', { rev: revision })} text={say('test.text')}>
       <DialogBody>

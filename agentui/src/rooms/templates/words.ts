@@ -1,0 +1,32 @@
+// What the rooms of templates say: a catalogue of their own, fetched with the
+// first of them.
+import { book } from '@/i18n'
+import { editor } from '@/i18n/en/template_editor'
+import { versions } from '@/i18n/en/template_versions'
+import { templates } from '@/i18n/en/templates'
+import { currentLanguage, tell } from '@/i18n'
+
+export const { say, told } = await book({ ...templates, ...editor, ...versions }, {
+  fr: async () => {
+    const [a, b, c] = await Promise.all([import('@/i18n/fr/templates'), import('@/i18n/fr/template_editor'), import('@/i18n/fr/template_versions')])
+    return { ...a.templates, ...b.editor, ...c.versions }
+  },
+  ro: async () => {
+    const [a, b, c] = await Promise.all([import('@/i18n/ro/templates'), import('@/i18n/ro/template_editor'), import('@/i18n/ro/template_versions')])
+    return { ...a.templates, ...b.editor, ...c.versions }
+  },
+})
+
+/** channelName is a channel of a variant in words: a class, a kind, or all. */
+export const channelName = (channel: string): string => told(`channel.${channel || 'any'}`) ?? tell(`channel.${channel}`) ?? channel
+
+/** localeName is a language as its reader calls it. */
+export function localeName(locale: string): string {
+  if (locale === '') return say('locale.any')
+  try { return new Intl.DisplayNames([currentLanguage()], { type: 'language' }).of(locale) ?? locale } catch { return locale }
+}
+
+const known = ['marketing', 'newsletter', 'service', 'transactional'] as const
+export const purposes: readonly string[] = known
+export const purposeName = (purpose: string): string => told(`purpose.${purpose}`) ?? purpose
+export const variantName = (v: { channel?: string; locale?: string }): string => `${channelName(v.channel ?? '')} · ${localeName(v.locale ?? '')}`
