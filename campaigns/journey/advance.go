@@ -1,6 +1,7 @@
 package journey
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -19,11 +20,7 @@ func (c *Course) Advance(e Enrolment, p Person, happened []Happening, now time.T
 		return e, nil
 	}
 	w := walker{c: c, e: e.clone(), p: &p, now: now}
-	for i := range happened {
-		if w.e.State == Active {
-			w.take(&happened[i])
-		}
-	}
+	w.hear(happened)
 	for n := 0; w.e.State == Active && w.step(); n++ {
 		if n == maxAtOnce {
 			w.e.end(Broken, "went in a circle", now)
@@ -49,12 +46,43 @@ func (c *Course) Observe(e Enrolment, p Person, happened []Happening, now time.T
 		return e
 	}
 	w := walker{c: c, e: e.clone(), p: &p, now: now}
+	w.hear(happened)
+	return w.e
+}
+
+// hear takes in what happened, and then who came into a segment and left one
+// without anybody telling.
+func (w *walker) hear(happened []Happening) {
 	for i := range happened {
 		if w.e.State == Active {
 			w.take(&happened[i])
 		}
 	}
-	return w.e
+	for _, id := range slices.Sorted(maps.Keys(w.c.Needs.Coming)) {
+		was, known := w.e.Memory.In[id]
+		is := w.p.Segments[id]
+		if w.e.State != Active || known && was.In == is {
+			continue
+		}
+		w.be(id, Being{In: is, Seen: known})
+		if known {
+			w.react(&Happening{Sort: map[bool]Sort{true: Entered, false: Left}[is], At: w.now, Name: id})
+		}
+	}
+}
+
+func (w *walker) be(segment string, b Being) {
+	if w.e.Memory.In == nil {
+		w.e.Memory.In = map[string]Being{}
+	}
+	w.e.Memory.In[segment] = b
+}
+
+// leave ends the journey before the end of its steps. What still waits to be sent
+// is taken back.
+func (w *walker) leave(s State, reason string) {
+	w.e.end(s, reason, w.now)
+	w.e.recall()
 }
 
 // take takes in one happening: it is remembered, then it may end the journey, then
@@ -76,16 +104,28 @@ func (w *walker) take(h *Happening) {
 		}
 		w.e.Memory.note(h)
 	}
+	if (h.Sort == Entered || h.Sort == Left) && w.c.Needs.Coming[h.Name] {
+		in := h.Sort == Entered
+		was := m.In[h.Name]
+		if w.be(h.Name, Being{In: in}); was.Seen && was.In == in {
+			return
+		}
+	}
 	w.count(h)
+	w.react(h)
+}
+
+// react ends the journey by a happening, or a wait.
+func (w *walker) react(h *Happening) {
 	for i := range w.c.Goals {
 		if g := &w.c.Goals[i]; happens(h, g.Event, g.Segment) {
-			w.e.end(Reached, g.Name, w.now)
+			w.leave(Reached, g.Name)
 			return
 		}
 	}
 	for i := range w.c.Exits {
 		if reason := w.exits(&w.c.Exits[i], h); reason != "" {
-			w.e.end(Exited, reason, w.now)
+			w.leave(Exited, reason)
 			return
 		}
 	}
@@ -177,7 +217,7 @@ func (w *walker) step() bool {
 	switch s.Verb() {
 	case VerbSend:
 		if w.p.Talking && slices.ContainsFunc(w.c.Exits, func(x Exit) bool { return x.On == OnTalk }) {
-			w.e.end(Exited, OnTalk, w.now)
+			w.leave(Exited, OnTalk)
 			return false
 		}
 		w.act(Action{Step: s.ID, Send: s.Send, Purpose: w.c.purposeOf(s.Send)})
@@ -218,6 +258,9 @@ func (w *walker) wait(s *Step) bool {
 	switch {
 	case x.Message != nil && w.e.has(x.Message):
 		w.goTo("next", s.Next, "the message of "+x.Message.Step+" was "+string(x.Message.Outcome))
+		return true
+	case x.Message != nil && w.e.lost(x.Message.Step) != "": // it will become nothing else
+		w.goTo("wait.else", x.Else, "the message of "+x.Message.Step+" was "+string(w.e.lost(x.Message.Step)))
 		return true
 	case x.Segment != "" && w.p.Segments[x.Segment]:
 		w.goTo("next", s.Next, "in segment "+x.Segment)

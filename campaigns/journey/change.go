@@ -67,6 +67,7 @@ func (c *Course) Take(e Enrolment, p Policy, now time.Time) (Enrolment, Fate) {
 		e.come(p.Else, now, "their step is not there any more")
 	case Leaves:
 		e.end(Exited, "step_removed", now)
+		e.recall()
 	}
 	return e, fate
 }

@@ -225,7 +225,7 @@ func (k *checker) condition(field string, c *Condition, depth int) {
 		k.bad(CodeTooMany, field, "conditions are at most %d deep", maxConditions)
 		return
 	}
-	k.oneOf(field, len(c.All) > 0, len(c.Any) > 0, c.Not != nil, c.Segment != "", c.Trait != nil, c.Event != nil, c.Message != nil)
+	k.oneOf(field, len(c.All) > 0, len(c.Any) > 0, c.Not != nil, c.Segment != "", c.Trait != nil, c.Event != nil, c.Message != nil, c.Entry != nil)
 	if len(c.All) > 20 || len(c.Any) > 20 {
 		k.bad(CodeTooMany, field, "at most twenty")
 	}
@@ -249,4 +249,10 @@ func (k *checker) condition(field string, c *Condition, depth int) {
 		}
 	}
 	k.message(field+".message", c.Message)
+	if c.Entry != nil {
+		if !word.MatchString(c.Entry.Prop) {
+			k.bad(CodeMissing, field+".entry.prop", "say which property")
+		}
+		k.comparison(field+".entry", c.Entry.Op, c.Entry.Value)
+	}
 }

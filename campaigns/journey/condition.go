@@ -134,6 +134,14 @@ func (c *Condition) Holds(p *Person, e *Enrolment) (bool, string) {
 			return true, "the message of " + c.Message.Step + " was " + string(c.Message.Outcome)
 		}
 		return false, "the message of " + c.Message.Step + " was not " + string(c.Message.Outcome)
+	case c.Entry != nil:
+		v, ok := e.Memory.Event[c.Entry.Prop]
+		ok = ok && v != nil
+		holds := compare(v, ok, c.Entry.Op, c.Entry.Value)
+		if !ok {
+			return holds, c.Entry.Prop + " of the entry is not known"
+		}
+		return holds, c.Entry.Prop + " of the entry is " + short(Plain(v))
 	}
 	return false, "nothing is asked"
 }

@@ -2,6 +2,7 @@ package journey
 
 import (
 	"hash/fnv"
+	"strconv"
 	"time"
 
 	"github.com/parleyhub/parley/hub"
@@ -36,6 +37,9 @@ type Needs struct {
 
 // ID of the journey's document.
 func (c *Course) ID() string { return c.id }
+
+// VersionWord is the version as text.
+func (c *Course) VersionWord() string { return strconv.FormatInt(c.Version, 10) }
 
 // Step answers a step by its id; nil without one.
 func (c *Course) Step(id string) *Step { return c.steps[id] }
@@ -135,20 +139,41 @@ func (c *Course) EachEvent(fn func(*Event)) {
 
 // EachTrait calls fn for each question about a trait.
 func (c *Course) EachTrait(fn func(*Trait)) {
-	ask := func(x *Condition) {
+	c.each(func(x *Condition) {
 		if x.Trait != nil {
 			fn(x.Trait)
 		}
+	})
+}
+
+// EachEntry calls fn for each question about the event that people come in by.
+func (c *Course) EachEntry(fn func(*Where)) {
+	if e := c.Entry.Event; e != nil {
+		for i := range e.Where {
+			fn(&e.Where[i])
+		}
 	}
-	c.Entry.If.walk(ask)
+	c.each(func(x *Condition) {
+		if x.Entry != nil {
+			fn(x.Entry)
+		}
+	})
+}
+
+// each calls fn for each condition and what it is made of.
+func (c *Course) each(fn func(*Condition)) {
+	c.Entry.If.walk(fn)
 	for i := range c.Steps {
 		if b := c.Steps[i].Branch; b != nil {
 			for k := range b.Cases {
-				b.Cases[k].If.walk(ask)
+				b.Cases[k].If.walk(fn)
 			}
 		}
 	}
 }
+
+// Asks reports whether people have to be asked in which segments they are.
+func (n *Needs) Asks() bool { return len(n.Segments)+len(n.Coming) > 0 }
 
 // zoneOf is the zone in which a person lives, as far as is known.
 func (c *Course) zoneOf(p *Person) *time.Location {

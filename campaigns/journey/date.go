@@ -46,7 +46,7 @@ func (c *Course) Zone() *time.Location { return c.zone }
 
 // Admits says whether somebody may come in: by the entry's condition and by how
 // often they were inside before. Last is when they came in last, zero if never.
-func (c *Course) Admits(p *Person, last time.Time, now time.Time) bool {
+func (c *Course) Admits(p *Person, event map[string]any, last, now time.Time) bool {
 	if !last.IsZero() {
 		if !c.Again.Allow {
 			return false
@@ -58,6 +58,6 @@ func (c *Course) Admits(p *Person, last time.Time, now time.Time) bool {
 	if c.Entry.If == nil {
 		return true
 	}
-	ok, _ := c.Entry.If.Holds(p, &Enrolment{})
+	ok, _ := c.Entry.If.Holds(p, &Enrolment{Memory: Memory{Event: event}})
 	return ok
 }

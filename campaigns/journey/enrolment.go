@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/parleyhub/parley/hub"
@@ -49,11 +50,18 @@ type Memory struct {
 	Sent    map[string][]Became `json:"sent,omitempty"`    // by step, what became of its last message
 	Runs    map[string]int64    `json:"runs,omitempty"`    // by step, the run of the ledger that its last message belongs to
 	Seen    map[string]int      `json:"seen,omitempty"`    // how often an event happened that a branch asks for
+	In      map[string]Being    `json:"in,omitempty"`      // by segment whose coming and going moves them, whether they are in it
 	Pending []Action            `json:"pending,omitempty"` // what is to be done and was not yet
 	Tries   int                 `json:"tries,omitempty"`   // of that
 	RetryAt time.Time           `json:"retry_at,omitzero"` // of that, after a failure
 	Path    []Passage           `json:"path,omitempty"`    // the last ones, at most maxPath
 	Passed  int                 `json:"passed,omitempty"`
+}
+
+// Being says whether somebody is in a segment, as far as was taken in.
+type Being struct {
+	In   bool `json:"in,omitempty"`
+	Seen bool `json:"seen,omitempty"` // before a fact told of it: the one that will is passed over
 }
 
 // Became says what a message became, and when.
@@ -79,9 +87,15 @@ const maxPath = 200
 func (c *Course) Begin(id, entry string, contact hub.ContactID, version int64, event map[string]any, fact int64, now time.Time) Enrolment {
 	e := Enrolment{ID: id, Journey: c.id, Contact: contact, Entry: entry, Version: version, State: Active, EnteredAt: now,
 		Memory: Memory{Fact: fact, Event: event}}
+	if s := c.Entry.Segment; c.Needs.Coming[s] && strings.HasPrefix(entry, BySegment) {
+		e.Memory.In = map[string]Being{s: {In: true}} // it is why they are here
+	}
 	e.come(c.Steps[0].ID, now, "entry: "+entry)
 	return e
 }
+
+// BySegment begins the entry of those whom a segment brought in.
+const BySegment = "segment:"
 
 // EnrolmentID is the name of an enrolment: the same person that is brought in by
 // the same thing twice is one.
@@ -94,7 +108,7 @@ func EnrolmentID(journey string, contact hub.ContactID, entry string) string {
 func (e Enrolment) clone() Enrolment {
 	m := &e.Memory
 	m.Visits, m.Seen, m.Sent, m.Runs = maps.Clone(m.Visits), maps.Clone(m.Seen), maps.Clone(m.Sent), maps.Clone(m.Runs)
-	m.Path, m.Pending = slices.Clone(m.Path), slices.Clone(m.Pending)
+	m.Path, m.Pending, m.In = slices.Clone(m.Path), slices.Clone(m.Pending), maps.Clone(m.In)
 	return e
 }
 
@@ -122,14 +136,38 @@ func (e *Enrolment) end(s State, reason string, now time.Time) {
 	e.note(now, "ends", "", reason)
 }
 
+// recall takes back the messages that were not sent yet: whoever left by the way
+// gets nothing more.
+func (e *Enrolment) recall() {
+	m := &e.Memory
+	var out []Action
+	take := func(step, key string, run int64) {
+		out = append(out, Action{Key: key + "/recall", Step: step, Recall: key, Run: run})
+	}
+	for _, a := range m.Pending {
+		if a.Send == nil {
+			out = append(out, a)
+		} else { // it may have been handed over, and nobody was told
+			take(a.Step, a.Key, 0)
+		}
+	}
+	for _, step := range slices.Sorted(maps.Keys(m.Runs)) {
+		if len(m.Sent[step]) == 0 { // else it went out, or never will
+			take(step, e.ID+"/"+step, m.Runs[step])
+		}
+	}
+	m.Pending = out
+}
+
 // Stop ends an enrolment by hand.
 func (e Enrolment) Stop(reason string, now time.Time) Enrolment {
 	if e.State != Active {
 		return e
 	}
 	e = e.clone()
-	e.Memory.Pending = nil
+	e.Memory.Pending = slices.DeleteFunc(e.Memory.Pending, func(a Action) bool { return a.Set != nil })
 	e.end(Stopped, reason, now)
+	e.recall()
 	return e
 }
 
@@ -143,6 +181,16 @@ func (e *Enrolment) became(step string, o Outcome, at time.Time) (first bool) {
 	}
 	e.Memory.Sent[step] = append(slices.Clone(e.Memory.Sent[step]), Became{o, at})
 	return true
+}
+
+// lost answers why a message can become nothing any more: it was never sent.
+func (e *Enrolment) lost(step string) Outcome {
+	for _, b := range e.Memory.Sent[step] {
+		if b.Outcome == Failed || b.Outcome == Skipped {
+			return b.Outcome
+		}
+	}
+	return ""
 }
 
 // implied are the outcomes that had to come before another.

@@ -64,8 +64,9 @@ func (p *Person) trait(key string) (string, bool) {
 type Action struct {
 	Key     string `json:"key"`
 	Step    string `json:"step"`
-	Batch   string `json:"batch,omitempty"` // with whom it was handed over; set before that
 	Send    *Send  `json:"send,omitempty"`
 	Purpose string `json:"purpose,omitempty"` // of the message
 	Set     *Set   `json:"set,omitempty"`
+	Recall  string `json:"recall,omitempty"` // take back the message with this key
+	Run     int64  `json:"run,omitempty"`    // in which it is; 0: not known, it may have been handed over
 }

@@ -29,6 +29,7 @@ type Journey struct {
 type Entry struct {
 	Event   *Event     `json:"event,omitempty" doc:"Whoever this happens to"`
 	Segment string     `json:"segment,omitempty" maxLength:"64" doc:"Whoever comes into this segment"`
+	Inside  bool       `json:"inside,omitempty" doc:"And whoever is in it already when the journey is started"`
 	Date    *Date      `json:"date,omitempty" doc:"Whoever has this day"`
 	Manual  bool       `json:"manual,omitempty" doc:"Whom a person or a program puts in; also beside another entry"`
 	If      *Condition `json:"if,omitempty" doc:"And only those"`
@@ -107,6 +108,7 @@ type Condition struct {
 	Trait   *Trait       `json:"trait,omitempty"`
 	Event   *Happened    `json:"event,omitempty" doc:"It happened since they came in"`
 	Message *MessageTest `json:"message,omitempty" doc:"What became of a message of this journey"`
+	Entry   *Where       `json:"entry,omitempty" doc:"A property of the event that brought them in"`
 }
 
 // Trait asks about one attribute; name, language and zone are also attributes.

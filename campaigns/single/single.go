@@ -142,6 +142,7 @@ func (d *Desk) Send(ctx context.Context, by hub.Actor, a Ask) (Sent, error) {
 type Given struct {
 	Locale string         `json:"locale,omitempty"`
 	Extra  map[string]any `json:"extra,omitempty"`
+	Event  map[string]any `json:"event,omitempty"` // of the person, that brought it about
 }
 
 func (d *Desk) before(ctx context.Context, key, request string) (Sent, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/parleyhub/parley/campaigns/journey"
@@ -28,7 +29,7 @@ func (e *Engine) do(ctx context.Context, all []journey.Enrolment) error {
 	fates := make([]map[string]fate, len(all)) // by the action's key
 	type group struct {
 		Batch
-		to  []hub.ContactID
+		to  []Letter
 		who []int
 		key []string
 	}
@@ -38,18 +39,22 @@ func (e *Engine) do(ctx context.Context, all []journey.Enrolment) error {
 		x := &all[i]
 		fates[i] = map[string]fate{}
 		for _, a := range x.Memory.Pending {
-			if a.Send == nil {
+			switch {
+			case a.Set != nil:
 				fates[i][a.Key] = fate{err: e.set(ctx, x, a)}
+				continue
+			case a.Send == nil:
+				fates[i][a.Key] = fate{err: e.Post.Recall(ctx, a.Run, a.Recall, x.Contact)}
 				continue
 			}
 			b := e.books.byID[x.Journey]
-			id := x.Journey + "/" + a.Step + "/" + a.Batch
+			id := x.Journey + "/" + strconv.FormatInt(x.Version, 10) + "/" + a.Step
 			g := byID[id]
 			if g == nil {
-				g = &group{Batch: Batch{ID: id, Course: b.course(x.Version), Step: a.Step, Send: a.Send, Purpose: a.Purpose}}
+				g = &group{Batch: Batch{Course: b.course(x.Version), Step: a.Step, Send: a.Send, Purpose: a.Purpose}}
 				byID[id], groups = g, append(groups, g)
 			}
-			g.to, g.who, g.key = append(g.to, x.Contact), append(g.who, i), append(g.key, a.Key)
+			g.to, g.who, g.key = append(g.to, Letter{a.Key, x.Contact, x.Memory.Event}), append(g.who, i), append(g.key, a.Key)
 		}
 	}
 	for _, g := range groups {
@@ -85,7 +90,9 @@ func settle(x journey.Enrolment, fates map[string]fate, now time.Time) journey.E
 			failed = true
 			return false
 		}
-		x.Refused(a, reason(f.err), now)
+		if a.Recall == "" {
+			x.Refused(a, reason(f.err), now)
+		}
 		return true
 	})
 	m.RetryAt = time.Time{}

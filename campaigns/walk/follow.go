@@ -20,6 +20,8 @@ type coming struct {
 	entry string
 	event map[string]any
 	fact  int64
+
+	segment string // that they came into
 }
 
 // follow takes in one page of facts; more: there may be another.
@@ -35,8 +37,13 @@ func (e *Engine) follow(ctx context.Context) (more bool, err error) {
 	}
 	happened := map[hub.ContactID][]journey.Happening{}
 	var in []coming
+	segments := map[string]bool{}
 	for i := range facts {
 		f := &facts[i]
+		if s := changed(f); s != "" {
+			segments[s] = true
+			continue
+		}
 		if f.Type == hub.ContactMerged {
 			if err := e.merged(ctx, f); err != nil {
 				return false, err
@@ -55,6 +62,11 @@ func (e *Engine) follow(ctx context.Context) (more bool, err error) {
 	}
 	if err := e.enter(ctx, in); err != nil {
 		return false, err
+	}
+	if len(segments) > 0 {
+		if err := e.regroup(ctx, segments); err != nil {
+			return false, err
+		}
 	}
 	return e.place.Passed(ctx, facts)
 }
@@ -89,7 +101,7 @@ func (e *Engine) told(f *hub.Fact) (h journey.Happening, ok bool) {
 		if f.Type == hub.SegmentLeft {
 			h.Sort = journey.Left
 		}
-	case hub.MessageReceived, hub.ConversationOpened:
+	case hub.MessageReceived, hub.ConversationOpened, hub.ConversationReopened:
 		var d struct {
 			Message *struct {
 				Automatic hub.Automatic `json:"automatic"`
@@ -99,7 +111,7 @@ func (e *Engine) told(f *hub.Fact) (h journey.Happening, ok bool) {
 			return h, false // nobody answered: a machine did
 		}
 		h.Sort = journey.Wrote
-		if f.Type == hub.ConversationOpened {
+		if f.Type != hub.MessageReceived {
 			h.Sort = journey.Opened
 		}
 	case hub.ContactChanged:
@@ -159,7 +171,7 @@ func (e *Engine) entries(who hub.ContactID, h *journey.Happening) (out []coming)
 		case h.Sort == journey.Occurred && x.Event != nil && x.Event.Matches(h.Name, h.Props):
 			c.entry, c.event = "event:"+h.Step, h.Props
 		case h.Sort == journey.Entered && x.Segment != "" && x.Segment == h.Name:
-			c.entry = "segment:" + h.Name + ":" + strconv.FormatInt(h.Fact, 10)
+			c.entry, c.segment = journey.BySegment+h.Name+":fact:"+strconv.FormatInt(h.Fact, 10), h.Name
 		default:
 			return
 		}
@@ -228,15 +240,18 @@ func (e *Engine) admit(ctx context.Context, b *book, all []coming) error {
 	if err != nil {
 		return err
 	}
-	people, err := e.known(ctx, ids, len(b.live.Needs.Segments) > 0, b.live.Needs.Talking)
+	people, err := e.known(ctx, ids, b.live.Needs.Asks(), b.live.Needs.Talking)
 	if err != nil {
+		return err
+	}
+	if err := e.since(ctx, all, ids); err != nil {
 		return err
 	}
 	now := e.Now().UTC().Truncate(time.Millisecond)
 	var units []unit
 	for _, c := range all {
 		p, ok := people[c.who]
-		if !ok || p.ID == "" || !admitted(b.live, &p, past[c.who], c.entry, now) {
+		if !ok || p.ID == "" || !admitted(b.live, &p, past[c.who], &c, now) {
 			continue
 		}
 		past[c.who] = append(past[c.who], enrolments.Past{Contact: c.who, State: journey.Active, EnteredAt: now, Entry: c.entry})
@@ -247,17 +262,35 @@ func (e *Engine) admit(ctx context.Context, b *book, all []coming) error {
 	return err
 }
 
-func admitted(c *journey.Course, p *journey.Person, past []enrolments.Past, entry string, now time.Time) bool {
-	var last time.Time
-	for _, x := range past {
-		if x.State == journey.Active || x.Entry == entry {
-			return false
-		}
-		if x.EnteredAt.After(last) {
-			last = x.EnteredAt
+// since names the entries of those who came into a segment and are in it still by
+// their membership.
+func (e *Engine) since(ctx context.Context, all []coming, ids []hub.ContactID) error {
+	if !slices.ContainsFunc(all, func(c coming) bool { return c.segment != "" }) {
+		return nil
+	}
+	in, err := e.People.Segments(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for i := range all {
+		if at, ok := in[all[i].who][all[i].segment]; ok && all[i].segment != "" {
+			all[i].entry = byMember(all[i].segment, at)
 		}
 	}
-	return c.Admits(p, last, now)
+	return nil
+}
+
+func admitted(c *journey.Course, p *journey.Person, past []enrolments.Past, x *coming, now time.Time) bool {
+	var last time.Time
+	for _, was := range past {
+		if was.State == journey.Active || was.Entry == x.entry {
+			return false
+		}
+		if was.EnteredAt.After(last) {
+			last = was.EnteredAt
+		}
+	}
+	return c.Admits(p, x.event, last, now)
 }
 
 // merged gives the journeys of a person to the one they are now.

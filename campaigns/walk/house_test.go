@@ -9,13 +9,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/parleyhub/parley/campaigns/draft"
 	"github.com/parleyhub/parley/campaigns/journey"
 	"github.com/parleyhub/parley/campaigns/post"
 	"github.com/parleyhub/parley/campaigns/walk"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/store"
 	"github.com/parleyhub/parley/internal/store/enrolments"
+	"github.com/parleyhub/parley/internal/store/segments"
 	"github.com/parleyhub/parley/internal/store/sends"
 	"github.com/parleyhub/parley/internal/store/sqlite"
 )
@@ -30,7 +30,6 @@ type house struct {
 	now      time.Time
 	e        *walk.Engine
 	cut      func() error // before and after each write, when set
-	segments map[hub.ContactID]map[string]time.Time
 	talking  map[hub.ContactID]bool
 	became   map[hub.ContactID]hub.SendState
 	n        int
@@ -40,7 +39,7 @@ var begin = time.Date(2031, 5, 6, 10, 0, 0, 0, time.UTC)
 
 func newHouse(t *testing.T) *house {
 	t.Helper()
-	h := &house{t: t, now: begin, segments: map[hub.ContactID]map[string]time.Time{}, talking: map[hub.ContactID]bool{}, became: map[hub.ContactID]hub.SendState{}}
+	h := &house{t: t, now: begin, talking: map[hub.ContactID]bool{}, became: map[hub.ContactID]hub.SendState{}}
 	var err error
 	h.s, err = sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "hub.db"), func() time.Time { return h.now })
 	h.must(err)
@@ -103,6 +102,28 @@ func (f failing) AddRun(ctx context.Context, x hub.Run) (hub.Run, error) {
 	return out, err
 }
 
+func (f failing) AddMany(ctx context.Context, run int64, at time.Time, all []sends.Given) error {
+	if err := f.h.fail(); err != nil {
+		return err
+	}
+	err := f.h.ledger.AddMany(ctx, run, at, all)
+	if err == nil {
+		err = f.h.fail()
+	}
+	return err
+}
+
+func (f failing) AskedBefore(ctx context.Context, key string) (sends.Asked, error) {
+	return f.h.ledger.AskedBefore(ctx, key)
+}
+
+func (f failing) Recall(ctx context.Context, run int64, who hub.ContactID, reason string, now time.Time) (int64, error) {
+	if err := f.h.fail(); err != nil {
+		return 0, err
+	}
+	return f.h.ledger.Recall(ctx, run, who, reason, now)
+}
+
 func (f failing) Run(ctx context.Context, id string) (hub.Run, error) { return f.h.ledger.Run(ctx, id) }
 
 type people struct{ h *house }
@@ -111,12 +132,16 @@ func (p people) Contacts(ctx context.Context, ids []hub.ContactID) (map[hub.Cont
 	return p.h.s.Contacts(ctx, ids)
 }
 
-func (p people) Segments(context.Context, []hub.ContactID) (map[hub.ContactID]map[string]time.Time, error) {
-	return p.h.segments, nil
+func (p people) Segments(ctx context.Context, ids []hub.ContactID) (map[hub.ContactID]map[string]time.Time, error) {
+	return segments.Of(p.h.s).Of(ctx, ids)
 }
 
 func (p people) Talking(context.Context, []string) (map[hub.ContactID]bool, error) {
 	return p.h.talking, nil
+}
+
+func (p people) Newcomers(ctx context.Context, id, segment string, since time.Time, after hub.ContactID, limit int) ([]hub.ContactID, []time.Time, error) {
+	return p.h.rows.Newcomers(ctx, id, segment, since, after, limit)
 }
 
 func (p people) Set(ctx context.Context, id hub.ContactID, set *journey.Set) error {
@@ -194,14 +219,18 @@ func (h *house) letters() map[string]int {
 	h.must(err)
 	out := map[string]int{}
 	for i := range runs {
-		f, err := draft.Thaw(&runs[i])
-		h.must(err)
 		_, step, ok := post.Journey(runs[i].CampaignID)
 		if !ok {
 			h.t.Fatalf("a run of %s", runs[i].CampaignID)
 		}
-		for _, c := range f.Campaign.Audience.Contacts {
-			out[step+" "+string(c)]++
+		rows, err := h.ledger.List(h.t.Context(), runs[i].Seq, 0, "", "", 10_000)
+		h.must(err)
+		for _, r := range rows {
+			if r.State == hub.SendPlanned {
+				out[step+" "+string(r.ContactID)]++
+			} else {
+				out[string(r.State)+" "+r.Reason+" "+step+" "+string(r.ContactID)]++
+			}
 		}
 	}
 	return out
@@ -216,4 +245,41 @@ func (h *house) states() map[journey.State]int64 {
 		out[s.State] += s.N
 	}
 	return out
+}
+
+// move lets people come into a segment and leave it; told says whether there is a
+// fact about each of them, else there is one about all.
+func (h *house) move(segment string, told bool, in, out []hub.ContactID) {
+	h.t.Helper()
+	card := hub.SegmentCard{ID: segment, Name: "S"}
+	var facts []hub.Fact
+	tell := func(t hub.FactType, who hub.ContactID) {
+		f := hub.NewFact(t, h.now, hub.Actor{}, hub.FactData{After: card})
+		f.ContactID = who
+		facts = append(facts, f)
+	}
+	switch {
+	case told:
+		for _, id := range in {
+			tell(hub.SegmentEntered, id)
+		}
+		for _, id := range out {
+			tell(hub.SegmentLeft, id)
+		}
+	default:
+		card.Entered, card.Left = len(in), len(out)
+		tell(hub.SegmentChanged, "")
+	}
+	h.must(segments.Of(h.s).Move(h.t.Context(), h.now, []segments.Move{{Segment: segment, Entered: in, Left: out}}, facts))
+}
+
+// person is the last time that somebody was inside.
+func (h *house) person(id hub.ContactID) journey.Enrolment {
+	h.t.Helper()
+	all, err := h.rows.OfContact(h.t.Context(), id, 5)
+	h.must(err)
+	if len(all) == 0 {
+		return journey.Enrolment{}
+	}
+	return all[0]
 }

@@ -2,6 +2,7 @@ package walk
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -16,6 +17,7 @@ type unit struct {
 	e        journey.Enrolment
 	happened []journey.Happening
 	fresh    bool // it has just begun: it is saved even if it goes nowhere
+	look     bool // at the segments they are in, whatever waits to be done
 }
 
 // move walks enrolments on, stores where they are with what is to be done, and
@@ -28,16 +30,16 @@ func (e *Engine) move(ctx context.Context, units []unit) (lost []hub.ContactID, 
 	if err := e.outcomes(ctx, units); err != nil {
 		return nil, err
 	}
-	now, sweep := e.Now().UTC().Truncate(time.Millisecond), hub.NewToken()
+	now := e.Now().UTC().Truncate(time.Millisecond)
 	var all []enrolments.Change
 	var todo []journey.Enrolment
 	for i := range units {
 		u := &units[i]
-		if len(u.e.Memory.Pending) > 0 && len(u.happened) == 0 { // first what was begun
+		if len(u.e.Memory.Pending) > 0 && len(u.happened) == 0 && !u.look { // first what was begun
 			todo = append(todo, u.e)
 			continue
 		}
-		if next, ok := e.walkOne(u, people, now, sweep); ok {
+		if next, ok := e.walkOne(u, people, now); ok {
 			all = append(all, ChangeOf(&u.e, next))
 		}
 	}
@@ -61,7 +63,7 @@ func (e *Engine) move(ctx context.Context, units []unit) (lost []hub.ContactID, 
 }
 
 // walkOne is one enrolment as it is from now on; false: there is nothing to store.
-func (e *Engine) walkOne(u *unit, people map[hub.ContactID]journey.Person, now time.Time, sweep string) (journey.Enrolment, bool) {
+func (e *Engine) walkOne(u *unit, people map[hub.ContactID]journey.Person, now time.Time) (journey.Enrolment, bool) {
 	b := e.books.byID[u.e.Journey]
 	if b == nil {
 		return u.e, false
@@ -82,11 +84,6 @@ func (e *Engine) walkOne(u *unit, people map[hub.ContactID]journey.Person, now t
 		return u.e, false
 	}
 	next, _ := c.Advance(u.e, p, u.happened, now)
-	for i := range next.Memory.Pending {
-		if a := &next.Memory.Pending[i]; a.Send != nil && a.Batch == "" {
-			a.Batch = sweep
-		}
-	}
 	if s := c.Step(next.Step); next.State == journey.Active && s != nil && s.Wait != nil && s.Wait.Message != nil {
 		if look := now.Add(lookAgain(now.Sub(next.StepAt))); look.Before(next.WakeAt) {
 			next.WakeAt = look
@@ -110,7 +107,7 @@ func differs(a, b *journey.Enrolment) bool {
 		return n
 	}
 	return a.State != b.State || a.Step != b.Step || !a.WakeAt.Equal(b.WakeAt) || a.Memory.Passed != b.Memory.Passed || a.Version != b.Version ||
-		len(a.Memory.Pending) != len(b.Memory.Pending) || seen(a.Memory.Seen) != seen(b.Memory.Seen)
+		len(a.Memory.Pending) != len(b.Memory.Pending) || seen(a.Memory.Seen) != seen(b.Memory.Seen) || !maps.Equal(a.Memory.In, b.Memory.In)
 }
 
 // ChangeOf is a row to store, with what it adds to the figures of the steps.
@@ -143,7 +140,7 @@ func (e *Engine) persons(ctx context.Context, units []unit) (map[hub.ContactID]j
 		ids = append(ids, units[i].e.Contact)
 		if b := e.books.byID[units[i].e.Journey]; b != nil {
 			if c := b.course(units[i].e.Version); c != nil {
-				segments, talking = segments || len(c.Needs.Segments) > 0, talking || c.Needs.Talking
+				segments, talking = segments || c.Needs.Asks(), talking || c.Needs.Talking
 			}
 		}
 	}

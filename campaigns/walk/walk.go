@@ -33,6 +33,9 @@ type People interface {
 	Contacts(ctx context.Context, ids []hub.ContactID) (map[hub.ContactID]hub.Contact, error)
 	Segments(ctx context.Context, ids []hub.ContactID) (map[hub.ContactID]map[string]time.Time, error)
 	Talking(ctx context.Context, ids []string) (map[hub.ContactID]bool, error)
+	// Newcomers are members of a segment since an instant who did not come into a
+	// journey by that yet, behind an id, and since when they are members.
+	Newcomers(ctx context.Context, journey, segment string, since time.Time, after hub.ContactID, limit int) ([]hub.ContactID, []time.Time, error)
 	// Set writes traits of a person; Missing when they are gone.
 	Set(ctx context.Context, id hub.ContactID, set *journey.Set) error
 }
@@ -45,21 +48,30 @@ type Shelf interface {
 
 // Post is the ledger of campaigns.
 type Post interface {
-	// Send hands a message over to the ledger for people. The same batch is done
-	// once for each of them, however often it is called. It answers the run of the
-	// ledger. Retryable errors mean: once more, later.
-	Send(ctx context.Context, b Batch, to []hub.ContactID) (run int64, err error)
+	// Send hands a message over to the ledger for people. A letter with the same
+	// key is one, however often it comes. It answers the run of the ledger.
+	// Retryable errors mean: once more, later.
+	Send(ctx context.Context, b Batch, to []Letter) (run int64, err error)
+	// Recall takes back the letter of a person that was not sent yet: in a run, or
+	// if that is 0 by its key, if it ever came to the ledger.
+	Recall(ctx context.Context, run int64, key string, who hub.ContactID) error
 	// Became answers what became of a run's messages to people.
 	Became(ctx context.Context, run int64, contacts []string) (map[hub.ContactID]hub.SendState, error)
 }
 
 // Batch is one message of a journey for several people.
 type Batch struct {
-	ID      string
 	Course  *journey.Course
 	Step    string
 	Send    *journey.Send
 	Purpose string
+}
+
+// Letter is a message for one person.
+type Letter struct {
+	Key     string
+	Contact hub.ContactID
+	Event   map[string]any // that brought them in, for the template
 }
 
 // Deps is what the engine is built from. All are needed.
@@ -78,6 +90,7 @@ type Deps struct {
 type Engine struct {
 	Deps
 	books  books
+	gone   map[string]*gathering // through the members of the entry's segment, by journey
 	wake   chan struct{}
 	place  *feed.Reader
 	dated  time.Time // when entries by date were last looked for
@@ -85,7 +98,9 @@ type Engine struct {
 }
 
 // New makes an engine.
-func New(d Deps) *Engine { return &Engine{Deps: d, wake: make(chan struct{}, 1)} }
+func New(d Deps) *Engine {
+	return &Engine{Deps: d, wake: make(chan struct{}, 1), gone: map[string]*gathering{}}
+}
 
 const (
 	follower  = "journeys"
@@ -170,6 +185,11 @@ func (e *Engine) turn(ctx context.Context) (more bool, err error) {
 		}
 		more = more || again
 	}
+	again, err := e.gather(ctx)
+	if err != nil {
+		return false, err
+	}
+	more = more || again
 	if now := e.Now(); now.Sub(e.dated) >= dateEvery || now.Before(e.dated) {
 		if err := e.dates(ctx); err != nil {
 			return false, err

@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/parleyhub/parley/campaigns/walk"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/config"
 	"github.com/parleyhub/parley/internal/store"
+	"github.com/parleyhub/parley/internal/store/enrolments"
 )
 
 // runFsck checks the invariants of the stored data.
@@ -27,6 +29,11 @@ func runFsck(args []string, s streams) int {
 		if err != nil {
 			return err
 		}
+		inside, err := walk.Check(ctx, st, enrolments.Of(st))
+		if err != nil {
+			return err
+		}
+		found = append(found, inside...)
 		if *asJSON {
 			if found == nil {
 				found = []store.Finding{}

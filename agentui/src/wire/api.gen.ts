@@ -5585,6 +5585,8 @@ export interface components {
         JourneyCondition: {
             all?: components["schemas"]["JourneyCondition"][];
             any?: components["schemas"]["JourneyCondition"][];
+            /** @description A property of the event that brought them in */
+            entry?: components["schemas"]["JourneyWhere"];
             /** @description It happened since they came in */
             event?: components["schemas"]["JourneyHappened"];
             /** @description What became of a message of this journey */
@@ -5631,6 +5633,8 @@ export interface components {
             event?: components["schemas"]["JourneyEvent"];
             /** @description And only those */
             if?: components["schemas"]["JourneyCondition"];
+            /** @description And whoever is in it already when the journey is started */
+            inside?: boolean;
             /** @description Whom a person or a program puts in; also beside another entry */
             manual?: boolean;
             /** @description Whoever comes into this segment */

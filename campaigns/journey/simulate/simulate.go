@@ -67,11 +67,10 @@ func (s *simulation) one(i int) {
 	x := &someone{simulation: s, rnd: rand.New(rand.NewPCG(uint64(s.p.Seed), uint64(i)))} //nolint:gosec // made-up people, no secrets
 	x.make(i)
 	now := s.p.Begin.Add(time.Duration(x.rnd.IntN(24*60)) * time.Minute)
-	if s.c.Entry.If != nil {
-		if ok, _ := s.c.Entry.If.Holds(&x.who, &journey.Enrolment{}); !ok {
-			s.tally.turnedAway++
-			return
-		}
+	event := x.entry()
+	if !s.c.Admits(&x.who, event, time.Time{}, now) {
+		s.tally.turnedAway++
+		return
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.p.World.Events)) {
 		x.plan(name, now)
@@ -84,7 +83,7 @@ func (s *simulation) one(i int) {
 	if at := x.after(s.p.World.Talks, now); !at.IsZero() {
 		x.expect(at, journey.Happening{Sort: journey.Opened})
 	}
-	x.e = s.c.Begin("enr_"+strconv.Itoa(i), "simulated", x.who.ID, s.c.Version, nil, 0, now)
+	x.e = s.c.Begin("enr_"+strconv.Itoa(i), "simulated", x.who.ID, s.c.Version, event, 0, now)
 	x.move(nil, now)
 	for x.e.State == journey.Active {
 		at, h := x.e.WakeAt, []journey.Happening(nil)
@@ -98,6 +97,27 @@ func (s *simulation) one(i int) {
 		x.move(h, at)
 	}
 	s.tally.person(x)
+}
+
+// entry makes up the event that brings somebody in, with values around those that
+// the journey asks for; nil when it asks for none.
+func (x *someone) entry() map[string]any {
+	asked := map[string][]string{}
+	x.c.EachEntry(func(w *journey.Where) { asked[w.Prop] = append(asked[w.Prop], around(w.Op, w.Value)...) })
+	if len(asked) == 0 {
+		return nil
+	}
+	var out map[string]any
+	for range 20 { // until it is such an event
+		out = map[string]any{}
+		for _, prop := range slices.Sorted(maps.Keys(asked)) {
+			out[prop] = asked[prop][x.rnd.IntN(len(asked[prop]))]
+		}
+		if e := x.c.Entry.Event; e == nil || e.Matches(e.Name, out) {
+			break
+		}
+	}
+	return out
 }
 
 // make makes up the person.

@@ -77,7 +77,7 @@ func (b *Book) Enrol(ctx context.Context, id, key string, who []hub.ContactID, e
 		return nil, err
 	}
 	var segments map[hub.ContactID]map[string]time.Time
-	if len(c.Needs.Segments) > 0 {
+	if c.Needs.Asks() {
 		if segments, err = b.Segments(ctx, who); err != nil {
 			return nil, err
 		}
@@ -88,7 +88,7 @@ func (b *Book) Enrol(ctx context.Context, id, key string, who []hub.ContactID, e
 	var at []int
 	for i, contact := range who {
 		entry := "manual:" + key
-		out[i] = Admitted{Contact: contact, Why: refuses(c, contacts[contact], segments[contact], past[contact], entry, now)}
+		out[i] = Admitted{Contact: contact, Why: refuses(c, contacts[contact], segments[contact], past[contact], entry, event, now)}
 		if out[i].Why != "" {
 			if id := journey.EnrolmentID(id, contact, entry); out[i].Why == "repeated" {
 				out[i].Enrolment, out[i].Why = id, ""
@@ -111,7 +111,7 @@ func (b *Book) Enrol(ctx context.Context, id, key string, who []hub.ContactID, e
 }
 
 // refuses answers why somebody may not come in; empty: they may.
-func refuses(c *journey.Course, who hub.Contact, in map[string]time.Time, past []enrolments.Past, entry string, now time.Time) string {
+func refuses(c *journey.Course, who hub.Contact, in map[string]time.Time, past []enrolments.Past, entry string, event map[string]any, now time.Time) string {
 	if who.ID == "" || who.MergedInto != "" {
 		return "unknown"
 	}
@@ -131,10 +131,10 @@ func refuses(c *journey.Course, who hub.Contact, in map[string]time.Time, past [
 	for id := range in {
 		p.Segments[id] = true
 	}
-	if !c.Admits(&p, time.Time{}, now) {
+	if !c.Admits(&p, event, time.Time{}, now) {
 		return "condition"
 	}
-	if !last.IsZero() && !c.Admits(&p, last, now) {
+	if !last.IsZero() && !c.Admits(&p, event, last, now) {
 		return "not_again"
 	}
 	return ""

@@ -81,7 +81,7 @@ type snapshot struct {
 }
 
 func (s *snapshot) data(zone *time.Location, links templates.Links) *templates.Data {
-	return &templates.Data{Contact: s.Contact, Brand: map[string]any{"name": s.Brand}, Campaign: s.Campaign, Links: links, Zone: zone, Now: s.At, Extra: s.Extra}
+	return &templates.Data{Contact: s.Contact, Brand: map[string]any{"name": s.Brand}, Campaign: s.Campaign, Links: links, Zone: zone, Now: s.At, Extra: s.Extra, Event: s.Event}
 }
 
 // Render implements runs.Letter.

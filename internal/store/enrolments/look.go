@@ -6,6 +6,7 @@ import (
 
 	"github.com/parleyhub/parley/campaigns/journey"
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store"
 )
 
 // Get answers one enrolment.
@@ -82,6 +83,36 @@ func (r Rows) WithTrait(ctx context.Context, key string, after hub.ContactID, li
 		return err
 	}, key, after, limit)
 	return ids, values, err
+}
+
+// Newcomers answers who is in a segment since an instant or later and did not come
+// into a journey by that yet, behind a contact's id, and since when they are in it.
+func (r Rows) Newcomers(ctx context.Context, id, segment string, since time.Time, after hub.ContactID, limit int) (ids []hub.ContactID, at []time.Time, err error) {
+	err = r.side.Rows(ctx, "journey_newcomers", func(row func(...any) error) error {
+		var id hub.ContactID
+		var t time.Time
+		err := row(&id, store.When(&t))
+		ids, at = append(ids, id), append(at, t)
+		return err
+	}, segment, after, since, id, limit)
+	return ids, at, err
+}
+
+// Twice answers enrolments of people who are inside a journey more than once.
+func (r Rows) Twice(ctx context.Context, limit int) (ids []string, err error) {
+	err = r.side.Rows(ctx, "journey_twice", func(row func(...any) error) error {
+		var id string
+		err := row(&id)
+		ids = append(ids, id)
+		return err
+	}, limit)
+	return ids, err
+}
+
+// Alive is when the hub last did anything.
+func (r Rows) Alive(ctx context.Context) (at time.Time, err error) {
+	err = r.side.Rows(ctx, "journey_alive", func(row func(...any) error) error { return row(store.When(&at)) })
+	return at, err
 }
 
 // Talking answers who of these people has a conversation that waits for us.

@@ -140,5 +140,25 @@ FROM campaign_sends WHERE run = CAST($1 AS BIGINT);
 INSERT INTO message_keys (id, request, run, n, created_at)
 SELECT $1, $2, CAST($3 AS BIGINT), COALESCE(MAX(n), 0), CAST($4 AS BIGINT) FROM campaign_sends WHERE run = CAST($3 AS BIGINT);
 
+-- name: run_wake_many
+-- As run_wake, for several rows.
+UPDATE campaign_runs SET state = CASE WHEN state = 'paused' THEN 'paused' ELSE 'running' END, reason = CASE WHEN state = 'paused' THEN reason ELSE '' END,
+	ended_at = 0, planned = planned + $3, updated_at = $2, version = version + 1
+WHERE seq = $1 AND NOT (state = 'cancelled' AND ended_at = 0);
+
+-- name: send_given
+INSERT INTO campaign_sends (run, n, contact_id, step, way, variant, state, reason, due_at, updated_at, snapshot)
+VALUES /*rows*/ ($1, $2, $3, 0, 0, '', 'planned', '', $4, $5, $6);
+
+-- name: send_recall
+UPDATE campaign_sends SET state = 'skipped', reason = $3, due_at = 0, updated_at = $4
+WHERE run = $1 AND contact_id = $2 AND due_at <> 0 AND due_at > 0;
+
+-- name: message_key_given
+INSERT INTO message_keys (id, request, run, n, created_at) VALUES /*rows*/ ($1, '', $2, $3, $4);
+
+-- name: message_keys_of
+SELECT id FROM message_keys WHERE id IN (/*list*/ $1);
+
 -- name: message_key_get
 SELECT id, request, run, n, created_at FROM message_keys WHERE id = $1;

@@ -46,6 +46,13 @@ UPDATE enrolments SET contact_id = $1, rev = rev + 1 WHERE contact_id = $2
 AND NOT EXISTS (SELECT 1 FROM enrolments x WHERE x.contact_id = $1 AND x.journey_id = enrolments.journey_id
 	AND (x.entry = enrolments.entry OR x.state = 'active' AND enrolments.state = 'active'));
 
+-- name: journey_newcomers
+-- Who is in a segment and did not come into a journey by that yet.
+SELECT m.contact_id, m.since FROM segment_members m WHERE m.segment_id = $1 AND m.contact_id > $2 AND m.since >= $3
+AND NOT EXISTS (SELECT 1 FROM enrolments e WHERE e.journey_id = $4 AND e.contact_id = m.contact_id
+	AND (e.state = 'active' OR e.entry = 'segment:' || m.segment_id || ':' || m.since))
+ORDER BY m.contact_id LIMIT CAST($5 AS BIGINT);
+
 -- name: journey_count_add
 INSERT INTO journey_counts (journey_id, version, step, what, n) VALUES /*rows*/ ($1, $2, $3, $4, $5)
 ON CONFLICT (journey_id, version, step, what) DO UPDATE SET n = journey_counts.n + excluded.n;
@@ -65,6 +72,12 @@ DELETE FROM enrolments WHERE contact_id IN (/*list*/ $1);
 
 -- name: check_enrolment
 SELECT id FROM enrolments WHERE state = 'active' AND wake_at = 0 ORDER BY id LIMIT CAST($1 AS BIGINT);
+
+-- name: journey_twice
+SELECT MIN(id) FROM enrolments WHERE state = 'active' GROUP BY journey_id, contact_id HAVING COUNT(*) > 1 ORDER BY 1 LIMIT CAST($1 AS BIGINT);
+
+-- name: journey_alive
+SELECT COALESCE(MAX(at), 0) FROM facts;
 
 -- name: journey_sends
 SELECT contact_id, state FROM campaign_sends WHERE run = $1 AND contact_id IN (/*list*/ $2) ORDER BY contact_id, n;

@@ -54,6 +54,7 @@ export const campaigns = {
   'reason.merged': 'Merged with somebody who gets it',
   'reason.expired': 'Too late to be of use',
   'reason.held_out': 'Held out, to compare with',
+  'reason.left_journey': 'They left the journey before it went out',
   'reason.no_address': 'No address for these inboxes',
   'reason.no_consent': 'Never said yes',
   'reason.opted_out': 'Said no',

@@ -57,6 +57,7 @@ export const campaigns: Book<typeof en> = {
   'reason.merged': 'Fusionnée avec quelqu’un qui le reçoit',
   'reason.expired': 'Trop tard pour être utile',
   'reason.held_out': 'Témoin, pour comparer',
+  'reason.left_journey': 'La personne a quitté le parcours avant l’envoi',
   'reason.no_address': 'Pas d’adresse pour ces boîtes',
   'reason.no_consent': 'N’a jamais dit oui',
   'reason.opted_out': 'A dit non',

@@ -57,6 +57,7 @@ export const campaigns: Book<typeof en> = {
   'reason.merged': 'Îmbinată cu cineva care îl primește',
   'reason.expired': 'Prea târziu ca să mai folosească',
   'reason.held_out': 'Grup de control',
+  'reason.left_journey': 'Persoana a ieșit din parcurs înainte de trimitere',
   'reason.no_address': 'Nicio adresă pentru aceste căsuțe',
   'reason.no_consent': 'Nu a acceptat niciodată',
   'reason.opted_out': 'A refuzat',
