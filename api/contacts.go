@@ -24,7 +24,7 @@ func (a *API) registerContacts() {
 	route(a, op{id: "listContacts", method: http.MethodGet, path: "/contacts", noun: "Contacts", action: auth.ContactsRead, summary: "List people", doc: "By name; `q` finds by the beginning of a name or of an address."}, a.listContacts)
 	route(a, op{id: "createContact", method: http.MethodPost, path: "/contacts", noun: "Contacts", action: auth.ContactsWrite, status: http.StatusCreated, summary: "Add a person", doc: "409 when an identity belongs to somebody already; `data` names them."}, a.createContact)
 	route(a, op{id: "getContact", method: http.MethodGet, path: "/contacts/{id}", noun: "Contacts", action: auth.ContactsRead, summary: "Read one person", doc: "With the promises they were made. `merged_into` says under which other contact a merged one lives on."}, a.getContact)
-	route(a, op{id: "changeContact", method: http.MethodPatch, path: "/contacts/{id}", noun: "Contacts", action: auth.ContactsWrite, summary: "Change a person", doc: "What is absent stays, what is null becomes empty. Identities are added or verified, never taken away; a trait set to null goes."}, a.changeContact)
+	route(a, op{id: "changeContact", method: http.MethodPatch, path: "/contacts/{id}", noun: "Contacts", action: auth.ContactsWrite, summary: "Change a person", doc: "What is absent stays, what is null becomes empty. Identities are added, verified or blocked, never taken away; a trait set to null goes."}, a.changeContact)
 	route(a, op{id: "listTimeline", method: http.MethodGet, path: "/contacts/{id}/timeline", noun: "Contacts", action: auth.ConversationsRead, summary: "All conversations of a person", doc: "Over all channels and inboxes, newest first."}, a.listTimeline)
 	route(a, op{id: "mergeContacts", method: http.MethodPost, path: "/contacts/{id}/merge", noun: "Contacts", action: auth.ContactsMerge, summary: "Two contacts are one person", doc: "The other contact lives on in this one; unmerge takes it back."}, a.mergeContacts)
 	route(a, op{id: "unmergeContact", method: http.MethodPost, path: "/contacts/{id}/unmerge", noun: "Contacts", action: auth.ContactsMerge, summary: "Take a merge back", doc: "For the contact that was merged into another."}, a.unmergeContact)
@@ -120,6 +120,7 @@ type identityBody struct {
 	Address  string         `json:"address" minLength:"1" maxLength:"320"`
 	Scope    string         `json:"scope" required:"false" maxLength:"64" doc:"For kinds that are unique within an inbox: its id"`
 	Verified bool           `json:"verified" required:"false" doc:"You vouch that it is theirs"`
+	Blocked  *bool          `json:"blocked" required:"false" doc:"What comes from here is kept as spam and reaches nobody; as it was when absent"`
 }
 
 type consentBody struct {
@@ -169,6 +170,12 @@ func (a *API) profileInput(b *contactBody) (hub.ProfileInput, error) {
 		}
 		if h.IsZero() {
 			return in, hub.InvalidField("identities.address", "is required")
+		}
+		if id.Blocked != nil {
+			if in.Blocked == nil {
+				in.Blocked = map[hub.Handle]bool{}
+			}
+			in.Blocked[h] = *id.Blocked
 		}
 		in.Identities = append(in.Identities, hub.IdentityCard{Kind: h.Kind, Scope: h.Scope, Address: h.Address, Verified: id.Verified})
 	}

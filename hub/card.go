@@ -109,6 +109,7 @@ type IdentityCard struct {
 	Scope    string     `json:"scope,omitempty"`
 	Verified bool       `json:"verified"`
 	Claimed  bool       `json:"claimed,omitempty"` // only said, never proven, owns nothing
+	Blocked  bool       `json:"blocked,omitempty"` // what comes from here is kept as spam and reaches nobody
 }
 
 // ProfileCard is the person as every fact carries it.
@@ -189,7 +190,7 @@ func (c *Contact) Card(ids []Identity, claims []Claim) ProfileCard {
 	}
 	for _, id := range ids {
 		card.Identities = append(card.Identities, IdentityCard{
-			Kind: id.Handle.Kind, Scope: id.Handle.Scope, Address: id.Handle.Address, Verified: id.Verified,
+			Kind: id.Handle.Kind, Scope: id.Handle.Scope, Address: id.Handle.Address, Verified: id.Verified, Blocked: !id.BlockedAt.IsZero(),
 		})
 	}
 	for _, cl := range claims {

@@ -55,6 +55,8 @@ type Identity struct {
 	Verified  bool   // somebody proved to hold the handle
 	Evidence  string // what proved it: signed_identity, mailbox, dmarc, agent; empty if unverified
 	CreatedAt time.Time
+	BlockedAt time.Time // set: what comes from here reaches nobody
+	BlockedBy string    // agent
 }
 
 // Claim is a handle that somebody says is theirs, without proof. A claim never

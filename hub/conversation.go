@@ -82,6 +82,7 @@ const (
 	FlagAutomatic   = "automatic"    // opened by automatic mail
 	FlagMerged      = "merged"       // went into LinkedID, where what comes next belongs
 	FlagSplit       = "split"        // began with a message of LinkedID
+	FlagBlocked     = "blocked"      // from an address that an agent blocked: kept as spam, nobody is told
 	FlagSeparate    = "separate"     // another matter than the person's other conversations: waits on its own
 )
 

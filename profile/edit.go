@@ -146,21 +146,39 @@ func (s *Profiles) handles(ctx context.Context, by hub.Actor, p *person, in hub.
 				Kind: hub.Conflict, Field: "identities", Text: "this address belongs to another contact",
 				Detail: map[string]any{"contact_id": owner.ContactID},
 			}
-		case owned && (owner.Verified || !card.Verified):
-			continue
 		case owned:
-			owner.Verified, owner.Evidence = true, sourceOf(by)
+			before := owner
+			if card.Verified && !owner.Verified {
+				owner.Verified, owner.Evidence = true, sourceOf(by)
+			}
+			if block, said := in.Blocked[h]; said {
+				owner = blocked(owner, block, by, now)
+			}
+			if owner == before {
+				continue
+			}
 			added = append(added, owner)
 		default:
 			id := hub.Identity{ID: hub.NewIdentityID(now), ContactID: p.c.ID, Handle: h, Verified: card.Verified, CreatedAt: now}
 			if id.Verified {
 				id.Evidence = sourceOf(by)
 			}
-			added = append(added, id)
+			added = append(added, blocked(id, in.Blocked[h], by, now))
 		}
 		p.ids = replaceIdentity(p.ids, added[len(added)-1])
 	}
 	return added, nil
+}
+
+// blocked is an identity whose block is set, or lifted. Who blocked it first stays.
+func blocked(id hub.Identity, on bool, by hub.Actor, now time.Time) hub.Identity {
+	switch {
+	case !on:
+		id.BlockedAt, id.BlockedBy = time.Time{}, ""
+	case id.BlockedAt.IsZero():
+		id.BlockedAt, id.BlockedBy = now, by.ID
+	}
+	return id
 }
 
 func replaceIdentity(ids []hub.Identity, id hub.Identity) []hub.Identity {

@@ -157,6 +157,45 @@ func TestAddressOfSomebodyElseIsAConflictThatNamesThem(t *testing.T) {
 	}
 }
 
+func TestAnAddressIsBlockedAndTheBlockIsLifted(t *testing.T) {
+	s := open(t)
+	p := profile.New(s, s, clock)
+	ids := []hub.IdentityCard{{Kind: hub.HandleEmail, Address: "eve@example.org"}, {Kind: hub.HandleEmail, Address: "eve@work.example"}}
+	eve, err := p.Create(t.Context(), agent, hub.ProfileInput{Identities: ids})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := hub.EmailHandle("eve@example.org")
+	for _, on := range []bool{true, true, false} {
+		card, err := p.Patch(t.Context(), agent, eve.ID, hub.ProfileInput{Identities: ids[:1], Blocked: map[hub.Handle]bool{h: on}})
+		if err != nil || blockedIn(card) != map[bool]string{true: h.Address}[on] {
+			t.Errorf("%v: %+v, %v", on, card.Identities, err)
+		}
+		stored, err := s.ByHandles(t.Context(), []hub.Handle{h})
+		if id := stored[h.Key()]; err != nil || id.BlockedAt.IsZero() == on || on != (id.BlockedBy == agent.ID) {
+			t.Errorf("%v: %+v, %v", on, id, err)
+		}
+	}
+	card, err := p.Patch(t.Context(), agent, eve.ID, hub.ProfileInput{Identities: ids[:1], Blocked: map[hub.Handle]bool{h: true}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Saying something else of the address leaves the block as it is.
+	ids[0].Verified = true
+	if card, err = p.Patch(t.Context(), agent, eve.ID, hub.ProfileInput{Identities: ids[:1]}); err != nil || blockedIn(card) != h.Address {
+		t.Errorf("%+v, %v", card.Identities, err)
+	}
+}
+
+func blockedIn(card hub.ProfileCard) (out string) {
+	for _, id := range card.Identities {
+		if id.Blocked {
+			out += id.Address
+		}
+	}
+	return out
+}
+
 func TestConsentsComeAlongAndGoAgain(t *testing.T) {
 	s := open(t)
 	at := now

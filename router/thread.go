@@ -18,6 +18,9 @@ const (
 // thread is no right to be in it: who answers from another address gets a
 // conversation of their own, linked and flagged.
 func (t *turn) thread(it *item, who hub.Who, via *thread) *thread {
+	if t.blocked(it) {
+		return t.aside(it, who)
+	}
 	near, exact := via, false
 	if via != nil {
 		_, given := t.byToken(it)

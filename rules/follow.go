@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"hash/fnv"
+	"slices"
 	"sync"
 
 	"github.com/parleyhub/parley/hub"
@@ -78,6 +79,9 @@ func (e *Engine) take(ctx context.Context, f hub.Fact) error {
 		e.Slog.Error("a fact cannot be judged", "seq", f.Seq, "type", f.Type, "error", err)
 		return nil
 	}
+	if aside(c) {
+		return nil
+	}
 	if step {
 		if err := e.escalate(ctx, c); err != nil {
 			return err
@@ -97,6 +101,13 @@ func (e *Engine) take(ctx context.Context, f hub.Fact) error {
 		}
 	}
 	return nil
+}
+
+// aside reports whether a blocked sender is heard, upon which no rule acts.
+func aside(c *language.Case) bool {
+	conv := c.Conversation
+	return conv != nil && conv.Status == hub.Spam && slices.Contains(conv.Flags, hub.FlagBlocked) &&
+		(c.Fact.Type == hub.MessageReceived || c.Fact.Type == hub.ConversationOpened)
 }
 
 // profile reads a person for a fact that does not carry them; nil when gone.

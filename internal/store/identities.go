@@ -67,7 +67,7 @@ func (s *Store) ClaimsOf(ctx context.Context, ids []hub.ContactID) (map[hub.Cont
 
 func scanIdentity(r *sql.Rows) (id hub.Identity, err error) {
 	err = r.Scan(&id.ID, &id.ContactID, &id.Handle.Kind, &id.Handle.Scope, &id.Handle.Address, &id.Name,
-		cell.Flag(&id.Verified), &id.Evidence, cell.When(&id.CreatedAt))
+		cell.Flag(&id.Verified), &id.Evidence, cell.When(&id.CreatedAt), cell.When(&id.BlockedAt), &id.BlockedBy)
 	return id, err
 }
 
@@ -76,7 +76,7 @@ func (d db) putIdentities(ctx context.Context, ids []hub.Identity) error {
 	for i, id := range ids {
 		h := id.Handle
 		rows[i] = []any{id.ID, id.ContactID, h.Kind, h.Scope, h.Address, id.Name, id.Verified, id.Evidence,
-			id.CreatedAt, HandleKey(h)}
+			id.CreatedAt, id.BlockedAt, id.BlockedBy, HandleKey(h)}
 	}
 	_, err := d.insert(ctx, "identity_save", rows)
 	return err

@@ -612,7 +612,7 @@ export interface paths {
         head?: never;
         /**
          * Change a person
-         * @description What is absent stays, what is null becomes empty. Identities are added or verified, never taken away; a trait set to null goes.
+         * @description What is absent stays, what is null becomes empty. Identities are added, verified or blocked, never taken away; a trait set to null goes.
          */
         patch: operations["changeContact"];
         trace?: never;
@@ -5306,6 +5306,8 @@ export interface components {
         };
         IdentityBody: {
             address: string;
+            /** @description What comes from here is kept as spam and reaches nobody; as it was when absent */
+            blocked?: boolean | null;
             /** @description email, phone, … */
             kind: string;
             /** @description For kinds that are unique within an inbox: its id */
@@ -5315,6 +5317,7 @@ export interface components {
         };
         IdentityCard: {
             address: string;
+            blocked?: boolean;
             claimed?: boolean;
             kind: string;
             scope?: string;

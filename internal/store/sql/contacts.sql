@@ -2,7 +2,7 @@
 id, name, language, zone, traits, consents, merged_into, created_at, updated_at, version
 
 -- name: columns_identity
-id, contact_id, kind, scope, address, name, verified, evidence, created_at
+id, contact_id, kind, scope, address, name, verified, evidence, created_at, blocked_at, blocked_by
 
 -- name: contact_insert
 INSERT INTO contacts ({{columns_contact}}, spread) VALUES /*rows*/ ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1);
@@ -19,10 +19,10 @@ SELECT {{columns_contact}} FROM contacts WHERE id IN (/*list*/ $1);
 SELECT {{columns_contact}} FROM contacts WHERE merged_into = '' AND ($1 = '' OR id < $1) ORDER BY id DESC LIMIT CAST($2 AS BIGINT);
 
 -- name: identity_save
-INSERT INTO identities ({{columns_identity}}, handle) VALUES /*rows*/ ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+INSERT INTO identities ({{columns_identity}}, handle) VALUES /*rows*/ ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 ON CONFLICT (id) DO UPDATE SET contact_id = excluded.contact_id, kind = excluded.kind, scope = excluded.scope,
 	address = excluded.address, name = excluded.name, verified = excluded.verified, evidence = excluded.evidence,
-	handle = excluded.handle;
+	handle = excluded.handle, blocked_at = excluded.blocked_at, blocked_by = excluded.blocked_by;
 
 -- name: identity_by_handle
 SELECT {{columns_identity}} FROM identities WHERE handle IN (/*list*/ $1);

@@ -48,10 +48,11 @@ SELECT {{columns_listed}} FROM conversations WHERE id IN (/*list*/ $1);
 
 -- name: conversation_latest
 -- From the fifth newest on, so that people with thousands cost no more than others.
+-- Of spam only what a blocked sender goes on in.
 SELECT {{columns_conversation c}} FROM contacts p JOIN conversations c ON c.contact_id = p.id AND c.last_at >= COALESCE((
 	SELECT n.last_at FROM conversations n WHERE n.contact_id = p.id AND n.status <> 'spam'
 	ORDER BY n.last_at DESC, n.id DESC LIMIT 1 OFFSET 4), 0)
-WHERE p.id IN (/*list*/ $1) AND c.status <> 'spam' ORDER BY c.last_at DESC, c.id DESC;
+WHERE p.id IN (/*list*/ $1) AND (c.status <> 'spam' OR c.flags LIKE '%"blocked"%') ORDER BY c.last_at DESC, c.id DESC;
 
 -- name: conversation_subjects
 SELECT id, contact_id, subject FROM conversations WHERE id IN (/*list*/ $1);

@@ -3,7 +3,7 @@ import { t } from '@/i18n'
 import type { Conversation } from '@/wire/shapes'
 import { Icon } from '@/ui/icon'
 
-const known = ['auth_failed', 'other_sender', 'automatic', 'merged', 'split'] as const
+const known = ['auth_failed', 'blocked', 'other_sender', 'automatic', 'merged', 'split'] as const
 const linked: ReadonlySet<string> = new Set(['other_sender', 'merged', 'split'])
 
 /** Flags are what people must see before they answer. */
