@@ -26,8 +26,10 @@ import (
 	"github.com/parleyhub/parley/api/people"
 	"github.com/parleyhub/parley/api/problem"
 	"github.com/parleyhub/parley/api/roster"
+	"github.com/parleyhub/parley/api/rules"
 	"github.com/parleyhub/parley/api/saved"
 	"github.com/parleyhub/parley/api/segments"
+	"github.com/parleyhub/parley/api/sla"
 	"github.com/parleyhub/parley/api/strict"
 	"github.com/parleyhub/parley/api/tally"
 	"github.com/parleyhub/parley/api/templates"
@@ -52,8 +54,8 @@ type Deps struct {
 	Views        *saved.Views         // saved filters of the list
 	Disband      Disband              // (*disband.Desk).Team
 	Terms        *terms.Keeper        // policies and calendars
-	Clocks       Clocks               // the SLA engine
-	Rules        Rules                // *rules.Book
+	Clocks       sla.Engine           // the SLA engine
+	Rules        rules.Book           // *rules.Book
 	Webhooks     webhooks.Shelf       // *hooks.Shelf
 	TryHook      webhooks.Try         // (*hooks.Shelf).Try
 	Segments     *segments.Desk       // groups of people
@@ -166,9 +168,7 @@ func (a *API) register() {
 	a.registerBrands()
 	a.registerTeams()
 	a.registerAgents()
-	a.registerCalendars()
 	a.registerPolicies()
-	a.registerClocks()
 	a.registerPromise()
 	a.registerRoster()
 	a.registerHandover()

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/parleyhub/parley/api/rules"
+	"github.com/parleyhub/parley/api/sla"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/store"
 )
@@ -23,7 +25,7 @@ type Store interface {
 type threadRows interface {
 	deskRows
 	messageRows
-	ClockLogs(context.Context, []hub.ConversationID) (map[hub.ConversationID][]hub.LoggedClockEvent, error)
+	sla.Rows
 }
 
 type deskRows interface {
@@ -130,7 +132,7 @@ type keptRows interface {
 }
 
 type feedRows interface {
-	runRows
+	rules.Rows
 	noticeRows
 	Head(context.Context) (epoch string, seq int64, err error)
 	Commit(context.Context, hub.WriteSet) error

@@ -135,7 +135,9 @@ func TestDraftsTellWhatWasMeantAndShowParts(t *testing.T) {
 	if p = draft("block", "<mj-nothing>x</mj-nothing"); len(p.Variants) != 0 || len(p.Findings) == 0 {
 		t.Errorf("%+v", p)
 	}
-	var all struct{ Items []apitemplates.TemplateSummary }
+	var all struct {
+		Items []apitemplates.TemplateSummary
+	}
 	h.ask(hub.RoleSupervisor, "POST", "/templates", obj{"id": "foot", "name": "Foot", "kind": "block", "variants": []obj{{"source": "text", "body": "bye"}}})
 	h.ask(hub.RoleSupervisor, "POST", "/templates", obj{"id": "sale", "name": "Sale", "variants": []obj{{"channel": "text", "source": "text", "body": "hi {% render 'foot' %}"}}})
 	h.ask(hub.RoleAgent, "GET", "/templates", nil).into(t, &all)

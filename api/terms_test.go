@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/parleyhub/parley/api"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/sla"
 	"github.com/parleyhub/parley/sla/feed"
@@ -27,8 +26,6 @@ type engineOf struct {
 	*sla.Engine
 	h *house
 }
-
-var _ api.Clocks = engineOf{}
 
 func (h *house) stillClocks() engineOf {
 	e, err := sla.New(sla.Settings{})

@@ -88,15 +88,15 @@ func (a *App) termsSaved(ctx context.Context) {
 // agreedClocks is what the API asks about clocks.
 type agreedClocks struct{ a *App }
 
-// Book implements api.Clocks.
+// Book implements Engine of api/sla.
 func (c agreedClocks) Book() *sla.Book { return c.a.clocks.Book() }
 
-// Explain implements api.Clocks.
+// Explain implements Engine of api/sla.
 func (c agreedClocks) Explain(conv *hub.Conversation, now time.Time, called func(string) string) ([]sla.Told, error) {
 	return c.a.clocks.Explain(conv, now, called)
 }
 
-// Would implements api.Clocks: what applying a draft to open clocks would do;
+// Would implements Engine of api/sla: what applying a draft to open clocks would do;
 // nil: what is in force.
 func (c agreedClocks) Would(ctx context.Context, draft *sla.Settings) (sweep.Effect, error) {
 	e := c.a.clocks
@@ -109,7 +109,7 @@ func (c agreedClocks) Would(ctx context.Context, draft *sla.Settings) (sweep.Eff
 	return sweep.Would(ctx, c.a.store, e, c.a.opt.Now())
 }
 
-// Backtest implements api.Clocks.
+// Backtest implements Engine of api/sla.
 func (c agreedClocks) Backtest(ctx context.Context, draft sla.Settings, q trial.Question, progress func(done, of int64) error) (trial.Result, error) {
 	b, err := draft.Compile()
 	if err != nil {
@@ -118,7 +118,7 @@ func (c agreedClocks) Backtest(ctx context.Context, draft sla.Settings, q trial.
 	return trial.Run(ctx, c.a.store, c.a.clocks.Book(), b, q, progress)
 }
 
-// Holidays implements api.Clocks.
+// Holidays implements Engine of api/sla.
 func (c agreedClocks) Holidays(ctx context.Context, link string) (feed.Holidays, error) {
 	u, err := url.Parse(link)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil {

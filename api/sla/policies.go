@@ -1,14 +1,16 @@
-package api
+// Package sla answers for what customers are promised: policies, calendars, and the
+// clocks of a conversation, each with why.
+package sla
 
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"slices"
 	"time"
 
+	"github.com/parleyhub/parley/api/door"
+	"github.com/parleyhub/parley/api/page"
 	"github.com/parleyhub/parley/hub"
-	"github.com/parleyhub/parley/internal/auth"
 	"github.com/parleyhub/parley/sla"
 	"github.com/parleyhub/parley/sla/calendar"
 	"github.com/parleyhub/parley/sla/feed"
@@ -19,8 +21,8 @@ import (
 
 type span = calendar.Span
 
-// Clocks is what the API asks the SLA engine and what surrounds it.
-type Clocks interface {
+// Engine is the SLA engine and what surrounds it.
+type Engine interface {
 	Book() *sla.Book
 	Explain(c *hub.Conversation, now time.Time, called func(key string) string) ([]sla.Told, error)
 	Would(ctx context.Context, draft *sla.Settings) (sweep.Effect, error)
@@ -28,23 +30,19 @@ type Clocks interface {
 	Holidays(ctx context.Context, url string) (feed.Holidays, error)
 }
 
-func (a *API) registerPolicies() {
-	route(a, op{id: "getPolicies", method: http.MethodGet, path: "/sla-policies", noun: "SLA policies", action: auth.TermsRead,
-		summary: "The ordered policies in force", doc: "The first whose conditions all hold is used. Version 0 is what is shipped."}, a.getPolicies)
-	route(a, op{id: "putPolicies", method: http.MethodPut, path: "/sla-policies", noun: "SLA policies", action: auth.TermsWrite,
-		summary: "Replace the policies", doc: "The whole list with its bindings; 409 when `version` is not the stored one. A policy whose content changed gets the next version. " +
-			"Conversations that have begun keep theirs until it is applied."}, a.putPolicies)
-	route(a, op{id: "listPolicyVersions", method: http.MethodGet, path: "/sla-policies/versions", noun: "SLA policies", action: auth.TermsRead,
-		summary: "Every list there was, the newest first"}, a.listPolicyVersions)
-	route(a, op{id: "checkPolicies", method: http.MethodPost, path: "/sla-policies/check", noun: "SLA policies", action: auth.TermsTry,
-		within: whileCounting, summary: "Check a draft", doc: "422 names the field and the rule it breaks, as a save would. Otherwise: what applying it to open clocks would change."}, a.checkPolicies)
-	route(a, op{id: "applyPolicies", method: http.MethodPost, path: "/sla-policies/apply", noun: "SLA policies", action: auth.TermsWrite,
-		within: whileCounting, summary: "Have open clocks take the newest policies", doc: "They keep what they have used. With `dry_run` it only counts what would change."}, a.applyPolicies)
-	a.registerBacktest()
+// Rows are the conversations whose clocks are shown.
+type Rows interface {
+	ConversationFor(context.Context, hub.Scope, hub.ConversationID) (hub.Conversation, error)
+	ClockLogs(context.Context, []hub.ConversationID) (map[hub.ConversationID][]hub.LoggedClockEvent, error)
 }
 
-// whileCounting bounds what looks at all open conversations.
-const whileCounting = 2 * time.Minute
+// Desk answers the operations.
+type Desk struct {
+	Terms  *terms.Keeper // policies and calendars
+	Engine Engine
+	Rows   Rows
+	Now    func() time.Time
+}
 
 // PoliciesView is the list with its version.
 type PoliciesView struct {
@@ -72,9 +70,10 @@ func policiesView(p terms.Policies, d hub.Document) PoliciesView {
 	return v
 }
 
-func (a *API) getPolicies(ctx context.Context, _ *Caller, _ *struct{}) (*answer[PoliciesView], error) {
-	p, d, err := a.Terms.Policies(ctx)
-	return answered(policiesView(p, d), err)
+// Policies answers the operation getPolicies.
+func (desk *Desk) Policies(ctx context.Context, _ *door.Caller, _ *struct{}) (*page.Answer[PoliciesView], error) {
+	p, d, err := desk.Terms.Policies(ctx)
+	return page.Of(policiesView(p, d), err)
 }
 
 // PoliciesBody is a list as it is sent. An id may be left out of a new policy;
@@ -89,20 +88,22 @@ func (b *PoliciesBody) terms() terms.Policies {
 	return terms.Policies{Policies: b.Policies, TeamCalendar: b.TeamCalendar, InboxCalendar: b.InboxCalendar}
 }
 
-func (a *API) putPolicies(ctx context.Context, c *Caller, in *struct {
+// PutPolicies answers the operation putPolicies.
+func (desk *Desk) PutPolicies(ctx context.Context, c *door.Caller, in *struct {
 	Body struct {
 		PoliciesBody
 		Version int64 `json:"version" minimum:"0" doc:"The version that was read"`
 	}
-}) (*answer[PoliciesView], error) {
-	if err := a.Terms.SavePolicies(ctx, c.Actor(), in.Body.Version, in.Body.terms()); err != nil {
+}) (*page.Answer[PoliciesView], error) {
+	if err := desk.Terms.SavePolicies(ctx, c.Actor(), in.Body.Version, in.Body.terms()); err != nil {
 		return nil, err
 	}
-	return a.getPolicies(ctx, c, nil)
+	return desk.Policies(ctx, c, nil)
 }
 
-func (a *API) listPolicyVersions(ctx context.Context, _ *Caller, in *Paging) (*answer[List[PoliciesView]], error) {
-	all, err := a.Terms.Store.DocumentVersions(ctx, terms.PolicyKind, terms.PolicyID)
+// PolicyVersions answers the operation listPolicyVersions.
+func (desk *Desk) PolicyVersions(ctx context.Context, _ *door.Caller, in *page.Paging) (*page.Answer[page.List[PoliciesView]], error) {
+	all, err := desk.Terms.Store.DocumentVersions(ctx, terms.PolicyKind, terms.PolicyID)
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +115,7 @@ func (a *API) listPolicyVersions(ctx context.Context, _ *Caller, in *Paging) (*a
 		}
 		out[i] = policiesView(p, d)
 	}
-	return window(out, *in, func(v *PoliciesView) string { return versionKey(v.Version) }), nil
+	return page.Window(out, *in, func(v *PoliciesView) string { return versionKey(v.Version) }), nil
 }
 
 // newestFirst turns versions round.
@@ -133,13 +134,14 @@ type CheckedPolicies struct {
 	Effect   sweep.Effect `json:"effect" doc:"What applying it to open clocks would do"`
 }
 
-func (a *API) checkPolicies(ctx context.Context, _ *Caller, in *struct{ Body PoliciesBody }) (*answer[CheckedPolicies], error) {
-	next, settings, err := a.Terms.Draft(ctx, in.Body.terms())
+// CheckPolicies answers the operation checkPolicies.
+func (desk *Desk) CheckPolicies(ctx context.Context, _ *door.Caller, in *struct{ Body PoliciesBody }) (*page.Answer[CheckedPolicies], error) {
+	next, settings, err := desk.Terms.Draft(ctx, in.Body.terms())
 	if err != nil {
 		return nil, err
 	}
-	effect, err := a.Clocks.Would(ctx, &settings)
-	return answered(CheckedPolicies{Policies: next.Policies, Effect: effect}, err)
+	effect, err := desk.Engine.Would(ctx, &settings)
+	return page.Of(CheckedPolicies{Policies: next.Policies, Effect: effect}, err)
 }
 
 // AppliedPolicies says what applying does.
@@ -148,18 +150,19 @@ type AppliedPolicies struct {
 	Effect  sweep.Effect `json:"effect"`
 }
 
-func (a *API) applyPolicies(ctx context.Context, c *Caller, in *struct {
+// ApplyPolicies answers the operation applyPolicies.
+func (desk *Desk) ApplyPolicies(ctx context.Context, c *door.Caller, in *struct {
 	Body struct {
 		DryRun bool `json:"dry_run" required:"false"`
 	}
-}) (*answer[AppliedPolicies], error) {
-	effect, err := a.Clocks.Would(ctx, nil)
+}) (*page.Answer[AppliedPolicies], error) {
+	effect, err := desk.Engine.Would(ctx, nil)
 	if err != nil {
 		return nil, err
 	}
 	out := AppliedPolicies{Applied: !in.Body.DryRun, Effect: effect}
 	if out.Applied {
-		err = a.Terms.Apply(ctx, c.Actor())
+		err = desk.Terms.Apply(ctx, c.Actor())
 	}
-	return answered(out, err)
+	return page.Of(out, err)
 }

@@ -1,20 +1,15 @@
-package api
+package sla
 
 import (
 	"context"
-	"net/http"
 	"time"
 
+	"github.com/parleyhub/parley/api/door"
+	"github.com/parleyhub/parley/api/page"
 	"github.com/parleyhub/parley/hub"
-	"github.com/parleyhub/parley/internal/auth"
 	"github.com/parleyhub/parley/sla"
 	"github.com/parleyhub/parley/sla/terms"
 )
-
-func (a *API) registerClocks() {
-	route(a, op{id: "listClocks", method: http.MethodGet, path: "/conversations/{id}/clocks", noun: "Conversations", action: auth.ConversationsRead,
-		summary: "All clocks of a conversation, each with why", doc: "The newest first, also those that its card no longer shows."}, a.listClocks)
-}
 
 // ClockView is a clock with everything there is to say about it.
 type ClockView struct {
@@ -33,17 +28,18 @@ type ClockView struct {
 	Held          []sla.Share     `json:"held" doc:"Whose time it was: bot, queue, team:ID or agent:ID"`
 }
 
-func (a *API) listClocks(ctx context.Context, c *Caller, in *ByID) (*answer[List[ClockView]], error) {
+// Clocks answers the operation listClocks.
+func (desk *Desk) Clocks(ctx context.Context, c *door.Caller, in *page.ByID) (*page.Answer[page.List[ClockView]], error) {
 	id := hub.ConversationID(in.ID)
-	conv, err := a.Store.ConversationFor(ctx, c.Scope, id)
+	conv, err := desk.Rows.ConversationFor(ctx, c.Scope, id)
 	if err != nil {
 		return nil, err
 	}
-	logs, err := a.Store.ClockLogs(ctx, []hub.ConversationID{id})
+	logs, err := desk.Rows.ClockLogs(ctx, []hub.ConversationID{id})
 	if err != nil {
 		return nil, err
 	}
-	names, err := a.calendarNames(ctx)
+	names, err := desk.calendarNames(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -53,10 +49,10 @@ func (a *API) listClocks(ctx context.Context, c *Caller, in *ByID) (*answer[List
 		}
 		return key
 	}
-	book := a.Clocks.Book()
-	told, err := sla.Explain(book, logs[id], a.Now(), called)
+	book := desk.Engine.Book()
+	told, err := sla.Explain(book, logs[id], desk.Now(), called)
 	if err == nil && len(told) == 0 {
-		told, err = a.Clocks.Explain(&conv, a.Now(), called)
+		told, err = desk.Engine.Explain(&conv, desk.Now(), called)
 	}
 	if err != nil {
 		return nil, err
@@ -65,7 +61,7 @@ func (a *API) listClocks(ctx context.Context, c *Caller, in *ByID) (*answer[List
 	for i := range told {
 		out[i] = clockView(&told[i], &conv, book)
 	}
-	return listed(out, ""), nil
+	return page.Listed(out, ""), nil
 }
 
 func clockView(t *sla.Told, c *hub.Conversation, book *sla.Book) ClockView {
@@ -85,8 +81,8 @@ func clockView(t *sla.Told, c *hub.Conversation, book *sla.Book) ClockView {
 }
 
 // calendarNames are those of all calendars, also of deleted ones.
-func (a *API) calendarNames(ctx context.Context) (map[string]string, error) {
-	all, err := a.Terms.Store.DocumentVersions(ctx, terms.CalendarKind, "")
+func (desk *Desk) calendarNames(ctx context.Context) (map[string]string, error) {
+	all, err := desk.Terms.Store.DocumentVersions(ctx, terms.CalendarKind, "")
 	if err != nil {
 		return nil, err
 	}

@@ -1,18 +1,15 @@
-package api
+package sla
 
 import (
 	"bytes"
 	"encoding/json"
 	"io"
 	"net/http"
-	"reflect"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
+	"github.com/parleyhub/parley/api/door"
 	"github.com/parleyhub/parley/api/problem"
 	"github.com/parleyhub/parley/hub"
-	"github.com/parleyhub/parley/internal/auth"
 	"github.com/parleyhub/parley/sla/terms"
 	"github.com/parleyhub/parley/sla/trial"
 )
@@ -36,32 +33,19 @@ type BacktestLine struct {
 }
 
 const (
-	whileTrying = 15 * time.Minute
-	maxDraft    = 1 << 20
-	maxRange    = 2 * 366 * 24 * time.Hour
+	maxDraft = 1 << 20
+	maxRange = 2 * 366 * 24 * time.Hour
 )
 
-func (a *API) registerBacktest() {
-	reg := a.huma.OpenAPI().Components.Schemas
-	doc := huma.Operation{
-		RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
-			"application/json": {Schema: reg.Schema(reflect.TypeFor[BacktestBody](), true, "BacktestBody")}}},
-		Responses: map[string]*huma.Response{"200": {Description: "Lines of JSON: progress, then the result", Content: map[string]*huma.MediaType{
-			"application/x-ndjson": {Schema: reg.Schema(reflect.TypeFor[BacktestLine](), true, "BacktestLine")}}}},
-	}
-	a.rawRoute(op{id: "backtestPolicies", method: http.MethodPost, path: "/sla-policies/backtest", noun: "SLA policies", action: auth.TermsTry,
-		within: whileTrying, summary: "Try policies or calendars on what was recorded",
-		doc: "Which clocks of conversations that began in the range would have been met or breached otherwise. The answer is a line of JSON for each step of progress and one for the result. " +
-			"Hanging up cancels it. A draft that says what is in force changes nothing: the result is history."}, doc, a.backtest)
-}
-
-func (a *API) backtest(w http.ResponseWriter, r *http.Request, _ *Caller) error {
+// Backtest answers the operation backtestPolicies.
+func (desk *Desk) Backtest(w http.ResponseWriter, r *http.Request, _ *door.Caller) error {
 	var b BacktestBody
 	raw, err := io.ReadAll(io.LimitReader(r.Body, maxDraft+1))
 	if err != nil || len(raw) > maxDraft {
 		return hub.InvalidField("body", "is larger than 1 MB")
 	}
-	bodyIsRead(r.Context())
+	flush := http.NewResponseController(w)
+	_ = flush.SetReadDeadline(time.Time{}) // the body is read; trying may take longer than reading was allowed
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&b); err != nil {
@@ -79,14 +63,14 @@ func (a *API) backtest(w http.ResponseWriter, r *http.Request, _ *Caller) error 
 		h := b.Hours.Hours()
 		draft.Hours = &h
 	}
-	settings, err := a.Terms.Try(r.Context(), draft)
+	settings, err := desk.Terms.Try(r.Context(), draft)
 	if err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/x-ndjson")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Accel-Buffering", "no")
-	lines, flush := json.NewEncoder(w), http.NewResponseController(w)
+	lines := json.NewEncoder(w)
 	told := time.Time{}
 	say := func(l BacktestLine) error {
 		if err := lines.Encode(l); err != nil {
@@ -94,11 +78,11 @@ func (a *API) backtest(w http.ResponseWriter, r *http.Request, _ *Caller) error 
 		}
 		return flush.Flush()
 	}
-	res, err := a.Clocks.Backtest(r.Context(), settings, trial.Question{From: b.From, To: b.To, Now: a.Now()}, func(done, of int64) error {
+	res, err := desk.Engine.Backtest(r.Context(), settings, trial.Question{From: b.From, To: b.To, Now: desk.Now()}, func(done, of int64) error {
 		if err := r.Context().Err(); err != nil {
 			return err
 		}
-		if now := a.Now(); done == 0 || now.Sub(told) >= time.Second/4 {
+		if now := desk.Now(); done == 0 || now.Sub(told) >= time.Second/4 {
 			told = now
 			return say(BacktestLine{Done: &done, Of: &of})
 		}
