@@ -57,6 +57,8 @@ export const versions = {
   'entry.cancelled': 'It never took effect.',
   'diff': 'Comparison',
   'diff.title': 'From revision {from} to {to}',
+  'diff.from.short': 'from',
+  'diff.to.short': 'to',
   'diff.from': 'Compare from revision {rev}',
   'diff.to': 'Compare with revision {rev}',
   'diff.first': 'There is only one revision.',

@@ -60,6 +60,8 @@ export const versions: Book<typeof en> = {
   'entry.cancelled': 'Elle n’a jamais pris effet.',
   'diff': 'Comparaison',
   'diff.title': 'De la révision {from} à la {to}',
+  'diff.from.short': 'de',
+  'diff.to.short': 'à',
   'diff.from': 'Comparer depuis la révision {rev}',
   'diff.to': 'Comparer avec la révision {rev}',
   'diff.first': 'Il n’y a qu’une révision.',

@@ -60,6 +60,8 @@ export const versions: Book<typeof en> = {
   'entry.cancelled': 'Nu a intrat niciodată în vigoare.',
   'diff': 'Comparație',
   'diff.title': 'De la revizia {from} la {to}',
+  'diff.from.short': 'de la',
+  'diff.to.short': 'la',
   'diff.from': 'Compară de la revizia {rev}',
   'diff.to': 'Compară cu revizia {rev}',
   'diff.first': 'Există o singură revizie.',

@@ -17,7 +17,7 @@ export function Head({ view, page, name, standing, children }: { view: View; pag
       </div>
       <div className="mx-auto flex max-w-7xl flex-wrap items-center gap-x-3 gap-y-1 px-3 min-[800px]:px-5">
         <nav aria-label={say('pages')} className="flex gap-1">
-          <Link to="/campaigns/templates/$id" params={{ id: view.id }} aria-current={page === 'write' ? 'page' : undefined} className={tab}>{say('page.write')}</Link>
+          <Link to="/campaigns/templates/$id" params={{ id: view.id }} activeOptions={{ exact: true }} aria-current={page === 'write' ? 'page' : undefined} className={tab}>{say('page.write')}</Link>
           <Link to="/campaigns/templates/$id/versions" params={{ id: view.id }} aria-current={page === 'versions' ? 'page' : undefined} className={tab}>{say('page.versions')}<span className="num ms-1.5 text-xs text-muted">{view.revision}</span></Link>
         </nav>
         <span className="flex-1" />

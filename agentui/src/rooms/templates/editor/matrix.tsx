@@ -22,7 +22,7 @@ export function Matrix({ variants, findings, at, pick, add, writes }: MatrixProp
   return (
     <section aria-label={say('variants')} className="flex flex-col gap-2">
       <div className="flex flex-wrap items-start gap-2">
-        <div className="max-w-full overflow-x-auto rounded-md border border-line bg-surface">
+        <div className="relative max-w-full overflow-x-auto rounded-md border border-line bg-surface">
           <table className="border-collapse text-sm">
             <thead>
               <tr>

@@ -34,7 +34,7 @@ export function Preview({ seen, body, at, person, known, choose, all, setAll }: 
   const [narrow, setNarrow] = useState(false)
   const [dark, setDark] = useState(false)
   const sample = body.kind !== 'message'
-  const list = all ? seen.shown : seen.shown.filter((v) => v.variant === at)
+  const list = all ? seen.shown.toSorted((a, b) => Number(a.html === '') - Number(b.html === '')) : seen.shown.filter((v) => v.variant === at)
   const toggle = (on: boolean, set: (on: boolean) => void, text: string) => <Button small look={on ? 'plain' : 'ghost'} aria-pressed={on} onClick={() => set(!on)}>{text}</Button>
   return (
     <section aria-label={say('preview')} aria-busy={seen.busy} className="flex min-w-0 flex-col gap-3">
@@ -56,7 +56,7 @@ export function Preview({ seen, body, at, person, known, choose, all, setAll }: 
       {seen.error && !(seen.error instanceof ApiError && seen.error.status === 403) ? <Failed error={seen.error} retry={seen.again} /> : null}
       {seen.shown.length === 0 && seen.busy && !seen.error ? <Skeleton rows={2} className="h-56" /> : null}
       {list.length === 0 && seen.shown.length > 0 ? <p className="rounded-md border border-dashed border-line-strong p-6 text-center text-muted">{say('preview.soon')}</p> : null}
-      <div className={`grid items-start gap-3 ${seen.stale ? 'opacity-60' : ''} ${all ? 'grid-cols-[repeat(auto-fill,minmax(min(100%,22rem),1fr))]' : 'grid-cols-1'}`}>
+      <div className={`grid items-start gap-3 ${all ? 'grid-cols-[repeat(auto-fill,minmax(min(100%,22rem),1fr))]' : 'grid-cols-1'}`}>
         {list.map((v) => <ShownCard key={`${v.channel}.${v.locale}`} shown={v} sample={sample} narrow={narrow} dark={dark} preheader={plainly(body.variants[v.variant]?.preheader)} />)}
       </div>
       {list.some((v) => v.html) ? <p className="text-sm text-muted">{say(dark ? 'preview.note.dark' : 'preview.note')}</p> : null}

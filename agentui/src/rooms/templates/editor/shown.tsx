@@ -20,7 +20,7 @@ export function ShownCard({ shown: v, sample, narrow, dark, preheader }: { shown
         <span className="flex-1" />
         {v.html ? <span className={`num ${v.bytes > clipped ? 'font-semibold text-danger' : 'text-muted'}`}>{bytes(v.bytes)}</span> : v.error || v.aborted ? null : <span className="num text-muted">{say('sms', { n: v.sms_segments })}</span>}
         {v.steps > 0 ? <span className="num text-muted" title={say('steps.help', { most: budget })}>{say('steps', { n: v.steps })}</span> : null}
-        {v.html ? <Button small look="ghost" aria-pressed={words} className="!h-6" onClick={() => setWords(!words)}>{say('part')}</Button> : null}
+        {v.html ? <Button small look="ghost" aria-pressed={words} className="-me-1.5 ms-auto !h-6" onClick={() => setWords(!words)}>{say('part')}</Button> : null}
       </header>
       {v.aborted ? <Told bad={false} title={say('aborted')} text={v.aborted} /> : null}
       {v.error ? <Told bad title={say('cannot')} text={v.error} /> : null}

@@ -18,9 +18,9 @@ export function Row({ template: x, uses }: { template: Summary; uses: readonly U
     <li className="border-b border-line last:border-b-0">
       <Link
         to="/campaigns/templates/$id" params={{ id: x.id }} data-template={x.id}
-        className="ring-inside grid grid-cols-1 items-center gap-x-5 gap-y-1.5 px-4 py-3 hover:bg-hover min-[1000px]:grid-cols-[minmax(0,1fr)_11rem_15rem_9.5rem]"
+        className="ring-inside grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-5 gap-y-2 px-4 py-3 hover:bg-hover min-[1000px]:grid-cols-[minmax(0,1fr)_11rem_15rem_9.5rem]"
       >
-        <span className="flex min-w-0 items-center gap-3">
+        <span className="col-span-2 flex min-w-0 items-center gap-3 min-[1000px]:col-span-1">
           <span className="inline-flex size-9 shrink-0 items-center justify-center rounded-sm bg-hover text-muted"><Icon name={kindIcon[kind]!} /></span>
           <span className="min-w-0">
             <span className="block truncate font-semibold" dir="auto">{x.name}</span>
@@ -29,7 +29,7 @@ export function Row({ template: x, uses }: { template: Summary; uses: readonly U
         </span>
         <Marks channels={x.channels} locales={x.locales} />
         <span className="flex flex-wrap gap-1.5"><StateChips {...x} /></span>
-        <span className="flex min-w-0 items-center gap-2 text-sm text-muted min-[1000px]:justify-end">{author ? <span className="truncate" dir="auto">{author}</span> : null}<When at={x.saved_at} /></span>
+        <span className="col-span-2 flex min-w-0 items-center gap-2 text-sm text-muted min-[1000px]:col-span-1 min-[1000px]:justify-end">{author ? <span className="truncate" dir="auto">{author}</span> : null}<When at={x.saved_at} /></span>
       </Link>
     </li>
   )

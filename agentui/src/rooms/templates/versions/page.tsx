@@ -48,6 +48,7 @@ function Versions({ view }: { view: View }) {
           <section aria-label={say('page.versions')} className="min-w-0 rounded-md border border-line bg-surface">
             {isPending ? <Skeleton rows={4} className="h-14" /> : null}
             {error ? <Failed error={error} retry={() => void refetch()} /> : null}
+            {data ? <p aria-hidden="true" className="flex px-4 pt-2 text-xs text-muted"><span className="w-8 text-center">{say('diff.from.short')}</span><span className="w-9 text-center">{say('diff.to.short')}</span></p> : null}
             <ol>{data?.map((r) => <RevisionRow key={r.revision} view={view} revision={r} from={from} to={to} compare={compare} open={(what) => setOver({ what, revision: r.revision })} />)}</ol>
           </section>
           <Comparison view={view} from={from} to={to} />

@@ -26,12 +26,12 @@ export function RevisionRow({ view, revision: r, from, to, compare, open }: RowP
   const message = view.kind === 'message'
   const idle = live?.revision !== r.revision && next?.revision !== r.revision && pending?.revision !== r.revision
   const pick = (side: 'from' | 'to', here: boolean) => (
-    <input type="radio" name={side} checked={here} onChange={() => compare({ [side]: r.revision })} aria-label={say(`diff.${side}`, { rev: r.revision })} title={say(`diff.${side}`, { rev: r.revision })} className="size-4 accent-accent" />
+    <input type="radio" name={side} checked={here} onChange={() => compare({ [side]: r.revision })} aria-label={say(`diff.${side}`, { rev: r.revision })} title={say(`diff.${side}`, { rev: r.revision })} className="mx-2.5 size-4 accent-accent first:ms-1.5" />
   )
   return (
     <li className={`flex flex-col gap-1.5 border-b border-line px-4 py-3 last:border-b-0 ${r.revision === to || r.revision === from ? 'bg-picked' : ''}`}>
       <div className="flex flex-wrap items-center gap-2">
-        <span className="flex gap-1.5">{pick('from', r.revision === from)}{pick('to', r.revision === to)}</span>
+        <span className="flex">{pick('from', r.revision === from)}{pick('to', r.revision === to)}</span>
         <span className="num font-semibold">{say('rev', { rev: r.revision })}</span>
         {message ? chips.map((c) => <StateChip key={c.what} of={c} />) : null}
       </div>
