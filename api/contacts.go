@@ -87,6 +87,7 @@ func (a *API) contactViews(ctx context.Context, people []hub.Contact) ([]Contact
 // ContactProfile is everything about one person.
 type ContactProfile struct {
 	ContactView
+	Facts    []hub.Trait   `json:"trait_sources" doc:"The traits with where they are from and since when"`
 	Promises []PromiseView `json:"promises" doc:"What they were told, in any of their conversations that the caller may see: the open ones by deadline, then those of late that have ended"`
 }
 
@@ -100,7 +101,7 @@ func (a *API) getContact(ctx context.Context, c *Caller, in *ByID) (*answer[Cont
 		return nil, err
 	}
 	promises, err := a.promisesTo(ctx, c, who.ID)
-	return answered(ContactProfile{ContactView: views[0], Promises: promises}, err)
+	return answered(ContactProfile{ContactView: views[0], Facts: append([]hub.Trait{}, who.Traits...), Promises: promises}, err)
 }
 
 // contactBody is what is said about a person. Identities and consents have

@@ -60,6 +60,7 @@ var matrix = []struct {
 	{"GET /api/v1/imports/{id}/errors", nil, supervises(404)},
 	{"GET /api/v1/contacts/export", nil, governs(200)},
 	{"GET /api/v1/profile-schema", nil, signedIn(200)},
+	{"GET /api/v1/contacts/count?by=trait", nil, signedIn(200)},
 	{"PUT /api/v1/profile-schema", obj{"traits": []obj{{"key": "plan", "type": "text"}}}, "401 403 403 403 200 200"},
 	{"POST /api/v1/contacts/{id}/events", obj{"name": "order.placed", "amount": 12.5}, answers(200)},
 	{"GET /api/v1/contacts/{id}/events", nil, signedIn(200)},

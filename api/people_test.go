@@ -199,3 +199,44 @@ func TestTheHistoryOfConsentsShowsEveryWord(t *testing.T) {
 		t.Error("the card shows from where somebody said yes")
 	}
 }
+
+func TestPeopleAreCountedAndTheirTraitsTellWhereTheyAreFrom(t *testing.T) {
+	h := newHouse(t)
+	type counted struct {
+		People int64
+		Traits map[string]int64
+	}
+	count := func(query string) (c counted) {
+		h.ask(hub.RoleReadOnly, "GET", "/contacts/count"+query, nil).into(t, &c)
+		return c
+	}
+	before := count("")
+	if before.People == 0 || len(before.Traits) != 0 {
+		t.Fatalf("%+v", before)
+	}
+	var one, two struct{ ID string }
+	h.ask(hub.RoleAgent, "POST", "/contacts", obj{"name": "One", "traits": obj{"plan": "pro", "seats": "3"}}).into(t, &one)
+	h.ask(hub.RoleAgent, "POST", "/contacts", obj{"name": "Two", "traits": obj{"plan": "free"}}).into(t, &two)
+	if c := count("?by=trait"); c.People != before.People+2 || c.Traits["plan"] != 2 || c.Traits["seats"] != 1 {
+		t.Errorf("%+v after %+v", c, before)
+	}
+	if r := h.ask(hub.RoleAgent, "POST", "/contacts/"+one.ID+"/merge", obj{"other_id": two.ID}); r.status != http.StatusOK {
+		t.Fatalf("%d %s", r.status, r.body)
+	}
+	if c := count("?by=trait"); c.People != before.People+1 || c.Traits["plan"] != 1 {
+		t.Errorf("merged: %+v after %+v", c, before)
+	}
+	if r := h.ask(hub.RoleAgent, "GET", "/contacts/count?by=name", nil); r.status != http.StatusUnprocessableEntity {
+		t.Errorf("an unknown way to count: %d", r.status)
+	}
+	var who struct {
+		TraitSources []hub.Trait `json:"trait_sources"`
+	}
+	h.ask(hub.RoleAgent, "GET", "/contacts/"+one.ID, nil).into(t, &who)
+	for _, x := range who.TraitSources {
+		if x.Key == "seats" && x.Value == "3" && x.Source != "" && !x.At.IsZero() {
+			return
+		}
+	}
+	t.Errorf("%+v", who.TraitSources)
+}

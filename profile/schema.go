@@ -92,9 +92,9 @@ func (s *Schema) Value(key, value string) (clean, rule string) {
 		return v, ""
 	case Bool:
 		switch strings.ToLower(v) {
-		case "true", "yes", "1", "y", "t":
+		case "true", "yes", "1", "y", "t", "oui", "da":
 			return "true", ""
-		case "false", "no", "0", "n", "f":
+		case "false", "no", "0", "n", "f", "non", "nu":
 			return "false", ""
 		}
 		return "", "must be true or false"

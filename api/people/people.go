@@ -99,6 +99,27 @@ func (d *Desk) schemaView(ctx context.Context, s profile.Schema, version int64) 
 	return v, err
 }
 
+// CountInput asks how many people there are.
+type CountInput struct {
+	By string `query:"by" enum:"trait" doc:"trait: also how many have each trait"`
+}
+
+// Counted is how many there are.
+type Counted struct {
+	People int64            `json:"people"`
+	Traits map[string]int64 `json:"traits" doc:"How many people have each trait, of at most 500; empty unless it was asked for"`
+}
+
+// Count answers the operation countContacts.
+func (d *Desk) Count(ctx context.Context, _ *door.Caller, in *CountInput) (*page.Answer[Counted], error) {
+	out := Counted{Traits: map[string]int64{}}
+	var err error
+	if out.People, err = d.Rows.Count(ctx); err == nil && in.By == "trait" {
+		out.Traits, err = d.Rows.TraitUse(ctx, wordsMost)
+	}
+	return page.Of(out, err)
+}
+
 // SchemaInput is the schema as it is to be.
 type SchemaInput struct {
 	Body struct {
@@ -176,12 +197,13 @@ type SuppressionsInput struct {
 	Reason  string `query:"reason" maxLength:"20" doc:"Only those with this reason"`
 	Kind    string `query:"kind" maxLength:"40" doc:"With address: only this one"`
 	Address string `query:"address" maxLength:"320" doc:"Only this one"`
+	Scope   string `query:"scope" maxLength:"64" doc:"With address: of a kind that is unique within an inbox only"`
 }
 
 // Suppressions answers the operation listSuppressions.
 func (d *Desk) Suppressions(ctx context.Context, _ *door.Caller, in *SuppressionsInput) (*page.Answer[page.List[SuppressionView]], error) {
 	if in.Address != "" {
-		h, err := profile.ReadHandle(hub.IdentityCard{Kind: hub.HandleKind(in.Kind), Address: in.Address})
+		h, err := profile.ReadHandle(hub.IdentityCard{Kind: hub.HandleKind(in.Kind), Scope: in.Scope, Address: in.Address})
 		if err != nil {
 			return nil, err
 		}

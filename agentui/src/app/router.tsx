@@ -42,6 +42,7 @@ export const preloadRooms = (): Promise<unknown> => Promise.allSettled(rooms.map
 
 const links = () => import('@/rooms/links')
 const customers = () => import('@/rooms/customers/page')
+const importing = () => import('@/rooms/imports/job')
 const inboxes = () => import('@/rooms/admin/inboxes/page')
 
 const desk = createRoute({ getParentRoute: () => root, id: 'desk', component: Desk, errorComponent: Boundary })
@@ -75,6 +76,9 @@ const adminHome = createRoute({ getParentRoute: () => admin, path: '/', beforeLo
 const campaigns = createRoute({ getParentRoute: () => desk, path: '/campaigns', component: lazy(() => import('@/rooms/campaigns/layout'), 'CampaignsLayout'), errorComponent: Boundary })
 const inCampaigns = <P extends string>(path: P, component: Parameters<typeof createRoute>[0]['component']) =>
   createRoute({ getParentRoute: () => campaigns, path, component, errorComponent: Boundary })
+const people = createRoute({ getParentRoute: () => desk, id: 'people', component: lazy(() => import('@/rooms/customers/layout'), 'PeopleLayout'), errorComponent: Boundary })
+const inPeople = <P extends string>(path: P, component: Parameters<typeof createRoute>[0]['component']) =>
+  createRoute({ getParentRoute: () => people, path, component, errorComponent: Boundary })
 const segment = () => import('@/rooms/segments/edit')
 const campaignWhy = createRoute({ getParentRoute: () => campaigns, path: 'why', component: lazy(() => import('@/rooms/campaigns/why/page'), 'WhyPage'), errorComponent: Boundary, validateSearch: whySearch })
 const campaignReport = createRoute({ getParentRoute: () => campaigns, path: '/$id/report', component: lazy(() => import('@/rooms/campaigns/report/page'), 'ReportPage'), errorComponent: Boundary, validateSearch: campaignSearch })
@@ -94,6 +98,10 @@ const tree = root.addChildren([
     inDesk('/c/$id', Permalink),
     inDesk('/customers', lazy(customers, 'CustomersPage')),
     inDesk('/customers/$id', lazy(customers, 'CustomersPage')),
+    people.addChildren([
+      inPeople('/customers/imports', lazy(() => import('@/rooms/imports/page'), 'ImportsPage')),
+      inPeople('/customers/imports/$id', lazy(importing, 'ImportPage')),
+    ]),
     wall, reports, mine, theirs,
     campaigns.addChildren([
       inCampaigns('/', lazy(() => import('@/rooms/campaigns/list/page'), 'CampaignsPage')),

@@ -573,6 +573,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many people there are
+         * @description And, when asked, how many have each trait.
+         */
+        get: operations["countContacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/export": {
         parameters: {
             query?: never;
@@ -4567,6 +4587,8 @@ export interface components {
             name: string;
             /** @description What they were told, in any of their conversations that the caller may see: the open ones by deadline, then those of late that have ended */
             promises: components["schemas"]["PromiseView"][];
+            /** @description The traits with where they are from and since when */
+            trait_sources: components["schemas"]["Trait"][];
             traits: {
                 [key: string]: string;
             };
@@ -4689,6 +4711,14 @@ export interface components {
             sample?: number;
             /** @description In words; then without match */
             text?: string;
+        };
+        Counted: {
+            /** Format: int64 */
+            people: number;
+            /** @description How many people have each trait, of at most 500; empty unless it was asked for */
+            traits: {
+                [key: string]: number;
+            };
         };
         CountedSegment: {
             /**
@@ -8407,6 +8437,13 @@ export interface components {
             };
             purpose: string;
         };
+        Trait: {
+            /** Format: date-time */
+            at: string;
+            key: string;
+            source: string;
+            value: string;
+        };
         TraitDef: {
             description?: string;
             key: string;
@@ -9979,6 +10016,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProfileCard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countContacts: {
+        parameters: {
+            query?: {
+                /** @description trait: also how many have each trait */
+                by?: "trait";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counted"];
                 };
             };
             /** @description Error */
@@ -15301,6 +15370,8 @@ export interface operations {
                 kind?: string;
                 /** @description Only this one */
                 address?: string;
+                /** @description With address: of a kind that is unique within an inbox only */
+                scope?: string;
             };
             header?: never;
             path?: never;

@@ -127,6 +127,26 @@ func (r Rows) TraitKeys(ctx context.Context, limit int) ([]string, error) {
 	return r.words(ctx, "trait_keys", limit)
 }
 
+// TraitUse answers how many people have each trait, of at most limit traits. It
+// reads the whole index of traits.
+func (r Rows) TraitUse(ctx context.Context, limit int) (map[string]int64, error) {
+	out := map[string]int64{}
+	err := r.side.Rows(ctx, "trait_use", func(scan func(...any) error) error {
+		var key string
+		var n int64
+		err := scan(&key, &n)
+		out[key] = n
+		return err
+	}, limit)
+	return out, err
+}
+
+// Count answers how many people there are.
+func (r Rows) Count(ctx context.Context) (n int64, err error) {
+	err = r.side.Rows(ctx, "people_count", func(scan func(...any) error) error { return scan(&n) })
+	return n, err
+}
+
 // EventNames answers which events there are, at most limit.
 func (r Rows) EventNames(ctx context.Context, limit int) ([]string, error) {
 	return r.words(ctx, "event_names", limit)

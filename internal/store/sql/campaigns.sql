@@ -118,9 +118,6 @@ SELECT id, zone FROM contacts WHERE id IN (/*list*/ $1);
 SELECT contact_id, MAX(CASE WHEN next_due > 0 AND next_due <= $1 THEN 1 ELSE 0 END) FROM conversations
 WHERE status = 'open' AND contact_id IN (/*list*/ $2) GROUP BY contact_id;
 
--- name: people_count
-SELECT COUNT(*) FROM contacts WHERE merged_into = '';
-
 -- name: send_news
 SELECT reason, COUNT(*) FROM campaign_sends WHERE run = $1 AND reason IN ('bounced', 'complaint') GROUP BY reason;
 

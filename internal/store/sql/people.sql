@@ -88,6 +88,13 @@ WITH RECURSIVE k (key) AS (SELECT MIN(key) FROM contact_traits
 	UNION ALL SELECT (SELECT MIN(t.key) FROM contact_traits t WHERE t.key > k.key) FROM k WHERE k.key IS NOT NULL)
 SELECT key FROM k WHERE key IS NOT NULL LIMIT CAST($1 AS BIGINT);
 
+-- name: trait_use
+SELECT key, COUNT(*) FROM contact_traits GROUP BY key ORDER BY key LIMIT CAST($1 AS BIGINT);
+
+-- name: people_count
+-- Those who were merged are few and have an index of their own.
+SELECT (SELECT COUNT(*) FROM contacts) - (SELECT COUNT(*) FROM contacts WHERE merged_into <> '');
+
 -- name: event_names
 WITH RECURSIVE k (name) AS (SELECT MIN(name) FROM contact_events
 	UNION ALL SELECT (SELECT MIN(e.name) FROM contact_events e WHERE e.name > k.name) FROM k WHERE k.name IS NOT NULL)

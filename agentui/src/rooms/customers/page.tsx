@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useDeferredValue, useState } from 'react'
 import { useCommand } from '@/app/commands'
+import { may } from '@/app/session'
 import { t } from '@/i18n'
 import { called } from '@/i18n/names'
 import { get } from '@/wire/client'
@@ -11,6 +12,7 @@ import { Button } from '@/ui/button'
 import { Icon } from '@/ui/icon'
 import { Empty, Failed, Skeleton } from '@/ui/states'
 import { Person } from './person'
+import { say } from './words'
 
 /** CustomersPage lists the people we talk to, and shows one of them. */
 export function CustomersPage() {
@@ -42,7 +44,10 @@ function People({ selected }: { selected?: string }) {
   return (
     <>
       <header className="flex flex-col gap-2 border-b border-line px-3 pt-2 pb-2.5">
-        <h2 className="flex min-h-9 items-center text-lg font-semibold">{t('customers.title')}</h2>
+        <div className="flex min-h-9 items-center justify-between gap-2">
+          <h2 className="text-lg font-semibold">{t('customers.title')}</h2>
+          {may('contacts.import') ? <Link to="/customers/imports" className="rounded-sm font-medium text-accent underline underline-offset-2">{say('import')}</Link> : null}
+        </div>
         <div role="search" className="relative">
           <Icon name="search" size={16} className="pointer-events-none absolute start-2.5 top-2.5 text-muted" />
           <input id="search" type="search" value={text} onChange={(e) => setText(e.target.value)} aria-label={t('customers.search')} placeholder={t('customers.search')} dir="auto" className="field-box border-line bg-bg ps-8.5" />
