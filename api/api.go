@@ -25,6 +25,7 @@ import (
 	"github.com/parleyhub/parley/api/journeys"
 	"github.com/parleyhub/parley/api/people"
 	"github.com/parleyhub/parley/api/problem"
+	"github.com/parleyhub/parley/api/ratings"
 	"github.com/parleyhub/parley/api/roster"
 	"github.com/parleyhub/parley/api/rules"
 	"github.com/parleyhub/parley/api/saved"
@@ -68,6 +69,7 @@ type Deps struct {
 	Journeys     *journeys.Desk       // steps driven by facts
 	Templates    *templates.Desk      // messages that are written once and sent often
 	People       *people.Desk         // what people did, organisations, suppressions
+	Ratings      *ratings.Desk        // what customers think of how it went
 	Imports      *imports.Desk        // files of people
 	Intake       *intake.Desk         // figures of what came in and went out
 	Retry        Requarantine         // hands a quarantined item in again

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/parleyhub/parley/api/people"
+	"github.com/parleyhub/parley/api/ratings"
 	"github.com/parleyhub/parley/internal/auth"
 )
 
@@ -18,6 +19,11 @@ func (a *API) registerPeople() {
 	route(a, op{id: "countContacts", method: http.MethodGet, path: "/contacts/count", noun: "Profiles", action: read, summary: "How many people there are", doc: "And, when asked, how many have each trait."}, d.Count)
 	route(a, op{id: "addContactEvents", method: http.MethodPost, path: "/contacts/{id}/events", noun: "Profiles", action: write, summary: "Say what a person did", doc: "An order, a visit, a call at the shop: one, or up to 500 in `events`, all or none. With `key` it may be sent again."}, d.Record)
 	route(a, op{id: "listContactEvents", method: http.MethodGet, path: "/contacts/{id}/events", noun: "Profiles", action: read, summary: "What a person did", doc: "The newest first."}, d.Events)
+	rated := a.Ratings
+	if rated == nil {
+		rated = &ratings.Desk{}
+	}
+	route(a, op{id: "listContactRatings", method: http.MethodGet, path: "/contacts/{id}/ratings", noun: "Profiles", action: read, summary: "What a person thinks of how it went", doc: "The latest first; of conversations that the caller may see."}, rated.OfContact)
 	route(a, op{id: "listConsents", method: http.MethodGet, path: "/contacts/{id}/consents", noun: "Profiles", action: read, summary: "Every consent that was given or taken back", doc: "The newest first, with what was shown, from where, and who wrote it down. Nothing is ever changed in it."}, d.Consents)
 	route(a, op{id: "getContactOrganisation", method: http.MethodGet, path: "/contacts/{id}/organisation", noun: "Profiles", action: read, summary: "To which organisation a person belongs"}, d.OrganisationOf)
 	route(a, op{id: "setContactOrganisation", method: http.MethodPut, path: "/contacts/{id}/organisation", noun: "Profiles", action: write, summary: "Let a person belong to an organisation"}, d.Join)

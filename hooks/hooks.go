@@ -50,7 +50,7 @@ const (
 var tellable = []hub.FactType{
 	hub.MessageReceived, hub.MessageSent, hub.MessageChanged, hub.MessageEdited, hub.MessageDeleted, hub.MessageReacted, hub.NoteAdded,
 	hub.ConversationOpened, hub.ConversationReopened, hub.ConversationAssigned, hub.ConversationStatus, hub.ConversationPriority,
-	hub.ConversationTags, hub.ConversationWaived, hub.ConversationMerged, hub.ConversationSplit, hub.ConversationHidden,
+	hub.ConversationTags, hub.ConversationWaived, hub.ConversationMerged, hub.ConversationSplit, hub.ConversationRated, hub.ConversationHidden,
 	hub.ContactChanged, hub.ContactMerged, hub.ContactUnmerged, hub.ContactErased,
 	hub.SLAWarned, hub.SLABreached, hub.SLAEscalated, hub.SLAChanged, hub.SLAMet,
 	hub.InboxChanged, hub.InboxHealthChanged, hub.AgentChanged, hub.PresenceChanged, hub.QuarantineChanged, hub.WorkspaceChanged, hub.SettingsChanged,

@@ -29,6 +29,7 @@ const (
 	ConversationSplit    FactType = "conversation.split"
 	ConversationRead     FactType = "conversation.read"
 	ConversationSeparate FactType = "conversation.separate" // it is another matter than the person's other ones, or not any more
+	ConversationRated    FactType = "conversation.rated"    // its customer said how it went, or changed that; After is the Rating
 	ConversationHidden   FactType = "conversation.hidden"   // it is gone: drop what you hold of it
 	ContactChanged       FactType = "contact.changed"
 	ContactImported      FactType = "contact.imported" // an import made or changed them; carries the ids alone, Op is the import

@@ -121,6 +121,7 @@ func (c *checker) value(path string, t *Test, v Value, of Type) bool {
 var conversationKeys = map[string]Type{
 	"tag": Text, "status": Text, "channel": Text, "inbox": Text, "team": Text, "assignee": Text, "priority": Text,
 	"open": Bool, "waiting": Bool, "breached": Date, "created": Date, "last_message": Date,
+	"rating": Number, "rated": Date,
 }
 
 // ConversationKeys answers what conversations can be filtered by, with the types.
@@ -202,11 +203,19 @@ func (c *checker) filter(path string, is Is, f *Filter) {
 			c.bad(join(path, "op"), "use = true or = false")
 			return
 		}
+	case t == Number:
+		if !slices.Contains([]Op{Eq, Ne, Lt, Le, Gt, Ge}, f.Op) {
+			c.bad(join(path, "op"), "use = != < <= > or >=")
+			return
+		}
 	case !slices.Contains(wordOps, f.Op):
 		c.bad(join(path, "op"), "use %s", opList(wordOps))
 		return
 	}
 	c.compare(path, &f.Test, t)
+	if t == Number && len(f.Values) == 1 && f.Values[0].Num != math.Trunc(f.Values[0].Num) {
+		c.bad(join(path, "values[0]"), "a rating is a whole number from 1 to 5")
+	}
 	c.ours(path, f)
 }
 

@@ -98,6 +98,8 @@ type SendingRules struct {
 	PerInbox  map[hub.InboxID]float64     `json:"per_inbox" required:"false" doc:"Messages a second through one inbox, for all campaigns together"`
 	PerDomain float64                     `json:"per_domain" required:"false" minimum:"0" maximum:"100000" doc:"To one mail domain, a second, for all campaigns together; 0: no bound"`
 	WarmUp    map[hub.InboxID]drip.WarmUp `json:"warm_up" required:"false"`
+	Care      *CareRules                  `json:"care" required:"false" doc:"Whom campaigns leave alone; null: a breach within 2 days, a rating of 2 or less within 14"`
+	Survey    *Survey                     `json:"survey" required:"false" doc:"Asks customers how it went when their conversation was resolved; null: nobody is asked"`
 	Topics    []Topic                     `json:"topics" required:"false" maxItems:"30" doc:"What people may choose on their preference page; none: marketing alone"`
 }
 

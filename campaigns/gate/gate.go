@@ -25,7 +25,8 @@ const (
 	Suppressed  = "suppressed"        // nothing is sent to that address
 	Capped      = "frequency_cap"     // they were written to often enough
 	OpenTalk    = "open_conversation" // held until it is settled
-	Late        = "breach"            // held: we owe them an answer
+	Late        = "breach"            // held: we owe them an answer, or gave one too late
+	BadRating   = "bad_rating"        // held: they rated us badly
 	QuietHours  = "quiet_hours"       // put off to their end
 	Throttled   = "throttled"         // put off to its slot
 	InboxClosed = "inbox_closed"      // held: no inbox is open
@@ -55,7 +56,9 @@ type Person struct {
 	Identities []hub.Identity
 	Suppressed map[string]bool // by Handle.Key
 	Talking    bool            // has a conversation that somebody has to act on
-	Late       bool            // and we are late
+	Late       bool            // and we are late, or were lately
+	Rated      bool            // and rated us badly lately
+	Until      time.Time       // when Late or Rated end by themselves; zero: they do not
 	Recent     int             // how often all campaigns wrote to them within the cap's days
 }
 
@@ -96,12 +99,12 @@ func Decide(row hub.Send, p *Person, ways []Way, r *Rules, now time.Time) hub.Se
 		if r.Cap != nil && p.Recent >= r.Cap.Messages {
 			return end(hub.SendSkipped, Capped, time.Time{})
 		}
-		if r.Care && p.Talking {
-			why := OpenTalk
-			if p.Late {
-				why = Late
+		if why := p.leave(); r.Care && why != "" {
+			again := now.Add(careAgain)
+			if !p.Talking && p.Until.After(again) { // time alone releases them
+				again = p.Until
 			}
-			return end(hub.SendHeld, why, now.Add(careAgain))
+			return end(hub.SendHeld, why, again)
 		}
 		if until := r.Quiet.Ends(now, draft.Zone(c.Zone, r.Home)); !until.IsZero() {
 			return end(hub.SendPlanned, QuietHours, until)
@@ -112,6 +115,50 @@ func Decide(row hub.Send, p *Person, ways []Way, r *Rules, now time.Time) hub.Se
 		row.FirstAt = now
 	}
 	return row
+}
+
+// Heed notes why somebody should be left alone: something open, that is late, and
+// when we let them down or were rated badly the last time; zero: not lately.
+func (p *Person) Heed(open, late bool, breached, rated time.Time, c draft.CareRules) {
+	p.Talking, p.Late, p.Rated = open, late || !breached.IsZero(), !rated.IsZero()
+	ends := func(at time.Time, days int) {
+		if end := at.Add(time.Duration(days) * 24 * time.Hour); !at.IsZero() && end.After(p.Until) {
+			p.Until = end
+		}
+	}
+	ends(breached, c.BreachDays)
+	ends(rated, c.RatingDays)
+	if open || late {
+		p.Until = time.Time{} // it ends when somebody acts
+	}
+}
+
+// leave answers why somebody should be left alone at present; empty: they need not.
+func (p *Person) leave() string {
+	switch {
+	case p.Late:
+		return Late
+	case p.Talking:
+		return OpenTalk
+	case p.Rated:
+		return BadRating
+	}
+	return ""
+}
+
+// RulesOf are the rules by which a campaign goes that begins at start.
+func RulesOf(c *draft.Campaign, all *draft.SendingRules, start time.Time, home *time.Location) *Rules {
+	r := &Rules{Purpose: c.PurposeOf(), Quiet: c.Quiet, Cap: c.Cap, Care: c.Care != "send", Home: home}
+	if r.Quiet == nil {
+		r.Quiet = all.Quiet
+	}
+	if r.Cap == nil {
+		r.Cap = all.Cap
+	}
+	if c.ValidMin > 0 {
+		r.Expires = start.Add(time.Duration(c.ValidMin) * time.Minute)
+	}
+	return r
 }
 
 // choose finds the first way, from the row's own on, that reaches the person and

@@ -68,6 +68,15 @@ func TestEveryReasonIsSaid(t *testing.T) {
 			state: hub.SendSkipped, reason: "frequency_cap"},
 		"talking":                     {change: func(p *gate.Person, _ *gate.Rules, _ []gate.Way) { p.Talking = true }, state: hub.SendHeld, reason: "open_conversation", due: 10 * time.Minute},
 		"owed":                        {change: func(p *gate.Person, _ *gate.Rules, _ []gate.Way) { p.Talking, p.Late = true, true }, state: hub.SendHeld, reason: "breach", due: 10 * time.Minute},
+		"let down": {change: func(p *gate.Person, _ *gate.Rules, _ []gate.Way) {
+			p.Heed(false, false, now.Add(-24*time.Hour), time.Time{}, draft.CareRules{BreachDays: 2})
+		}, state: hub.SendHeld, reason: "breach", due: 24 * time.Hour},
+		"unhappy": {change: func(p *gate.Person, _ *gate.Rules, _ []gate.Way) {
+			p.Heed(false, false, time.Time{}, now, draft.CareRules{RatingAtMost: 2, RatingDays: 14})
+		}, state: hub.SendHeld, reason: "bad_rating", due: 14 * 24 * time.Hour},
+		"unhappy and talking": {change: func(p *gate.Person, _ *gate.Rules, _ []gate.Way) {
+			p.Heed(true, false, time.Time{}, now, draft.CareRules{RatingAtMost: 2, RatingDays: 14})
+		}, state: hub.SendHeld, reason: "open_conversation", due: 10 * time.Minute},
 		"talking, and we do not mind": {change: func(p *gate.Person, r *gate.Rules, _ []gate.Way) { p.Talking, r.Care = true, false }, state: hub.SendAttempting},
 		"asleep": {change: func(_ *gate.Person, r *gate.Rules, _ []gate.Way) {
 			r.Quiet = &draft.QuietHours{From: "21:00", To: "08:00"}

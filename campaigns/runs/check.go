@@ -61,18 +61,8 @@ func (d *driver) letter(variant string) Letter {
 }
 
 func (d *driver) rules(ctx context.Context) *gate.Rules {
-	c, all := &d.frozen.Campaign, d.e.settings()
-	r := &gate.Rules{Purpose: c.PurposeOf(), Quiet: c.Quiet, Cap: c.Cap, Care: c.Care != "send", Home: d.e.Home(ctx)}
-	if r.Quiet == nil {
-		r.Quiet = all.Quiet
-	}
-	if r.Cap == nil {
-		r.Cap = all.Cap
-	}
-	if c.ValidMin > 0 {
-		r.Expires = d.start.Add(time.Duration(c.ValidMin) * time.Minute)
-	}
-	return r
+	all := d.e.settings()
+	return gate.RulesOf(&d.frozen.Campaign, &all, d.start, d.e.Home(ctx))
 }
 
 // people reads, in a few queries for all rows, what decides about them.
@@ -93,10 +83,10 @@ func (d *driver) people(ctx context.Context, rows []hub.Send, now time.Time) ([]
 	if err != nil {
 		return nil, err
 	}
-	rules := d.rules(ctx)
+	rules, settings := d.rules(ctx), d.e.settings()
 	var care map[hub.ContactID]sends.Care
 	if rules.Care {
-		if care, err = d.e.Rows.Care(ctx, ids, now); err != nil {
+		if care, err = d.e.Rows.Care(ctx, ids, now, lately(settings.CareOf(), now)); err != nil {
 			return nil, err
 		}
 	}
@@ -109,7 +99,9 @@ func (d *driver) people(ctx context.Context, rows []hub.Send, now time.Time) ([]
 	out := make([]gate.Person, len(rows))
 	for i := range rows {
 		c := contacts[rows[i].ContactID]
-		p := gate.Person{Contact: c, Identities: identities[c.ID], Suppressed: suppressed, Talking: care[c.ID].Open, Late: care[c.ID].Late, Recent: recent[c.ID]}
+		p := gate.Person{Contact: c, Identities: identities[c.ID], Suppressed: suppressed, Recent: recent[c.ID]}
+		about := care[c.ID]
+		p.Heed(about.Open, about.Late, about.Breached, about.Rated, settings.CareOf())
 		if c.ID != rows[i].ContactID && c.ID != "" {
 			if p.Twin, err = d.twin(ctx, c.ID, rows[i].N); err != nil {
 				return nil, err
@@ -118,6 +110,11 @@ func (d *driver) people(ctx context.Context, rows []hub.Send, now time.Time) ([]
 		out[i] = p
 	}
 	return out, nil
+}
+
+// lately is from when on what went wrong counts.
+func lately(c draft.CareRules, now time.Time) sends.Lately {
+	return sends.Lately{Breach: c.BreachSince(now), Rating: c.RatingSince(now), AtMost: c.RatingAtMost}
 }
 
 // contacts answers people by the ids that rows have, each as the one they live

@@ -45,7 +45,7 @@ var floors = map[string]int{
 
 	"internal/store/gather": floor0h, "internal/store/recent": floor0h, "internal/store/words": floor0h, "internal/store/statement": floor0h, "internal/store/cell": floor0h + 1, "internal/store/narrow": floor0h + 2, "internal/store/paging": floor0h, // pure parts of the store
 
-	"internal/store/intake": floor1h, "internal/store/sends": floor1h, "internal/store/people": floor1h, "internal/store/segments": floor1h, "internal/store/enrolments": floor2 + 6, // reads and writes of a part of the store
+	"internal/store/intake": floor1h, "internal/store/sends": floor1h, "internal/store/people": floor1h, "internal/store/ratings": floor1h, "internal/store/segments": floor1h, "internal/store/enrolments": floor2 + 6, // reads and writes of a part of the store
 
 	"internal/meta": floor1h, "internal/meta/direct": floor1h + 1, // what several channels on one provider's API share
 
@@ -69,6 +69,7 @@ var floors = map[string]int{
 	"campaigns/runs":  floor2 + 8,                               // plans and sends
 	"campaigns/sheet": floor2 + 5, "campaigns/word": floor2 + 5, // what public pages have in common, and what people say there
 	"campaigns/leave": floor2 + 8, "campaigns/prefer": floor2 + 8, // where people unsubscribe, and choose
+	"campaigns/release": floor2 + 8, // who is let go
 
 	"campaigns/journey": floor2 + 5, "campaigns/journey/simulate": floor2 + 6, // pure: the language of journeys, its machine and simulator
 	"campaigns/walk": floor3, "campaigns/walk/book": floor3 + 1, "campaigns/post": floor3 + 1, "campaigns/single": floor3, // people on their way, and their messages to the ledger
@@ -79,7 +80,7 @@ var floors = map[string]int{
 	"api/live": floor3h, "api/reach": floor3h + 2, "desk/length": floor1 + 2, "desk/lines": floor2 + 7, "api/webhooks": floor3h + 2, "api/roster": floor3h + 2, "api/tally": floor3h + 2, "api/intake": floor3h + 2, "api/people": floor3h + 2, "api/single": floor3h + 2, "api/imports": floor3h + 2, "api/segments": floor3h + 2, "api/sla": floor3h + 2, "api/rules": floor3h + 2,
 	"api": floor4, "agentui": floor4, "channels/builtin": floor4,
 
-	"api/campaigns": floor3h + 2, "internal/app/outreach": floor4, "internal/loadgen/mailing": floor5 + 8,
+	"api/campaigns": floor3h + 2, "api/ratings": floor3h + 2, "internal/app/outreach": floor4, "internal/loadgen/mailing": floor5 + 8,
 	"api/journeys": floor3h + 2, "internal/app/journeys": floor4, "internal/apply": floor4,
 
 	"internal/app/wakes": floor4, "internal/app/people": floor4, "internal/app/janitor": floor4, "internal/app/groups": floor4, "internal/app": floor5,

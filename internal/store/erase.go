@@ -127,7 +127,7 @@ func (d db) eraseTalks(ctx context.Context, p *erasure) error {
 		func() error { return execList(ctx, d, "erase_link", p.linked) },
 	}
 	for _, name := range []string{"erase_message_rows", "erase_inbox_rows", "erase_tag_rows", "erase_read_rows", "erase_due_rows",
-		"erase_fired_rows", "erase_clock_log_rows", "erase_outcome_rows", "erase_rule_run_rows", "erase_timer_rows", "erase_notice_rows", "erase_hook_rows",
+		"erase_fired_rows", "erase_clock_log_rows", "erase_outcome_rows", "erase_rule_run_rows", "erase_rating_rows", "erase_timer_rows", "erase_notice_rows", "erase_hook_rows",
 		"erase_conversation_rows"} {
 		steps = append(steps, func() error { return execList(ctx, d, name, p.talks) })
 	}

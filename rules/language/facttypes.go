@@ -28,6 +28,7 @@ var reactable = map[hub.FactType]carries{
 	hub.ConversationWaived:   {},
 	hub.ConversationMerged:   {},
 	hub.ConversationSplit:    {},
+	hub.ConversationRated:    {},
 	hub.SLAWarned:            {clock: true},
 	hub.SLABreached:          {clock: true},
 	hub.SLAEscalated:         {clock: true},

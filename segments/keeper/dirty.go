@@ -28,7 +28,8 @@ var touched = map[hub.FactType]segments.Touch{
 	hub.ConversationTags: segments.TouchConversations, hub.ConversationMerged: segments.TouchConversations,
 	hub.ConversationSplit: segments.TouchConversations, hub.MessageReceived: segments.Everything, // it may bring an address
 	hub.MessageSent: segments.TouchConversations, hub.NoteAdded: segments.TouchConversations,
-	hub.SLABreached: segments.TouchConversations, hub.SLAChanged: segments.TouchConversations,
+	hub.ConversationRated: segments.TouchConversations, hub.SLABreached: segments.TouchConversations,
+	hub.SLAChanged: segments.TouchConversations,
 }
 
 // dirty collects whom facts are about, and those whose time has come.

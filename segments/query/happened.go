@@ -97,6 +97,10 @@ func (c *compiler) fact(f *segments.Filter) string {
 		return c.instant("v.created_at", test)
 	case "last_message":
 		return c.instant("v.last_at", test)
+	case "rating": // one that was never rated has none, and differs from every number
+		text = "EXISTS (SELECT 1 FROM ratings r WHERE r.conversation_id = v.id AND r.score " + c.sign(test.Op) + " " + c.arg(int64(test.Values[0].Num)) + ")"
+	case "rated":
+		return "EXISTS (SELECT 1 FROM ratings r WHERE r.conversation_id = v.id AND " + c.instant("r.changed_at", test) + ")"
 	case "breached":
 		// A clock that runs past its deadline has not been noted yet, and how clocks
 		// ended is noted a little later than it is told.

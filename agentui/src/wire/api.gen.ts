@@ -759,6 +759,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{id}/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a person thinks of how it went
+         * @description The latest first; of conversations that the caller may see.
+         */
+        get: operations["listContactRatings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}/timeline": {
         parameters: {
             query?: never;
@@ -4217,6 +4237,23 @@ export interface components {
             rows: components["schemas"]["RecipientView"][];
             run: components["schemas"]["CampaignRunView"];
         };
+        CareRules: {
+            /**
+             * Format: int64
+             * @description After an answer that came too late; 0: never for that
+             */
+            breach_days: number;
+            /**
+             * Format: int64
+             * @description A rating is bad from here down, of 5; 0: never for that
+             */
+            rating_at_most: number;
+            /**
+             * Format: int64
+             * @description After a bad rating; 0: never for that
+             */
+            rating_days: number;
+        };
         Change: {
             field: string;
             lines: components["schemas"]["Line"][];
@@ -6390,6 +6427,11 @@ export interface components {
             /** @description Pass it as cursor to read on; null at the end */
             next_cursor: string | null;
         };
+        ListRating: {
+            items: components["schemas"]["Rating"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
         ListRawPartView: {
             items: components["schemas"]["RawPartView"][];
             /** @description Pass it as cursor to read on; null at the end */
@@ -7185,6 +7227,23 @@ export interface components {
              */
             received: number;
         };
+        Rating: {
+            /**
+             * Format: date-time
+             * @description When they rated it first
+             */
+            at: string;
+            /** Format: date-time */
+            changed_at: string;
+            conversation_id: string;
+            /**
+             * Format: int64
+             * @description 1: very bad, 5: very good
+             */
+            score: number;
+            /** @description What they wrote to it; empty: nothing */
+            words: string;
+        };
         RawPartView: {
             /** Format: date-time */
             at: string;
@@ -7864,6 +7923,8 @@ export interface components {
         };
         SendingRules: {
             cap?: components["schemas"]["FrequencyCap"];
+            /** @description Whom campaigns leave alone; null: a breach within 2 days, a rating of 2 or less within 14 */
+            care?: components["schemas"]["CareRules"];
             /**
              * Format: double
              * @description To one mail domain, a second, for all campaigns together; 0: no bound
@@ -7874,6 +7935,8 @@ export interface components {
                 [key: string]: number;
             };
             quiet?: components["schemas"]["QuietHours"];
+            /** @description Asks customers how it went when their conversation was resolved; null: nobody is asked */
+            survey?: components["schemas"]["Survey"];
             /** @description What people may choose on their preference page; none: marketing alone */
             topics?: components["schemas"]["Topic"][];
             warm_up?: {
@@ -8138,6 +8201,15 @@ export interface components {
              * @description Null: for good
              */
             until?: string | null;
+        };
+        Survey: {
+            /**
+             * Format: int64
+             * @description One person is asked at most once in so many days; 0: about every conversation
+             */
+            every_days: number;
+            /** @description Id of a template that has link.survey; survey of the library is one */
+            template: string;
         };
         TagsBody: {
             add?: string[];
@@ -10428,6 +10500,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Membership"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listContactRatings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRating"];
                 };
             };
             /** @description Error */

@@ -100,7 +100,7 @@ func (l *letter) Render(in runs.Reader) (out runs.Rendered, err error) {
 
 func (l *letter) render(s *snapshot, in *runs.Reader) (out runs.Rendered, err error) {
 	r, err := l.program.Render(context.Background(), in.Kind, in.Class, cmp.Or(s.Locale, in.Locale), s.data(draft.Zone(s.Zone, time.UTC),
-		templates.Links{Unsubscribe: in.Unsubscribe, Preferences: in.Preferences}))
+		templates.Links{Unsubscribe: in.Unsubscribe, Preferences: in.Preferences, Survey: s.Survey}))
 	var stop *liquid.Aborted
 	switch {
 	case errors.Is(err, templates.ErrNoVariant):

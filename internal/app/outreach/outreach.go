@@ -14,7 +14,9 @@ import (
 
 	"github.com/parleyhub/parley/campaigns"
 	"github.com/parleyhub/parley/campaigns/draft"
+	"github.com/parleyhub/parley/campaigns/release"
 	"github.com/parleyhub/parley/campaigns/runs"
+	"github.com/parleyhub/parley/campaigns/single"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/bus"
 	"github.com/parleyhub/parley/internal/inboxes"
@@ -49,6 +51,7 @@ type Outreach struct {
 	Desk   *campaigns.Desk
 	Engine *runs.Engine
 	pages  pages
+	asked  *single.Desk // how surveys go out
 	rows   sends.Rows
 	held   held
 }
@@ -131,6 +134,9 @@ const repeatEvery = 30 * time.Second
 // Work carries out campaigns: one process at a time does that.
 func (o *Outreach) Work(g *run.Group, back run.Backoff) {
 	g.Keep("campaigns", back, func(ctx context.Context) error { return o.Bus.Hold(ctx, "campaigns", o.Owner, o.Engine.Run) })
+	o.follow(g, back, "surveys", func(ctx context.Context, wake <-chan struct{}) error { return o.asker().Run(ctx, wake) })
+	o.follow(g, back, "campaign-releases", (&release.Releaser{Source: o.Store, Rows: o.rows, Now: o.Now, Log: o.Log,
+		Hint: func() { o.Bus.Hint(bus.HintCampaigns, nil) }}).Run)
 	g.Keep("campaigns that come again", back, func(ctx context.Context) error {
 		return o.Bus.Hold(ctx, "campaigns-again", o.Owner, func(ctx context.Context) error {
 			for ctx.Err() == nil {

@@ -11,15 +11,20 @@ import (
 	"github.com/parleyhub/parley/campaigns/runs"
 	"github.com/parleyhub/parley/campaigns/sheet"
 	"github.com/parleyhub/parley/campaigns/word"
+	"github.com/parleyhub/parley/feedback"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
+	"github.com/parleyhub/parley/internal/bus"
 	"github.com/parleyhub/parley/internal/store"
+	"github.com/parleyhub/parley/internal/store/ratings"
 )
 
 // The purposes of keys: of the ids of what is sent, and of the pages' addresses.
 const (
 	sendKey = "campaign-send"
 	pageKey = "campaign-page"
+
+	ratingKey = "rating-page"
 )
 
 // pages are where recipients may go.
@@ -27,12 +32,15 @@ type pages struct {
 	door   *sheet.Door
 	leave  *leave.Pages
 	prefer *prefer.Pages
+	rate   *feedback.Pages
 }
 
 func (o *Outreach) newPages() pages {
 	key, book := o.Key(pageKey), &word.Book{People: speakers{o.Store, o.Shelf}, Now: o.Now}
 	door := &sheet.Door{Address: o.Address, Tries: auth.NewAttempts(o.Now)}
+	rate := &feedback.Pages{Rows: ratings.Of(o.Store), Talks: o.Store, Key: o.Key(ratingKey), Door: door, Hint: func() { o.Bus.Hint(bus.HintFacts, nil) }, Now: o.Now, Log: o.Log}
 	return pages{
+		rate:   rate,
 		door:   door,
 		leave:  &leave.Pages{Rows: o.rows, Book: book, Door: door, Key: key, Log: o.Log},
 		prefer: &prefer.Pages{Book: book, Door: door, Key: key, Ways: o.waysOf, Topics: o.topics, Log: o.Log},
@@ -43,6 +51,7 @@ func (o *Outreach) newPages() pages {
 func (o *Outreach) Mount(mux *http.ServeMux) {
 	mux.Handle(leave.Prefix, o.pages.leave)
 	mux.Handle(prefer.Prefix, o.pages.prefer)
+	mux.Handle(feedback.Prefix, o.pages.rate)
 }
 
 // Refused is how many requests to the pages came with a token that is not ours.

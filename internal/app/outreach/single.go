@@ -13,7 +13,7 @@ import (
 // of an address that nobody has.
 func (o *Outreach) Single(add func(ctx context.Context, by hub.Actor, in hub.ProfileInput) (hub.ProfileCard, error)) *single.Desk {
 	made := newLetters(&o.Parts)
-	return &single.Desk{Deps: single.Deps{
+	o.asked = &single.Desk{Deps: single.Deps{
 		Rows: o.rows, People: o.Store, Add: add, Handle: profile.ReadHandle, Key: o.Key(sendKey), Now: o.Now,
 		Hint: func() { o.Bus.Hint(bus.HintCampaigns, nil) },
 		Ways: func() (out []single.Way) {
@@ -34,4 +34,5 @@ func (o *Outreach) Single(add func(ctx context.Context, by hub.Actor, in hub.Pro
 			}}, nil
 		},
 	}}
+	return o.asked
 }

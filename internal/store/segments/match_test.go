@@ -82,13 +82,15 @@ func counted(t *rapid.T, n *segments.Node, pick func(...string) string) {
 			n.Test = segments.Test{Op: segments.Op(pick(ops...)), Values: []segments.Value{segments.N(float64(rapid.IntRange(0, 2).Draw(t, "n")))}}
 		}
 		for range rapid.IntRange(0, 2).Draw(t, "filters") {
-			f := segments.Filter{Key: pick("tag", "status", "channel", "open", "waiting", "created", "last_message", "breached")}
+			f := segments.Filter{Key: pick("tag", "status", "channel", "open", "waiting", "created", "last_message", "breached", "rating", "rated")}
 			switch f.Key {
 			case "tag", "status", "channel":
 				f.Op = segments.Op(pick("=", "!=", "in", "not_in"))
 				f.Values = []segments.Value{segments.T(map[string]string{"tag": pick(tags...), "status": pick("open", "resolved"), "channel": pick(channels...)}[f.Key])}
 			case "open", "waiting":
 				f.Test = segments.Test{Op: "=", Values: []segments.Value{segments.B(rapid.Bool().Draw(t, "yes"))}}
+			case "rating":
+				f.Test = segments.Test{Op: segments.Op(pick(ops...)), Values: []segments.Value{segments.N(float64(rapid.IntRange(1, 5).Draw(t, "score")))}}
 			default:
 				f.Test = instant(t)
 			}

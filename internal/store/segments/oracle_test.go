@@ -274,6 +274,12 @@ func (p *somebody) shows(c *hub.Conversation, f segments.Filter) bool {
 		return when(c.CreatedAt, f.Test)
 	case "last_message":
 		return when(c.LastAt, f.Test)
+	case "rating":
+		r, ok := p.rated[c.ID]
+		return opposite(f.Test, func(t segments.Test) bool { return ok && compare(float64(r.Score), t.Op, t.Values[0].Num) })
+	case "rated":
+		r, ok := p.rated[c.ID]
+		return ok && when(r.ChangedAt, f.Test)
 	case "breached":
 		at, ok := p.late[c.ID]
 		return ok && when(at, f.Test)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/store"
+	"github.com/parleyhub/parley/internal/store/ratings"
 	"github.com/parleyhub/parley/internal/store/postgres"
 	rows "github.com/parleyhub/parley/internal/store/segments"
 	"github.com/parleyhub/parley/internal/store/sqlite"
@@ -66,6 +67,7 @@ type somebody struct {
 	ids    []hub.Identity
 	events []hub.ContactEvent
 	talks  []hub.Conversation
+	rated  map[hub.ConversationID]hub.Rating
 	late   map[hub.ConversationID]time.Time // when a clock of theirs was missed
 	org    string                           // name of the organisation
 }
@@ -90,7 +92,7 @@ func drawn(t *rapid.T, n int) *somebody {
 	ago := func(what string) time.Time {
 		return now.Add(-time.Duration(rapid.IntRange(0, 80).Draw(t, what)) * 12 * time.Hour).Add(-time.Minute)
 	}
-	p := &somebody{late: map[hub.ConversationID]time.Time{}}
+	p := &somebody{late: map[hub.ConversationID]time.Time{}, rated: map[hub.ConversationID]hub.Rating{}}
 	p.c = hub.Contact{ID: hub.ContactID(fmt.Sprintf("con_%05d", n)), Name: pick("name", []string{"Ada", "Bob", "ada b", "Żaneta"}),
 		Language: pick("language", languages), Zone: pick("zone", []string{"", "Europe/Vienna"}), CreatedAt: ago("created"), UpdatedAt: now}
 	for key, from := range map[string][]string{"country": countries, "points": {"-1", "0", "1.5", "2", "100"}, "newsletter": {"true", "false"},
@@ -150,6 +152,10 @@ func (p *somebody) talk(t *rapid.T, n, i int, ago func(string) time.Time) {
 	if rapid.IntRange(1, 6).Draw(t, "merged") == 1 {
 		c.Flags = []string{hub.FlagMerged}
 	}
+	if rapid.IntRange(1, 2).Draw(t, "rated") == 1 {
+		rated := ago("rated at")
+		p.rated[id] = hub.Rating{ConversationID: id, Score: rapid.IntRange(1, 5).Draw(t, "score"), At: rated, ChangedAt: rated}
+	}
 	if rapid.IntRange(1, 3).Draw(t, "missed") == 1 {
 		p.late[id] = ago("missed at")
 	}
@@ -172,6 +178,9 @@ func put(t testing.TB, s *store.Store, db *sql.DB, people []*somebody) {
 	_, err := s.PutOutcomes(t.Context(), outcomes, "", 0, 0)
 	must(t, err)
 	for _, p := range people {
+		for _, r := range p.rated {
+			must(t, ratings.Of(s).Save(t.Context(), r, r.At, hub.NewFact(hub.ConversationRated, r.At, hub.Actor{}, hub.FactData{})))
+		}
 		if p.org != "" {
 			join(t, db, p)
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/store"
 	"github.com/parleyhub/parley/internal/store/postgres"
+	"github.com/parleyhub/parley/internal/store/ratings"
 	"github.com/parleyhub/parley/internal/store/sends"
 	"github.com/parleyhub/parley/internal/store/sqlite"
 	"github.com/parleyhub/parley/internal/testpeers"
@@ -225,9 +226,31 @@ func TestCareAndPeople(t *testing.T) {
 			Conversations: []hub.Conversation{talk("cnv_1", "con_1", hub.Open, at.Add(-time.Hour)), talk("cnv_2", "con_1", hub.Open, time.Time{}),
 				talk("cnv_3", "con_2", hub.Resolved, time.Time{}), talk("cnv_4", "con_2", hub.Open, at.Add(time.Hour))},
 		}))
-		care, err := r.Care(t.Context(), []hub.ContactID{"con_1", "con_2", "con_3"}, at)
+		day := 24 * time.Hour
+		rate := func(id hub.ConversationID, score int, at time.Time) {
+			must(t, ratings.Of(s).Save(t.Context(), hub.Rating{ConversationID: id, Score: score, At: at, ChangedAt: at}, at, hub.NewFact(hub.ConversationRated, at, hub.Actor{}, hub.FactData{})))
+		}
+		rate("cnv_3", 2, at.Add(-day))
+		rate("cnv_4", 3, at)
+		_, err := s.PutOutcomes(t.Context(), map[hub.ConversationID][]store.Outcome{"cnv_2": {{ConversationID: "cnv_2",
+			Clock: hub.Clock{Metric: "first_response", State: hub.ClockBreached, StartedAt: at.Add(-3 * day), BreachedAt: at.Add(-2 * day), DueAt: at.Add(-2 * day), StoppedAt: at}}}}, "", 0, 0)
 		must(t, err)
-		same(t, "care", care, map[hub.ContactID]sends.Care{"con_1": {true, true}, "con_2": {true, false}})
+		for name, c := range map[string]struct {
+			since sends.Lately
+			want  map[hub.ContactID]sends.Care
+		}{
+			"only what is open":     {sends.Lately{}, map[hub.ContactID]sends.Care{"con_1": {Open: true, Late: true}, "con_2": {Open: true}}},
+			"what went wrong":       {sends.Lately{Breach: at.Add(-3 * day), Rating: at.Add(-2 * day), AtMost: 2}, map[hub.ContactID]sends.Care{"con_1": {true, true, at.Add(-2 * day), time.Time{}}, "con_2": {true, false, time.Time{}, at.Add(-day)}}},
+			"but only lately":       {sends.Lately{Breach: at.Add(-day), Rating: at.Add(-time.Hour), AtMost: 2}, map[hub.ContactID]sends.Care{"con_1": {Open: true, Late: true}, "con_2": {Open: true}}},
+			"and not what was fine": {sends.Lately{Rating: at.Add(-2 * day), AtMost: 1}, map[hub.ContactID]sends.Care{"con_1": {Open: true, Late: true}, "con_2": {Open: true}}},
+		} {
+			care, err := r.Care(t.Context(), []hub.ContactID{"con_1", "con_2", "con_3"}, at, c.since)
+			must(t, err)
+			same(t, name, care, c.want)
+			all, err := r.CareOfAll(t.Context(), at, c.since)
+			must(t, err)
+			same(t, name+", of all", all, c.want)
+		}
 		people, err := r.Everybody(t.Context(), "", 10)
 		must(t, err)
 		same(t, "people", people, []sends.Person{{"con_1", "Europe/Paris"}, {"con_2", ""}})

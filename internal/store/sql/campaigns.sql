@@ -114,9 +114,26 @@ SELECT id, zone FROM contacts WHERE id > $1 AND merged_into = '' ORDER BY id LIM
 SELECT id, zone FROM contacts WHERE id IN (/*list*/ $1);
 
 -- name: people_care
--- Who has a conversation that somebody has to act on, and whether it is late.
-SELECT contact_id, MAX(CASE WHEN next_due > 0 AND next_due <= $1 THEN 1 ELSE 0 END) FROM conversations
-WHERE status = 'open' AND contact_id IN (/*list*/ $2) GROUP BY contact_id;
+-- Who has a conversation that somebody has to act on, whether it is late, and when
+-- they were let down, or rated us badly, the last time.
+SELECT contact_id, MAX(open), MAX(late), MAX(breached), MAX(rated) FROM (
+	SELECT v.contact_id AS contact_id, CASE WHEN v.status = 'open' THEN 1 ELSE 0 END AS open,
+		CASE WHEN v.status = 'open' AND v.next_due > 0 AND v.next_due <= $1 THEN 1 ELSE 0 END AS late,
+		COALESCE((SELECT MAX(k.breached_at) FROM clock_outcomes k WHERE k.conversation_id = v.id AND k.breached_at > CAST($2 AS BIGINT)), 0) AS breached,
+		COALESCE((SELECT r.changed_at FROM ratings r WHERE r.conversation_id = v.id AND r.score <= CAST($3 AS BIGINT) AND r.changed_at > CAST($4 AS BIGINT)), 0) AS rated
+	FROM conversations v WHERE v.contact_id IN (/*list*/ $5)) a
+WHERE open = 1 OR breached > 0 OR rated > 0 GROUP BY contact_id;
+
+-- name: people_care_all
+-- The same of everybody of whom there is any of it.
+SELECT contact_id, MAX(open), MAX(late), MAX(breached), MAX(rated) FROM (
+	SELECT contact_id, 1 AS open, CASE WHEN next_due > 0 AND next_due <= $1 THEN 1 ELSE 0 END AS late, CAST(0 AS BIGINT) AS breached, CAST(0 AS BIGINT) AS rated
+	FROM conversations WHERE status = 'open'
+	UNION ALL SELECT v.contact_id, 0, 0, k.breached_at, 0 FROM clock_outcomes k JOIN conversations v ON v.id = k.conversation_id
+		WHERE k.breached_at > 0 AND k.breached_at > CAST($2 AS BIGINT)
+	UNION ALL SELECT v.contact_id, 0, 0, 0, r.changed_at FROM ratings r JOIN conversations v ON v.id = r.conversation_id
+		WHERE r.score <= CAST($3 AS BIGINT) AND r.changed_at > CAST($4 AS BIGINT)) a
+GROUP BY contact_id;
 
 -- name: send_news
 SELECT reason, COUNT(*) FROM campaign_sends WHERE run = $1 AND reason IN ('bounced', 'complaint') GROUP BY reason;
@@ -159,3 +176,7 @@ SELECT id FROM message_keys WHERE id IN (/*list*/ $1);
 
 -- name: message_key_get
 SELECT id, request, run, n, created_at FROM message_keys WHERE id = $1;
+
+-- name: send_release
+-- Whoever is held because of how they stand with the desk is looked at now.
+UPDATE campaign_sends SET due_at = $1 WHERE contact_id = $2 AND state = 'held' AND due_at > $1 AND reason IN ('open_conversation', 'breach', 'bad_rating');

@@ -197,3 +197,6 @@ UPDATE campaign_sends SET contact_id = '', to_kind = '', to_scope = '', to_addre
 	state = CASE WHEN due_at > 0 THEN 'skipped' ELSE state END, reason = CASE WHEN due_at > 0 THEN 'erased' ELSE reason END,
 	due_at = CASE WHEN due_at > 0 THEN 0 ELSE due_at END
 WHERE contact_id IN (/*list*/ $1);
+
+-- name: erase_rating_rows
+DELETE FROM ratings WHERE conversation_id IN (/*list*/ $1);

@@ -1,0 +1,79 @@
+package outreach
+
+import (
+	"context"
+	"time"
+
+	"github.com/parleyhub/parley/campaigns/single"
+	"github.com/parleyhub/parley/feedback"
+	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/bus"
+	"github.com/parleyhub/parley/internal/run"
+	"github.com/parleyhub/parley/internal/store/ratings"
+)
+
+// surveysRead is how many messages of one person are looked at for an earlier question.
+const surveysRead = 50
+
+// asker asks customers whose conversations were resolved.
+func (o *Outreach) asker() *feedback.Asker {
+	return &feedback.Asker{
+		Source: o.Store, Talks: o.Store, Answered: ratings.Of(o.Store).Answered, Now: o.Now, Log: o.Log,
+		Question: func(ctx context.Context) feedback.Question {
+			_, r := o.settings(ctx)
+			if r.Survey == nil {
+				return feedback.Question{}
+			}
+			return feedback.Question{Template: r.Survey.Template, EveryDays: r.Survey.EveryDays}
+		},
+		Lately: o.askedLately,
+		Link:   func(id hub.ConversationID) string { return o.URL() + o.pages.rate.Address(id) },
+		Send: func(ctx context.Context, r feedback.Request) error {
+			_, err := o.asked.Send(ctx, hub.Actor{Type: hub.ActorSystem, ID: "surveys"}, single.Ask{Template: r.Template, Contact: r.Contact, Inbox: r.Inbox,
+				Purpose: hub.PurposeService, Survey: r.Link, Key: r.Key})
+			return err
+		},
+	}
+}
+
+// askedLately reports whether somebody was sent a template since an instant.
+func (o *Outreach) askedLately(ctx context.Context, who hub.ContactID, template string, since time.Time) (bool, error) {
+	rows, err := o.rows.OfContact(ctx, who, 0, surveysRead)
+	if err != nil {
+		return false, err
+	}
+	runs := map[int64]bool{}
+	for i := range rows {
+		of, known := runs[rows[i].Run]
+		if !known {
+			x, err := o.rows.RunOf(ctx, rows[i].Run)
+			if err != nil {
+				return false, err
+			}
+			of = x.CampaignID == single.Prefix+template
+			runs[rows[i].Run] = of
+		}
+		if of && rows[i].State != hub.SendSkipped && rows[i].State != hub.SendFailed && rows[i].UpdatedAt.After(since) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// follow runs something on the feed of facts, in one process at a time.
+func (o *Outreach) follow(g *run.Group, back run.Backoff, name string, fn func(ctx context.Context, wake <-chan struct{}) error) {
+	g.Keep(name, back, func(ctx context.Context) error {
+		wake := make(chan struct{}, 1)
+		stop, err := o.Bus.OnHint(bus.HintFacts, func([]byte) {
+			select {
+			case wake <- struct{}{}:
+			default:
+			}
+		})
+		if err != nil {
+			return err
+		}
+		defer stop()
+		return o.Bus.Hold(ctx, name, o.Owner, func(ctx context.Context) error { return fn(ctx, wake) })
+	})
+}
