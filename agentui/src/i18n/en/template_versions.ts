@@ -44,6 +44,7 @@ export const versions = {
   'waits.others': 'Admins and owners can approve it.',
   'delete.title': 'Delete this template?',
   'delete.text': 'Its revisions are kept for what was sent with them; nobody can send it any more.',
+  'delete.used': '{names} would have nothing to send or be made of any more. Its revisions are kept for what was sent with them.',
   'rev': 'Revision {rev}',
   'is.live': 'Live',
   'is.next': 'From {when}',

@@ -47,6 +47,7 @@ export const versions: Book<typeof en> = {
   'waits.others': 'Les administrateurs et propriétaires peuvent l’approuver.',
   'delete.title': 'Supprimer ce modèle ?',
   'delete.text': 'Ses révisions sont gardées pour ce qui a été envoyé avec elles ; plus personne ne peut l’envoyer.',
+  'delete.used': '{names} n’aurait plus rien à envoyer ou de quoi être fait. Ses révisions sont gardées pour ce qui a été envoyé avec elles.',
   'rev': 'Révision {rev}',
   'is.live': 'En service',
   'is.next': 'Dès le {when}',

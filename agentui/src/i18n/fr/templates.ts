@@ -67,8 +67,8 @@ export const templates: Book<typeof en> = {
   'state.pending': 'Attend l’approbation · {rev}',
   'state.draft': 'Brouillon · {rev}',
   'state.part': 'Révision {rev}',
-  'starter.mail': 'Bonjour {{ contact.first_name | default: \'à vous\' }},',
-  'starter.text': 'Bonjour {{ contact.first_name | default: \'à vous\' }},',
+  'starter.mail': 'Bonjour {{ contact.first_name }},',
+  'starter.text': 'Bonjour {{ contact.first_name }},',
   'starter.block': 'Cordialement, {{ brand.name }}',
   'starter.out': 'Se désabonner',
 }

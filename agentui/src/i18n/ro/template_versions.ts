@@ -47,6 +47,7 @@ export const versions: Book<typeof en> = {
   'waits.others': 'Administratorii și proprietarii o pot aproba.',
   'delete.title': 'Ștergeți acest șablon?',
   'delete.text': 'Reviziile se păstrează pentru ce s-a trimis cu ele; nimeni nu îl mai poate trimite.',
+  'delete.used': '{names} nu ar mai avea ce trimite sau din ce fi făcut. Reviziile se păstrează pentru ce s-a trimis cu ele.',
   'rev': 'Revizia {rev}',
   'is.live': 'Activă',
   'is.next': 'Din {when}',

@@ -67,8 +67,8 @@ export const templates: Book<typeof en> = {
   'state.pending': 'Așteaptă aprobarea · {rev}',
   'state.draft': 'Ciornă · {rev}',
   'state.part': 'Revizia {rev}',
-  'starter.mail': 'Bună ziua {{ contact.first_name }},',
-  'starter.text': 'Bună ziua {{ contact.first_name }},',
+  'starter.mail': 'Bună ziua, {{ contact.first_name | default: \'dragă client\' }},',
+  'starter.text': 'Bună ziua, {{ contact.first_name | default: \'dragă client\' }},',
   'starter.block': 'Cu stimă, {{ brand.name }}',
   'starter.out': 'Dezabonare',
 }

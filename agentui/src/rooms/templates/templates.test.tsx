@@ -1,6 +1,7 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { agent, faults, list, permissions, stage } from '@/stage'
+import { usesOf } from './uses'
 
 beforeEach(() => localStorage.clear())
 afterEach(cleanup)
@@ -19,6 +20,14 @@ const base = {
   'GET /templates/sale/revisions': list({ revision: 2, saved_at: view.saved_at, saved_by: 'agt_1' }, { revision: 1, saved_at: view.saved_at, saved_by: 'agt_1' }),
   'GET /templates/sale/diff': { changes: [{ variant: 'mail *', field: 'subject', lines: [{ op: 'del', text: 'Hey' }, { op: 'add', text: 'Hi' }] }] },
 }
+
+it('uses are told once, and those that hold an older state are', () => {
+  const newer = { ...foot, saved_at: '2026-02-01T00:00:00Z' }
+  const campaign = { campaign: { template: 'sale', variants: [{ template: 'sale' }] }, id: 'cmp_1' }
+  const uses = usesOf([summary, newer] as never, [campaign] as never)
+  expect(uses.get('foot')).toEqual([{ of: 'template', id: 'sale', name: 'Sale', stale: true }])
+  expect(uses.get('sale')?.length).toBe(1)
+})
 
 describe('the list of templates', () => {
   it('shows what is live, what is written, and who uses it; and finds', async () => {
@@ -86,6 +95,22 @@ describe('the editor', () => {
     fireEvent.click(screen.getByRole('button', { name: 'All side by side' }))
     expect(await screen.findByText('there is no order')).toBeTruthy()
     expect(await faults()).toEqual([])
+  })
+
+  it('offers what the network has approved where it wants that, and fills it in', async () => {
+    const whatsapp = { kind: 'whatsapp', name: 'WhatsApp', abilities: { class: 'messaging', handle_kind: 'phone', outside: 'template', we_start: true }, fields: [] }
+    const { asked } = await stage('/campaigns/templates/sale', {
+      ...base, 'GET /channels': list(whatsapp), 'GET /inboxes': list({ id: 'inb_2', name: 'Shop phone', kind: 'whatsapp', disabled: false, settings: {} }),
+      'GET /inboxes/inb_2/templates': list({ name: 'order_shipped', language: 'en', params: 2, text: 'Hello {{1}}, your order {{2}} is on its way.' }),
+      'GET /templates/sale': { ...view, variants: [{ channel: 'whatsapp', locale: '', source: 'text', body: 'Hello' }] }, 'PUT /templates/sale': { ...view, revision: 3 },
+    })
+    await screen.findByRole('option', { name: 'order_shipped (en)' })
+    fireEvent.change(screen.getByRole('combobox', { name: 'Message' }), { target: { value: 'order_shipped\nen' } })
+    expect(await screen.findByText('Hello {{1}}, your order {{2}} is on its way.')).toBeTruthy()
+    fireEvent.change(screen.getByLabelText('What stands for {{1}}'), { target: { value: '{{ contact.name }}' } })
+    expect(await faults()).toEqual([])
+    fireEvent.click(screen.getByRole('button', { name: 'Save revision' }))
+    await waitFor(() => expect(asked.find((a) => a.method === 'PUT')?.body).toMatchObject({ variants: [{ channel: 'whatsapp', provider: { name: 'order_shipped', language: 'en', params: ['{{ contact.name }}', ''] } }] }))
   })
 
   it('can only be looked at by who may not write', async () => {

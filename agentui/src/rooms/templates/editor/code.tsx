@@ -1,7 +1,8 @@
-import { memo, useMemo, type RefObject } from 'react'
+import { memo, useId, useMemo, type KeyboardEvent, type RefObject } from 'react'
 import type { Finding, Source } from '../wire'
 import { say } from '../words'
 import { coloured, type Part } from './colour'
+import { write } from './insert'
 
 const looks: Record<Part[0], string> = { '': '', 'liquid': 'text-accent', 'text': 'text-good', 'tag': 'text-(--ok-text)', 'value': 'text-(--warn-text)', 'note': 'text-muted italic' }
 
@@ -19,6 +20,7 @@ export function Code({ id, label, value, source, change, findings, hold, disable
     for (const f of findings) if (f.line && !f.block) out.set(f.line, out.get(f.line) === 'error' || f.level === 'error' ? 'error' : 'warning')
     return out
   }, [findings])
+  const help = useId()
   const type = 'font-mono text-[13px]/[20px] whitespace-pre-wrap [overflow-wrap:anywhere] [tab-size:2]'
   return (
     <div className="code-box max-h-[65vh] overflow-y-auto rounded-sm border border-line-strong bg-surface has-[textarea:focus-visible]:outline-3 has-[textarea:focus-visible]:outline-offset-2 has-[textarea:focus-visible]:outline-(--focus)" style={{ minHeight: least * 20 + 18 }}>
@@ -30,15 +32,26 @@ export function Code({ id, label, value, source, change, findings, hold, disable
           ))}
         </div>
         <textarea
-          ref={field} id={id} aria-label={label} value={value} onChange={(e) => change(e.target.value)} onFocus={(e) => hold?.(e.currentTarget)} disabled={disabled}
+          ref={field} id={id} aria-label={label} value={value} onChange={(e) => change(e.target.value)} onFocus={(e) => hold?.(e.currentTarget)} onKeyDown={source === 'text' ? undefined : indent} disabled={disabled}
           spellCheck={source === 'text'} autoCapitalize="off" autoCorrect="off" autoComplete="off" dir={source === 'text' ? 'auto' : 'ltr'} wrap="soft"
-          aria-invalid={findings.some((f) => f.level === 'error') || undefined} aria-describedby={describedBy}
+          aria-invalid={findings.some((f) => f.level === 'error') || undefined} aria-describedby={describedBy ? `${describedBy} ${help}` : help}
           className={`${type} absolute inset-0 size-full resize-none overflow-hidden border-0 bg-transparent py-2 ps-11 pe-3 text-transparent caret-fg !outline-none selection:bg-accent-soft selection:text-transparent`}
         />
       </div>
-      <span className="sr-only">{say('code.help')}</span>
+      <span id={help} className="sr-only">{say('code.help')}</span>
     </div>
   )
+}
+
+/** indent begins the next line below where this one begins. */
+function indent(e: KeyboardEvent<HTMLTextAreaElement>): void {
+  const el = e.currentTarget
+  if (e.key !== 'Enter' || e.ctrlKey || e.metaKey || e.altKey || e.shiftKey || e.nativeEvent.isComposing) return
+  const line = el.value.slice(el.value.lastIndexOf('\n', el.selectionStart - 1) + 1, el.selectionStart)
+  const space = /^[ \t]*/.exec(line)![0]
+  if (space === '') return
+  e.preventDefault()
+  write(el, `\n${space}`)
 }
 
 const CodeLine = memo(({ n, parts, mark }: { n: number; parts: Part[]; mark?: 'error' | 'warning' }) => (

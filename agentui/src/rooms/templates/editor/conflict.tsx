@@ -11,14 +11,11 @@ import type { Seen, Sheet } from './sheet'
 /** Conflict shows both where they differ; nobody's words are overwritten unasked. */
 export function Conflict({ sheet, seen, theirs }: { sheet: Sheet; seen: Seen; theirs: View }) {
   const units = apart(seen.body, bodyOf(theirs))
-  const [mine, setMine] = useState<ReadonlySet<string>>(() => sheet.mine(theirs))
+  const [chosen, setChosen] = useState<ReadonlyMap<string, boolean>>(new Map())
+  const changed = sheet.mine(theirs) // grows while somebody writes on
+  const mine = new Set(units.filter((u) => chosen.get(u.key) ?? changed.has(u.key)).map((u) => u.key))
   const who = useAgents().find((a) => a.id === theirs.saved_by)?.name ?? say('somebody')
-  const choose = (key: string, own: boolean) => setMine((before) => {
-    const next = new Set(before)
-    if (own) next.add(key)
-    else next.delete(key)
-    return next
-  })
+  const choose = (key: string, own: boolean) => setChosen((before) => new Map(before).set(key, own))
   const name = (u: Unit) => (u.head ? (told(`field.${u.head}`) ?? u.head) : variantName((u.mine ?? u.theirs)!))
   return (
     <section role="alert" aria-label={say('conflict')} className="mx-auto mt-4 flex w-[calc(100%-32px)] max-w-7xl flex-col gap-3 rounded-md border-2 border-danger bg-surface p-4">

@@ -1,4 +1,4 @@
-import { useRef, type RefObject } from 'react'
+import { useId, useRef, type RefObject } from 'react'
 import { Button, IconButton } from '@/ui/button'
 import { Field as Labelled, Input } from '@/ui/field'
 import type { Finding, Shown, Source, Variant } from '../wire'
@@ -20,6 +20,7 @@ interface FieldsProps {
 export function Fields({ variant: v, family, kind, findings, shown, change, hold, writes, drop, body }: FieldsProps) {
   const channel = v.channel ?? ''
   const part = useRef<HTMLTextAreaElement>(null)
+  const found = useId()
   const approving = useApproving(channel)
   const message = kind === 'message'
   const mail = message && (family === 'mail' || v.source !== 'text' || !!v.subject)
@@ -57,13 +58,13 @@ export function Fields({ variant: v, family, kind, findings, shown, change, hold
       {message && (approving.may || v.provider) ? <Approved variant={v} change={change} findings={findings} hold={hold} disabled={!writes} /> : null}
       <div className="flex flex-col gap-1.5">
         <Labelled label={say(v.source === 'text' ? 'body.text' : 'body')}>
-          {({ id }) => <Code field={body} id={id} label={say(v.source === 'text' ? 'body.text' : 'body')} value={v.body ?? ''} source={v.source} findings={of('body')} disabled={!writes} least={v.source === 'text' ? 5 : 14} hold={hold} change={(next) => change({ body: next })} describedBy={`${id}-found`} />}
+          {({ id }) => <Code field={body} id={id} label={say(v.source === 'text' ? 'body.text' : 'body')} value={v.body ?? ''} source={v.source} findings={of('body')} disabled={!writes} least={v.source === 'text' ? 5 : 14} hold={hold} change={(next) => change({ body: next })} describedBy={of('body').length > 0 ? found : undefined} />}
         </Labelled>
-        <Findings findings={of('body')} go={(f) => place(body.current, v.body ?? '')(f)} mend={mend('body')} />
+        <Findings id={found} findings={of('body')} go={(f) => place(body.current, v.body ?? '')(f)} mend={mend('body')} />
         {v.source === 'text' && shown && !shown.error && !shown.aborted ? <Segments shown={shown} /> : null}
       </div>
       {mail && v.source !== 'text' ? (
-        <details open={!!v.text || undefined} className="group flex flex-col gap-1.5">
+        <details open={!!v.text || of('text').some((f) => f.level === 'error') || undefined} className="group flex flex-col gap-1.5">
           <summary className="w-fit rounded-sm text-sm font-medium">{say('part')} <span className="font-normal text-muted">{v.text ? '' : say('part.made')}</span></summary>
           <div className="mt-2 flex flex-col gap-1.5">
             <Code field={part} id={`part-${channel}-${v.locale}`} label={say('part')} value={v.text ?? ''} source="text" findings={of('text')} disabled={!writes} least={5} hold={hold} change={(text) => change({ text })} />

@@ -20,6 +20,7 @@ import type { Profile } from '@/wire/shapes'
 import { Head } from '../head'
 import { StepDialog, Waits, type Verb } from '../release'
 import { Testing } from '../testing'
+import { useUses } from '../uses'
 import { allKey, failing, remove, templateQuery, type Person, type View } from '../wire'
 import { say, variantName } from '../words'
 import { Conflict } from './conflict'
@@ -88,6 +89,7 @@ function Editor({ view }: { view: View }) {
   useCommand('campaign.save', () => void keep(), writes)
   useCommand('template.insert', () => setOver('insert'), writes)
   useCommand('campaign.test', () => setOver('test'), writes && body.kind === 'message')
+  const uses = useUses().get(view.id) ?? []
   const clean = seen.status === 'saved'
   const message = body.kind === 'message'
   const submittable = message && writes && base.state.pending?.revision !== base.revision && base.state.live?.revision !== base.revision && base.state.next?.revision !== base.revision
@@ -121,7 +123,7 @@ function Editor({ view }: { view: View }) {
       {over === 'test' ? <Testing view={base} revision={base.revision} person={person} known={known ? called(known) : undefined} dirty={!clean} onClose={() => setOver('')} /> : null}
       {over === 'submit' ? <StepDialog view={base} verb="submit" revision={base.revision} onClose={() => setOver('')} /> : null}
       {(over === 'approve' || over === 'reject') && base.state.pending ? <StepDialog view={base} verb={over} revision={base.state.pending.revision} onClose={() => setOver('')} /> : null}
-      {over === 'delete' ? <Confirm title={say('delete.title')} text={say('delete.text')} button={t('delete')} onClose={() => setOver('')} run={async () => { await remove(view.id); void queries.invalidateQueries({ queryKey: allKey }); await go({ to: '/campaigns/templates' }) }} /> : null}
+      {over === 'delete' ? <Confirm title={say('delete.title')} text={uses.length > 0 ? say('delete.used', { names: uses.map((u) => u.name).join(', ') }) : say('delete.text')} button={t('delete')} onClose={() => setOver('')} run={async () => { await remove(view.id); void queries.invalidateQueries({ queryKey: allKey }); await go({ to: '/campaigns/templates' }) }} /> : null}
       <p role="status" className="sr-only">{failing(preview.findings) ? say('save.mend', { n: preview.findings.filter((f) => f.level === 'error').length }) : ''}</p>
     </div>
   )

@@ -33,7 +33,7 @@ export function Used({ uses, part }: { uses: readonly Use[]; part?: boolean }) {
         {uses.map((u) => (
           <li key={`${u.of}.${u.id}`}>
             {u.of === 'template'
-              ? <Link to="/campaigns/templates/$id" params={{ id: u.id }} className="inline-flex h-7 items-center gap-1.5 rounded-sm border border-line-strong/50 px-2 text-sm hover:bg-hover"><Icon name="note" size={14} className="text-muted" /><span dir="auto">{u.name}</span></Link>
+              ? <Link to="/campaigns/templates/$id" params={{ id: u.id }} className="inline-flex h-7 items-center gap-1.5 rounded-sm border border-line-strong/50 px-2 text-sm hover:bg-hover"><Icon name="note" size={14} className="text-muted" /><span dir="auto">{u.name}</span>{u.stale ? <span className="text-muted">· {say('used.stale')}</span> : null}</Link>
               : <Link to="/campaigns/$id/$step" params={{ id: u.id, step: 'content' }} className="inline-flex h-7 items-center gap-1.5 rounded-sm border border-line-strong/50 px-2 text-sm hover:bg-hover"><Icon name="megaphone" size={14} className="text-muted" /><span dir="auto">{u.name}</span></Link>}
           </li>
         ))}

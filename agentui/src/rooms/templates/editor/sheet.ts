@@ -19,7 +19,7 @@ export class Sheet {
   private origin: Body // of the revision that we began with
   seen: Seen
 
-  constructor(private id: string, base: View, private wire: Wire, private shelf: Shelf) {
+  constructor(private key: string, base: View, private wire: Wire, private shelf: Shelf) {
     this.origin = bodyOf(base)
     this.seen = { body: this.origin, base, status: 'saved', error: null, theirs: null }
     const left = this.left()
@@ -111,7 +111,7 @@ export class Sheet {
     this.set({ status: 'failed', error })
   }
 
-  private get name(): string { return `parley.template.${this.id}` }
+  private get name(): string { return `parley.template.${this.key}` }
 
   private hold(): void {
     try {

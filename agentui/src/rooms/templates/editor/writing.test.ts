@@ -20,7 +20,11 @@ describe('colours', () => {
     }))
   })
   it('know where Liquid stands in a tag, over several lines', () => {
-    const runs = colour('<a href="{{ x }}">y</a>', 'text', true).parts.reduce<string[][]>((all, [look, t]) => (all.at(-1)?.[0] === look ? [...all.slice(0, -1), [look, all.at(-1)![1] + t]] : [...all, [look, t]]), [])
+    const runs: [string, string][] = []
+    for (const [look, t] of colour('<a href="{{ x }}">y</a>', 'text', true).parts) {
+      if (runs.at(-1)?.[0] === look) runs.at(-1)![1] += t
+      else runs.push([look, t])
+    }
     expect(runs).toEqual([['tag', '<a href="'], ['liquid', '{{ x }}'], ['tag', '">'], ['', 'y'], ['tag', '</a>']])
     expect(colour('<!-- a', 'text', true).mode).toBe('note')
     expect(colour('b -->c', 'note', true)).toEqual({ parts: [['note', 'b -->'], ['', 'c']], mode: 'text' })

@@ -19,7 +19,7 @@ export function Marks({ channels, locales }: { channels: readonly string[]; loca
     <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
       <span className="flex gap-1.5">{channels.map((c) => <ChannelMark key={c} channel={c} />)}</span>
       <span className="flex flex-wrap gap-1">
-        {locales.slice(0, most).map((l) => <span key={l} title={localeName(l)} className="num rounded border border-line-strong/60 px-1 text-[11px] leading-4 font-medium text-muted">{l === '' ? say('locale.short') : l.toUpperCase()}</span>)}
+        {locales.toSorted().slice(0, most).map((l) => <span key={l} title={localeName(l)} className="num rounded border border-line-strong/60 px-1 text-[11px] leading-4 font-medium text-muted">{l === '' ? say('locale.short') : l.toUpperCase()}</span>)}
         {locales.length > most ? <span className="num text-xs text-muted">+{locales.length - most}</span> : null}
       </span>
     </span>

@@ -27,8 +27,10 @@ export function Row({ template: x, uses }: { template: Summary; uses: readonly U
             <span className="block truncate text-sm text-muted">{kind === 'message' ? purposeName(x.purpose) : say(`kind.${kind}`)}{uses.length > 0 ? ` · ${say('used', { n: uses.length })}` : ''}</span>
           </span>
         </span>
-        <Marks channels={x.channels} locales={x.locales} />
-        <span className="flex flex-wrap gap-1.5"><StateChips {...x} /></span>
+        <span className="col-span-2 flex flex-wrap items-center gap-x-4 gap-y-2 min-[1000px]:contents">
+          <Marks channels={x.channels} locales={x.locales} />
+          <span className="flex flex-wrap gap-1.5"><StateChips {...x} /></span>
+        </span>
         <span className="col-span-2 flex min-w-0 items-center gap-2 text-sm text-muted min-[1000px]:col-span-1 min-[1000px]:justify-end">{author ? <span className="truncate" dir="auto">{author}</span> : null}<When at={x.saved_at} /></span>
       </Link>
     </li>
