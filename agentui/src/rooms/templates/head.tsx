@@ -22,7 +22,7 @@ export function Head({ view, page, name, standing, children }: { view: View; pag
         </nav>
         <span className="flex-1" />
         {standing}
-        <span className="flex flex-wrap gap-2 pb-1.5">{children}</span>
+        <span className="ms-auto flex flex-wrap justify-end gap-2 pb-1.5">{children}</span>
       </div>
     </header>
   )

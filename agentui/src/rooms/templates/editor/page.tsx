@@ -10,6 +10,7 @@ import { t } from '@/i18n'
 import { clockTime } from '@/i18n/dates'
 import { called } from '@/i18n/names'
 import { Confirm } from '@/rooms/admin/confirm'
+import { useSettled } from '@/rooms/campaigns/builder/use'
 import { Button, IconButton } from '@/ui/button'
 import { Menu, MenuItem } from '@/ui/menu'
 import { Failed, Skeleton, words } from '@/ui/states'
@@ -33,7 +34,7 @@ import { begun } from './begun'
 import { Preview, usePreview } from './preview'
 import { Settings } from './settings'
 import type { Seen } from './sheet'
-import { useSettled, useSheet } from './use'
+import { useSheet } from './use'
 
 /** TemplatePage is a template as it is written, with what its readers get beside it. */
 export function TemplatePage() {

@@ -18,13 +18,3 @@ export function useSheet(view: View): [Sheet, Seen] {
   useEffect(() => sheet.heard(view), [sheet, view])
   return [sheet, useSyncExternalStore(sheet.subscribe, () => sheet.seen)]
 }
-
-/** useSettled is a value once it has not changed for a while. */
-export function useSettled<T>(value: T, ms: number): T {
-  const [settled, settle] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => settle(value), ms)
-    return () => clearTimeout(timer)
-  }, [value, ms])
-  return settled
-}
