@@ -149,7 +149,8 @@ func (d *driver) send(ctx context.Context) error {
 		return nil
 	}
 	p := &d.e.Pace
-	d.jobs, d.results = make(chan job, p.Chunk), make(chan outcome, 2*p.Chunk)
+	// What waits in here is unknown if we die: no more than keeps the stages busy.
+	d.jobs, d.results = make(chan job, p.Chunk/4), make(chan outcome, p.Chunk/4)
 	writers := run.NewGroup(context.WithoutCancel(ctx), d.e.Log)
 	writers.Go("campaign results", func(wctx context.Context) error {
 		d.record(wctx, ctx)

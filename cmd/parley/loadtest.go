@@ -19,7 +19,7 @@ func runLoadtest(args []string, s streams) int {
 	f := p.Flags()
 	seconds := f.Int("seconds", 10, "how long a scenario with a duration runs")
 	kill := f.Int("kill-seconds", 60, "how long the kill test kills")
-	down := f.Int("down-seconds", 60, "how long relay-down keeps the relay away")
+	down := f.Int("down-seconds", 60, "how long relay-down and campaign-kill keep the relay away")
 	hang := f.Int("hang-seconds", 60, "how long one provider hangs in hang, three times")
 	idle := f.Int("idle-seconds", 30, "how long start and clocks let the hub idle while they measure")
 	scale := f.Float64("scale", 1, "share of the full hubs that list, wall, assign, clocks and start fill")

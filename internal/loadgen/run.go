@@ -66,6 +66,9 @@ var scenarios = []scenario{
 	{"campaign", "50,000 personalised mails beside a bare SMTP loop", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
 		return mailing.Campaign(ctx, p, mailing.Options{People: int(50_000 * o.Scale), Idle: o.Idle})
 	}},
+	{"campaign-kill", "campaigns go on while the hub is killed, its database is cut off and the relay is away; nothing may be missing or doubled in silence", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
+		return mailing.Kill(ctx, p, mailing.KillOptions{People: int(20_000 * o.Scale), Down: o.Down})
+	}},
 	{"campaign-plan", "an audience of a million is frozen", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
 		return mailing.Plan(ctx, p, mailing.Options{People: int(1_000_000 * o.Scale)})
 	}},

@@ -98,10 +98,10 @@ func (s *stage) start(ctx context.Context, crowd int, more map[string]any) (stri
 	var made struct {
 		ID string `json:"id"`
 	}
-	if err := s.d.Call(ctx, http.MethodPost, "/campaigns", map[string]any{"campaign": c}, &made); err != nil {
+	if err := s.d.Patient(ctx, http.MethodPost, "/campaigns", map[string]any{"campaign": c}, &made); err != nil {
 		return "", err
 	}
-	err := s.d.Call(ctx, http.MethodPost, "/campaigns/"+made.ID+"/start", map[string]any{"expect": crowd}, &made)
+	err := s.d.Patient(ctx, http.MethodPost, "/campaigns/"+made.ID+"/start", map[string]any{"expect": crowd}, &made)
 	return made.ID, err
 }
 

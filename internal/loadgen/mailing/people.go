@@ -37,7 +37,7 @@ func people(ctx context.Context, p *outside.Process, n int) (string, error) {
 	for i := 0; i < n; {
 		var w hub.WriteSet
 		for range min(1000, n-i) {
-			id := hub.ContactID(fmt.Sprintf("con_%09d", i))
+			id := person(i)
 			w.Contacts = append(w.Contacts, hub.Contact{
 				ID: id, Name: fmt.Sprintf("Person %d", i), Language: "en", Zone: "Europe/Bucharest", CreatedAt: at, UpdatedAt: at,
 				Traits:   []hub.Trait{{Key: "city", Value: fmt.Sprintf("Town %d", i%97), Source: "import", At: at}, {Key: "points", Value: fmt.Sprint(i % 1000), Source: "import", At: at}},
