@@ -22,7 +22,7 @@ export function Testing({ view, revision, person, known, dirty, onClose }: Testi
   const mail = kinds.find((k) => k.kind === way?.kind)?.abilities.handle_kind === 'email'
   const locales = [...new Set(view.variants.map((v) => v.locale ?? ''))]
   const [locale, setLocale] = useState(locales.find((l) => l === me.language) ?? locales[0] ?? '')
-  const [edge, setEdge] = useState(person.edge ?? 'usual')
+  const [edge, setEdge] = useState(known ? 'person' : (person.edge ?? 'usual'))
   const [to, setTo] = useState('')
   const send = useMutation({ mutationFn: () => test(view.id, { revision, inbox_id: way!.id, locale, to: to.split(/[,\s]+/).filter(Boolean), person: edge === 'person' ? person : { edge } }) })
   return (

@@ -30,6 +30,7 @@ export function Fields({ variant: v, family, kind, findings, shown, change, hold
     if (!el || !f.line) return
     const at = offsetOf(text, f.line, f.column ?? 1)
     el.focus()
+    void el.previousElementSibling?.children[f.line - 1]?.scrollIntoView?.({ block: 'center' }) // the caret alone does not scroll
     el.setSelectionRange(at, at + (f.wrong && text.startsWith(f.wrong, at) ? f.wrong.length : 0))
   }
   const mend = (field: 'subject' | 'preheader' | 'body' | 'text') => (writes ? (f: Finding) => {

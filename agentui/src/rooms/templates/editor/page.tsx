@@ -77,8 +77,9 @@ function Editor({ view }: { view: View }) {
   }
   const keep = async () => {
     if (seen.status === 'saved') return
+    if (!body.name.trim()) return void notify(say('name.missing'), { tone: 'bad' })
     const bad = preview.findings.filter((f) => f.level === 'error')
-    if (settled === body && bad.length > 0) {
+    if (settled === body && !preview.busy && bad.length > 0) {
       const other = body.variants[bad[0]!.variant]
       if (other && bad.every((f) => f.variant !== at)) pick(keyOf(other))
       area.current?.focus()
@@ -116,8 +117,8 @@ function Editor({ view }: { view: View }) {
         <Matrix variants={body.variants} findings={settled.variants === body.variants ? preview.findings : []} at={variant ? keyOf(variant) : ''} pick={pick} add={add} writes={writes} />
         <Findings findings={preview.findings.filter((f) => f.variant < 0)} />
         <div className={`grid grid-cols-1 items-start gap-5 ${all ? '' : 'min-[1100px]:grid-cols-2'}`}>
-          {variant ? <Fields key={keyOf(variant)} variant={variant} family={family(variant.channel ?? '')} kind={body.kind ?? 'message'} findings={preview.findings.filter((f) => f.variant === at)} shown={preview.shown.find((s) => s.variant === at)} change={set} hold={(el) => { field.current = el }} writes={writes} drop={writes && body.variants.length > 1 ? drop : undefined} body={area} /> : null}
-          <Preview seen={preview} body={settled} at={at} person={person} known={known} choose={(p, k) => { setPerson(p); setKnown(k) }} all={all} setAll={setAll} />
+          {variant ? <Fields key={keyOf(variant)} variant={variant} family={family(variant.channel ?? '')} kind={body.kind ?? 'message'} findings={preview.findings.filter((f) => f.variant === at)} shown={preview.shown.find((s) => keyOf(s) === keyOf(variant))} change={set} hold={(el) => { field.current = el }} writes={writes} drop={writes && body.variants.length > 1 ? drop : undefined} body={area} /> : null}
+          <Preview seen={preview} body={settled} at={variant ? keyOf(variant) : ''} person={person} known={known} choose={(p, k) => { setPerson(p); setKnown(k) }} all={all} setAll={setAll} />
         </div>
       </div>
       <Insert open={over === 'insert'} onClose={() => setOver('')} own={view.id} insert={(text) => writeSoon(field.current?.isConnected ? field.current : area.current, text)} />

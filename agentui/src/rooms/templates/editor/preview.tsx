@@ -10,6 +10,7 @@ import { ApiError } from '@/wire/client'
 import type { Profile } from '@/wire/shapes'
 import { draftQuery, edges, failing, savedQuery, type Body, type Finding, type Person, type Preview as Answer, type Shown } from '../wire'
 import { say } from '../words'
+import { keyOf } from './draft'
 import { ShownCard } from './shown'
 
 export interface Seen { findings: readonly Finding[]; shown: readonly Shown[]; stale: boolean; busy: boolean; error: unknown; again: () => void }
@@ -18,7 +19,7 @@ export interface Seen { findings: readonly Finding[]; shown: readonly Shown[]; s
  * state that could be stays. Who may not write sees what is saved. */
 export function usePreview(id: string, revision: number, body: Body, waits: boolean, person: Person): Seen {
   const writes = may('templates.write')
-  const draft = useQuery(draftQuery({ ...body, id }, person, writes))
+  const draft = useQuery(draftQuery({ ...body, name: body.name.trim() || id, id }, person, writes))
   const saved = useQuery(savedQuery(id, revision, person, !writes && body.kind === 'message'))
   const now = writes ? draft : saved
   const [last, setLast] = useState<Answer>()
@@ -27,14 +28,14 @@ export function usePreview(id: string, revision: number, body: Body, waits: bool
   return { findings, shown: last?.variants ?? [], stale: failing(findings), busy: waits || now.isFetching, error: now.error, again: () => void now.refetch() }
 }
 
-interface PreviewProps { seen: Seen; body: Body; at: number; person: Person; known: Profile | null; choose: (p: Person, known: Profile | null) => void; all: boolean; setAll: (on: boolean) => void }
+interface PreviewProps { seen: Seen; body: Body; at: string; person: Person; known: Profile | null; choose: (p: Person, known: Profile | null) => void; all: boolean; setAll: (on: boolean) => void }
 
 /** Preview is the message for one person: the variant at hand, or all side by side. */
 export function Preview({ seen, body, at, person, known, choose, all, setAll }: PreviewProps) {
   const [narrow, setNarrow] = useState(false)
   const [dark, setDark] = useState(false)
   const sample = body.kind !== 'message'
-  const list = all ? seen.shown.toSorted((a, b) => Number(a.html === '') - Number(b.html === '')) : seen.shown.filter((v) => v.variant === at)
+  const list = all ? seen.shown.toSorted((a, b) => Number(a.html === '') - Number(b.html === '')) : seen.shown.filter((v) => keyOf(v) === at)
   const toggle = (on: boolean, set: (on: boolean) => void, text: string) => <Button small look={on ? 'plain' : 'ghost'} aria-pressed={on} onClick={() => set(!on)}>{text}</Button>
   return (
     <section aria-label={say('preview')} aria-busy={seen.busy} className="flex min-w-0 flex-col gap-3">
@@ -57,7 +58,7 @@ export function Preview({ seen, body, at, person, known, choose, all, setAll }: 
       {seen.shown.length === 0 && seen.busy && !seen.error ? <Skeleton rows={2} className="h-56" /> : null}
       {list.length === 0 && seen.shown.length > 0 ? <p className="rounded-md border border-dashed border-line-strong p-6 text-center text-muted">{say('preview.soon')}</p> : null}
       <div className={`grid items-start gap-3 ${all ? 'grid-cols-[repeat(auto-fill,minmax(min(100%,22rem),1fr))]' : 'grid-cols-1'}`}>
-        {list.map((v) => <ShownCard key={`${v.channel}.${v.locale}`} shown={v} sample={sample} narrow={narrow} dark={dark} preheader={plainly(body.variants[v.variant]?.preheader)} />)}
+        {list.map((v) => <ShownCard key={`${v.channel}.${v.locale}`} shown={v} sample={sample} narrow={narrow} dark={dark} preheader={plainly(body.variants.find((x) => keyOf(x) === keyOf(v))?.preheader)} />)}
       </div>
       {list.some((v) => v.html) ? <p className="text-sm text-muted">{say(dark ? 'preview.note.dark' : 'preview.note')}</p> : null}
     </section>
