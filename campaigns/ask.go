@@ -30,6 +30,7 @@ func (d *Desk) Recipients(ctx context.Context, run string, after int64, state hu
 type Report struct {
 	Run    hub.Run
 	Counts []sends.Count
+	Opened []Opened // its links, if they are counted
 }
 
 // reportAge is how old the report of a run that goes on may be; one that took
@@ -39,6 +40,7 @@ const reportAge = 2 * time.Second
 // reported is a report as it was added up.
 type reported struct {
 	counts []sends.Count
+	opened []Opened
 	until  time.Time
 	at     time.Time // the run's own
 }
@@ -53,9 +55,13 @@ func (d *Desk) Report(ctx context.Context, run string) (Report, error) {
 	defer d.mu.Unlock() // one adds up, the others take what it found
 	now := d.Now()
 	if r, ok := d.reports[run]; ok && now.Before(r.until) && r.at.Equal(x.UpdatedAt) && x.EndedAt.IsZero() {
-		return Report{x, r.counts}, nil
+		return Report{x, r.counts, r.opened}, nil
 	}
 	counts, err := d.Rows.Counts(ctx, x.Seq)
+	if err != nil {
+		return Report{}, err
+	}
+	opened, err := d.opened(ctx, &x)
 	if err != nil {
 		return Report{}, err
 	}
@@ -63,8 +69,8 @@ func (d *Desk) Report(ctx context.Context, run string) (Report, error) {
 		d.reports = map[string]reported{}
 	}
 	done := d.Now()
-	d.reports[run] = reported{counts, done.Add(max(reportAge, 20*done.Sub(now))), x.UpdatedAt}
-	return Report{x, counts}, nil
+	d.reports[run] = reported{counts, opened, done.Add(max(reportAge, 20*done.Sub(now))), x.UpdatedAt}
+	return Report{x, counts, opened}, nil
 }
 
 // Why is one run as one person met it.

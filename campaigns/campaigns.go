@@ -16,6 +16,7 @@ import (
 	"github.com/parleyhub/parley/campaigns/runs"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/store/sends"
+	"github.com/parleyhub/parley/internal/store/trails"
 )
 
 // Shelf is where campaigns are kept.
@@ -30,6 +31,7 @@ type Shelf interface {
 type Deps struct {
 	Shelf   Shelf
 	Rows    sends.Rows
+	Trails  trails.Rows                                                                 // what was opened
 	Inbox   func(id hub.InboxID) bool                                                   // is there and may write first
 	Live    func(ctx context.Context, template string) (revision int64, err error)      // Missing: nothing is live
 	Segment func(ctx context.Context, id string) (members int64, found bool, err error) // how many are in it

@@ -83,12 +83,14 @@ type CampaignCountView struct {
 type CampaignReportView struct {
 	Run    CampaignRunView     `json:"run"`
 	Counts []CampaignCountView `json:"counts"`
+
+	Tracking *TrackingView `json:"tracking" doc:"null: its links are not counted"`
 }
 
 // Report answers the operation getCampaignRun.
 func (d *Desk) Report(ctx context.Context, _ *door.Caller, in *page.ByID) (*page.Answer[CampaignReportView], error) {
 	r, err := d.Room.Report(ctx, in.ID)
-	out := CampaignReportView{Run: runView(r.Run), Counts: make([]CampaignCountView, len(r.Counts))}
+	out := CampaignReportView{Run: runView(r.Run), Counts: make([]CampaignCountView, len(r.Counts)), Tracking: trackingView(r.Opened)}
 	for i, c := range r.Counts {
 		out.Counts[i] = CampaignCountView{c.State, c.Reason, c.Variant, c.Channel, c.N}
 	}

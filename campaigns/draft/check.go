@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/parleyhub/parley/hub"
 )
@@ -53,6 +54,11 @@ func (c *Campaign) Check(known Known) (out []Fault) {
 	for i, id := range c.Inboxes {
 		if known.Inbox != nil && !known.Inbox(id) {
 			bad(fmt.Sprintf("inboxes[%d]", i), "is not there, or cannot write first")
+		}
+	}
+	for field, v := range map[string]string{"utm_source": c.UTMSource, "utm_medium": c.UTMMedium, "utm_campaign": c.UTMCampaign} {
+		if len(v) > 200 || strings.ContainsFunc(v, unicode.IsControl) {
+			bad(field, "must be one short line")
 		}
 	}
 	c.checkVariants(known, bad)

@@ -21,25 +21,28 @@ const (
 
 // Campaign is one campaign.
 type Campaign struct {
-	Name      string        `json:"name" maxLength:"200"`
-	Purpose   string        `json:"purpose" maxLength:"100" doc:"What people said yes to; marketing if not said. service and transactional need no yes"`
-	Audience  Audience      `json:"audience"`
-	Template  string        `json:"template" maxLength:"64" doc:"Id of the template"`
-	Revision  int64         `json:"revision" required:"false" minimum:"0" doc:"Of the template; 0: the one that is live when the run begins"`
-	Inboxes   []hub.InboxID `json:"inboxes" maxItems:"20" doc:"By which it goes, in order of preference; a person gets it by the first one that reaches them and that they allow"`
-	Fallback  bool          `json:"fallback" required:"false" doc:"One that fails for good goes on by the next inbox"`
-	Schedule  SendingTime   `json:"schedule" required:"false"`
-	Throttle  Throttle      `json:"throttle" required:"false"`
-	Quiet     *QuietHours   `json:"quiet" required:"false" doc:"Hours in which nobody gets it; null: those of the workspace"`
-	ValidMin  int           `json:"valid_min" required:"false" minimum:"0" maximum:"525600" doc:"Minutes after the start when it is of no use any more; 0: never"`
-	GiveUpMin int           `json:"give_up_min" required:"false" minimum:"0" maximum:"20160" doc:"Minutes for which one that was put off by the other side is tried; 0: two days"`
-	HoldOut   float64       `json:"hold_out" required:"false" minimum:"0" maximum:"50" doc:"Percent of the audience that gets nothing, to compare with"`
-	Variants  []Split       `json:"variants" required:"false" maxItems:"10" doc:"Who gets which; none: everybody the same"`
-	OnUnknown string        `json:"on_unknown" required:"false" enum:",hold,resend" doc:"What is done with one that may have gone out when its sender died; hold if not said"`
-	Stop      StopSwitch    `json:"stop" required:"false" doc:"When it stops by itself"`
-	Tracking  string        `json:"tracking" required:"false" enum:",off,aggregate,personal" doc:"off if not said"`
-	Care      string        `json:"care" required:"false" enum:",hold,send" doc:"hold, if not said: people with an open conversation wait until it is settled"`
-	Cap       *FrequencyCap `json:"cap" required:"false" doc:"How often one person may be written to by all campaigns; null: as the workspace says"`
+	Name        string        `json:"name" maxLength:"200"`
+	Purpose     string        `json:"purpose" maxLength:"100" doc:"What people said yes to; marketing if not said. service and transactional need no yes"`
+	Audience    Audience      `json:"audience"`
+	Template    string        `json:"template" maxLength:"64" doc:"Id of the template"`
+	Revision    int64         `json:"revision" required:"false" minimum:"0" doc:"Of the template; 0: the one that is live when the run begins"`
+	Inboxes     []hub.InboxID `json:"inboxes" maxItems:"20" doc:"By which it goes, in order of preference; a person gets it by the first one that reaches them and that they allow"`
+	Fallback    bool          `json:"fallback" required:"false" doc:"One that fails for good goes on by the next inbox"`
+	Schedule    SendingTime   `json:"schedule" required:"false"`
+	Throttle    Throttle      `json:"throttle" required:"false"`
+	Quiet       *QuietHours   `json:"quiet" required:"false" doc:"Hours in which nobody gets it; null: those of the workspace"`
+	ValidMin    int           `json:"valid_min" required:"false" minimum:"0" maximum:"525600" doc:"Minutes after the start when it is of no use any more; 0: never"`
+	GiveUpMin   int           `json:"give_up_min" required:"false" minimum:"0" maximum:"20160" doc:"Minutes for which one that was put off by the other side is tried; 0: two days"`
+	HoldOut     float64       `json:"hold_out" required:"false" minimum:"0" maximum:"50" doc:"Percent of the audience that gets nothing, to compare with"`
+	Variants    []Split       `json:"variants" required:"false" maxItems:"10" doc:"Who gets which; none: everybody the same"`
+	OnUnknown   string        `json:"on_unknown" required:"false" enum:",hold,resend" doc:"What is done with one that may have gone out when its sender died; hold if not said"`
+	Stop        StopSwitch    `json:"stop" required:"false" doc:"When it stops by itself"`
+	Tracking    string        `json:"tracking" required:"false" enum:",off,aggregate,personal" doc:"Whether opened links and mails are counted: off, if not said; aggregate: nobody by name; personal: by name who has agreed to it (consent tracking), others as in aggregate"`
+	UTMSource   string        `json:"utm_source" required:"false" maxLength:"100" doc:"Put behind links that are counted, unless they have one"`
+	UTMMedium   string        `json:"utm_medium" required:"false" maxLength:"100"`
+	UTMCampaign string        `json:"utm_campaign" required:"false" maxLength:"100"`
+	Care        string        `json:"care" required:"false" enum:",hold,send" doc:"hold, if not said: people with an open conversation wait until it is settled"`
+	Cap         *FrequencyCap `json:"cap" required:"false" doc:"How often one person may be written to by all campaigns; null: as the workspace says"`
 }
 
 // Audience says who is meant; one of the three.

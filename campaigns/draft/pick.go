@@ -165,6 +165,12 @@ func step(first time.Time, every string, n int) time.Time {
 // PurposeOf is what the campaign is for.
 func (c *Campaign) PurposeOf() string { return cmp.Or(c.Purpose, "marketing") }
 
+// Tracks reports whether its links are counted.
+func (c *Campaign) Tracks() bool { return c.Tracking == "aggregate" || c.Personal() }
+
+// Personal reports whether they are counted by name of who agreed to it.
+func (c *Campaign) Personal() bool { return c.Tracking == "personal" }
+
 // Transactional reports whether people asked for it, so that there is nothing
 // to unsubscribe from.
 func (c *Campaign) Transactional() bool {

@@ -123,6 +123,11 @@ func (d *driver) open(ctx context.Context) error {
 	for _, name := range names {
 		id := c.TemplateOf(name)
 		l, err := d.e.Letters.Open(ctx, id, d.frozen.Revisions[id])
+		if err == nil && d.e.Track != nil && c.Tracks() {
+			if l, err = d.e.Track(ctx, &d.run, c, name, l); err != nil {
+				return err
+			}
+		}
 		if hub.Is(err, hub.Temporary) {
 			return err
 		}

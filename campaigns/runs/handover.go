@@ -80,11 +80,11 @@ func (d *driver) again(ctx context.Context, j job) (job, error) {
 func (d *driver) build(row *hub.Send, p *gate.Person, ch channels.Channel, inbox hub.Inbox) (hub.Outbound, error) {
 	c := &d.frozen.Campaign
 	brand := d.world.Load().brands[inbox.BrandID]
+	ref := row.Ref()
 	in := Reader{
-		Kind: inbox.Kind, Class: ch.Can.Class, Locale: row.Locale, Contact: &p.Contact, Identities: p.Identities, Brand: &brand,
+		Ref: ref, Kind: inbox.Kind, Class: ch.Can.Class, Locale: row.Locale, Contact: &p.Contact, Identities: p.Identities, Brand: &brand,
 		Campaign: d.run.CampaignID, Name: c.Name, Purpose: c.PurposeOf(), Variant: row.Variant, Given: row.Snapshot,
 	}
-	ref := row.Ref()
 	message := ref.Message(d.e.Key)
 	bulk := &hub.Bulk{Feedback: feedbackID(d.run.CampaignID, c.PurposeOf()), Transactional: c.Transactional()}
 	if !bulk.Transactional {

@@ -48,6 +48,7 @@ type Letter interface {
 
 // Reader is for whom, and how, something is rendered.
 type Reader struct {
+	Ref         hub.SendRef // the row
 	Kind        hub.ChannelKind
 	Class       hub.ChannelClass
 	Locale      string
@@ -89,6 +90,7 @@ type Deps struct {
 	Members    func(ctx context.Context, segment string, after hub.ContactID, limit int) ([]hub.ContactID, error) // by id, behind one
 	Adapters   Adapters
 	Letters    Letters
+	Track      func(ctx context.Context, x *hub.Run, c *draft.Campaign, variant string, l Letter) (Letter, error) // l with its links counted; nil: none are
 	Brand      func(ctx context.Context, id hub.BrandID) (hub.Brand, error)
 	Rules      func(ctx context.Context) (draft.SendingRules, error)
 	Home       func(ctx context.Context) *time.Location // the workspace's

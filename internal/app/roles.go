@@ -44,6 +44,7 @@ func (a *App) Run(ctx context.Context) error {
 		g.Keep("live", back, a.live.Run)
 		a.runBoard(g, back)
 		g.Keep("api", back, a.api.Run)
+		a.outreach.Serve(g, back)
 	}
 	if has(config.Work) {
 		a.runWork(g, back)

@@ -45,7 +45,7 @@ var floors = map[string]int{
 
 	"internal/store/gather": floor0h, "internal/store/recent": floor0h, "internal/store/words": floor0h, "internal/store/statement": floor0h, "internal/store/cell": floor0h + 1, "internal/store/narrow": floor0h + 2, "internal/store/paging": floor0h, // pure parts of the store
 
-	"internal/store/intake": floor1h, "internal/store/sends": floor1h, "internal/store/people": floor1h, "internal/store/ratings": floor1h, "internal/store/segments": floor1h, "internal/store/enrolments": floor2 + 6, // reads and writes of a part of the store
+	"internal/store/intake": floor1h, "internal/store/sends": floor1h, "internal/store/people": floor1h, "internal/store/trails": floor1h, "internal/store/ratings": floor1h, "internal/store/segments": floor1h, "internal/store/enrolments": floor2 + 6, // reads and writes of a part of the store
 
 	"internal/meta": floor1h, "internal/meta/direct": floor1h + 1, // what several channels on one provider's API share
 
@@ -68,6 +68,7 @@ var floors = map[string]int{
 	"campaigns/drip": floor2 + 4, "campaigns/draft": floor2 + 5, "campaigns/gate": floor2 + 6, // pure parts of campaigns
 	"campaigns/runs":  floor2 + 8,                               // plans and sends
 	"campaigns/sheet": floor2 + 5, "campaigns/word": floor2 + 5, // what public pages have in common, and what people say there
+	"campaigns/trail": floor2 + 8,                                 // where links lead through
 	"campaigns/leave": floor2 + 8, "campaigns/prefer": floor2 + 8, // where people unsubscribe, and choose
 	"campaigns/release": floor2 + 8, // who is let go
 

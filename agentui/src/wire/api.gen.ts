@@ -4153,10 +4153,14 @@ export interface components {
             template: string;
             throttle?: components["schemas"]["Throttle"];
             /**
-             * @description off if not said
+             * @description Whether opened links and mails are counted: off, if not said; aggregate: nobody by name; personal: by name who has agreed to it (consent tracking), others as in aggregate
              * @enum {string}
              */
             tracking?: "" | "off" | "aggregate" | "personal";
+            utm_campaign?: string;
+            utm_medium?: string;
+            /** @description Put behind links that are counted, unless they have one */
+            utm_source?: string;
             /**
              * Format: int64
              * @description Minutes after the start when it is of no use any more; 0: never
@@ -4186,6 +4190,8 @@ export interface components {
         CampaignReportView: {
             counts: components["schemas"]["CampaignCountView"][];
             run: components["schemas"]["CampaignRunView"];
+            /** @description null: its links are not counted */
+            tracking: components["schemas"]["TrackingView"];
         };
         CampaignRunView: {
             campaign_id: string;
@@ -6795,6 +6801,29 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        OpenedLinkView: {
+            count: components["schemas"]["OpenedView"];
+            /** @description Where it leads, with what is put behind it */
+            url: string;
+            variant: string;
+        };
+        OpenedView: {
+            /**
+             * Format: int64
+             * @description Times; each visitor once in some seconds
+             */
+            human: number;
+            /**
+             * Format: int64
+             * @description By scanners, previews and proxies; they count as nobody's
+             */
+            machine: number;
+            /**
+             * Format: int64
+             * @description Different people, of those who agreed to be seen; 0 in a campaign that counts nobody by name
+             */
+            people: number;
+        };
         OrganisationBody: {
             domain?: string;
             name: string;
@@ -8508,6 +8537,11 @@ export interface components {
                 [key: string]: string;
             };
             purpose: string;
+        };
+        TrackingView: {
+            links: components["schemas"]["OpenedLinkView"][];
+            /** @description Not reliable: mail programs load the picture for people who never read, and hide it from us for people who do. Never compare variants by it */
+            opens: components["schemas"]["OpenedView"];
         };
         Trait: {
             /** Format: date-time */

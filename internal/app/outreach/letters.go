@@ -10,6 +10,7 @@ import (
 	"github.com/parleyhub/parley/campaigns/draft"
 	"github.com/parleyhub/parley/campaigns/runs"
 	"github.com/parleyhub/parley/campaigns/single"
+	"github.com/parleyhub/parley/campaigns/trail"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/profile"
 	"github.com/parleyhub/parley/templates"
@@ -57,7 +58,7 @@ func (l letters) Open(ctx context.Context, id string, revision int64) (runs.Lett
 	if err == nil && schema == nil {
 		schema = templates.NewSchema(nil)
 	}
-	return &letter{p, schema, revision, l.Now}, err
+	return &letter{program: p, schema: schema, revision: revision, now: l.Now}, err
 }
 
 // letter is one revision.
@@ -66,7 +67,27 @@ type letter struct {
 	schema   *templates.Schema
 	revision int64
 	now      func() time.Time
+
+	marks    *trail.Marks // nil: its links are not counted
+	personal bool         // those of who agreed to it by name
 }
+
+// tracking is how the links of one person's message are counted.
+func (l *letter) tracking(in *runs.Reader) string {
+	switch {
+	case l.marks == nil:
+		return ""
+	case l.personal && hub.MayTrack(in.Contact.Consents, in.Kind):
+		return trackPersonal
+	}
+	return trackAggregate
+}
+
+// How the links of a message are counted; empty: they are not.
+const (
+	trackPersonal  = "personal"
+	trackAggregate = "aggregate"
+)
 
 func (l *letter) Revision() int64 { return l.revision }
 
@@ -77,6 +98,7 @@ type snapshot struct {
 	Campaign map[string]any `json:"campaign,omitempty"`
 	Zone     string         `json:"zone,omitempty"`
 	At       time.Time      `json:"at"`
+	Track    string         `json:"track,omitempty"`
 	single.Given
 }
 
@@ -88,6 +110,7 @@ func (s *snapshot) data(zone *time.Location, links templates.Links) *templates.D
 func (l *letter) Render(in runs.Reader) (out runs.Rendered, err error) {
 	s := snapshot{Contact: templates.ContactData(in.Contact, in.Identities, l.schema), Brand: in.Brand.Name, Zone: in.Contact.Zone, At: l.now().UTC().Truncate(time.Second),
 		Campaign: map[string]any{"id": in.Campaign, "name": in.Name, "variant": in.Variant}}
+	s.Track = l.tracking(&in)
 	if len(in.Given) > 0 && json.Unmarshal(in.Given, &s.Given) != nil {
 		return out, hub.Errorf(hub.Internal, "what came with it cannot be read")
 	}
@@ -99,14 +122,25 @@ func (l *letter) Render(in runs.Reader) (out runs.Rendered, err error) {
 }
 
 func (l *letter) render(s *snapshot, in *runs.Reader) (out runs.Rendered, err error) {
-	r, err := l.program.Render(context.Background(), in.Kind, in.Class, cmp.Or(s.Locale, in.Locale), s.data(draft.Zone(s.Zone, time.UTC),
-		templates.Links{Unsubscribe: in.Unsubscribe, Preferences: in.Preferences, Survey: s.Survey}))
+	locale, data := cmp.Or(s.Locale, in.Locale), s.data(draft.Zone(s.Zone, time.UTC), templates.Links{Unsubscribe: in.Unsubscribe, Preferences: in.Preferences, Survey: s.Survey})
+	counted, n := l.marks != nil && s.Track != "", int64(0)
+	if counted {
+		if s.Track == trackPersonal {
+			n = in.Ref.N
+		}
+		variant := l.program.Choose(in.Kind, in.Class, locale)
+		data.Rewrite = func(i int, url string) string { return l.marks.Address(n, variant, i, url) }
+	}
+	r, err := l.program.Render(context.Background(), in.Kind, in.Class, locale, data)
 	var stop *liquid.Aborted
 	switch {
 	case errors.Is(err, templates.ErrNoVariant):
 		return out, &runs.Skip{Reason: "no_variant"}
 	case errors.As(err, &stop):
 		return out, &runs.Skip{Reason: cut("abort: " + stop.Reason)}
+	}
+	if counted {
+		r.HTML = l.marks.Dress(r.HTML, n)
 	}
 	return runs.Rendered{Subject: r.Subject, Text: r.Text, HTML: r.HTML, Provider: r.Provider}, err
 }

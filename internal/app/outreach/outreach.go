@@ -25,6 +25,7 @@ import (
 	"github.com/parleyhub/parley/internal/store/people"
 	"github.com/parleyhub/parley/internal/store/segments"
 	"github.com/parleyhub/parley/internal/store/sends"
+	"github.com/parleyhub/parley/internal/store/trails"
 )
 
 // Shelf is where documents are.
@@ -53,6 +54,7 @@ type Outreach struct {
 	pages  pages
 	asked  *single.Desk // how surveys go out
 	rows   sends.Rows
+	trails trails.Rows
 	held   held
 }
 
@@ -66,10 +68,10 @@ type held struct {
 
 // New plugs it together.
 func New(p Parts) *Outreach {
-	o := &Outreach{Parts: p, rows: sends.Of(p.Store)}
+	o := &Outreach{Parts: p, rows: sends.Of(p.Store), trails: trails.Of(p.Store)}
 	known, groups, made := people.Of(p.Store), segments.Of(p.Store), newLetters(&p)
 	o.Desk = &campaigns.Desk{Deps: campaigns.Deps{
-		Shelf: p.Shelf, Rows: o.rows, Live: made.Live, Now: p.Now, Hint: func() { p.Bus.Hint(bus.HintCampaigns, nil) },
+		Shelf: p.Shelf, Rows: o.rows, Trails: o.trails, Live: made.Live, Now: p.Now, Hint: func() { p.Bus.Hint(bus.HintCampaigns, nil) },
 		Inbox: func(id hub.InboxID) bool {
 			_, can, ok := p.Inboxes.Inbox(id)
 			return ok && can.WeStart && !can.NoText
@@ -92,7 +94,7 @@ func New(p Parts) *Outreach {
 		},
 		Rules: func(ctx context.Context) (draft.SendingRules, error) { _, r := o.settings(ctx); return r, nil },
 		Home:  func(ctx context.Context) *time.Location { z, _ := o.settings(ctx); return z },
-		Pages: o.addresses, Key: p.Key(sendKey), Commit: p.Shelf.Commit, Now: p.Now, Log: p.Log,
+		Track: o.track, Pages: o.addresses, Key: p.Key(sendKey), Commit: p.Shelf.Commit, Now: p.Now, Log: p.Log,
 		OnHint: func(fn func()) (func(), error) {
 			return p.Bus.OnHint(bus.HintCampaigns, func([]byte) { fn() })
 		},

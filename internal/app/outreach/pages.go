@@ -10,6 +10,7 @@ import (
 	"github.com/parleyhub/parley/campaigns/prefer"
 	"github.com/parleyhub/parley/campaigns/runs"
 	"github.com/parleyhub/parley/campaigns/sheet"
+	"github.com/parleyhub/parley/campaigns/trail"
 	"github.com/parleyhub/parley/campaigns/word"
 	"github.com/parleyhub/parley/feedback"
 	"github.com/parleyhub/parley/hub"
@@ -33,6 +34,7 @@ type pages struct {
 	leave  *leave.Pages
 	prefer *prefer.Pages
 	rate   *feedback.Pages
+	trail  *trail.Pages
 }
 
 func (o *Outreach) newPages() pages {
@@ -44,6 +46,8 @@ func (o *Outreach) newPages() pages {
 		door:   door,
 		leave:  &leave.Pages{Rows: o.rows, Book: book, Door: door, Key: key, Log: o.Log},
 		prefer: &prefer.Pages{Book: book, Door: door, Key: key, Ways: o.waysOf, Topics: o.topics, Log: o.Log},
+		trail: &trail.Pages{Rows: o.trails, Door: door, Key: o.Key(trailKey), Now: o.Now, Log: o.Log,
+			Book: &trail.Book{Rows: o.trails, Sent: o.rows, May: o.mayTrack, Now: o.Now, Log: o.Log}},
 	}
 }
 
@@ -52,6 +56,7 @@ func (o *Outreach) Mount(mux *http.ServeMux) {
 	mux.Handle(leave.Prefix, o.pages.leave)
 	mux.Handle(prefer.Prefix, o.pages.prefer)
 	mux.Handle(feedback.Prefix, o.pages.rate)
+	mux.Handle(trail.Prefix, o.pages.trail)
 }
 
 // Refused is how many requests to the pages came with a token that is not ours.
