@@ -143,7 +143,7 @@ func (a *App) watch(ctx context.Context, steps signal) error {
 	g.Go("sweeper", w.Run)
 	g.Go("snoozes", sweep.NewSnoozes(a.store, a.clocks, a.opt.Now, a.opt.Log).Run)
 	g.Go("changed terms", sweep.NewRedo(a.store, a.clocks, a.reloadClocks, a.opt.Now, a.opt.Log).Run)
-	g.Go("holidays", a.readFeeds)
+	g.Go("holidays", a.holidays().Run)
 	g.Go("sweeper's ear", func(ctx context.Context) error {
 		for {
 			select {

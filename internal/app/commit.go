@@ -2,11 +2,10 @@ package app
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"github.com/parleyhub/parley/hub"
-	"github.com/parleyhub/parley/internal/app/wakes"
+	"github.com/parleyhub/parley/internal/app/environ"
 	"github.com/parleyhub/parley/internal/bus"
 	"github.com/parleyhub/parley/internal/store"
 	"github.com/parleyhub/parley/internal/telemetry"
@@ -49,7 +48,7 @@ func (h hinted) Commit(ctx context.Context, w hub.WriteSet) error {
 	if len(w.Steps) > 0 {
 		h.bus.Hint(bus.HintSteps, nil)
 	}
-	if keys := customers(&w); keys != "" {
+	if keys := environ.Customers(&w); keys != "" {
 		h.bus.Hint(bus.HintCustomers, []byte(keys))
 	}
 	return nil
@@ -95,45 +94,4 @@ func (h hinted) PutInbox(ctx context.Context, row store.InboxRow) error {
 		h.bus.Hint(bus.HintSettings, []byte(row.ID))
 	}
 	return err
-}
-
-// customers are the keys of the people whose side of a conversation changed.
-func customers(w *hub.WriteSet) string {
-	set := map[string]bool{}
-	var b strings.Builder
-	add := func(key string) {
-		if key != "" && !set[key] {
-			set[key] = true
-			b.WriteString(key)
-			b.WriteByte('\n')
-		}
-	}
-	for i := range w.Messages {
-		if m := &w.Messages[i]; m.Direction == hub.DirIn {
-			add(wakes.HandleKey(m.From))
-		}
-	}
-	for i := range w.Facts {
-		switch f := &w.Facts[i]; f.Type {
-		case hub.MessageReceived, hub.MessageSent, hub.MessageChanged, hub.MessageEdited, hub.MessageDeleted, hub.MessageReacted:
-			add(contactKey(f.ContactID))
-		}
-	}
-	for i := range w.Orders {
-		add(wakes.HandleKey(w.Orders[i].To))
-	}
-	for i := range w.Identities {
-		add(ownerKey(w.Identities[i].Handle))
-	}
-	return b.String()
-}
-
-// ownerKey says that the person behind a handle became known, or changed.
-func ownerKey(h hub.Handle) string { return "o" + wakes.HandleKey(h) }
-
-func contactKey(id hub.ContactID) string {
-	if id == "" {
-		return ""
-	}
-	return "c" + string(id)
 }

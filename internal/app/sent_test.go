@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/app/environ"
 	"github.com/parleyhub/parley/internal/config"
 	"github.com/parleyhub/parley/internal/testpeers"
 )
@@ -23,7 +24,7 @@ func TestAnswerFromAMailProgramIsShownInItsThread(t *testing.T) {
 		box := olga.inbox("email", map[string]any{"address": houseAddress,
 			"imap": map[string]any{"host": d.Host, "port": port, "security": "none", "username": "support", "password": testpeers.DovecotPassword, "poll_s": 1},
 			"smtp": map[string]any{"host": "127.0.0.1", "port": post.port, "security": "none"}})
-		st := state{s: p.store.Store, in: box}
+		st := environ.State{Store: p.store.Store, Inbox: box}
 		testpeers.Await(t, soon, "the sent mails to be followed", func() bool { _, err := st.Get(t.Context(), "imap-sent"); return err == nil })
 		said := func(id, to, answers, text string) {
 			t.Helper()

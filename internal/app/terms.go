@@ -2,28 +2,17 @@ package app
 
 import (
 	"context"
-	"io"
-	"net/http"
-	"net/url"
 	"time"
 
 	"github.com/parleyhub/parley/hooks"
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/app/holidays"
 	"github.com/parleyhub/parley/internal/bus"
-	"github.com/parleyhub/parley/internal/guard"
 	"github.com/parleyhub/parley/sla"
 	"github.com/parleyhub/parley/sla/feed"
 	"github.com/parleyhub/parley/sla/sweep"
 	"github.com/parleyhub/parley/sla/terms"
 	"github.com/parleyhub/parley/sla/trial"
-)
-
-const (
-	feedLook  = 5 * time.Second // how soon a new feed is read
-	feedEvery = 24 * time.Hour
-	feedAgain = time.Hour // after a failure
-	feedWait  = 15 * time.Second
-	feedYears = 3
 )
 
 // wireTerms makes what saves policies and calendars.
@@ -120,86 +109,9 @@ func (c agreedClocks) Backtest(ctx context.Context, draft sla.Settings, q trial.
 
 // Holidays implements Engine of api/sla.
 func (c agreedClocks) Holidays(ctx context.Context, link string) (feed.Holidays, error) {
-	u, err := url.Parse(link)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil {
-		return feed.Holidays{}, hub.InvalidField("url", "is not an http or https address")
-	}
-	ctx, cancel := context.WithTimeout(ctx, feedWait)
-	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
-	if err != nil {
-		return feed.Holidays{}, hub.InvalidField("url", "is not an http or https address")
-	}
-	req.Header.Set("Accept", "text/calendar")
-	client := c.a.guard.Client(feedWait)
-	defer client.CloseIdleConnections()
-	client.CheckRedirect = func(_ *http.Request, via []*http.Request) error {
-		if len(via) > 2 {
-			return http.ErrUseLastResponse
-		}
-		return nil
-	}
-	answer, err := client.Do(req)
-	if err != nil {
-		return feed.Holidays{}, hub.Wrap(hub.Temporary, guard.Bare(err), "the calendar could not be fetched")
-	}
-	defer answer.Body.Close()
-	if answer.StatusCode != http.StatusOK {
-		return feed.Holidays{}, hub.Errorf(hub.Temporary, "the calendar's server answered %d", answer.StatusCode)
-	}
-	text, err := io.ReadAll(io.LimitReader(answer.Body, feed.MaxBytes+1))
-	if err != nil {
-		return feed.Holidays{}, hub.Wrap(hub.Temporary, err, "the calendar could not be fetched")
-	}
-	now := c.a.opt.Now()
-	return feed.Read(text, now, now.AddDate(feedYears, 0, 0))
+	return c.a.holidays().Fetch(ctx, link)
 }
 
-// readFeeds reads the holidays of calendars with a feed once a day, while this
-// process holds the lease of the clocks.
-func (a *App) readFeeds(ctx context.Context) error {
-	tick := time.NewTicker(feedLook)
-	defer tick.Stop()
-	for {
-		due, err := a.store.DueTimers(ctx, terms.FeedTimer, a.opt.Now(), 8)
-		if err != nil && ctx.Err() == nil {
-			a.opt.Log.Error("due holidays were not looked for", "error", err)
-		}
-		for _, t := range due {
-			if err := a.readFeed(ctx, t); err != nil && ctx.Err() == nil {
-				a.opt.Log.Warn("holidays were not read", "calendar", t.Key, "error", err)
-			}
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
-		}
-	}
-}
-
-func (a *App) readFeed(ctx context.Context, t hub.Timer) error {
-	next := hub.Timer{Kind: t.Kind, Key: t.Key, Was: t.At}
-	c, _, err := a.terms.Calendar(ctx, t.Key)
-	if hub.Is(err, hub.Missing) || err == nil && c.FeedURL == "" {
-		return a.store.Commit(ctx, hub.WriteSet{Timers: []hub.Timer{next}})
-	}
-	if err != nil {
-		return err
-	}
-	days, err := agreedClocks{a}.Holidays(ctx, c.FeedURL)
-	if err == nil && len(days.Days) == 0 {
-		err = hub.Errorf(hub.Invalid, "the calendar names no holiday to come")
-	}
-	if err == nil {
-		next.At = a.opt.Now().Add(feedEvery)
-		if err = a.terms.Holidays(ctx, t.Key, days.Days, next); err == nil || hub.Is(err, hub.Conflict) {
-			return err
-		}
-	}
-	next.At = a.opt.Now().Add(feedAgain)
-	if e := a.store.Commit(ctx, hub.WriteSet{Timers: []hub.Timer{next}}); e != nil {
-		return e
-	}
-	return err
+func (a *App) holidays() *holidays.Reader {
+	return &holidays.Reader{Rows: a.store, Terms: a.terms, Client: a.guard.Client, Now: a.opt.Now, Log: a.opt.Log}
 }

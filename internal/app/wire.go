@@ -17,6 +17,7 @@ import (
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/ingest"
 	"github.com/parleyhub/parley/ingest/health"
+	"github.com/parleyhub/parley/internal/app/environ"
 	"github.com/parleyhub/parley/internal/app/groups"
 	"github.com/parleyhub/parley/internal/app/journeys"
 	"github.com/parleyhub/parley/internal/app/letters"
@@ -110,8 +111,8 @@ func (a *App) openSettings(row store.InboxRow, secrets []string) (map[string]any
 func (a *App) env(in hub.Inbox) channels.Env {
 	return channels.Env{
 		Now: a.opt.Now, Log: a.opt.Log.With("inbox", in.ID), Dial: a.guard.Dial, DialWeb: a.guard.DialWeb, PublicURL: a.URL(), Key: a.key,
-		Blobs: a.files, State: state{s: a.store.Store, in: in.ID}, Thread: customerSide{s: a.store.Store, w: a.wakes, in: in.ID},
-		Live: moment{in: in, p: a.presence, w: a.wakes, say: a.customerTypes},
+		Blobs: a.files, State: environ.State{Store: a.store.Store, Inbox: in.ID}, Thread: environ.Thread{Store: a.store.Store, Wakes: a.wakes, Inbox: in.ID},
+		Live: environ.Moment{Inbox: in, Presence: a.presence, Wakes: a.wakes, Say: a.customerTypes},
 		Alone: func(ctx context.Context, name string, fn func(ctx context.Context) error) error {
 			return a.bus.Hold(ctx, "alone-"+string(in.ID)+"-"+name, a.owner, fn)
 		},
