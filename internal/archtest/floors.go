@@ -43,7 +43,7 @@ var floors = map[string]int{
 	"internal/webcall": floor1 + 2, // built on guard
 	"internal/twilio":  floor1 + 3, // built on webcall
 
-	"internal/store/gather": floor0h, "internal/store/recent": floor0h, "internal/store/words": floor0h, "internal/store/statement": floor0h, "internal/store/cell": floor0h + 1, "internal/store/narrow": floor0h + 2, "internal/store/paging": floor0h, // pure parts of the store
+	"internal/store/gather": floor0h, "internal/store/recent": floor0h, "internal/store/words": floor0h, "internal/store/statement": floor0h, "internal/store/cell": floor0h + 1, "internal/store/access": floor0h + 2, "internal/store/outcomes": floor0h + 2, "internal/store/narrow": floor0h + 2, "internal/store/paging": floor0h, // pure parts of the store
 
 	"internal/store/intake": floor1h, "internal/store/sends": floor1h, "internal/store/people": floor1h, "internal/store/trails": floor1h, "internal/store/ratings": floor1h, "internal/store/segments": floor1h, "internal/store/enrolments": floor2 + 6, // reads and writes of a part of the store
 

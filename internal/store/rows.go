@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/access"
+	"github.com/parleyhub/parley/internal/store/outcomes"
 )
 
 // InboxRow is an inbox as it is stored: settings are JSON whose secrets the
@@ -20,26 +22,6 @@ type InboxRow struct {
 	Version   int64
 }
 
-// Session is one signed-in browser. Hash is of its token; the token is not stored.
-type Session struct {
-	Hash      string
-	AgentID   hub.AgentID
-	CreatedAt time.Time
-	SeenAt    time.Time
-	ExpiresAt time.Time
-	UserAgent string
-}
-
-// Token is one API token of an agent.
-type Token struct {
-	ID         string
-	Hash       string
-	AgentID    hub.AgentID
-	Name       string
-	CreatedAt  time.Time
-	LastUsedAt time.Time
-}
-
 // Link is something mailed or handed over that works once: an invitation, a
 // reset, the first set-up.
 type Link struct {
@@ -47,15 +29,6 @@ type Link struct {
 	AgentID   hub.AgentID // empty for the first set-up
 	Purpose   string
 	ExpiresAt time.Time
-}
-
-// Answer is what a write with an Idempotency-Key was answered.
-type Answer struct {
-	Key      string
-	BodyHash string
-	Status   int
-	Body     []byte
-	At       time.Time
 }
 
 // StateRow is one small thing that an inbox keeps.
@@ -82,3 +55,13 @@ type Finding struct {
 	Object string `json:"object"` // id of the row
 	Text   string `json:"text"`   // what is wrong; holds no content
 }
+
+// What packages of their own keep.
+type (
+	Session    = access.Session
+	Token      = access.Token
+	Answer     = access.Answer
+	Outcome    = outcomes.Outcome
+	OutcomeKey = outcomes.Key
+	HeldBy     = outcomes.HeldBy
+)

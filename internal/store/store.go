@@ -15,12 +15,17 @@ import (
 	lru "github.com/hashicorp/golang-lru/v2"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/access"
 	"github.com/parleyhub/parley/internal/store/gather"
+	"github.com/parleyhub/parley/internal/store/outcomes"
 	"github.com/parleyhub/parley/internal/store/recent"
 )
 
 // Store is the storage of one hub. Engines make it; it is safe for concurrent use.
 type Store struct {
+	doors
+	ended
+
 	engine  Engine
 	dialect Dialect
 	now     func() time.Time
@@ -37,6 +42,12 @@ type Store struct {
 	indexed   int64           // where this process left the index
 }
 
+// Parts in packages of their own, whose methods are the store's.
+type (
+	doors = *access.Rows
+	ended = *outcomes.Rows
+)
+
 // New makes a Store of an engine and brings its schema up to date. On an error
 // the engine is still the caller's to close.
 func New(ctx context.Context, e Engine, now func() time.Time) (*Store, error) {
@@ -50,6 +61,7 @@ func New(ctx context.Context, e Engine, now func() time.Time) (*Store, error) {
 	}
 	s := &Store{engine: e, tails: tails{kept: ends}, recent: recent.Facts{Alone: e.Dialect().Alone}, listed: kept, dialect: e.Dialect(), now: now, patience: patience, known: map[string]bool{}}
 	s.talks.Ask = s.talksOf
+	s.doors, s.ended = access.New(s.Side()), outcomes.New(s.Side(), unhurried)
 	if err := s.migrate(unhurried(ctx)); err != nil {
 		return nil, err
 	}
