@@ -41,6 +41,7 @@ export default async function (stage, step) {
     await main.getByRole('button', { name: 'Write contact.first_name' }).press('Enter')
     await main.getByText('“contact.frist_name” is not known.').waitFor({ state: 'detached' })
     assert.ok(!(await source.inputValue()).includes('frist'))
+    assert.ok(await desk.evaluate(() => document.documentElement.scrollHeight <= innerHeight), 'the page itself does not scroll')
   })
 
   await step('a variable is inserted, a language added; nothing is lost by leaving', async () => {

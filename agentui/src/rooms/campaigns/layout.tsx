@@ -32,7 +32,7 @@ export function CampaignsLayout() {
           </Link>
         ))}
       </nav>
-      <main aria-label={say('outreach.title')} className="min-w-0 flex-1 overflow-y-auto"><Outlet /></main>
+      <main aria-label={say('outreach.title')} className="relative min-w-0 flex-1 overflow-y-auto"><Outlet /></main>
     </div>
   )
 }

@@ -35,7 +35,7 @@ export function Code({ id, label, value, source, change, findings, hold, disable
           ref={field} id={id} aria-label={label} value={value} onChange={(e) => change(e.target.value)} onFocus={(e) => hold?.(e.currentTarget)} onKeyDown={source === 'text' ? undefined : indent} disabled={disabled}
           spellCheck={source === 'text'} autoCapitalize="off" autoCorrect="off" autoComplete="off" dir={source === 'text' ? 'auto' : 'ltr'} wrap="soft"
           aria-invalid={findings.some((f) => f.level === 'error') || undefined} aria-describedby={describedBy ? `${describedBy} ${help}` : help}
-          className={`${type} absolute inset-0 size-full resize-none overflow-hidden border-0 bg-transparent py-2 ps-11 pe-3 text-transparent caret-fg !outline-none selection:bg-accent-soft selection:text-transparent`}
+          className={`${type} absolute inset-0 size-full resize-none overflow-hidden border-0 bg-transparent py-2 ps-11 pe-3 text-transparent caret-fg !outline-none selection:bg-[color-mix(in_srgb,var(--accent)_28%,transparent)] selection:text-transparent`}
         />
       </div>
       <span id={help} className="sr-only">{say('code.help')}</span>
