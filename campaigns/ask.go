@@ -28,9 +28,10 @@ func (d *Desk) Recipients(ctx context.Context, run string, after int64, state hu
 
 // Report is what a run came to.
 type Report struct {
-	Run    hub.Run
-	Counts []sends.Count
-	Opened []Opened // its links, if they are counted
+	Run      hub.Run
+	Counts   []sends.Count
+	Opened   []Opened // its links, if they are counted
+	Outcomes []sends.Outcome
 }
 
 // reportAge is how old the report of a run that goes on may be; one that took
@@ -39,10 +40,9 @@ const reportAge = 2 * time.Second
 
 // reported is a report as it was added up.
 type reported struct {
-	counts []sends.Count
-	opened []Opened
-	until  time.Time
-	at     time.Time // the run's own
+	Report
+	until time.Time
+	at    time.Time // the run's own
 }
 
 // Report adds a run up.
@@ -55,22 +55,34 @@ func (d *Desk) Report(ctx context.Context, run string) (Report, error) {
 	defer d.mu.Unlock() // one adds up, the others take what it found
 	now := d.Now()
 	if r, ok := d.reports[run]; ok && now.Before(r.until) && r.at.Equal(x.UpdatedAt) && x.EndedAt.IsZero() {
-		return Report{x, r.counts, r.opened}, nil
+		r.Report.Run = x
+		return r.Report, nil
 	}
-	counts, err := d.Rows.Counts(ctx, x.Seq)
-	if err != nil {
+	out := Report{Run: x}
+	if out.Counts, err = d.Rows.Counts(ctx, x.Seq); err != nil {
 		return Report{}, err
 	}
-	opened, err := d.opened(ctx, &x)
-	if err != nil {
+	if out.Outcomes, err = d.Rows.Outcomes(ctx, &x, goalOf(&x), now); err != nil {
+		return Report{}, err
+	}
+	if out.Opened, err = d.opened(ctx, &x); err != nil {
 		return Report{}, err
 	}
 	if len(d.reports) > 100 || d.reports == nil {
 		d.reports = map[string]reported{}
 	}
 	done := d.Now()
-	d.reports[run] = reported{counts, opened, done.Add(max(reportAge, 20*done.Sub(now))), x.UpdatedAt}
-	return Report{x, counts, opened}, nil
+	d.reports[run] = reported{out, done.Add(max(reportAge, 20*done.Sub(now))), x.UpdatedAt}
+	return out, nil
+}
+
+// goalOf is what a run's campaign is for; empty: it does not say.
+func goalOf(x *hub.Run) (g sends.Goal) {
+	f, err := draft.Thaw(x)
+	if err == nil && f.Campaign.Goal != nil {
+		g.Event, g.Within = f.Campaign.Goal.Event, f.Campaign.Goal.Span()
+	}
+	return g
 }
 
 // Why is one run as one person met it.

@@ -254,7 +254,7 @@ func (d *Desk) open(ctx context.Context, s *Saved, start time.Time, by hub.Agent
 		return hub.Run{}, hub.Wrap(hub.Internal, err, "a campaign that cannot be written")
 	}
 	now := d.Now().UTC().Truncate(time.Millisecond)
-	return d.Rows.AddRun(ctx, hub.Run{ID: id, CampaignID: s.ID, Revision: s.Version, State: hub.RunReady, Body: body, StartAt: start,
+	return d.Rows.AddRun(ctx, hub.Run{ID: id, CampaignID: s.ID, Revision: s.Version, State: hub.RunReady, Body: body, Purpose: f.Campaign.PurposeOf(), StartAt: start,
 		CreatedAt: now, CreatedBy: by, UpdatedAt: now})
 }
 

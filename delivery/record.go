@@ -173,6 +173,9 @@ func (d *Delivery) decide(ctx context.Context, batch []result) (hub.WriteSet, er
 func (d *Delivery) outcome(set *hub.WriteSet, r *result, o hub.Order, c hub.Conversation) error {
 	now := d.Now().UTC().Truncate(time.Millisecond)
 	set.Orders = append(set.Orders, o)
+	if o.State == hub.Failed && hub.IsGone(r.err) {
+		set.Suppressed = append(set.Suppressed, suppressed(&o, hub.SuppressHardBounce, now)...)
+	}
 	if o.Attempts > 0 && o.State != hub.Cancelled {
 		set.Attempts = append(set.Attempts, ended(&o, now))
 	}

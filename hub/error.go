@@ -32,6 +32,7 @@ type Error struct {
 	Code   Code           // what exactly is wrong, for programs; empty: kind and field say it
 	After  time.Duration  // for Limited and Temporary: earliest sensible retry; 0 unknown
 	Detail map[string]any // machine-readable extras that may be shown (who holds it, …)
+	Gone   bool           // of a send: the address does not exist, nothing will ever reach it
 	Err    error          // cause, for the log only
 }
 
@@ -83,6 +84,12 @@ func KindOf(err error) Kind {
 
 // Is reports whether err is of kind k.
 func Is(err error, k Kind) bool { return err != nil && KindOf(err) == k }
+
+// IsGone reports whether err says that nothing will ever reach the address.
+func IsGone(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Gone
+}
 
 // Retryable reports whether the same call may succeed later without a change of input.
 func Retryable(err error) bool {

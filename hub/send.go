@@ -33,6 +33,7 @@ type Run struct {
 	Reason     string          // why it is paused, stopped or cancelled, for people
 	Place      ContactID       // how far it was planned; planning goes on behind it
 	Planned    int64           // rows of the ledger
+	Purpose    string          // what people said yes to; empty: marketing
 	Body       json.RawMessage // the campaign as it was started
 	StartAt    time.Time       // when it may begin
 	PlannedAt  time.Time
@@ -93,7 +94,9 @@ type Send struct {
 	Digest         []byte          // SHA-256 of subject, text and HTML as they were handed over
 	Snapshot       json.RawMessage // the data that went into the template
 	Error          string
-	ConversationID ConversationID // of the answer
+	ConversationID ConversationID // of the first answer
+	AnsweredAt     time.Time      // when the person first answered
+	LeftAt         time.Time      // when they first said that they want no more of its kind
 }
 
 // Ref names the row.
@@ -101,12 +104,14 @@ func (s *Send) Ref() SendRef { return SendRef{s.Run, s.N} }
 
 // SendMove is later news of a row: a receipt, a bounce, an answer. It is applied
 // only where it follows from the stored state; else it is skipped, not an error.
+// What does not depend on the state is noted whatever that is, the first word for ever.
 type SendMove struct {
 	SendRef
-	State          SendState
+	State          SendState // empty: it stays as it is
 	Reason, Error  string
 	At             time.Time
-	ConversationID ConversationID
+	ConversationID ConversationID // of an answer
+	Left           bool           // the person wants no more of its kind
 }
 
 // sendRank orders the states that come after a row was handed over. Planned and

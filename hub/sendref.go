@@ -58,3 +58,27 @@ func ReadSendMessage(key []byte, id string) (SendRef, bool) {
 	}
 	return ReadSendToken(key, token)
 }
+
+// ReadSendRef answers the row of a network id that a channel made of a message id
+// which Message made: the id itself, or with more behind a sign that is no part of it.
+func ReadSendRef(key []byte, ref string) (SendRef, bool) {
+	const n = len(SendPrefix) + sendBytes*8/5
+	if len(ref) < n || len(ref) > n && strings.IndexByte(".@:-", ref[n]) < 0 {
+		return SendRef{}, false
+	}
+	return ReadSendMessage(key, ref[:n])
+}
+
+// LeavePrefix begins the token of an address by which people unsubscribe by mail;
+// the id of the message follows.
+const LeavePrefix = "u-"
+
+// ReadLeaveToken answers the row whose recipient wants no more, by what stands
+// after the plus of the address that they wrote to.
+func ReadLeaveToken(key []byte, token string) (SendRef, bool) {
+	id, ok := strings.CutPrefix(strings.ToLower(token), LeavePrefix)
+	if !ok {
+		return SendRef{}, false
+	}
+	return ReadSendMessage(key, id)
+}

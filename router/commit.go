@@ -121,7 +121,7 @@ func (t *turn) take(ws *hub.WriteSet) error {
 	t.ws.Deliveries = append(t.ws.Deliveries, ws.Deliveries...)
 	t.ws.Timers = append(t.ws.Timers, ws.Timers...)
 	t.ws.Refs = append(t.ws.Refs, ws.Refs...)
-	t.ws.Suppressed = append(t.ws.Suppressed, ws.Suppressed...)
+	t.ws.Suppressed, t.ws.Sends = append(t.ws.Suppressed, ws.Suppressed...), append(t.ws.Sends, ws.Sends...)
 	t.ws.Fired = append(t.ws.Fired, ws.Fired...)
 	t.ws.Facts = append(t.ws.Facts, ws.Facts...)
 	return nil

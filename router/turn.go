@@ -266,6 +266,9 @@ func (t *turn) one(ctx context.Context, it *item) (err error) {
 			return t.putOff(it, it.in.Ref)
 		}
 	}
+	if left, err := t.left(ctx, it); left || err != nil {
+		return err
+	}
 	if it.in.Echo {
 		if mine, err := t.echo(ctx, it); mine || err != nil {
 			return err

@@ -85,6 +85,19 @@ type CampaignReportView struct {
 	Counts []CampaignCountView `json:"counts"`
 
 	Tracking *TrackingView `json:"tracking" doc:"null: its links are not counted"`
+
+	Outcomes []CampaignOutcomeView `json:"outcomes" doc:"What people did by themselves, by variant; one that nobody did anything in is absent"`
+}
+
+// CampaignOutcomeView is what people of one variant did by themselves.
+type CampaignOutcomeView struct {
+	Variant  string  `json:"variant"`
+	HeldOut  bool    `json:"held_out" doc:"Those who got nothing, to compare with: of them only bought and amount are known"`
+	Answered int64   `json:"answered" doc:"People who answered; programs that answer for them do not count"`
+	Solved   int64   `json:"solved" doc:"Of those whose conversation is resolved now"`
+	OptedOut int64   `json:"opted_out" doc:"People who said with it, or on its page, that they want no more of its kind"`
+	Bought   int64   `json:"bought" doc:"People with an event of the campaign's goal in its time"`
+	Amount   float64 `json:"amount" doc:"Of those events together"`
 }
 
 // Report answers the operation getCampaignRun.
@@ -93,6 +106,10 @@ func (d *Desk) Report(ctx context.Context, _ *door.Caller, in *page.ByID) (*page
 	out := CampaignReportView{Run: runView(r.Run), Counts: make([]CampaignCountView, len(r.Counts)), Tracking: trackingView(r.Opened)}
 	for i, c := range r.Counts {
 		out.Counts[i] = CampaignCountView{c.State, c.Reason, c.Variant, c.Channel, c.N}
+	}
+	out.Outcomes = make([]CampaignOutcomeView, len(r.Outcomes))
+	for i, o := range r.Outcomes {
+		out.Outcomes[i] = CampaignOutcomeView(o)
 	}
 	return page.Of(out, err)
 }
@@ -144,12 +161,15 @@ type RecipientView struct {
 	Digest         string          `json:"digest" doc:"SHA-256 of subject, text and HTML, in hexadecimal"`
 	Snapshot       json.RawMessage `json:"snapshot" doc:"The data that went into the template; null before"`
 	ConversationID *string         `json:"conversation_id" doc:"Of the answer"`
+	AnsweredAt     *time.Time      `json:"answered_at"`
+	LeftAt         *time.Time      `json:"left_at" doc:"When they said with it that they want no more of its kind"`
 }
 
 func sendView(s *hub.Send) RecipientView {
 	v := RecipientView{N: s.N, ContactID: s.ContactID, Step: s.Step, Variant: s.Variant, InboxID: s.InboxID, Channel: s.Channel, To: s.To.Address, Locale: s.Locale,
 		Revision: s.Revision, State: s.State, Reason: s.Reason, DueAt: at(s.DueAt), Attempts: s.Attempts, UpdatedAt: s.UpdatedAt.UTC(),
-		AcceptedAt: at(s.AcceptedAt), Error: s.Error, Digest: hexOf(s.Digest), Snapshot: s.Snapshot, ConversationID: page.Next(string(s.ConversationID))}
+		AcceptedAt: at(s.AcceptedAt), Error: s.Error, Digest: hexOf(s.Digest), Snapshot: s.Snapshot, ConversationID: page.Next(string(s.ConversationID)),
+		AnsweredAt: at(s.AnsweredAt), LeftAt: at(s.LeftAt)}
 	if len(v.Snapshot) == 0 {
 		v.Snapshot = json.RawMessage("null")
 	}

@@ -21,6 +21,7 @@ type Known struct {
 	Inbox    func(hub.InboxID) bool
 	Template func(id string) bool
 	Segment  func(id string) bool
+	Policy   func(id hub.PolicyID) bool
 }
 
 // Check answers all faults; none: it may be started.
@@ -55,6 +56,12 @@ func (c *Campaign) Check(known Known) (out []Fault) {
 		if known.Inbox != nil && !known.Inbox(id) {
 			bad(fmt.Sprintf("inboxes[%d]", i), "is not there, or cannot write first")
 		}
+	}
+	if c.SLAPolicy != "" && known.Policy != nil && !known.Policy(c.SLAPolicy) {
+		bad("sla_policy", "is not there")
+	}
+	if c.Goal != nil && strings.TrimSpace(c.Goal.Event) == "" {
+		bad("goal.event", "is missing")
 	}
 	for field, v := range map[string]string{"utm_source": c.UTMSource, "utm_medium": c.UTMMedium, "utm_campaign": c.UTMCampaign} {
 		if len(v) > 200 || strings.ContainsFunc(v, unicode.IsControl) {

@@ -43,6 +43,23 @@ type Campaign struct {
 	UTMCampaign string        `json:"utm_campaign" required:"false" maxLength:"100"`
 	Care        string        `json:"care" required:"false" enum:",hold,send" doc:"hold, if not said: people with an open conversation wait until it is settled"`
 	Cap         *FrequencyCap `json:"cap" required:"false" doc:"How often one person may be written to by all campaigns; null: as the workspace says"`
+	Goal        *CampaignGoal `json:"goal" required:"false" doc:"What it is for: who does it is counted"`
+	SLAPolicy   hub.PolicyID  `json:"sla_policy" required:"false" maxLength:"64" doc:"Policy of the conversations that its answers open; empty: the one that fits"`
+}
+
+// CampaignGoal is what people are hoped to do.
+type CampaignGoal struct {
+	Event string `json:"event" maxLength:"100" doc:"Name of an event of theirs, as order"`
+	Days  int    `json:"days" required:"false" minimum:"0" maximum:"365" doc:"Within so many days after they got it; 0: 7"`
+}
+
+// Span is the time within which it counts.
+func (g *CampaignGoal) Span() time.Duration {
+	const day = 24 * time.Hour
+	if g.Days <= 0 {
+		return 7 * day
+	}
+	return time.Duration(g.Days) * day
 }
 
 // Audience says who is meant; one of the three.

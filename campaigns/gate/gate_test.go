@@ -66,8 +66,8 @@ func TestEveryReasonIsSaid(t *testing.T) {
 			p.Recent, r.Cap = 3, &draft.FrequencyCap{Messages: 3, Days: 7}
 		},
 			state: hub.SendSkipped, reason: "frequency_cap"},
-		"talking":                     {change: func(p *gate.Person, _ *gate.Rules, _ []gate.Way) { p.Talking = true }, state: hub.SendHeld, reason: "open_conversation", due: 10 * time.Minute},
-		"owed":                        {change: func(p *gate.Person, _ *gate.Rules, _ []gate.Way) { p.Talking, p.Late = true, true }, state: hub.SendHeld, reason: "breach", due: 10 * time.Minute},
+		"talking": {change: func(p *gate.Person, _ *gate.Rules, _ []gate.Way) { p.Talking = true }, state: hub.SendHeld, reason: "open_conversation", due: 10 * time.Minute},
+		"owed":    {change: func(p *gate.Person, _ *gate.Rules, _ []gate.Way) { p.Talking, p.Late = true, true }, state: hub.SendHeld, reason: "breach", due: 10 * time.Minute},
 		"let down": {change: func(p *gate.Person, _ *gate.Rules, _ []gate.Way) {
 			p.Heed(false, false, now.Add(-24*time.Hour), time.Time{}, draft.CareRules{BreachDays: 2})
 		}, state: hub.SendHeld, reason: "breach", due: 24 * time.Hour},

@@ -71,7 +71,7 @@ func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if r.PostForm.Get("List-Unsubscribe") == "One-Click" {
 			said.Source, said.Words = "one_click", ""
 		}
-		err = p.leave(r.Context(), row.ContactID, said)
+		err = p.leave(r.Context(), &row, said)
 	}
 	switch {
 	case hub.Is(err, hub.Missing):
@@ -109,12 +109,12 @@ func (p *Pages) find(ctx context.Context, token string) (row hub.Send, purpose s
 
 // leave writes down that a person wants no more of a kind on a channel. Said
 // twice it is said once.
-func (p *Pages) leave(ctx context.Context, id hub.ContactID, said hub.Consent) error {
-	_, err := p.Book.Say(ctx, id, "unsubscribed", func(c *hub.Contact, _ time.Time) []hub.Consent {
+func (p *Pages) leave(ctx context.Context, row *hub.Send, said hub.Consent) error {
+	_, err := p.Book.Say(ctx, row.ContactID, "unsubscribed", func(c *hub.Contact, _ time.Time) []hub.Consent {
 		if ok, why := hub.MaySend(c.Consents, hub.ChannelKind(said.Channel), said.Purpose); !ok && why == hub.SaidNo {
 			return nil
 		}
 		return []hub.Consent{said}
-	})
+	}, hub.SendMove{SendRef: row.Ref(), Left: true})
 	return err
 }

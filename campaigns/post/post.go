@@ -97,7 +97,7 @@ func (p *Post) run(ctx context.Context, b *walk.Batch) (hub.Run, error) {
 	if !hub.Is(err, hub.Missing) {
 		return x, err
 	}
-	x, err = p.Ledger.AddRun(ctx, hub.Run{ID: id, CampaignID: campaign, Revision: b.Course.Version, State: hub.RunRunning, Body: body,
+	x, err = p.Ledger.AddRun(ctx, hub.Run{ID: id, CampaignID: campaign, Revision: b.Course.Version, State: hub.RunRunning, Body: body, Purpose: c.PurposeOf(),
 		StartAt: now, PlannedAt: now, StartedAt: now, CreatedAt: now, UpdatedAt: now})
 	if hub.Is(err, hub.Conflict) {
 		return p.Ledger.Run(ctx, id) // somebody else was faster

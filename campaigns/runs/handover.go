@@ -90,7 +90,7 @@ func (d *driver) build(row *hub.Send, p *gate.Person, ch channels.Channel, inbox
 	if !bulk.Transactional {
 		pages := d.e.Pages(ref, p.Contact.ID)
 		in.Unsubscribe, in.Preferences = pages.Unsubscribe, pages.Preferences
-		bulk.Unsubscribe, bulk.UnsubscribeMail = pages.Unsubscribe, "u-"+string(message)
+		bulk.Unsubscribe, bulk.UnsubscribeMail = pages.Unsubscribe, hub.LeavePrefix+string(message)
 	}
 	var made Rendered
 	err := run.Safely(func() (err error) {
@@ -201,6 +201,9 @@ func (d *driver) settle(row hub.Send, out hub.Outbound, r hub.Receipt, err error
 		}
 	default:
 		row.State, row.Reason = hub.SendFailed, "refused"
+		if hub.IsGone(err) {
+			row.Reason = hub.SendBounced
+		}
 	}
 	return row
 }

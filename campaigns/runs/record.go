@@ -55,14 +55,24 @@ func (d *driver) note(batch []outcome) {
 func (d *driver) write(wctx, ctx context.Context, batch []outcome) {
 	rows := make([]hub.Send, len(batch))
 	var more []hub.Send
+	var gone hub.WriteSet // nothing will ever reach them
 	for i := range batch {
 		rows[i] = batch[i].row
+		if row := &rows[i]; hub.IsGone(batch[i].err) && !row.To.IsZero() {
+			gone.Suppressed = append(gone.Suppressed, hub.Suppression{Handle: row.To, Reason: hub.SuppressHardBounce, Source: string(row.InboxID), At: row.UpdatedAt.UTC()})
+		}
 		if x, ok := d.onward(&rows[i]); ok {
 			more = append(more, x)
 		}
 	}
 	for try := 1; ; try++ {
-		err := d.e.Rows.Results(wctx, rows, more)
+		var err error
+		if len(gone.Suppressed) > 0 {
+			err = d.e.Commit(wctx, gone)
+		}
+		if err == nil {
+			err = d.e.Rows.Results(wctx, rows, more)
+		}
 		if err == nil {
 			d.tally.settled(rows, more)
 			return

@@ -205,7 +205,7 @@ func (d *Desk) run(ctx context.Context, by hub.Actor, a *Ask, l *Letter, ways []
 	if !hub.Is(err, hub.Missing) {
 		return x, err
 	}
-	x, err = d.Rows.AddRun(ctx, hub.Run{ID: id, CampaignID: Prefix + a.Template, Revision: 1, State: hub.RunRunning, Body: body, StartAt: now, PlannedAt: now,
+	x, err = d.Rows.AddRun(ctx, hub.Run{ID: id, CampaignID: Prefix + a.Template, Revision: 1, State: hub.RunRunning, Body: body, Purpose: c.PurposeOf(), StartAt: now, PlannedAt: now,
 		StartedAt: now, CreatedAt: now, CreatedBy: hub.AgentID(by.ID), UpdatedAt: now})
 	if hub.Is(err, hub.Conflict) {
 		return d.Rows.Run(ctx, id) // somebody else was faster

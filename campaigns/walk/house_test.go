@@ -23,16 +23,16 @@ import (
 // house is an engine over a real store and the real ledger, which can fail at
 // every call.
 type house struct {
-	t        *testing.T
-	s        *store.Store
-	rows     enrolments.Rows
-	ledger   sends.Rows
-	now      time.Time
-	e        *walk.Engine
-	cut      func() error // before and after each write, when set
-	talking  map[hub.ContactID]bool
-	became   map[hub.ContactID]hub.SendState
-	n        int
+	t       *testing.T
+	s       *store.Store
+	rows    enrolments.Rows
+	ledger  sends.Rows
+	now     time.Time
+	e       *walk.Engine
+	cut     func() error // before and after each write, when set
+	talking map[hub.ContactID]bool
+	became  map[hub.ContactID]hub.SendState
+	n       int
 }
 
 var begin = time.Date(2031, 5, 6, 10, 0, 0, 0, time.UTC)

@@ -48,8 +48,9 @@ func (b *Book) Person(ctx context.Context, id hub.ContactID) (hub.Contact, error
 const tries = 5
 
 // Say lets a person say something; what answers it, on who they are now. With
-// nothing to say nothing is written. At is filled in where it is zero.
-func (b *Book) Say(ctx context.Context, id hub.ContactID, reason string, what func(c *hub.Contact, now time.Time) []hub.Consent) (hub.Contact, error) {
+// nothing to say nothing is written. At is filled in where it is zero. News of rows
+// of the ledger, of the same moment, go with it.
+func (b *Book) Say(ctx context.Context, id hub.ContactID, reason string, what func(c *hub.Contact, now time.Time) []hub.Consent, rows ...hub.SendMove) (hub.Contact, error) {
 	for try := 0; ; try++ {
 		c, err := b.Person(ctx, id)
 		if err != nil {
@@ -69,6 +70,10 @@ func (b *Book) Say(ctx context.Context, id hub.ContactID, reason string, what fu
 			f := hub.NewFact(hub.ContactChanged, now, hub.Actor{Type: hub.ActorContact, ID: string(c.ID), Name: c.Name}, hub.FactData{After: x, Reason: reason})
 			f.ContactID = c.ID
 			set.Facts = append(set.Facts, f)
+		}
+		for _, m := range rows {
+			m.At = now
+			set.Sends = append(set.Sends, m)
 		}
 		c.UpdatedAt = now
 		set.Contacts = []hub.Contact{c}

@@ -18,6 +18,7 @@ import (
 
 // letter is a mail that the hub sent.
 type letter struct {
+	from   string // of the envelope
 	to     string
 	header mail.Header
 	raw    string
@@ -28,7 +29,8 @@ type mailHost struct {
 	port int
 	mu   sync.Mutex
 	got  []letter
-	slow func(raw string) // optional: what the relay does before it takes a letter
+	slow func(raw string)      // optional: what the relay does before it takes a letter
+	deny func(to string) error // optional: whom it refuses
 }
 
 func newMailHost(t testing.TB) *mailHost {
@@ -47,14 +49,25 @@ func newMailHost(t testing.TB) *mailHost {
 }
 
 type relaying struct {
-	h  *mailHost
-	to string
+	h        *mailHost
+	from, to string
 }
 
-func (r *relaying) Reset()                                      { r.to = "" }
-func (r *relaying) Logout() error                               { return nil }
-func (r *relaying) Mail(string, *gosmtp.MailOptions) error      { return nil }
-func (r *relaying) Rcpt(to string, _ *gosmtp.RcptOptions) error { r.to = to; return nil }
+func (r *relaying) Reset()        { r.to = "" }
+func (r *relaying) Logout() error { return nil }
+func (r *relaying) Mail(from string, _ *gosmtp.MailOptions) error {
+	r.from = from
+	return nil
+}
+
+func (r *relaying) Rcpt(to string, _ *gosmtp.RcptOptions) error {
+	r.to = to
+	if r.h.deny != nil {
+		return r.h.deny(to)
+	}
+	return nil
+}
+
 func (r *relaying) Data(in io.Reader) error {
 	raw, err := io.ReadAll(in)
 	if err != nil {
@@ -69,7 +82,7 @@ func (r *relaying) Data(in io.Reader) error {
 	}
 	r.h.mu.Lock()
 	defer r.h.mu.Unlock()
-	r.h.got = append(r.h.got, letter{to: r.to, header: m.Header, raw: string(raw)})
+	r.h.got = append(r.h.got, letter{from: r.from, to: r.to, header: m.Header, raw: string(raw)})
 	return nil
 }
 

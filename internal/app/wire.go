@@ -69,20 +69,20 @@ func (a *App) wire(ctx context.Context) error {
 		return a.bus.Hold(ctx, "imports", a.owner, fn)
 	}
 	a.wireDelivery()
-	a.router = router.New(router.Deps{
+	a.outreach = outreach.New(outreach.Parts{Store: a.store.Store, Shelf: a.store, Inboxes: a.inboxes, Bus: a.bus, Key: a.key, URL: a.URL,
+		Home: a.store.Workspace, Address: door.New(a.store, a.opt.Now, a.cfg.TrustedProxies).Address, Owner: a.owner, Now: a.opt.Now, Log: a.opt.Log})
+	a.router = router.New(a.outreach.Hear(router.Deps{
 		Bus: a.bus, Ledger: a.store, People: a.store, Threads: a.store, Said: a.store, Doubts: a.intake, Inboxes: a.inboxes, Clocks: a.clocks,
 		Receipts: a.receipts(), Resolve: profile.Resolve, Agents: a.store.Agents, Now: a.opt.Now, Log: a.opt.Log, Owner: a.owner,
 		Token: func(token string, t hub.ReplyToken) bool {
 			return hub.CheckReplyToken(a.key("reply-token"), token, t.ConversationID, t.Handle)
 		},
 		Count: a.countRouted,
-	})
+	}))
 	a.desk = desk.New(desk.Deps{
 		Store: a.store, People: a.store, Inboxes: a.inboxes, Files: a.files, Clocks: a.clocks, Now: a.opt.Now,
 		Key: a.key("reply-token"), Clean: cleanStaff, Adapter: a.inboxes.Adapter,
 	})
-	a.outreach = outreach.New(outreach.Parts{Store: a.store.Store, Shelf: a.store, Inboxes: a.inboxes, Bus: a.bus, Key: a.key, URL: a.URL,
-		Home: a.store.Workspace, Address: door.New(a.store, a.opt.Now, a.cfg.TrustedProxies).Address, Owner: a.owner, Now: a.opt.Now, Log: a.opt.Log})
 	a.journeys = journeys.New(journeys.Parts{Store: a.store.Store, Shelf: a.store, Profiles: a.people, Inboxes: a.inboxes, Bus: a.bus, Owner: a.owner, Now: a.opt.Now, Log: a.opt.Log})
 	a.metrics.Watch("campaign_pages_refused", "Requests to the public pages of campaigns with a token that is not ours.", a.outreach.Refused)
 	a.wireReports()

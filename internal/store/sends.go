@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/parleyhub/parley/hub"
 )
@@ -9,7 +10,23 @@ import (
 // moveSends applies news of rows of the campaign ledger. See package sends.
 func (d db) moveSends(ctx context.Context, moves []hub.SendMove) error {
 	for _, m := range moves {
-		if _, err := d.exec(ctx, "send_move", m.State, m.Reason, m.Error, m.ConversationID, m.At, m.Run, m.N, m.State.Rank()); err != nil {
+		reason := ""
+		if m.State == "" {
+			reason = m.Reason
+		} else if _, err := d.exec(ctx, "send_move", m.State, m.Reason, m.Error, m.At, m.Run, m.N, m.State.Rank()); err != nil {
+			return err
+		}
+		if reason == "" && m.ConversationID == "" && m.State != hub.SendReplied && !m.Left {
+			continue
+		}
+		var answered, left time.Time
+		if m.State == hub.SendReplied {
+			answered = m.At
+		}
+		if m.Left {
+			left = m.At
+		}
+		if _, err := d.exec(ctx, "send_note", m.ConversationID, answered, left, reason, m.Run, m.N); err != nil {
 			return err
 		}
 	}

@@ -114,6 +114,7 @@ func Refusal(status, code int) *hub.Error {
 	cause := &answer{status: status, code: code}
 	if m, ok := meanings[code]; ok {
 		e := hub.Wrap(m.kind, cause, m.text)
+		e.Gone = Gone(strconv.Itoa(code))
 		if status == http.StatusUnauthorized {
 			e.After = time.Minute // somebody has to type something first
 		}

@@ -4124,6 +4124,8 @@ export interface components {
              * @description Minutes for which one that was put off by the other side is tried; 0: two days
              */
             give_up_min?: number;
+            /** @description What it is for: who does it is counted */
+            goal?: components["schemas"]["CampaignGoal"];
             /**
              * Format: double
              * @description Percent of the audience that gets nothing, to compare with
@@ -4147,6 +4149,8 @@ export interface components {
              */
             revision?: number;
             schedule?: components["schemas"]["SendingTime"];
+            /** @description Policy of the conversations that its answers open; empty: the one that fits */
+            sla_policy?: string;
             /** @description When it stops by itself */
             stop?: components["schemas"]["StopSwitch"];
             /** @description Id of the template */
@@ -4187,8 +4191,49 @@ export interface components {
             state: "planned" | "held" | "skipped" | "attempting" | "unknown" | "accepted" | "delivered" | "read" | "clicked" | "replied" | "failed";
             variant: string;
         };
+        CampaignGoal: {
+            /**
+             * Format: int64
+             * @description Within so many days after they got it; 0: 7
+             */
+            days?: number;
+            /** @description Name of an event of theirs, as order */
+            event: string;
+        };
+        CampaignOutcomeView: {
+            /**
+             * Format: double
+             * @description Of those events together
+             */
+            amount: number;
+            /**
+             * Format: int64
+             * @description People who answered; programs that answer for them do not count
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description People with an event of the campaign's goal in its time
+             */
+            bought: number;
+            /** @description Those who got nothing, to compare with: of them only bought and amount are known */
+            held_out: boolean;
+            /**
+             * Format: int64
+             * @description People who said with it, or on its page, that they want no more of its kind
+             */
+            opted_out: number;
+            /**
+             * Format: int64
+             * @description Of those whose conversation is resolved now
+             */
+            solved: number;
+            variant: string;
+        };
         CampaignReportView: {
             counts: components["schemas"]["CampaignCountView"][];
+            /** @description What people did by themselves, by variant; one that nobody did anything in is absent */
+            outcomes: components["schemas"]["CampaignOutcomeView"][];
             run: components["schemas"]["CampaignRunView"];
             /** @description null: its links are not counted */
             tracking: components["schemas"]["TrackingView"];
@@ -7314,6 +7359,8 @@ export interface components {
         RecipientView: {
             /** Format: date-time */
             accepted_at: string | null;
+            /** Format: date-time */
+            answered_at: string | null;
             /** Format: int64 */
             attempts: number;
             channel: string;
@@ -7330,6 +7377,11 @@ export interface components {
             due_at: string | null;
             error: string;
             inbox_id: string;
+            /**
+             * Format: date-time
+             * @description When they said with it that they want no more of its kind
+             */
+            left_at: string | null;
             locale: string;
             /** Format: int64 */
             n: number;

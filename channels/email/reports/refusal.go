@@ -32,7 +32,9 @@ func Refusal(said *smtp.SMTPError) error {
 		}
 	case 550, 551, 553:
 		if said.EnhancedCode[1] == 1 {
-			return hub.Wrap(hub.Invalid, cause, "This mail address does not exist.")
+			e := hub.Wrap(hub.Invalid, cause, noAddress)
+			e.Gone = true
+			return e
 		}
 		return hub.Wrap(hub.Invalid, cause, "The mail server refuses this address or message.")
 	}

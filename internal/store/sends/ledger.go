@@ -137,7 +137,25 @@ func (r Rows) ByProvider(ctx context.Context, inbox hub.InboxID, refs []string) 
 	return out, err
 }
 
-// Recent counts how often each was written to after an instant.
+// InFlight reports whether something is just being handed over by an inbox, so that
+// news of what nobody knows may well be about that.
+func (r Rows) InFlight(ctx context.Context, inbox hub.InboxID) (bool, error) {
+	n, err := r.number(ctx, "send_in_flight", inbox)
+	return n > 0, err
+}
+
+// LastOf answers what people were sent by an inbox after an instant, the newest first.
+func (r Rows) LastOf(ctx context.Context, inbox hub.InboxID, after time.Time, people []hub.ContactID) (out []hub.Send, err error) {
+	err = r.side.Each(ctx, "send_last_of", texts(people), func(scan func(...any) error) error {
+		s, err := scanSend(scan)
+		out = append(out, s)
+		return err
+	}, inbox, after)
+	return out, err
+}
+
+// Recent counts how often each was written to after an instant, but for what they
+// asked for themselves: service and transactional messages.
 func (r Rows) Recent(ctx context.Context, people []hub.ContactID, after time.Time) (map[hub.ContactID]int, error) {
 	out := map[hub.ContactID]int{}
 	err := r.side.Each(ctx, "send_recent", texts(people), func(scan func(...any) error) error {
@@ -184,7 +202,8 @@ func scanSend(scan func(...any) error) (s hub.Send, err error) {
 	var snapshot string
 	err = scan(&s.Run, &s.N, &s.ContactID, &s.Step, &s.Way, &s.Variant, &s.InboxID, &s.Channel, &s.To.Kind, &s.To.Scope, &s.To.Address,
 		&s.Locale, &s.Revision, &s.State, &s.Reason, &due, &s.Attempts, store.When(&s.FirstAt), store.When(&s.UpdatedAt),
-		store.When(&s.AcceptedAt), &s.ProviderRef, &s.Digest, &snapshot, &s.Error, &s.ConversationID)
+		store.When(&s.AcceptedAt), &s.ProviderRef, &s.Digest, &snapshot, &s.Error, &s.ConversationID,
+		store.When(&s.AnsweredAt), store.When(&s.LeftAt))
 	if due > 0 {
 		s.DueAt = time.UnixMilli(due).UTC()
 	}

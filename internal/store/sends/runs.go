@@ -21,7 +21,7 @@ func (r Rows) AddRun(ctx context.Context, x hub.Run) (hub.Run, error) {
 	for try := 0; ; try++ {
 		err := r.side.Write(ctx, func(exec func(string, ...any) (int64, error)) error {
 			_, err := exec("run_insert", x.ID, x.CampaignID, x.Revision, string(x.State), x.Reason, string(x.Place), x.Planned, string(x.Body),
-				x.StartAt, x.PlannedAt, x.StartedAt, x.EndedAt, x.CreatedAt, string(x.CreatedBy), x.UpdatedAt)
+				x.StartAt, x.PlannedAt, x.StartedAt, x.EndedAt, x.CreatedAt, string(x.CreatedBy), x.UpdatedAt, x.Purpose)
 			return err
 		})
 		if err == nil {
@@ -91,7 +91,7 @@ func (r Rows) runs(ctx context.Context, name string, args ...any) (out []hub.Run
 		var body string
 		err := scan(&x.ID, &x.Seq, &x.CampaignID, &x.Revision, &x.State, &x.Reason, &x.Place, &x.Planned, &body, store.When(&x.StartAt),
 			store.When(&x.PlannedAt), store.When(&x.StartedAt), store.When(&x.EndedAt), store.When(&x.CreatedAt), &x.CreatedBy,
-			store.When(&x.UpdatedAt), &x.Version)
+			store.When(&x.UpdatedAt), &x.Version, &x.Purpose)
 		x.Body = []byte(body)
 		out = append(out, x)
 		return err

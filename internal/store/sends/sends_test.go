@@ -287,3 +287,85 @@ func TestAnErasedPersonIsOutOfTheLedgerAndIsStillCounted(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatPeopleAskedForThemselvesDoesNotCountInTheCap(t *testing.T) {
+	onEach(t, func(t *testing.T, _ *store.Store, r sends.Rows) {
+		for i, purpose := range []string{"marketing", "transactional", "", "service", "news"} {
+			x, err := r.AddRun(t.Context(), hub.Run{ID: fmt.Sprint("run_", i), Purpose: purpose, State: hub.RunRunning, Body: []byte("{}"), CreatedAt: at})
+			must(t, err)
+			same(t, "purpose", x.Purpose, purpose)
+			x.PlannedAt = at
+			must(t, r.Plan(t.Context(), x, []hub.Send{{Run: x.Seq, N: 1, ContactID: "con_1", State: hub.SendPlanned, DueAt: at}}))
+			due, err := r.Due(t.Context(), x.Seq, at, 1)
+			must(t, err)
+			due[0].State, due[0].InboxID, due[0].DueAt = hub.SendAttempting, "inb_1", time.Time{}
+			must(t, r.Claim(t.Context(), due))
+			flying, err := r.InFlight(t.Context(), "inb_1")
+			must(t, err)
+			same(t, "in flight", flying, true)
+			due[0].State, due[0].AcceptedAt = hub.SendAccepted, at.Add(time.Duration(i)*time.Minute)
+			must(t, r.Results(t.Context(), due, nil))
+			flying, err = r.InFlight(t.Context(), "inb_1")
+			must(t, err)
+			same(t, "in flight, when all is settled", flying, false)
+		}
+		n, err := r.Recent(t.Context(), []hub.ContactID{"con_1", "con_2"}, at.Add(-time.Second))
+		must(t, err)
+		same(t, "counted", n, map[hub.ContactID]int{"con_1": 3})
+		last, err := r.LastOf(t.Context(), "inb_1", at.Add(time.Minute), []hub.ContactID{"con_1"})
+		must(t, err)
+		var runs []int64
+		for _, s := range last {
+			runs = append(runs, s.Run)
+		}
+		same(t, "the last ones", runs, []int64{5, 4, 3})
+	})
+}
+
+func TestOutcomesAreThePeoplesOwnDoing(t *testing.T) {
+	onEach(t, func(t *testing.T, s *store.Store, r sends.Rows) {
+		x := planned(t, r, "run_1", 6)
+		x.StartedAt = at
+		due, err := r.Due(t.Context(), x.Seq, at.Add(time.Hour), 10)
+		must(t, err)
+		for i := range due {
+			due[i].State, due[i].DueAt = hub.SendAttempting, time.Time{}
+		}
+		due[5].State, due[5].Reason = hub.SendSkipped, "held_out"
+		must(t, r.Claim(t.Context(), due))
+		for i := range due[:5] {
+			due[i].State, due[i].AcceptedAt = hub.SendAccepted, at
+		}
+		must(t, r.Results(t.Context(), due[:5], nil))
+		talk := func(id, linked hub.ConversationID, st hub.Status, flags ...string) hub.Conversation {
+			return hub.Conversation{ID: id, ContactID: "con_001", Status: st, Priority: hub.Normal, Channel: "sim", Class: hub.ClassMail, LinkedID: linked, Flags: flags, CreatedAt: at, UpdatedAt: at, LastAt: at}
+		}
+		said := func(n int64, m hub.SendMove) hub.SendMove {
+			m.SendRef, m.At = hub.SendRef{Run: x.Seq, N: n}, at.Add(time.Hour)
+			return m
+		}
+		bought := func(who hub.ContactID, key string, after time.Duration, amount float64) hub.ContactEvent {
+			return hub.ContactEvent{ID: "evt_" + string(who) + key, ContactID: who, Name: "order", At: at.Add(after), Amount: &amount, Key: key}
+		}
+		must(t, s.Commit(t.Context(), hub.WriteSet{
+			Contacts:      []hub.Contact{{ID: "con_001", CreatedAt: at}, {ID: "con_002", CreatedAt: at}, {ID: "con_006", CreatedAt: at}},
+			Conversations: []hub.Conversation{talk("cnv_1", "", hub.Resolved), talk("cnv_2", "cnv_3", hub.Resolved, hub.FlagMerged), talk("cnv_3", "", hub.Open)},
+			Sends: []hub.SendMove{said(1, hub.SendMove{State: hub.SendReplied, ConversationID: "cnv_1"}), said(2, hub.SendMove{State: hub.SendReplied, ConversationID: "cnv_2"}),
+				said(3, hub.SendMove{ConversationID: "cnv_3"}), said(4, hub.SendMove{Left: true}), said(5, hub.SendMove{Left: true, ConversationID: "cnv_1"}), said(1, hub.SendMove{Reason: hub.SendComplained})},
+			Events: []hub.ContactEvent{bought("con_001", "early", -time.Minute, 5), bought("con_001", "a", time.Minute, 10), bought("con_001", "b", 2*time.Minute, 2.5),
+				bought("con_002", "late", 49*time.Hour, 7), bought("con_006", "a", time.Hour, 3)},
+		}))
+		got, err := r.Outcomes(t.Context(), &x, sends.Goal{Event: "order", Within: 48 * time.Hour}, at.Add(72*time.Hour))
+		must(t, err)
+		same(t, "outcomes", got, []sends.Outcome{
+			{Variant: "a", Answered: 2, Solved: 1, OptedOut: 2, Bought: 1, Amount: 12.5}, {Variant: "a", HeldOut: true, Bought: 1, Amount: 3}})
+		list, err := r.List(t.Context(), x.Seq, 0, "", "", 10)
+		must(t, err)
+		if s := list[0]; s.State != hub.SendReplied || s.Reason != hub.SendComplained || !s.AnsweredAt.Equal(at.Add(time.Hour)) || s.ConversationID != "cnv_1" {
+			t.Errorf("%+v", s)
+		}
+		if s := list[2]; s.State != hub.SendAccepted || s.ConversationID != "cnv_3" || !s.AnsweredAt.IsZero() {
+			t.Errorf("%+v", s)
+		}
+	})
+}

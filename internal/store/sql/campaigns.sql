@@ -1,10 +1,10 @@
 -- name: columns_run
-id, seq, campaign_id, revision, state, reason, place, planned, body, start_at, planned_at, started_at, ended_at, created_at, created_by, updated_at, version
+id, seq, campaign_id, revision, state, reason, place, planned, body, start_at, planned_at, started_at, ended_at, created_at, created_by, updated_at, version, purpose
 
 -- name: run_insert
 INSERT INTO campaign_runs ({{columns_run}})
 SELECT $1, COALESCE(MAX(seq), 0) + 1, $2, CAST($3 AS BIGINT), $4, $5, $6, CAST($7 AS BIGINT), $8, CAST($9 AS BIGINT), CAST($10 AS BIGINT),
-	CAST($11 AS BIGINT), CAST($12 AS BIGINT), CAST($13 AS BIGINT), $14, CAST($15 AS BIGINT), 1 FROM campaign_runs;
+	CAST($11 AS BIGINT), CAST($12 AS BIGINT), CAST($13 AS BIGINT), $14, CAST($15 AS BIGINT), 1, $16 FROM campaign_runs;
 
 -- name: run_update
 UPDATE campaign_runs SET state = $1, reason = $2, place = $3, planned = $4, start_at = $5, planned_at = $6, started_at = $7,
@@ -25,7 +25,7 @@ SELECT {{columns_run}} FROM campaign_runs WHERE ended_at = 0 ORDER BY seq;
 
 -- name: columns_send
 run, n, contact_id, step, way, variant, inbox_id, channel, to_kind, to_scope, to_address, locale, revision, state, reason,
-due_at, attempts, first_at, updated_at, accepted_at, provider_ref, digest, snapshot, error, conversation_id
+due_at, attempts, first_at, updated_at, accepted_at, provider_ref, digest, snapshot, error, conversation_id, answered_at, left_at
 
 -- name: send_plan
 INSERT INTO campaign_sends (run, n, contact_id, step, way, variant, state, reason, due_at, updated_at)
@@ -82,11 +82,19 @@ UPDATE campaign_sends SET state = 'planned', reason = 'again', due_at = $2, upda
 UPDATE campaign_sends SET state = 'skipped', reason = $2, due_at = 0, updated_at = $3 WHERE run = $1 AND due_at <> 0 AND due_at > 0;
 
 -- name: send_move
+-- What is heard of what was handed over says, too, that the other side took it.
 UPDATE campaign_sends SET state = $1, reason = CASE WHEN $2 = '' THEN reason ELSE $2 END, error = CASE WHEN $3 = '' THEN error ELSE $3 END,
-	conversation_id = CASE WHEN $4 = '' THEN conversation_id ELSE $4 END, due_at = 0, updated_at = $5
-WHERE run = $6 AND n = $7 AND CASE state WHEN 'planned' THEN 1 WHEN 'held' THEN 1 WHEN 'attempting' THEN 2 WHEN 'unknown' THEN 3
+	accepted_at = CASE WHEN accepted_at = 0 AND $1 <> 'failed' THEN CAST($4 AS BIGINT) ELSE accepted_at END, due_at = 0, updated_at = CAST($4 AS BIGINT)
+WHERE run = $5 AND n = $6 AND CASE state WHEN 'planned' THEN 1 WHEN 'held' THEN 1 WHEN 'attempting' THEN 2 WHEN 'unknown' THEN 3
 	WHEN 'accepted' THEN 4 WHEN 'delivered' THEN 5 WHEN 'failed' THEN 6 WHEN 'read' THEN 7 WHEN 'clicked' THEN 8 WHEN 'replied' THEN 9
-	ELSE 99 END < $8;
+	ELSE 99 END < $7;
+
+-- name: send_note
+-- What is true of a row whatever its state: the first word counts.
+UPDATE campaign_sends SET conversation_id = CASE WHEN conversation_id = '' THEN $1 ELSE conversation_id END,
+	answered_at = CASE WHEN answered_at = 0 THEN CAST($2 AS BIGINT) ELSE answered_at END,
+	left_at = CASE WHEN left_at = 0 THEN CAST($3 AS BIGINT) ELSE left_at END, reason = CASE WHEN $4 = '' THEN reason ELSE $4 END
+WHERE run = $5 AND n = $6 AND contact_id <> '';
 
 -- name: send_get
 SELECT {{columns_send}} FROM campaign_sends WHERE run = $1 AND n = $2;
@@ -98,8 +106,20 @@ SELECT {{columns_send}} FROM campaign_sends WHERE run = $1 AND n > $2 AND ($3 = 
 SELECT {{columns_send}} FROM campaign_sends WHERE contact_id = $1 AND run <= $2 ORDER BY run DESC, n DESC LIMIT $3;
 
 -- name: send_recent
--- How often each was written to since an instant, by a purpose's runs or by any.
-SELECT contact_id, COUNT(*) FROM campaign_sends WHERE accepted_at > $1 AND contact_id IN (/*list*/ $2) GROUP BY contact_id;
+-- How often each was written to since an instant. What they asked for themselves
+-- does not count.
+SELECT s.contact_id, COUNT(*) FROM campaign_sends s JOIN campaign_runs r ON r.seq = s.run
+WHERE s.accepted_at > $1 AND r.purpose NOT IN ('service', 'transactional') AND s.contact_id IN (/*list*/ $2) GROUP BY s.contact_id;
+
+-- name: send_in_flight
+-- Whether something is just being handed over by an inbox.
+-- CROSS makes SQLite begin with the few runs that are open.
+SELECT COUNT(*) FROM (SELECT 1 AS one FROM campaign_runs r CROSS JOIN campaign_sends s
+	WHERE r.ended_at = 0 AND s.run = r.seq AND s.due_at <> 0 AND s.due_at < 0 AND s.inbox_id = $1 LIMIT 1) a;
+
+-- name: send_last_of
+-- What each was last sent by an inbox since an instant, the newest first.
+SELECT {{columns_send}} FROM campaign_sends WHERE inbox_id = $1 AND accepted_at > $2 AND contact_id IN (/*list*/ $3) ORDER BY accepted_at DESC, run DESC, n DESC;
 
 -- name: send_by_provider
 SELECT {{columns_send}} FROM campaign_sends WHERE inbox_id = $1 AND provider_key <> '' AND provider_key IN (/*list*/ $2);
@@ -137,6 +157,27 @@ GROUP BY contact_id;
 
 -- name: send_news
 SELECT reason, COUNT(*) FROM campaign_sends WHERE run = $1 AND reason IN ('bounced', 'complaint') GROUP BY reason;
+
+-- name: send_outcomes
+-- What became of a run's people by their own doing. A conversation that went into
+-- another is as settled as that.
+SELECT s.variant, SUM(CASE WHEN s.answered_at <> 0 THEN 1 ELSE 0 END),
+	SUM(CASE WHEN s.answered_at <> 0 AND COALESCE(d.status, c.status, '') = 'resolved' THEN 1 ELSE 0 END),
+	SUM(CASE WHEN s.left_at <> 0 THEN 1 ELSE 0 END)
+FROM campaign_sends s LEFT JOIN conversations c ON c.id = s.conversation_id
+LEFT JOIN conversations d ON d.id = c.linked_id AND c.flags LIKE '%"merged"%'
+WHERE s.run = $1 AND (s.answered_at <> 0 OR s.left_at <> 0) GROUP BY s.variant;
+
+-- name: send_bought
+-- Whose own events of a name came within a time after what they got; of those who
+-- were held out, after the run began. A row counts once, all its amounts count.
+SELECT variant, held, COUNT(*), SUM(amount) FROM (
+	SELECT s.variant, CASE WHEN s.reason = 'held_out' THEN 1 ELSE 0 END AS held, s.n, SUM(COALESCE(e.amount, 0)) AS amount
+	FROM contact_events e JOIN campaign_sends s ON s.contact_id = e.contact_id AND s.run = $1
+	WHERE e.name = $2 AND e.at >= $3 AND e.at < $4 AND (s.accepted_at > 0 AND e.at >= s.accepted_at AND e.at < s.accepted_at + CAST($5 AS BIGINT)
+		OR s.reason = 'held_out' AND e.at < CAST($3 AS BIGINT) + CAST($5 AS BIGINT))
+	GROUP BY s.variant, s.reason, s.n) b
+GROUP BY variant, held;
 
 -- name: run_wake
 -- Takes the run's row for the rest of the transaction, so that rows are numbered
