@@ -6,7 +6,7 @@ import { sorts, views, type Sort, type View } from '@/state/listing'
 import { furnish } from '@/i18n'
 import { Boundary, NotFound } from './boundary'
 import { Permalink } from './permalink'
-import { campaignSearch, handoverSearch, reportSearch, templateSearch, versionsSearch, wallSearch, whySearch, writingSearch } from './searches'
+import { campaignSearch, handoverSearch, peopleSearch, reportSearch, templateSearch, versionsSearch, wallSearch, whySearch, writingSearch } from './searches'
 import { Desk } from './shell'
 
 export interface InboxSearch { c?: string; sort?: Sort; inbox?: string; q?: string; f?: string }
@@ -76,6 +76,8 @@ const adminHome = createRoute({ getParentRoute: () => admin, path: '/', beforeLo
 const campaigns = createRoute({ getParentRoute: () => desk, path: '/campaigns', component: lazy(() => import('@/rooms/campaigns/layout'), 'CampaignsLayout'), errorComponent: Boundary })
 const inCampaigns = <P extends string>(path: P, component: Parameters<typeof createRoute>[0]['component']) =>
   createRoute({ getParentRoute: () => campaigns, path, component, errorComponent: Boundary })
+const everybody = createRoute({ getParentRoute: () => desk, path: '/customers', component: lazy(customers, 'CustomersPage'), errorComponent: Boundary, validateSearch: peopleSearch })
+const somebody = createRoute({ getParentRoute: () => desk, path: '/customers/$id', component: lazy(customers, 'CustomersPage'), errorComponent: Boundary, validateSearch: peopleSearch })
 const people = createRoute({ getParentRoute: () => desk, id: 'people', component: lazy(() => import('@/rooms/customers/layout'), 'PeopleLayout'), errorComponent: Boundary })
 const inPeople = <P extends string>(path: P, component: Parameters<typeof createRoute>[0]['component']) =>
   createRoute({ getParentRoute: () => people, path, component, errorComponent: Boundary })
@@ -96,9 +98,9 @@ const tree = root.addChildren([
   desk.addChildren([
     home, bare, inbox,
     inDesk('/c/$id', Permalink),
-    inDesk('/customers', lazy(customers, 'CustomersPage')),
-    inDesk('/customers/$id', lazy(customers, 'CustomersPage')),
+    everybody, somebody,
     people.addChildren([
+      inPeople('/customers/traits', lazy(() => import('@/rooms/customers/traits/page'), 'TraitsPage')),
       inPeople('/customers/imports', lazy(() => import('@/rooms/imports/page'), 'ImportsPage')),
       inPeople('/customers/imports/$id', lazy(importing, 'ImportPage')),
     ]),

@@ -67,3 +67,12 @@ export function whySearch(raw: Record<string, unknown>): WhySearch {
   const [contact, campaign] = [text(raw.contact), text(raw.campaign)]
   return { ...(contact ? { contact } : {}), ...(campaign ? { campaign } : {}) }
 }
+
+/** PeopleSearch: of which segment or organisation, never both. */
+export interface PeopleSearch { segment?: string; org?: string }
+
+export function peopleSearch(raw: Record<string, unknown>): PeopleSearch {
+  const org = text(raw.org)
+  const segment = org ? undefined : text(raw.segment)
+  return { ...(org ? { org } : {}), ...(segment ? { segment } : {}) }
+}

@@ -12,6 +12,11 @@ import { ProfileCard } from '../inbox/contact/card'
 import { PromisedList } from '../inbox/contact/promised'
 import { WriteFirst } from './first/button'
 import { Timeline } from '../inbox/contact/timeline'
+import { About } from './who/about'
+import { Consents } from './who/consents'
+import { Events } from './who/events'
+import { Silenced } from './who/silence'
+import { Traits } from './who/traits'
 
 const History = lazy(() => import('@/rooms/campaigns/why/history').then((m) => ({ default: m.History })))
 
@@ -25,16 +30,25 @@ export function Person({ id, back }: { id: string; back: () => void }) {
   if (!profile) return <Skeleton rows={6} />
   return (
     <div className="mx-auto grid max-w-5xl grid-cols-[minmax(0,1fr)] gap-6 p-4 min-[1100px]:grid-cols-[20rem_minmax(0,1fr)] min-[800px]:p-6">
-      <div className="rounded-md border border-line bg-surface p-5">
-        <span className="-ms-2 mb-2 block min-[800px]:hidden"><IconButton icon="back" label={t('back')} onClick={back} /></span>
-        <h2 className="sr-only">{called(profile)}</h2>
-        <ProfileCard profile={profile} />
-        <WriteFirst profile={profile} />
+      <div className="flex min-w-0 flex-col gap-5 self-start">
+        <div className="rounded-md border border-line bg-surface p-5">
+          <span className="-ms-2 mb-2 block min-[800px]:hidden"><IconButton icon="back" label={t('back')} onClick={back} /></span>
+          <h2 className="sr-only">{called(profile)}</h2>
+          <ProfileCard profile={profile} bare />
+          <About profile={profile} />
+          <WriteFirst profile={profile} />
+        </div>
+        <Traits profile={profile} />
+        <Silenced profile={profile} />
       </div>
-      <div className="flex flex-col gap-5 rounded-md border border-line bg-surface p-5">
-        <PromisedList promises={promises} error={error} retry={() => void refetch()} open={open} />
-        {may('campaigns.read') ? <Suspense><History contact={id} /></Suspense> : null}
-        <Timeline contact={id} open={open} />
+      <div className="flex min-w-0 flex-col gap-5">
+        <div className="flex flex-col gap-5 rounded-md border border-line bg-surface p-5">
+          <PromisedList promises={promises} error={error} retry={() => void refetch()} open={open} />
+          {may('campaigns.read') ? <Suspense><History contact={id} /></Suspense> : null}
+          <Timeline contact={id} open={open} />
+        </div>
+        <Consents profile={profile} />
+        <Events contact={id} />
       </div>
     </div>
   )

@@ -11,8 +11,9 @@ import { notify } from '@/ui/toasts'
 import { words } from '@/ui/words'
 import { Icon, type IconName } from '@/ui/icon'
 
-/** ProfileCard is what we know of a person, and how surely. */
-export function ProfileCard({ profile }: { profile: Profile }) {
+/** ProfileCard is what we know of a person, and how surely; bare without the
+ * traits, where a page tells more of them. */
+export function ProfileCard({ profile, bare }: { profile: Profile; bare?: boolean }) {
   const local = useTicking((now) => localTime(profile.zone, now))
   const traits = Object.entries(profile.traits)
   return (
@@ -30,7 +31,7 @@ export function ProfileCard({ profile }: { profile: Profile }) {
           {profile.identities.map((i) => <IdentityRow key={`${i.kind}|${i.scope ?? ''}|${i.address}|${i.claimed ? 'c' : ''}`} contact={profile.id} identity={i} />)}
         </ul>
       </section>
-      <section>
+      {bare ? null : <section>
         <h3 className="mb-1.5 text-xs font-semibold text-muted">{t('contact.traits')}</h3>
         {traits.length === 0 ? <p className="text-sm text-muted">{t('contact.traits.none')}</p> : (
           <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
@@ -39,7 +40,7 @@ export function ProfileCard({ profile }: { profile: Profile }) {
             ))}
           </dl>
         )}
-      </section>
+      </section>}
     </div>
   )
 }
