@@ -34,4 +34,6 @@ export function fallback(all: readonly Variant[], channel: string, locale: strin
 }
 
 export const classes = ['mail', 'live', 'messaging', 'social', 'voice'] as const
+/** byPiece says whether words on a channel may be paid for by the SMS. */
+export const byPiece = (channel: string): boolean => ['', 'text', 'messaging', 'sms'].includes(channel)
 export const isClass = (channel: string): boolean => channel === '' || channel === 'text' || (classes as readonly string[]).includes(channel)

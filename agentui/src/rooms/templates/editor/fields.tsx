@@ -6,6 +6,7 @@ import { say, variantName } from '../words'
 import { Approved, useApproving } from './approved'
 import { Code } from './code'
 import { mended, offsetOf } from './colour'
+import { byPiece } from './fallback'
 import { Findings } from './findings'
 import type { Field } from './insert'
 
@@ -82,9 +83,9 @@ function Segments({ shown }: { shown: Shown }) {
   const n = [...shown.text].length
   return (
     <p role="status" className="num flex flex-wrap gap-x-3 text-sm text-muted">
-      <span className={shown.sms_segments > 3 ? 'font-semibold text-fg' : ''}>{say('sms', { n: shown.sms_segments })}</span>
+      {byPiece(shown.channel) ? <span className={shown.sms_segments > 3 ? 'font-semibold text-fg' : ''}>{say('sms', { n: shown.sms_segments })}</span> : null}
       <span>{say('characters', { n })}</span>
-      <span>{say(shown.sms_gsm ? 'sms.gsm' : 'sms.unicode')}</span>
+      {byPiece(shown.channel) ? <span>{say(shown.sms_gsm ? 'sms.gsm' : 'sms.unicode')}</span> : null}
     </p>
   )
 }

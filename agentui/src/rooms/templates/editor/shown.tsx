@@ -4,6 +4,7 @@ import { Button } from '@/ui/button'
 import { ChannelMark } from '../list/marks'
 import type { Shown } from '../wire'
 import { say, variantName } from '../words'
+import { byPiece } from './fallback'
 import { Mail } from './mail'
 
 const clipped = 102 << 10 // bytes behind which Gmail hides the rest
@@ -18,7 +19,7 @@ export function ShownCard({ shown: v, sample, narrow, dark, preheader }: { shown
       <header className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-2 text-sm">
         <h3 className="inline-flex items-center gap-2 font-semibold"><ChannelMark channel={v.channel} named={false} />{title}</h3>
         <span className="flex-1" />
-        {v.html ? <span className={`num ${v.bytes > clipped ? 'font-semibold text-danger' : 'text-muted'}`}>{bytes(v.bytes)}</span> : v.error || v.aborted ? null : <span className="num text-muted">{say('sms', { n: v.sms_segments })}</span>}
+        {v.html ? <span className={`num ${v.bytes > clipped ? 'font-semibold text-danger' : 'text-muted'}`}>{bytes(v.bytes)}</span> : v.error || v.aborted ? null : <span className="num text-muted">{byPiece(v.channel) ? say('sms', { n: v.sms_segments }) : say('characters', { n: Array.from(v.text).length })}</span>}
         {v.steps > 0 ? <span className="num text-muted" title={say('steps.help', { most: budget })}>{say('steps', { n: v.steps })}</span> : null}
         {v.html ? <Button small look="ghost" aria-pressed={words} className="-me-1.5 ms-auto !h-6" onClick={() => setWords(!words)}>{say('part')}</Button> : null}
       </header>
