@@ -10,6 +10,7 @@ import (
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/loadgen/figures"
+	"github.com/parleyhub/parley/internal/loadgen/mailing"
 	"github.com/parleyhub/parley/internal/loadgen/outside"
 	"github.com/parleyhub/parley/internal/run"
 )
@@ -19,6 +20,8 @@ type replying struct {
 	desks []*outside.Desk // each with a token of its own, as one token may ask 100 times a second
 	relay *outside.Relay
 	convs []string
+
+	calmed int // replies of calm so far
 }
 
 const (
@@ -106,7 +109,7 @@ func Reply(ctx context.Context, p *outside.Process, d time.Duration) (Result, er
 		return r, err
 	}
 	defer a.relay.Close()
-	calm, err := a.calm(ctx, d)
+	calm, err := a.calm(ctx, d, "0")
 	if err != nil {
 		return r, err
 	}
@@ -137,8 +140,9 @@ func Reply(ctx context.Context, p *outside.Process, d time.Duration) (Result, er
 	return r, nil
 }
 
-// calm posts 50 replies a second and answers when each was posted.
-func (a *replying) calm(ctx context.Context, d time.Duration) (map[string]time.Time, error) {
+// calm posts 50 replies a second and answers when each was posted. Round tells
+// their marks apart from others.
+func (a *replying) calm(ctx context.Context, d time.Duration, round string) (map[string]time.Time, error) {
 	posted := map[string]time.Time{}
 	next := run.Wall()
 	for n := 0; n < int(50*d.Seconds()); n++ {
@@ -146,14 +150,38 @@ func (a *replying) calm(ctx context.Context, d time.Duration) (map[string]time.T
 		if err := run.Sleep(ctx, next.Sub(run.Wall())); err != nil {
 			return nil, err
 		}
-		mark := fmt.Sprintf("reply0#%d", n)
+		mark := fmt.Sprintf("reply%s#%d", round, n)
 		posted[mark] = run.Wall()
 		if _, err := a.post(ctx, a.desks[n%len(a.desks)], a.convs[n%len(a.convs)], mark); err != nil {
 			return nil, err
 		}
 	}
-	a.relay.Wait(ctx, len(posted), 30*time.Second)
+	a.calmed += len(posted)
+	a.relay.Wait(ctx, a.calmed, 30*time.Second)
 	return posted, nil
+}
+
+// Beside measures agents' replies beside a campaign at full speed.
+func Beside(ctx context.Context, p *outside.Process, people int, d time.Duration) (Result, error) {
+	a, err := newReplying(ctx, p)
+	if err != nil {
+		return Result{}, err
+	}
+	defer a.relay.Close()
+	rounds := 0
+	return mailing.Beside(ctx, p, mailing.BesideOptions{People: people, Others: customers, Work: func(ctx context.Context, what string) (*Times, error) {
+		rounds++
+		posted, err := a.calm(ctx, d, fmt.Sprintf("0-%d", rounds))
+		took := &Times{}
+		for mark, at := range posted {
+			n, came := a.relay.When(mark)
+			if n != 1 {
+				return nil, hub.Errorf(hub.Internal, "%s the campaign, %s reached the relay %d times", what, mark, n)
+			}
+			took.Add(came.Sub(at))
+		}
+		return took, err
+	}})
 }
 
 // rush lets every desk post its next reply as soon as the last is taken.

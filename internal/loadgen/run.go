@@ -66,6 +66,9 @@ var scenarios = []scenario{
 	{"campaign", "50,000 personalised mails beside a bare SMTP loop", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
 		return mailing.Campaign(ctx, p, mailing.Options{People: int(50_000 * o.Scale), Idle: o.Idle})
 	}},
+	{"campaign-beside", "agents answer, and people opt out, while a campaign goes out at full speed", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
+		return Beside(ctx, p, int(50_000*o.Scale), o.Time)
+	}},
 	{"campaign-kill", "campaigns go on while the hub is killed, its database is cut off and the relay is away; nothing may be missing or doubled in silence", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
 		return mailing.Kill(ctx, p, mailing.KillOptions{People: int(20_000 * o.Scale), Down: o.Down})
 	}},

@@ -28,6 +28,7 @@ type sink struct {
 
 	mu     sync.Mutex
 	count  map[string]int
+	came   map[string]time.Time // the last one, by recipient
 	bytes  int64
 	last   time.Time
 	putOff int // of a hundred recipients, how many are put off the first time
@@ -35,7 +36,7 @@ type sink struct {
 }
 
 func newSink() *sink {
-	return &sink{addr: "127.0.0.1:0", count: map[string]int{}, off: map[string]bool{}}
+	return &sink{addr: "127.0.0.1:0", count: map[string]int{}, came: map[string]time.Time{}, off: map[string]bool{}}
 }
 
 // open listens, on the same port as before.
@@ -94,6 +95,7 @@ func (s *sink) clear() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	clear(s.count)
+	clear(s.came)
 	clear(s.off)
 	s.bytes = 0
 }
@@ -134,6 +136,7 @@ func (x *session) Data(body io.Reader) error {
 	x.s.count[x.to]++
 	x.s.bytes += n
 	x.s.last = run.Wall()
+	x.s.came[x.to] = x.s.last
 	x.s.mu.Unlock()
 	return nil
 }

@@ -1,0 +1,133 @@
+package mailing
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/parleyhub/parley/internal/loadgen/figures"
+	"github.com/parleyhub/parley/internal/loadgen/outside"
+	"github.com/parleyhub/parley/internal/run"
+)
+
+// BesideOptions are what happens beside a campaign.
+type BesideOptions struct {
+	People int
+	Others int // people of the hub who are in the audience and get nothing
+	// Work is what agents do meanwhile; it answers how long each thing took.
+	Work func(ctx context.Context, tag string) (*figures.Times, error)
+}
+
+const (
+	leaveEvery = 25 * time.Millisecond // somebody opts out
+	lateMost   = time.Second           // after which nothing may come to them
+)
+
+// Beside measures what agents notice of a campaign at full speed, and how long
+// after their no people are still written to.
+func Beside(ctx context.Context, p *outside.Process, o BesideOptions) (figures.Result, error) {
+	r := figures.Result{Scenario: fmt.Sprintf("agents answer and people opt out during a campaign to %d people", o.People)}
+	s, err := newStage(ctx, p, o.People)
+	if err != nil {
+		return r, err
+	}
+	defer s.sink.close()
+	before, err := o.Work(ctx, "before")
+	if err != nil {
+		return r, err
+	}
+	id, err := s.start(ctx, o.People+o.Others, nil)
+	if err == nil {
+		err = s.reach(ctx, 1)
+	}
+	if err != nil {
+		return r, err
+	}
+	var during *figures.Times
+	left := map[int]time.Time{} // when the no was accepted
+	life, stop := context.WithCancel(ctx)
+	defer stop()
+	var g errgroup.Group
+	g.Go(func() (err error) {
+		defer stop()
+		during, err = o.Work(ctx, "during")
+		return err
+	})
+	g.Go(func() error { return s.leave(life, ctx, o.People, left) })
+	if err := g.Wait(); err != nil {
+		return r, err
+	}
+	whole, _, _, _ := s.sink.taken()
+	st, err := s.await(ctx, id, wholeRun, func(st *status) bool { return st.Run.State == "finished" || st.Run.State == "stopped" })
+	if err != nil {
+		return r, err
+	}
+	was, is := figures.MS(before.Quantile(0.99)), figures.MS(during.Quantile(0.99))
+	r.Add("an agent's reply to the relay before, p50", figures.MS(before.Quantile(0.5)), "ms")
+	r.Add("an agent's reply to the relay during the campaign, p50", figures.MS(during.Quantile(0.5)), "ms")
+	r.Add("an agent's reply to the relay before, p99", was, "ms")
+	r.Add("an agent's reply to the relay during the campaign, p99", is, "ms")
+	r.AtMost("growth of p99", 100*(is/was-1), 20, "%")
+	r.Add("mails of the campaign out when the agents were done", float64(whole), "")
+	s.late(&r, left)
+	r.Add("skipped because they said no", float64(st.reason("opted_out")), "people")
+	return r, nil
+}
+
+// leave lets one person after the other opt out, from the last that the campaign
+// comes to on, until life ends.
+func (s *stage) leave(life, ctx context.Context, crowd int, left map[int]time.Time) error {
+	no := map[string]any{"consents": []map[string]any{{"channel": "", "purpose": "marketing", "given": false, "source": "load"}}}
+	for {
+		if run.Sleep(life, leaveEvery) != nil {
+			return nil
+		}
+		mails, _, _, _ := s.sink.taken()
+		i := mails + 100 + len(left)%1500 // somebody whose turn comes soon
+		if i >= crowd {
+			return nil
+		}
+		if _, twice := left[i]; twice {
+			continue
+		}
+		if err := s.d.Patient(ctx, http.MethodPatch, "/contacts/"+string(person(i)), no, nil); err != nil {
+			return err
+		}
+		left[i] = run.Wall()
+	}
+}
+
+// late holds the relay's clock against when people opted out.
+func (s *stage) late(r *figures.Result, left map[int]time.Time) {
+	s.sink.mu.Lock()
+	defer s.sink.mu.Unlock()
+	worst, after, wrong := time.Duration(0), 0, 0
+	for i, at := range left {
+		came, ok := s.sink.came[address(i)]
+		if d := came.Sub(at); ok && d > 0 {
+			after++
+			worst = max(worst, d)
+			if d > lateMost {
+				wrong++
+			}
+		}
+	}
+	r.Add("people who opted out meanwhile", float64(len(left)), "")
+	r.Add("written to after that", float64(after), "people")
+	r.AtMost("how long after, at most", worst.Seconds(), lateMost.Seconds(), "s")
+	if wrong > 0 {
+		r.Problems = append(r.Problems, fmt.Sprintf("%d people got a mail later than %v after they had opted out", wrong, lateMost))
+	}
+}
+
+func (s *status) reason(reason string) (n int) {
+	for _, c := range s.Counts {
+		if c.Reason == reason {
+			n += c.Count
+		}
+	}
+	return n
+}
