@@ -2,6 +2,7 @@ package runs
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/parleyhub/parley/campaigns/draft"
@@ -43,14 +44,24 @@ func (d *driver) claim(ctx context.Context, rows []hub.Send) (int, error) {
 		}
 		decided[i] = x
 	}
-	if err := d.e.Rows.Claim(ctx, decided); err != nil {
-		return 0, err
+	// Claimed a few at a time: who else has something to write does not wait for
+	// long, and less is unknown if we die.
+	sent := 0
+	for part := range slices.Chunk(decided, max(1, d.e.Pace.Write)) {
+		d.e.makeWay(ctx)
+		if err := d.e.Rows.Claim(ctx, part); err != nil {
+			return sent, err
+		}
+		d.tally.claimed(rows[:len(part)], part)
+		rows = rows[len(part):]
+		for i := range part {
+			if len(jobs) > 0 && jobs[0].row.N == part[i].N {
+				d.jobs <- jobs[0] // workers always come round: a send has a deadline
+				jobs, sent = jobs[1:], sent+1
+			}
+		}
 	}
-	d.tally.claimed(rows, decided)
-	for _, j := range jobs {
-		d.jobs <- j // workers always come round: a send has a deadline
-	}
-	return len(jobs), nil
+	return sent, nil
 }
 
 func (d *driver) letter(variant string) Letter {

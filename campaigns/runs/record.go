@@ -12,7 +12,7 @@ import (
 // is the run's own: when it has ended a database in trouble is not waited for
 // without end.
 func (d *driver) record(wctx, ctx context.Context) {
-	most := d.e.Pace.Chunk
+	most := max(1, d.e.Pace.Write)
 	batch := make([]outcome, 0, most)
 	for o := range d.results {
 		batch = append(batch[:0], o)

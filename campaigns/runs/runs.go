@@ -11,6 +11,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/parleyhub/parley/campaigns/draft"
@@ -98,6 +99,7 @@ type Deps struct {
 	Key        []byte // of the ids of what is sent
 	Commit     func(ctx context.Context, set hub.WriteSet) error
 	OnHint     func(fn func()) (stop func(), err error) // that a run was changed
+	OnOrder    func(fn func()) (stop func(), err error) // that somebody at a desk has something to send; nil: nobody says
 	Now        func() time.Time
 	Log        *slog.Logger
 }
@@ -115,6 +117,8 @@ type Pace struct {
 	Retry    run.Backoff   // of a row that the other side puts off
 	Rest     run.Backoff   // of a run whose inbox does not take anything
 	Trouble  int           // failures in a row that make it rest
+	Way      time.Duration // for which one mail waits when somebody at a desk has something to send
+	Write    int           // rows of one transaction: others wait behind it
 }
 
 // Usual are the bounds that hold.
@@ -122,6 +126,7 @@ func Usual() Pace {
 	return Pace{
 		Workers: 8, Chunk: 256, Plan: 5000, Look: 300 * time.Millisecond, Fresh: 700 * time.Millisecond, Deadline: time.Minute, Grace: 5 * time.Second,
 		Report: time.Second, Retry: run.Backoff{First: 10 * time.Second, Max: 30 * time.Minute}, Rest: run.Backoff{First: time.Second, Max: 30 * time.Second}, Trouble: 8,
+		Way: 15 * time.Millisecond, Write: 64,
 	}
 }
 
@@ -130,6 +135,8 @@ type Engine struct {
 	Deps
 	Pace  Pace
 	gates drip.Gates
+
+	way atomic.Int64 // until when desks go first, Unix ns
 
 	mu     sync.Mutex
 	driven map[string]*driver
@@ -154,6 +161,13 @@ func (e *Engine) Run(ctx context.Context) error {
 		return err
 	}
 	defer stop()
+	if e.OnOrder != nil {
+		stop, err := e.OnOrder(func() { e.way.Store(e.Now().Add(e.Pace.Way).UnixNano()) })
+		if err != nil {
+			return err
+		}
+		defer stop()
+	}
 	e.mu.Lock()
 	e.driven = map[string]*driver{}
 	e.mu.Unlock()
@@ -278,4 +292,13 @@ func (e *Engine) drive(g *run.Group, x hub.Run) {
 		}
 		return nil
 	})
+}
+
+// makeWay lets what somebody at a desk has just sent go first: a campaign has
+// time, and both share processors, disk and database. Nothing waits for longer
+// than the pace says, so that busy desks slow a campaign down and do not stop it.
+func (e *Engine) makeWay(ctx context.Context) {
+	if wait := time.Duration(e.way.Load() - e.Now().UnixNano()); wait > 0 {
+		_ = run.Sleep(ctx, min(wait, e.Pace.Way)) // ended: the caller looks
+	}
 }

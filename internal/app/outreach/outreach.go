@@ -98,6 +98,9 @@ func New(p Parts) *Outreach {
 		OnHint: func(fn func()) (func(), error) {
 			return p.Bus.OnHint(bus.HintCampaigns, func([]byte) { fn() })
 		},
+		OnOrder: func(fn func()) (func(), error) {
+			return p.Bus.OnHint(bus.HintOut(hub.LaneReply), func([]byte) { fn() })
+		},
 	})
 	o.pages = o.newPages()
 	return o
