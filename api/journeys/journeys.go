@@ -53,6 +53,7 @@ type JourneyRow struct {
 	Inside   int64         `json:"inside"`
 	Ended    int64         `json:"ended"`
 	Reached  int64         `json:"reached" doc:"Of those that ended, with success"`
+	Entered  int64         `json:"entered" doc:"Came in within the last 24 hours"`
 	SavedAt  time.Time     `json:"saved_at"`
 }
 
@@ -79,6 +80,9 @@ func (d *Desk) List(ctx context.Context, _ *door.Caller, in *page.Paging) (*page
 				rows[i].Reached += x.N
 			}
 			rows[i].Ended += x.N
+		}
+		if rows[i].Entered, err = d.Rows.Entered(ctx, s.ID, d.Book.Now().Add(-24*time.Hour)); err != nil {
+			return nil, err
 		}
 	}
 	return &page.Answer[page.List[JourneyRow]]{Body: page.List[JourneyRow]{Items: rows, NextCursor: out.Body.NextCursor}}, nil

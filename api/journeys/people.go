@@ -2,6 +2,7 @@ package journeys
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/parleyhub/parley/api/door"
@@ -22,6 +23,7 @@ type JourneyFigures struct {
 	Inside  int64            `json:"inside"`
 	Ended   map[string]int64 `json:"ended" doc:"By state: completed, reached, exited, stopped, failed"`
 	Older   int64            `json:"older" doc:"Inside on a version that is not the live one"`
+	Version map[string]int64 `json:"versions" doc:"Inside on each version"`
 	MeanSec int64            `json:"mean_s" doc:"From coming in to leaving, of those who left"`
 	Steps   []StepFigures    `json:"steps" doc:"Those of the last version in their order, then those that are not there any more"`
 }
@@ -44,7 +46,7 @@ func (d *Desk) Figures(ctx context.Context, _ *door.Caller, in *page.ByID) (*pag
 	if err != nil {
 		return nil, err
 	}
-	out := JourneyFigures{Ended: map[string]int64{}, MeanSec: int64(lasted / time.Second), Steps: []StepFigures{}}
+	out := JourneyFigures{Ended: map[string]int64{}, Version: map[string]int64{}, MeanSec: int64(lasted / time.Second), Steps: []StepFigures{}}
 	at := map[string]int{}
 	step := func(id string) *StepFigures {
 		i, ok := at[id]
@@ -65,6 +67,7 @@ func (d *Desk) Figures(ctx context.Context, _ *door.Caller, in *page.ByID) (*pag
 		}
 		out.Inside += x.N
 		step(x.Step).Inside += x.N
+		out.Version[strconv.FormatInt(x.Version, 10)] += x.N
 		if x.Version != s.Live {
 			out.Older += x.N
 		}
@@ -80,6 +83,7 @@ type EnrolmentView struct {
 	ID        string        `json:"id"`
 	JourneyID string        `json:"journey_id"`
 	ContactID hub.ContactID `json:"contact_id"`
+	Name      string        `json:"name" doc:"Of the person; empty if not known"`
 	Entry     string        `json:"entry" doc:"What brought them in"`
 	Version   int64         `json:"version" doc:"Of the journey they walk"`
 	Step      string        `json:"step"`
@@ -127,7 +131,20 @@ func (d *Desk) People(ctx context.Context, _ *door.Caller, in *JourneyPeopleInpu
 	for i := range all {
 		out[i] = enrolmentView(&all[i])
 	}
-	return page.Listed(out, cursor), nil
+	return page.Listed(out, cursor), d.named(ctx, out)
+}
+
+// named puts in what the people are called.
+func (d *Desk) named(ctx context.Context, all []EnrolmentView) error {
+	ids := make([]hub.ContactID, len(all))
+	for i := range all {
+		ids[i] = all[i].ContactID
+	}
+	found, err := d.Book.Shelf.Contacts(ctx, ids)
+	for i := range all {
+		all[i].Name = found[all[i].ContactID].Name
+	}
+	return err
 }
 
 // JourneyPathInput names one person's time inside.
@@ -186,7 +203,10 @@ func (d *Desk) Path(ctx context.Context, _ *door.Caller, in *JourneyPathInput) (
 	for _, a := range m.Pending {
 		out.Pending = append(out.Pending, a.Step)
 	}
-	return page.Of(out, nil)
+	one := []EnrolmentView{out.EnrolmentView}
+	err = d.named(ctx, one)
+	out.EnrolmentView = one[0]
+	return page.Of(out, err)
 }
 
 // TakeOut answers the operation stopJourneyPerson.

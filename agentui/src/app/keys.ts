@@ -57,6 +57,7 @@ export const commands = {
   'tile.6': { keys: ['6'], group: 'wall', label: 'wall.agents' },
   'wall.tv': { keys: ['w'], group: 'wall', label: 'key.wall.tv' },
   'wall.reassign': { keys: ['shift+r'], group: 'wall', label: 'key.wall.reassign' },
+  'redo': { keys: ['mod+shift+z'], group: 'campaigns', label: 'key.redo' },
   'campaign.save': { keys: ['mod+s'], group: 'campaigns', label: 'key.campaign.save' },
   'campaign.preview': { keys: ['p'], group: 'campaigns', label: 'key.campaign.preview' },
   'campaign.test': { keys: ['mod+shift+e'], group: 'campaigns', label: 'key.campaign.test' },

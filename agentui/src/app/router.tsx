@@ -113,6 +113,8 @@ const tree = root.addChildren([
       inCampaigns('/segments/$id', lazy(segment, 'SegmentPage')),
       templates, template, templateVersions,
       inCampaigns('/templates/new', lazy(() => import('@/rooms/templates/gallery/page'), 'NewTemplatePage')),
+      inCampaigns('/journeys', lazy(() => import('@/rooms/journeys/page'), 'JourneysPage')),
+      inCampaigns('/journeys/$id', lazy(() => import('@/rooms/journeys/edit'), 'JourneyPage')),
       campaignWhy, campaignReport,
       inCampaigns('/$id/$step', lazy(() => import('@/rooms/campaigns/builder/page'), 'BuilderPage')),
     ]),

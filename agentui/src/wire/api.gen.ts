@@ -5156,6 +5156,8 @@ export interface components {
             entry: string;
             id: string;
             journey_id: string;
+            /** @description Of the person; empty if not known */
+            name: string;
             reason: string;
             /** @enum {string} */
             state: "active" | "completed" | "reached" | "exited" | "stopped" | "failed";
@@ -5791,6 +5793,10 @@ export interface components {
             older: number;
             /** @description Those of the last version in their order, then those that are not there any more */
             steps: components["schemas"]["StepFigures"][];
+            /** @description Inside on each version */
+            versions: {
+                [key: string]: number;
+            };
         };
         JourneyFinding: {
             /** @description What is wrong, for programs */
@@ -5889,6 +5895,8 @@ export interface components {
             };
             id: string;
             journey_id: string;
+            /** @description Of the person; empty if not known */
+            name: string;
             /** @description The oldest first; at most the last 200 */
             path: components["schemas"]["PassageView"][];
             /** @description Steps whose message or traits are still to be handed over */
@@ -6005,6 +6013,8 @@ export interface components {
             p90_days: number;
             /** @description How many people got 0, 1, 2 … messages; the last one also counts those with more */
             per_person: number[];
+            /** @description How many people got 0, 1, 2 … messages in the seven days in which they got most */
+            per_week: number[];
             /** Format: int64 */
             profiles: number;
             /** Format: int64 */
@@ -6021,6 +6031,11 @@ export interface components {
         JourneyRow: {
             /** Format: int64 */
             ended: number;
+            /**
+             * Format: int64
+             * @description Came in within the last 24 hours
+             */
+            entered: number;
             id: string;
             /** Format: int64 */
             inside: number;

@@ -25,6 +25,7 @@ type Report struct {
 	MaxDays    float64           `json:"max_days"`
 	Messages   int               `json:"messages"`
 	PerPerson  []int             `json:"per_person" doc:"How many people got 0, 1, 2 … messages; the last one also counts those with more"`
+	PerWeek    []int             `json:"per_week" doc:"How many people got 0, 1, 2 … messages in the seven days in which they got most"`
 	MostSent   int               `json:"most_sent" doc:"To one person"`
 	OverDay    int               `json:"over_day" doc:"People who got more than the limit in 24 hours"`
 	OverWeek   int               `json:"over_week" doc:"And in seven days"`
@@ -84,6 +85,7 @@ type tally struct {
 	ends       map[[2]string]int
 	lasted     []float64
 	persons    []int
+	weeks      []int // by how many messages in the fullest week
 	inside     int
 	turnedAway int
 	overDay    int
@@ -147,12 +149,29 @@ func (t *tally) person(x *someone) {
 	}
 	t.persons = append(t.persons, len(x.sent))
 	slices.SortFunc(x.sent, time.Time.Compare)
+	week := min(fullest(x.sent, 7*24*time.Hour), perPersonMost)
+	for len(t.weeks) <= week {
+		t.weeks = append(t.weeks, 0)
+	}
+	t.weeks[week]++
 	if crowded(x.sent, 24*time.Hour, x.p.Manners.PerDay) {
 		t.overDay++
 	}
 	if crowded(x.sent, 7*24*time.Hour, x.p.Manners.PerWeek) {
 		t.overWeek++
 	}
+}
+
+// fullest is how many of the instants, in their order, are within a time of each other.
+func fullest(at []time.Time, within time.Duration) (most int) {
+	first := 0
+	for i := range at {
+		for at[i].Sub(at[first]) >= within {
+			first++
+		}
+		most = max(most, i-first+1)
+	}
+	return most
 }
 
 // crowded reports whether more than most of the instants lie within a time.
@@ -170,7 +189,7 @@ const perPersonMost = 15
 
 func (t *tally) report(c *journey.Course, p Plan) Report {
 	r := Report{Profiles: p.Profiles, Days: p.Days, Seed: p.Seed, TurnedAway: t.turnedAway, Inside: t.inside, OverDay: t.overDay, OverWeek: t.overWeek,
-		Ends: []Ending{}, Steps: []StepCount{}, Ways: []WayCount{}, Findings: []journey.Finding{}, PerPerson: []int{}}
+		Ends: []Ending{}, Steps: []StepCount{}, Ways: []WayCount{}, Findings: []journey.Finding{}, PerPerson: []int{}, PerWeek: append([]int{}, t.weeks...)}
 	for k, n := range t.ends {
 		r.Ends = append(r.Ends, Ending{journey.State(k[0]), k[1], n})
 	}

@@ -98,6 +98,12 @@ func (r Rows) Newcomers(ctx context.Context, id, segment string, since time.Time
 	return ids, at, err
 }
 
+// Entered is how many people came into a journey since an instant.
+func (r Rows) Entered(ctx context.Context, id string, since time.Time) (n int64, err error) {
+	err = r.side.Rows(ctx, "journey_entered", func(row func(...any) error) error { return row(&n) }, id, since)
+	return n, err
+}
+
 // Twice answers enrolments of people who are inside a journey more than once.
 func (r Rows) Twice(ctx context.Context, limit int) (ids []string, err error) {
 	err = r.side.Rows(ctx, "journey_twice", func(row func(...any) error) error {

@@ -73,6 +73,9 @@ DELETE FROM enrolments WHERE contact_id IN (/*list*/ $1);
 -- name: check_enrolment
 SELECT id FROM enrolments WHERE state = 'active' AND wake_at = 0 ORDER BY id LIMIT CAST($1 AS BIGINT);
 
+-- name: journey_entered
+SELECT COUNT(*) FROM enrolments WHERE journey_id = $1 AND entered_at >= $2;
+
 -- name: journey_twice
 SELECT MIN(id) FROM enrolments WHERE state = 'active' GROUP BY journey_id, contact_id HAVING COUNT(*) > 1 ORDER BY 1 LIMIT CAST($1 AS BIGINT);
 

@@ -4,6 +4,7 @@ export const wall = {
   'nav.campaigns': 'Campaigns',
   'key.go.campaigns': 'Go to campaigns',
   'keys.group.campaigns': 'Campaigns',
+  'key.redo': 'Redo',
   'key.campaign.save': 'Save this revision',
   'key.campaign.preview': 'Preview',
   'key.campaign.test': 'Send a test',

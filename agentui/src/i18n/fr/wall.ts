@@ -8,6 +8,7 @@ export const wall: Pick<Catalogue, keyof typeof en | keyof typeof board> = {
   'nav.campaigns': 'Campagnes',
   'key.go.campaigns': 'Aller aux campagnes',
   'keys.group.campaigns': 'Campagnes',
+  'key.redo': 'Rétablir',
   'key.campaign.save': 'Enregistrer cette révision',
   'key.campaign.preview': 'Aperçu',
   'key.campaign.test': 'Envoyer un test',

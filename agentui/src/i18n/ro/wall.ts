@@ -8,6 +8,7 @@ export const wall: Pick<Catalogue, keyof typeof en | keyof typeof board> = {
   'nav.campaigns': 'Campanii',
   'key.go.campaigns': 'Mergi la campanii',
   'keys.group.campaigns': 'Campanii',
+  'key.redo': 'Refă',
   'key.campaign.save': 'Salvează revizia',
   'key.campaign.preview': 'Previzualizare',
   'key.campaign.test': 'Trimite un test',
