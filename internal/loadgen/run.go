@@ -75,6 +75,9 @@ var scenarios = []scenario{
 	{"campaign-plan", "an audience of a million is frozen", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
 		return mailing.Plan(ctx, p, mailing.Options{People: int(1_000_000 * o.Scale)})
 	}},
+	{"journeys", "100,000 people of a journey are due at one instant, and the hub is killed at half", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
+		return mailing.Journeys(ctx, p, mailing.Options{People: int(100_000 * o.Scale)})
+	}},
 	{"segments", "typical segments counted over a million people, and people who change asked again", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
 		return audience.Segments(ctx, p, int(1_000_000*o.Scale))
 	}},
