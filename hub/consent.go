@@ -126,13 +126,18 @@ func WithConsent(in []Consent, c Consent) []Consent {
 	return append(out, c)
 }
 
-// Silence are the words that say no to everything at an instant, except answers
-// to what the person did: an order's news still come, unless a no to those stands.
-func Silence(have []Consent, at time.Time) []Consent {
-	out := []Consent{{Channel: allOf, Purpose: allOf, At: at}}
+// Silence are the words that say no to everything on a channel ("all": on every
+// one) at an instant, except answers to what the person did: an order's news still
+// come, unless a no to those stands.
+func Silence(have []Consent, channel string, at time.Time) []Consent {
+	kind := ChannelKind(channel)
+	if anyOf(channel) {
+		channel, kind = allOf, "-" // one that nobody has spoken of by name
+	}
+	out := []Consent{{Channel: channel, Purpose: allOf, At: at}}
 	for _, purpose := range []string{PurposeService, PurposeTransactional} {
-		if ok, _ := MaySend(have, "-", purpose); ok { // on a channel that nobody has spoken of by name
-			out = append(out, Consent{Channel: allOf, Purpose: purpose, Given: true, At: at.Add(time.Millisecond)})
+		if ok, _ := MaySend(have, kind, purpose); ok {
+			out = append(out, Consent{Channel: channel, Purpose: purpose, Given: true, At: at.Add(time.Millisecond)})
 		}
 	}
 	return out

@@ -115,7 +115,7 @@ func TestSilenceLeavesAnswersAlone(t *testing.T) {
 		"yes to news":          {[]hub.Consent{said("email", "news", true, 1), said("all", "all", true, 2)}, true},
 	} {
 		after := c.said
-		for _, x := range hub.Silence(c.said, at) {
+		for _, x := range hub.Silence(c.said, "all", at) {
 			after = hub.WithConsent(after, x)
 		}
 		for _, purpose := range []string{"news", "marketing", "never heard of"} {

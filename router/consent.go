@@ -28,10 +28,44 @@ func (t *turn) consent(it *item, m *hub.Message, id hub.ContactID) {
 	t.agreed(said, id, m.Author, m.ConversationID)
 }
 
+// opt reads a message that is nothing but STOP, or START, in any shape: a no to
+// what is sent to many on this channel, which answers of agents survive, or the
+// no taken back. The adapter's own reading goes first: networks that keep such
+// words themselves know theirs.
+func (t *turn) opt(it *item, who *hub.Contact) {
+	in := it.in
+	if in.Consent != nil || in.Echo || in.Public || in.Auth == hub.VerdictFailed || in.Automatic != hub.ByPerson || len(in.Attachments) > 0 {
+		return
+	}
+	given, known := hub.OptWord(in.Text)
+	if !known {
+		return
+	}
+	kind, at := in.Kind, t.at(it)
+	switch ok, why := hub.MaySend(who.Consents, kind, hub.PurposeMarketing); {
+	case !given && !ok && why == hub.SaidNo:
+		it.opts = []hub.Consent{} // said before: nothing to write, and nobody has to answer
+	case !given:
+		it.opts = hub.Silence(who.Consents, string(kind), at)
+	case stopped(who.Consents, string(kind)):
+		it.opts = []hub.Consent{{Channel: string(kind), Purpose: "all", Given: true, At: at}}
+	}
+}
+
+// stopped reports whether the person said STOP on a channel, and it stands.
+func stopped(have []hub.Consent, kind string) bool {
+	return slices.ContainsFunc(have, func(c hub.Consent) bool {
+		return !c.Given && c.Channel == kind && (c.Purpose == "all" || c.Purpose == "") && c.Source == sourceMessage
+	})
+}
+
+// sourceMessage is of what people say in messages.
+const sourceMessage = "message"
+
 // agreed puts a consent to the person, unless a newer word is known.
 func (t *turn) agreed(said hub.Consent, id hub.ContactID, by hub.Actor, in hub.ConversationID) {
 	if said.Source == "" {
-		said.Source = "message"
+		said.Source = sourceMessage
 	}
 	c := t.known.Contacts[id]
 	have := slices.IndexFunc(c.Consents, func(x hub.Consent) bool { return x.Channel == said.Channel && x.Purpose == said.Purpose })

@@ -1,6 +1,7 @@
 package router_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -54,5 +55,52 @@ func TestConsentWithoutAWordIsNoMessage(t *testing.T) {
 	}
 	if n := len(h.said()); n != 1 || len(h.conversations()) != 1 {
 		t.Errorf("%d messages", n)
+	}
+}
+
+func TestStopInAnyShapeSilencesNewsAndLeavesAnswers(t *testing.T) {
+	h := newHouse(t)
+	say := func(key, text string, change func(in *hub.Inbound)) hub.Contact {
+		t.Helper()
+		h.clock.move(time.Hour)
+		in := post(key, key, text)
+		if change != nil {
+			change(&in)
+		}
+		h.publish(in)
+		h.route(h.ledger(key))
+		who, err := h.store.Contact(t.Context(), h.conversations()[0].Conversation.ContactID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return who
+	}
+	for i, c := range []struct {
+		text   string
+		change func(in *hub.Inbound)
+		news   bool // afterwards, had there been a yes
+	}{
+		{"Please stop by tomorrow", nil, true},
+		{"stop", func(in *hub.Inbound) { in.Automatic = hub.AutoReply }, true},
+		{"stop", func(in *hub.Inbound) { in.Public = true }, true},
+		{"stop", func(in *hub.Inbound) { in.Auth = hub.VerdictFailed }, true},
+		{"« Arrêt ! »", nil, false},
+		{"Start.", nil, true},
+		{"STOP!!", nil, false},
+		{"unsubscribe", nil, false},
+	} {
+		who := say(fmt.Sprintf("stop%d", i), c.text, c.change)
+		ok, why := hub.MaySend(who.Consents, "post", "marketing")
+		if silenced := !ok && why == hub.SaidNo; silenced == c.news {
+			t.Errorf("%q: %+v", c.text, who.Consents)
+		}
+		if hub.OptedOut(who.Consents, "post") {
+			t.Errorf("%q silences answers: %+v", c.text, who.Consents)
+		}
+		for _, said := range who.Consents {
+			if said.Source != "message" || said.Proof == "" || said.Words == "" {
+				t.Errorf("%q: no proof: %+v", c.text, said)
+			}
+		}
 	}
 }

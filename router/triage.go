@@ -14,7 +14,7 @@ func (t *turn) triage(it *item, th *thread, m *hub.Message) error {
 		return t.heard(it, th, false, e.Human, e)
 	}
 	// What was said about being written to is carried out, and waits for no answer.
-	e.Qualifies = m.Automatic == hub.ByPerson && th.conv.Status != hub.Spam && it.in.Consent == nil
+	e.Qualifies = m.Automatic == hub.ByPerson && th.conv.Status != hub.Spam && it.in.Consent == nil && it.opts == nil
 	return t.heard(it, th, e.Qualifies, false, e)
 }
 

@@ -135,9 +135,10 @@ type item struct {
 	key   string // ledger key
 	inbox hub.Inbox
 	can   channels.Abilities
-	bad   string    // set: goes to quarantine, for this reason
-	drop  bool      // was routed before
-	held  *hub.Held // set: it waited, and its key is in the ledger
+	bad   string        // set: goes to quarantine, for this reason
+	drop  bool          // was routed before
+	held  *hub.Held     // set: it waited, and its key is in the ledger
+	opts  []hub.Consent // not nil: its words are STOP or START, and this follows
 }
 
 // turn is the working set of one batch: what is known, changed as we go.
@@ -285,6 +286,7 @@ func (t *turn) one(ctx context.Context, it *item) (err error) {
 // message makes a message of an item, and decides the news that came before it.
 func (t *turn) message(ctx context.Context, it *item) error {
 	who, via := t.resolve(it)
+	t.opt(it, &who.Contact)
 	th := t.thread(it, who, via)
 	m := t.enrich(it, th, who)
 	if m.Direction == hub.DirOut && m.Seq == 1 {
@@ -297,6 +299,10 @@ func (t *turn) message(ctx context.Context, it *item) error {
 	}
 	if it.in.Consent != nil {
 		t.consent(it, m, who.Contact.ID)
+	}
+	for _, said := range it.opts {
+		said.Proof, said.Words = string(m.ID), it.in.Text
+		t.agreed(said, who.Contact.ID, m.Author, m.ConversationID)
 	}
 	t.tell(th, m, who)
 	return t.catchUp(ctx, m)

@@ -39,7 +39,7 @@ func (a *answer) consents(have []hub.Consent, offers []offer, now time.Time) (ou
 		if silent(have, offers) {
 			return nil
 		}
-		for _, c := range hub.Silence(have, now) {
+		for _, c := range hub.Silence(have, "all", now) {
 			add(c, t.none+" "+t.noneHelp)
 		}
 	case doSave:

@@ -7,20 +7,12 @@ import (
 	"github.com/parleyhub/parley/hub"
 )
 
-// Words by which people stop and start messages, as Twilio reads them
-// (https://help.twilio.com/articles/223134027, November 2026). It answers them
-// itself.
-var (
-	stops  = map[string]bool{"STOP": true, "STOPALL": true, "UNSUBSCRIBE": true, "CANCEL": true, "END": true, "QUIT": true, "REVOKE": true, "OPTOUT": true}
-	starts = map[string]bool{"START": true, "UNSTOP": true}
-)
-
 // agrees starts messages again after a stop; at any other time it is a plain yes
 // to whatever was asked, and no consent.
 const agrees = "YES"
 
 // consent is what the person says about being written to: nil for anything but
-// one of the words alone. What Twilio itself made of the message goes first: its
+// one of the words alone, which Twilio reads and answers itself. What Twilio itself made of the message goes first: its
 // customers may have words of their own there.
 func (a *adapter) consent(ctx context.Context, m incoming, who hub.Handle) (*hub.Consent, error) {
 	if who.Kind != hub.HandlePhone {
@@ -32,15 +24,15 @@ func (a *adapter) consent(ctx context.Context, m incoming, who hub.Handle) (*hub
 		word = strings.ToUpper(strings.TrimSpace(m.body))
 	}
 	given := false
+	starts, known := hub.CarrierWord(word)
 	switch {
 	case m.optOut == "STOP":
 	case m.optOut == "START":
 		given = true
 	case m.optOut != "":
 		return nil, nil
-	case stops[word]:
-	case starts[word]:
-		given = true
+	case known:
+		given = starts
 	case word == agrees:
 		_, err := a.env.State.Get(ctx, row)
 		if hub.Is(err, hub.Missing) {
