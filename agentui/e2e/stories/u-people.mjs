@@ -2,14 +2,16 @@
 // where they belong, traits by their types, and where campaigns may not go.
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
-import { signIn } from '../stage/browser.mjs'
+import { row, signIn } from '../stage/browser.mjs'
 import { until } from '../stage/until.mjs'
-import { everywhere } from './k-calendars.mjs'
+import { post } from '../stage/post.mjs'
+import { everywhere, look } from './k-calendars.mjs'
 
 export const title = 'What is known of people is seen, set and taken out'
 
 export default async function (stage, step) {
-  const { hub } = stage
+  const { hub, relay } = stage
+  await hub.mailInbox(relay)
   const names = ['Søren Kvist', 'Ioana Popescu', 'Léa Martin', 'Yuki Tanaka', 'Kwame Boateng', ...Array.from({ length: 60 }, (_, i) => `Person ${String(i + 1).padStart(2, '0')}`)]
   for (const name of names) await hub.call('POST', '/contacts', { name })
   const ada = await hub.call('POST', '/contacts', {
@@ -21,7 +23,7 @@ export default async function (stage, step) {
     ...Array.from({ length: 30 }, (_, i) => ({ name: 'visit', at: `2025-12-${String(i % 28 + 1).padStart(2, '0')}T10:00:00Z`, props: { n: i } })),
   ] })
   await hub.call('POST', '/segments', { name: 'Patrons', text: 'trait plan = "Patron"' })
-  const desk = await signIn(stage, undefined, { path: '/customers' })
+  const desk = await signIn(stage, undefined, { path: '/customers', bypassCSP: true })
   const list = desk.getByRole('region', { name: 'Customers' })
   const person = desk.getByRole('region', { name: 'Customer', exact: true })
   const dialog = desk.getByRole('dialog')
@@ -136,6 +138,18 @@ export default async function (stage, step) {
     await dialog.getByRole('button', { name: 'Lift' }).press('Enter')
     await silent.getByText('Campaigns may go to all of these addresses.').waitFor()
     await hub.call('POST', '/suppressions', { items: [{ kind: 'email', address: 'ada@customers.example', reason: 'hard_bounce', source: 'postmaster' }] })
+  })
+
+  await step('beside a conversation it is told in brief', async () => {
+    await post(hub.smtp, { from: 'ada@customers.example', name: 'Ada Lovelace', subject: 'Lamp', text: 'It flickers.' })
+    await desk.goto(`${hub.url}/inbox/all`)
+    await row(desk, 'Lamp').click()
+    const panel = desk.getByRole('complementary', { name: 'Customer' })
+    await panel.getByText('Analytical Engines').waitFor()
+    await panel.getByText('€129.90').waitFor()
+    await panel.getByText(/^Email · marketing$/i).waitFor()
+    if (process.env.PICTURES) await desk.screenshot({ path: `${process.env.PICTURES}/people-panel-light-1440.png` })
+    assert.deepEqual(await look(desk, 'panel'), [])
   })
 
   await step('who only reads sees it all and changes nothing', async () => {
