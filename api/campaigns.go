@@ -15,7 +15,7 @@ func (a *API) registerCampaigns() {
 	route(a, op{id: "createCampaign", method: http.MethodPost, path: "/campaigns", noun: noun, action: auth.CampaignsWrite, status: http.StatusCreated,
 		summary: "Add a campaign", doc: "It may be unfinished; what is missing to start it, `checkCampaign` says."}, d.Create)
 	route(a, op{id: "checkCampaign", method: http.MethodPost, path: "/campaigns/check", noun: noun, action: auth.CampaignsWrite, summary: "What stands in a campaign's way",
-		doc: "All faults by field, and for how many people it is at this moment."}, d.Check)
+		doc: "All faults by field, for how many people it is at this moment, and what would become of them: by reason, channel and variant."}, d.Check)
 	route(a, op{id: "getCampaign", method: http.MethodGet, path: "/campaigns/{id}", noun: noun, action: auth.CampaignsRead, summary: "Read one campaign"}, d.Get)
 	route(a, op{id: "putCampaign", method: http.MethodPut, path: "/campaigns/{id}", noun: noun, action: auth.CampaignsWrite, summary: "Save a campaign",
 		doc: "A run that has begun goes by what was saved then."}, d.Save)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/campaigns/draft"
+	"github.com/parleyhub/parley/campaigns/reckon"
 	"github.com/parleyhub/parley/campaigns/runs"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/store/sends"
@@ -36,6 +37,7 @@ type Deps struct {
 	Live    func(ctx context.Context, template string) (revision int64, err error)      // Missing: nothing is live
 	Segment func(ctx context.Context, id string) (members int64, found bool, err error) // how many are in it
 	Hint    func()                                                                      // a run was changed
+	Outlook func(ctx context.Context, id string, c *draft.Campaign) (reckon.Answer, error)
 	Now     func() time.Time
 }
 
@@ -145,14 +147,33 @@ func (d *Desk) put(ctx context.Context, by hub.Actor, id string, c draft.Campaig
 
 // CampaignCheck is what stands in the way of a campaign, and whom it is for.
 type CampaignCheck struct {
-	Findings []draft.Fault `json:"findings"`
-	Audience int64         `json:"audience" doc:"How many people it is for at this moment, those who will be skipped included"`
+	Findings []draft.Fault  `json:"findings"`
+	Audience int64          `json:"audience" doc:"How many people it is for at this moment, those who will be skipped included"`
+	Goes     int64          `json:"goes" doc:"How many would get it, now or at an hour of theirs"`
+	Outlook  []reckon.Tally `json:"outlook" doc:"What would become of all of them now, by reason, channel and variant; empty while something is missing"`
+	Looked   int64          `json:"looked" doc:"How many people outlook speaks of: fewer than audience where counting all of them takes too long"`
 }
 
-// Check answers whether a campaign can be started.
-func (d *Desk) Check(ctx context.Context, c *draft.Campaign) (CampaignCheck, error) {
+// Check answers whether a campaign can be started, and what it would do. Id is
+// empty for one that was not saved yet.
+func (d *Desk) Check(ctx context.Context, id string, c *draft.Campaign) (CampaignCheck, error) {
+	out, err := d.check(ctx, c)
+	if err != nil || d.Outlook == nil || len(c.Inboxes) == 0 || out.Audience == 0 {
+		return out, err
+	}
+	a, err := d.Outlook(ctx, id, c)
+	out.Outlook, out.Looked = a.Tallies, a.Looked
+	for _, t := range a.Tallies {
+		if t.Fate == reckon.Goes || t.Fate == reckon.Later {
+			out.Goes += t.Count
+		}
+	}
+	return out, err
+}
+
+func (d *Desk) check(ctx context.Context, c *draft.Campaign) (CampaignCheck, error) {
 	var failed error
-	out := CampaignCheck{}
+	out := CampaignCheck{Outlook: []reckon.Tally{}}
 	out.Findings = c.Check(draft.Known{
 		Inbox: d.Inbox,
 		Template: func(id string) bool {
@@ -209,7 +230,7 @@ func (d *Desk) Start(ctx context.Context, by hub.Actor, id string, expect int64)
 	if len(list) > 0 && !list[0].State.Over() {
 		return hub.Run{}, hub.Errorf(hub.Conflict, "it is running already")
 	}
-	checked, err := d.Check(ctx, &s.Campaign)
+	checked, err := d.check(ctx, &s.Campaign)
 	if err != nil {
 		return hub.Run{}, err
 	}

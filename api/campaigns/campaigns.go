@@ -93,9 +93,17 @@ func (d *Desk) Delete(ctx context.Context, c *door.Caller, in *page.ByID) (*page
 	return nil, d.Room.Delete(ctx, c.Actor(), in.ID)
 }
 
+// CheckInput is what is asked for.
+type CheckInput struct {
+	Body struct {
+		Campaign draft.Campaign `json:"campaign"`
+		ID       string         `json:"id" required:"false" maxLength:"64" doc:"Of the campaign, if it was saved: who is held out, and who gets which variant, follows from it"`
+	}
+}
+
 // Check answers the operation checkCampaign.
-func (d *Desk) Check(ctx context.Context, _ *door.Caller, in *CreateInput) (*page.Answer[campaigns.CampaignCheck], error) {
-	return page.Of(d.Room.Check(ctx, &in.Body.Campaign))
+func (d *Desk) Check(ctx context.Context, _ *door.Caller, in *CheckInput) (*page.Answer[campaigns.CampaignCheck], error) {
+	return page.Of(d.Room.Check(ctx, in.Body.ID, &in.Body.Campaign))
 }
 
 // StartInput is what is asked for.

@@ -70,7 +70,7 @@ var floors = map[string]int{
 	"campaigns/sheet": floor2 + 5, "campaigns/word": floor2 + 5, // what public pages have in common, and what people say there
 	"campaigns/trail": floor2 + 8,                                 // where links lead through
 	"campaigns/leave": floor2 + 8, "campaigns/prefer": floor2 + 8, // where people unsubscribe, and choose
-	"campaigns/release": floor2 + 8, // who is let go
+	"campaigns/release": floor2 + 8, "campaigns/reckon": floor2 + 8, // who is let go, and what a campaign would do
 	"campaigns/answers": floor2 + 8, // what comes back
 
 	"campaigns/journey": floor2 + 5, "campaigns/journey/simulate": floor2 + 6, // pure: the language of journeys, its machine and simulator

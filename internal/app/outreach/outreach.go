@@ -14,6 +14,7 @@ import (
 
 	"github.com/parleyhub/parley/campaigns"
 	"github.com/parleyhub/parley/campaigns/draft"
+	"github.com/parleyhub/parley/campaigns/reckon"
 	"github.com/parleyhub/parley/campaigns/release"
 	"github.com/parleyhub/parley/campaigns/runs"
 	"github.com/parleyhub/parley/campaigns/single"
@@ -70,8 +71,9 @@ type held struct {
 func New(p Parts) *Outreach {
 	o := &Outreach{Parts: p, rows: sends.Of(p.Store), trails: trails.Of(p.Store)}
 	known, groups, made := people.Of(p.Store), segments.Of(p.Store), newLetters(&p)
+	count := &reckon.Reckoner{Rows: o.rows, People: p.Store, Suppressed: known.Suppressed, Rules: o.settings, Now: p.Now, Fits: made.fits, Ways: o.gates}
 	o.Desk = &campaigns.Desk{Deps: campaigns.Deps{
-		Shelf: p.Shelf, Rows: o.rows, Trails: o.trails, Live: made.Live, Now: p.Now, Hint: func() { p.Bus.Hint(bus.HintCampaigns, nil) },
+		Shelf: p.Shelf, Rows: o.rows, Trails: o.trails, Live: made.Live, Now: p.Now, Outlook: count.Count, Hint: func() { p.Bus.Hint(bus.HintCampaigns, nil) },
 		Inbox: func(id hub.InboxID) bool {
 			_, can, ok := p.Inboxes.Inbox(id)
 			return ok && can.WeStart && !can.NoText

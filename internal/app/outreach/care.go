@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/parleyhub/parley/campaigns/draft"
+	"github.com/parleyhub/parley/campaigns/gate"
 	"github.com/parleyhub/parley/campaigns/single"
 	"github.com/parleyhub/parley/feedback"
 	"github.com/parleyhub/parley/hub"
@@ -76,4 +78,23 @@ func (o *Outreach) follow(g *run.Group, back run.Backoff, name string, fn func(c
 		defer stop()
 		return o.Bus.Hold(ctx, name, o.Owner, func(ctx context.Context) error { return fn(ctx, wake) })
 	})
+}
+
+// gates are the inboxes of a campaign as they are now.
+func (o *Outreach) gates(c *draft.Campaign) []gate.Way {
+	out := make([]gate.Way, 0, len(c.Inboxes))
+	for _, id := range c.Inboxes {
+		_, ch, in, open := o.Inboxes.Adapter(id)
+		if in.ID == "" {
+			in.ID = id
+		}
+		out = append(out, gate.Way{Inbox: in, Can: ch.Can, Open: open})
+	}
+	return out
+}
+
+// fits reports whether a template that is live has a variant for a way.
+func (l letters) fits(ctx context.Context, id string, w *gate.Way, locale string) bool {
+	p, _, err := l.Shelf.Live(ctx, id)
+	return err != nil || p.Choose(w.Inbox.Kind, w.Can.Class, locale) >= 0 // the faults say what is missing
 }
