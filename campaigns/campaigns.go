@@ -147,11 +147,11 @@ func (d *Desk) put(ctx context.Context, by hub.Actor, id string, c draft.Campaig
 
 // CampaignCheck is what stands in the way of a campaign, and whom it is for.
 type CampaignCheck struct {
-	Findings []draft.Fault  `json:"findings"`
-	Audience int64          `json:"audience" doc:"How many people it is for at this moment, those who will be skipped included"`
-	Goes     int64          `json:"goes" doc:"How many would get it, now or at an hour of theirs"`
-	Outlook  []reckon.Tally `json:"outlook" doc:"What would become of all of them now, by reason, channel and variant; empty while something is missing"`
-	Looked   int64          `json:"looked" doc:"How many people outlook speaks of: fewer than audience where counting all of them takes too long"`
+	Findings []draft.Fault         `json:"findings"`
+	Audience int64                 `json:"audience" doc:"How many people it is for at this moment, those who will be skipped included"`
+	Goes     int64                 `json:"goes" doc:"How many would get it, now or at an hour of theirs"`
+	Outlook  []reckon.CampaignFate `json:"outlook" doc:"What would become of all of them now, by reason, channel and variant; empty while something is missing"`
+	Looked   int64                 `json:"looked" doc:"How many people outlook speaks of: fewer than audience where counting all of them takes too long"`
 }
 
 // Check answers whether a campaign can be started, and what it would do. Id is
@@ -162,8 +162,8 @@ func (d *Desk) Check(ctx context.Context, id string, c *draft.Campaign) (Campaig
 		return out, err
 	}
 	a, err := d.Outlook(ctx, id, c)
-	out.Outlook, out.Looked = a.Tallies, a.Looked
-	for _, t := range a.Tallies {
+	out.Outlook, out.Looked = a.Fates, a.Looked
+	for _, t := range a.Fates {
 		if t.Fate == reckon.Goes || t.Fate == reckon.Later {
 			out.Goes += t.Count
 		}
@@ -173,7 +173,7 @@ func (d *Desk) Check(ctx context.Context, id string, c *draft.Campaign) (Campaig
 
 func (d *Desk) check(ctx context.Context, c *draft.Campaign) (CampaignCheck, error) {
 	var failed error
-	out := CampaignCheck{Outlook: []reckon.Tally{}}
+	out := CampaignCheck{Outlook: []reckon.CampaignFate{}}
 	out.Findings = c.Check(draft.Known{
 		Inbox: d.Inbox,
 		Template: func(id string) bool {

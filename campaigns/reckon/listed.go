@@ -35,9 +35,9 @@ func (s *sum) listed(ctx context.Context) ([]sends.Member, error) {
 		_, twice := who[c.ID]
 		switch {
 		case !ok:
-			s.n[Tally{Fate: Skipped, Reason: gate.Gone}]++
+			s.n[CampaignFate{Fate: Skipped, Reason: gate.Gone}]++
 		case twice:
-			s.n[Tally{Fate: Skipped, Reason: gate.Merged}]++
+			s.n[CampaignFate{Fate: Skipped, Reason: gate.Merged}]++
 		default:
 			who[c.ID] = c
 		}

@@ -29,8 +29,8 @@ const (
 	Skipped Fate = "skipped" // they would not get it
 )
 
-// Tally is how many people share their fate.
-type Tally struct {
+// CampaignFate is how many people share their fate.
+type CampaignFate struct {
 	Fate    Fate            `json:"fate" enum:"goes,later,held,skipped"`
 	Reason  string          `json:"reason" doc:"Why later, held or skipped: the reasons of the ledger"`
 	Channel hub.ChannelKind `json:"channel" doc:"Of those who go, or go later"`
@@ -40,9 +40,9 @@ type Tally struct {
 
 // Answer is what a campaign would do.
 type Answer struct {
-	Tallies []Tally
-	Looked  int64 // people who were looked at
-	Whole   bool  // that is all of them
+	Fates  []CampaignFate
+	Looked int64 // people who were looked at
+	Whole  bool  // that is all of them
 }
 
 // People are read as one by one as a list of a few thousand asks for.
@@ -121,7 +121,7 @@ type sum struct {
 	ways   []gate.Way
 	marked map[hub.ContactID]sends.Care
 	fits   map[fit]bool
-	n      map[Tally]int64
+	n      map[CampaignFate]int64
 }
 
 type fit struct {
@@ -132,7 +132,7 @@ type fit struct {
 
 func (r *Reckoner) begin(ctx context.Context, id string, c *draft.Campaign, now time.Time) (*sum, error) {
 	home, all := r.Rules(ctx)
-	s := &sum{Reckoner: r, id: id, c: c, now: now, start: now, home: home, care: all.CareOf(), ways: r.Ways(c), fits: map[fit]bool{}, n: map[Tally]int64{}}
+	s := &sum{Reckoner: r, id: id, c: c, now: now, start: now, home: home, care: all.CareOf(), ways: r.Ways(c), fits: map[fit]bool{}, n: map[CampaignFate]int64{}}
 	if at := c.Schedule.At; at != nil && at.After(now) {
 		s.start = *at
 	}
@@ -147,7 +147,7 @@ func (r *Reckoner) begin(ctx context.Context, id string, c *draft.Campaign, now 
 
 // look goes over the audience.
 func (s *sum) look(ctx context.Context) (Answer, error) {
-	out, last := Answer{Tallies: []Tally{}}, hub.ContactID("")
+	out, last := Answer{Fates: []CampaignFate{}}, hub.ContactID("")
 	for {
 		people, err := s.next(ctx, last)
 		if err != nil {
@@ -166,9 +166,9 @@ func (s *sum) look(ctx context.Context) (Answer, error) {
 	for t, n := range s.n {
 		t.Count = n
 		out.Looked += n
-		out.Tallies = append(out.Tallies, t)
+		out.Fates = append(out.Fates, t)
 	}
-	slices.SortFunc(out.Tallies, func(a, b Tally) int {
+	slices.SortFunc(out.Fates, func(a, b CampaignFate) int {
 		return cmp.Or(cmp.Compare(a.Fate, b.Fate), cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Channel, b.Channel), cmp.Compare(a.Variant, b.Variant))
 	})
 	return out, nil
@@ -193,7 +193,7 @@ func (s *sum) next(ctx context.Context, last hub.ContactID) ([]sends.Member, err
 // one notes what would become of one person.
 func (s *sum) one(ctx context.Context, m *sends.Member) {
 	if s.c.HeldOut(s.id, m.ID) {
-		s.n[Tally{Fate: Skipped, Reason: gate.HeldOut}]++
+		s.n[CampaignFate{Fate: Skipped, Reason: gate.HeldOut}]++
 		return
 	}
 	p := gate.Person{Contact: hub.Contact{ID: m.ID, Zone: m.Zone, Language: m.Language, Consents: m.Consents}, Identities: m.Identities, Suppressed: m.Suppressed, Recent: m.Recent}
@@ -207,12 +207,12 @@ func (s *sum) one(ctx context.Context, m *sends.Member) {
 		at = s.c.TurnOf(s.start, s.home, draft.Zone(m.Zone, s.home))
 	}
 	row := gate.Decide(hub.Send{Variant: s.c.VariantOf(s.id, m.ID)}, &p, s.ways, s.rules, at)
-	t := Tally{Variant: row.Variant, Reason: row.Reason}
+	t := CampaignFate{Variant: row.Variant, Reason: row.Reason}
 	switch row.State {
 	case hub.SendSkipped:
-		t = Tally{Fate: Skipped, Reason: row.Reason}
+		t = CampaignFate{Fate: Skipped, Reason: row.Reason}
 	case hub.SendHeld:
-		t = Tally{Fate: Held, Reason: row.Reason}
+		t = CampaignFate{Fate: Held, Reason: row.Reason}
 	case hub.SendPlanned:
 		t.Fate, t.Channel = Later, row.Channel
 	default:
@@ -220,7 +220,7 @@ func (s *sum) one(ctx context.Context, m *sends.Member) {
 			t.Fate = Later
 		}
 		if !s.fit(ctx, fit{row.Variant, row.Way, row.Locale}) {
-			t = Tally{Fate: Skipped, Reason: "no_variant"}
+			t = CampaignFate{Fate: Skipped, Reason: "no_variant"}
 		}
 	}
 	s.n[t]++

@@ -76,7 +76,7 @@ func crowd(t *testing.T, s *store.Store, n int) {
 
 func counts(a reckon.Answer) map[string]int64 {
 	out := map[string]int64{}
-	for _, t := range a.Tallies {
+	for _, t := range a.Fates {
 		out[fmt.Sprint(t.Fate, " ", t.Reason, " ", t.Channel)] += t.Count
 	}
 	return out
@@ -86,7 +86,9 @@ func TestWhatWouldBecomeOfEverybodyIsSaid(t *testing.T) {
 	t.Parallel()
 	now := func() time.Time { return at }
 	for name, open := range map[string]func() (*store.Store, error){
-		"sqlite":   func() (*store.Store, error) { return sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "hub.db"), now) },
+		"sqlite": func() (*store.Store, error) {
+			return sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "hub.db"), now)
+		},
 		"postgres": func() (*store.Store, error) { return postgres.Open(t.Context(), testpeers.Postgres(t), now) },
 	} {
 		s, err := open()

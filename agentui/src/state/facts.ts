@@ -13,12 +13,13 @@ export type Change =
   | { kind: 'alarm'; conversation: string; level: 'warned' | 'breached' }
 
 /** Stale names request/response data that has to be asked for again. */
-export type Stale = 'inboxes' | 'health' | 'ledger' | 'agents' | 'quarantine' | 'workspace' | 'contact' | 'contacts' | 'history' | 'presence' | 'notices' | 'runs' | 'why' | 'saved' | 'campaigns'
+export type Stale = 'inboxes' | 'health' | 'ledger' | 'agents' | 'quarantine' | 'workspace' | 'contact' | 'contacts' | 'history' | 'presence' | 'notices' | 'runs' | 'why' | 'saved' | 'campaigns' | 'contact-ratings'
 
 export type FactName =
   | 'message.received' | 'message.sent' | 'message.changed' | 'message.edited' | 'message.deleted' | 'message.reacted' | 'note.added'
   | 'conversation.opened' | 'conversation.reopened' | 'conversation.assigned' | 'conversation.status'
   | 'conversation.priority' | 'conversation.tags' | 'conversation.waived' | 'conversation.merged'
+  | 'conversation.rated'
   | 'conversation.split' | 'conversation.promise' | 'conversation.read' | 'conversation.hidden'
   | 'contact.changed' | 'contact.merged' | 'contact.unmerged' | 'contact.erased'
   | 'sla.warned' | 'sla.breached' | 'sla.changed'
@@ -64,6 +65,7 @@ export const on: Record<FactName, Reader> = {
   'conversation.waived': cards,
   'conversation.merged': person,
   'conversation.split': person,
+  'conversation.rated': ({ contact_id: id }) => (id ? [{ kind: 'stale', what: 'contact-ratings', id }] : []),
   'conversation.promise': person,
   'conversation.read': (event) => [
     ...cards(event),

@@ -435,7 +435,7 @@ export interface paths {
         put?: never;
         /**
          * What stands in a campaign's way
-         * @description All faults by field, and for how many people it is at this moment.
+         * @description All faults by field, for how many people it is at this moment, and what would become of them: by reason, channel and variant.
          */
         post: operations["checkCampaign"];
         delete?: never;
@@ -4180,6 +4180,18 @@ export interface components {
              */
             audience: number;
             findings: components["schemas"]["Fault"][];
+            /**
+             * Format: int64
+             * @description How many would get it, now or at an hour of theirs
+             */
+            goes: number;
+            /**
+             * Format: int64
+             * @description How many people outlook speaks of: fewer than audience where counting all of them takes too long
+             */
+            looked: number;
+            /** @description What would become of all of them now, by reason, channel and variant; empty while something is missing */
+            outlook: components["schemas"]["CampaignFate"][];
         };
         CampaignCountView: {
             /** @description Empty: not decided */
@@ -4189,6 +4201,17 @@ export interface components {
             reason: string;
             /** @enum {string} */
             state: "planned" | "held" | "skipped" | "attempting" | "unknown" | "accepted" | "delivered" | "read" | "clicked" | "replied" | "failed";
+            variant: string;
+        };
+        CampaignFate: {
+            /** @description Of those who go, or go later */
+            channel: string;
+            /** Format: int64 */
+            count: number;
+            /** @enum {string} */
+            fate: "goes" | "later" | "held" | "skipped";
+            /** @description Why later, held or skipped: the reasons of the ledger */
+            reason: string;
             variant: string;
         };
         CampaignGoal: {
@@ -4430,6 +4453,11 @@ export interface components {
             fields: components["schemas"]["Field"][];
             kind: string;
             name: string;
+        };
+        CheckInputBody: {
+            campaign: components["schemas"]["Campaign"];
+            /** @description Of the campaign, if it was saved: who is held out, and who gets which variant, follows from it */
+            id?: string;
         };
         CheckRulesInputBody: {
             rules: components["schemas"]["Rule"][];
@@ -9876,7 +9904,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateInputBody"];
+                "application/json": components["schemas"]["CheckInputBody"];
             };
         };
         responses: {

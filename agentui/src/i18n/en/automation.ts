@@ -29,6 +29,7 @@ export const automation = {
   'fact.conversation.tags': 'its tags change',
   'fact.conversation.waived': 'no answer is needed',
   'fact.conversation.merged': 'it is merged',
+  'fact.conversation.rated': 'its customer rated it',
   'fact.conversation.split': 'it is split',
   'fact.sla.warned': 'a deadline is near',
   'fact.sla.breached': 'a deadline is missed',

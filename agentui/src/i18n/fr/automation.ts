@@ -32,6 +32,7 @@ export const automation: Book<typeof en> = {
   'fact.conversation.tags': 'ses étiquettes changent',
   'fact.conversation.waived': 'aucune réponse n’est requise',
   'fact.conversation.merged': 'elle est fusionnée',
+  'fact.conversation.rated': 'son client l’a notée',
   'fact.conversation.split': 'elle est scindée',
   'fact.sla.warned': 'une échéance approche',
   'fact.sla.breached': 'une échéance est dépassée',

@@ -32,6 +32,7 @@ export const automation: Book<typeof en> = {
   'fact.conversation.tags': 'etichetele se schimbă',
   'fact.conversation.waived': 'nu e nevoie de răspuns',
   'fact.conversation.merged': 'este comasată',
+  'fact.conversation.rated': 'clientul a evaluat-o',
   'fact.conversation.split': 'este împărțită',
   'fact.sla.warned': 'un termen se apropie',
   'fact.sla.breached': 'un termen este depășit',

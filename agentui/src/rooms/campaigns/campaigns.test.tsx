@@ -79,6 +79,15 @@ describe('the builder', () => {
     await screen.findByText(/How far it came|It was never sent/)
     expect(asked.find((a) => a.path === '/campaigns/cmp_1/start')?.body).toEqual({ expect: 14970 })
   })
+  it('says what would become of everybody, and the button names how many get it', async () => {
+    const fate = { reason: '', channel: '', variant: '' }
+    const outlook = [{ ...fate, fate: 'goes', channel: 'email', variant: 'a', count: 4000 }, { ...fate, fate: 'goes', channel: 'email', variant: 'b', count: 200 },
+      { ...fate, fate: 'later', reason: 'quiet_hours', channel: 'email', count: 13 }, { ...fate, fate: 'held', reason: 'bad_rating', count: 7 }, { ...fate, fate: 'skipped', reason: 'no_consent', count: 780 }]
+    await show('/campaigns/cmp_1/review', { 'POST /campaigns/check': { findings: [], audience: 5000, goes: 4213, looked: 5000, outlook } })
+    expect(await screen.findByRole('button', { name: 'Send to 4,213 people' })).toBeTruthy()
+    for (const text of ['Get it now', 'Quiet hours', 'Rated us badly', 'Never said yes', /a: 4,000 · b: 200/]) expect(screen.getByText(text)).toBeTruthy()
+    expect(await faults()).toEqual([])
+  })
   it('asks again when the audience has changed meanwhile', async () => {
     const moved = new Response(JSON.stringify({ status: 409, kind: 'conflict', data: { audience: 20000 } }), { status: 409 })
     await show('/campaigns/cmp_1/review', { 'POST /campaigns/cmp_1/start': moved })

@@ -33,7 +33,7 @@ export const runsQuery = (id: string) => queryOptions({ queryKey: ['campaign-run
 export const reportQuery = (run: string) => queryOptions({ queryKey: ['campaign-report', run], queryFn: () => get<Report>(`/campaign-runs/${run}`) })
 export const segmentsQuery = queryOptions({ queryKey: ['segments', 'all'], queryFn: () => get<Page<Segment>>('/segments', { limit: whole }).then((p) => p.items) })
 export const messagesQuery = queryOptions({ queryKey: ['message-templates', 'messages'], queryFn: () => get<Page<Message>>('/templates', { limit: whole }).then((p) => p.items.filter((m) => m.kind === 'message')) })
-export const checkQuery = (campaign: Campaign) => queryOptions({ queryKey: ['campaign-check', campaign], queryFn: () => check(campaign), staleTime: 10_000 })
+export const checkQuery = (campaign: Campaign, id = '') => queryOptions({ queryKey: ['campaign-check', id, campaign], queryFn: () => check(campaign, id), staleTime: 10_000 })
 export const previewQuery = (template: string, revision: number, contact: string, edge: string) => savedQuery(template, revision, contact ? { contact_id: contact } : { edge })
 export const whyQuery = (contact: string, campaign = '') => queryOptions({
   queryKey: ['campaign-why', contact, campaign],
@@ -44,7 +44,7 @@ export const whyQuery = (contact: string, campaign = '') => queryOptions({
 export const progressKey = (run: string) => ['campaign-progress', run]
 
 export const recipients = (run: string, state: string, reason: string, cursor: string) => get<Page<Recipient>>(`/campaign-runs/${run}/recipients`, { state, reason, cursor, limit: 100 })
-export const check = (campaign: Campaign) => post<Checked>('/campaigns/check', { campaign })
+export const check = (campaign: Campaign, id: string) => post<Checked>('/campaigns/check', { campaign, id })
 export const create = (campaign: Campaign) => post<Saved>('/campaigns', { campaign })
 export const save = (id: string, campaign: Campaign, version: number, keepalive = false) => call<Saved>('PUT', `/campaigns/${id}`, { body: { campaign, version }, keepalive })
 export const remove = (id: string) => del(`/campaigns/${id}`)

@@ -30,7 +30,7 @@ function Builder({ saved, step }: { saved: Saved; step: Step }) {
   const [keeper, seen] = useKeeper(saved)
   const writes = may('campaigns.write')
   const work: Work = { id: saved.id, keeper, seen, campaign: seen.campaign, writes, change: (more) => keeper.change(more) }
-  const check = useCheck(seen.campaign, writes)
+  const check = useCheck(seen.campaign, writes, saved.id)
   useCommand('campaign.save', () => void keeper.save(), writes)
   const faultOf = (field: string) => {
     const f = faultAt(check.data?.findings, field)

@@ -15,6 +15,7 @@ import { say, told } from '../say'
 import { messagesQuery, over, runsQuery, segmentsQuery, start } from '../wire'
 import { Card } from './fields'
 import type { Check } from './reach'
+import { Outlook } from './outlook'
 import { sentences } from './sentences'
 import { general, stepOf } from './steps'
 import type { StepProps } from './use'
@@ -51,6 +52,7 @@ function Confirm({ work, check }: { work: StepProps['work']; check: Check }) {
   const [error, setError] = useState('')
   const go = useNavigate()
   const n = check.data?.audience
+  const goes = check.data && check.data.outlook?.length && check.data.looked >= check.data.audience ? check.data.goes : undefined
   const faults = check.data?.findings ?? []
   if (!may('campaigns.send')) return <Card title={say('review.send')}><p className="text-muted">{say('review.denied')}</p></Card>
   if (faults.length > 0) {
@@ -83,9 +85,10 @@ function Confirm({ work, check }: { work: StepProps['work']; check: Check }) {
   return (
     <Card title={say('review.send')} text={say('review.send.text')}>
       <p className="num text-2xl font-semibold">{n === undefined ? '–' : say('people', { n })}</p>
+      {check.data ? <Outlook checked={check.data} /> : null}
       <form className="flex flex-wrap items-end gap-3" onSubmit={(e) => { e.preventDefault(); if (right && !check.counting) void send() }}>
         <div className="min-w-52"><Input label={say('review.type', { n: n ?? 0 })} value={typed} inputMode="numeric" autoComplete="off" onChange={(e) => setTyped(e.target.value)} error={typed && !right ? say('review.mismatch') : undefined} className="num" disabled={!n} /></div>
-        <Button look="primary" type="submit" icon="send" busy={busy} disabled={!right || check.counting || !n}>{say(work.campaign.schedule?.at ? 'review.schedule' : 'review.go')}</Button>
+        <Button look="primary" type="submit" icon="send" busy={busy} disabled={!right || check.counting || !n}>{goes === undefined ? say(work.campaign.schedule?.at ? 'review.schedule' : 'review.go') : say(work.campaign.schedule?.at ? 'review.schedule.n' : 'review.go.n', { n: goes })}</Button>
       </form>
       {n === 0 ? <p className="text-muted">{say('review.nobody')}</p> : null}
       {error ? <p role="alert" className="text-danger">{error}</p> : null}

@@ -44,9 +44,9 @@ export function useSettled<T>(value: T, ms: number): T {
 }
 
 /** useCheck asks, a second after the last change, what is missing and for how many it is. */
-export function useCheck(campaign: Campaign, enabled: boolean) {
+export function useCheck(campaign: Campaign, enabled: boolean, id: string) {
   const settled = useSettled(campaign, 1000)
-  const answer = useQuery({ ...checkQuery(settled), enabled, placeholderData: (before: Checked | undefined) => before })
+  const answer = useQuery({ ...checkQuery(settled, id), enabled, placeholderData: (before: Checked | undefined) => before })
   return { ...answer, counting: settled !== campaign || answer.isFetching }
 }
 

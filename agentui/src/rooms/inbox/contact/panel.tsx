@@ -15,6 +15,7 @@ import { Timeline } from './timeline'
 const Calling = lazy(() => import('./calling').then((m) => ({ default: m.Calling })))
 const History = lazy(() => import('@/rooms/campaigns/why/history').then((m) => ({ default: m.History })))
 const Brief = lazy(() => import('@/rooms/customers/who/brief').then((m) => ({ default: m.Brief })))
+const Ratings = lazy(() => import('@/rooms/campaigns/why/ratings').then((m) => ({ default: m.Ratings })))
 const PromisedList = lazy(() => import('./promised').then((m) => ({ default: m.PromisedList })))
 
 interface PanelProps { conversation: string; open: (id: string) => void; close: () => void }
@@ -80,6 +81,7 @@ function Person({ contact, conversation, open }: { contact: string; conversation
       <Suspense><PromisedList promises={promises} error={error} retry={() => void refetch()} here={conversation} open={open} /></Suspense>
       {stays && may('contacts.read') ? <Suspense><Brief profile={profile} /></Suspense> : null}
       <Runs conversation={conversation} />
+      {stays ? <Suspense><Ratings contact={profile.id} here={conversation} /></Suspense> : null}
       {stays && may('campaigns.read') ? <Suspense><History contact={profile.id} /></Suspense> : null}
       <Timeline contact={profile.id} wait={!stays} here={conversation} open={open} />
     </div>
