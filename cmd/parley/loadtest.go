@@ -8,6 +8,7 @@ import (
 
 	"github.com/parleyhub/parley/internal/config"
 	"github.com/parleyhub/parley/internal/loadgen"
+	"github.com/parleyhub/parley/internal/loadgen/figures"
 	"github.com/parleyhub/parley/internal/loadgen/outside"
 	"github.com/parleyhub/parley/internal/run"
 	"github.com/parleyhub/parley/internal/telemetry"
@@ -36,13 +37,13 @@ func runLoadtest(args []string, s streams) int {
 	second := func(n *int) time.Duration { return time.Duration(*n) * time.Second }
 	o := loadgen.Options{
 		Scenarios: names, Time: second(seconds), Kill: second(kill), Down: second(down), Hang: second(hang), Idle: second(idle), Scale: *scale,
-		Database: *database, Format: loadgen.Plain, Out: s.out, Log: s.err,
+		Database: *database, Format: figures.Plain, Out: s.out, Log: s.err,
 	}
 	switch {
 	case *asJSON:
-		o.Format = loadgen.JSON
+		o.Format = figures.JSON
 	case *markdown:
-		o.Format = loadgen.Markdown
+		o.Format = figures.Markdown
 	}
 	if *imap != "" {
 		host, port, err := net.SplitHostPort(*imap)

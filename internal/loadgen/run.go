@@ -15,6 +15,7 @@ import (
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/loadgen/audience"
+	"github.com/parleyhub/parley/internal/loadgen/figures"
 	"github.com/parleyhub/parley/internal/loadgen/mailing"
 	"github.com/parleyhub/parley/internal/loadgen/networks"
 	"github.com/parleyhub/parley/internal/loadgen/outside"
@@ -31,7 +32,7 @@ type Options struct {
 	Scale     float64       // of the full hubs that list and start want: 1 = as promised
 	Database  string
 	IMAP      *outside.Mailbox // nil: Dovecot is started where it is installed
-	Format    Format
+	Format    figures.Format
 	Out, Log  io.Writer
 }
 
@@ -149,7 +150,7 @@ func Run(ctx context.Context, o Options) error {
 			return fmt.Errorf("%s: %w", s.name, err)
 		}
 		bad += len(r.Problems)
-		if err := show(o.Out, o.Format, r); err != nil {
+		if err := figures.Show(o.Out, o.Format, r); err != nil {
 			return err
 		}
 	}

@@ -1,4 +1,4 @@
-package loadgen
+package figures
 
 import (
 	"encoding/json"
@@ -19,8 +19,8 @@ const (
 	Markdown Format = "markdown" // tables for docs/performance.md
 )
 
-// show prints one result.
-func show(w io.Writer, f Format, r Result) error {
+// Show prints one result.
+func Show(w io.Writer, f Format, r Result) error {
 	var b strings.Builder
 	switch f {
 	case JSON:
