@@ -90,7 +90,7 @@ var floors = map[string]int{
 	"internal/demo": floor6, "internal/loadgen": floor6, "internal/loadgen/outside": floor5 + 5, "internal/loadgen/bare": floor5 + 5, // the world around a hub
 	"cmd/parley": floor7,
 
-	"channels/channeltest": support, "internal/store/storetest": support, "internal/testpeers": support, "internal/archtest": support,
+	"channels/channeltest": support, "internal/store/storetest": support, "internal/store/bothtest": support, "internal/testpeers": support, "internal/archtest": support,
 	"internal/deploytest": support,
 	"e2e":                 support, // tests only: the built binary from outside
 	"scripts/testsummary": tool,

@@ -1,7 +1,6 @@
 package enrolments_test
 
 import (
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -10,34 +9,16 @@ import (
 	"github.com/parleyhub/parley/campaigns/journey"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/store"
+	"github.com/parleyhub/parley/internal/store/bothtest"
 	"github.com/parleyhub/parley/internal/store/enrolments"
-	"github.com/parleyhub/parley/internal/store/postgres"
-	"github.com/parleyhub/parley/internal/store/sqlite"
-	"github.com/parleyhub/parley/internal/testpeers"
 )
 
 var at = time.Date(2031, 5, 6, 7, 8, 9, 0, time.UTC)
 
 // onEach runs a test on both engines.
 func onEach(t *testing.T, fn func(t *testing.T, s *store.Store, r enrolments.Rows)) {
-	t.Parallel()
-	now := func() time.Time { return at }
-	for name, open := range map[string]func(t *testing.T) (*store.Store, error){
-		"sqlite": func(t *testing.T) (*store.Store, error) {
-			return sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "hub.db"), now)
-		},
-		"postgres": func(t *testing.T) (*store.Store, error) {
-			return postgres.Open(t.Context(), testpeers.Postgres(t), now)
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s, err := open(t)
-			must(t, err)
-			t.Cleanup(func() { _ = s.Close() })
-			fn(t, s, enrolments.Of(s))
-		})
-	}
+	t.Helper()
+	bothtest.Each(t, func() time.Time { return at }, func(t *testing.T, s *store.Store) { fn(t, s, enrolments.Of(s)) })
 }
 
 func must(t *testing.T, err error) {

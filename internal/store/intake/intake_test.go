@@ -1,43 +1,22 @@
 package intake_test
 
 import (
-	"path/filepath"
 	"reflect"
 	"testing"
 	"time"
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/store"
+	"github.com/parleyhub/parley/internal/store/bothtest"
 	"github.com/parleyhub/parley/internal/store/intake"
-	"github.com/parleyhub/parley/internal/store/postgres"
-	"github.com/parleyhub/parley/internal/store/sqlite"
-	"github.com/parleyhub/parley/internal/testpeers"
 )
 
 var at = time.Date(2031, 5, 6, 7, 8, 9, 0, time.UTC)
 
 // onEach runs a test on both engines.
 func onEach(t *testing.T, fn func(t *testing.T, s *store.Store, r intake.Rows)) {
-	t.Parallel()
-	now := func() time.Time { return at }
-	for name, open := range map[string]func(t *testing.T) (*store.Store, error){
-		"sqlite": func(t *testing.T) (*store.Store, error) {
-			return sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "hub.db"), now)
-		},
-		"postgres": func(t *testing.T) (*store.Store, error) {
-			return postgres.Open(t.Context(), testpeers.Postgres(t), now)
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s, err := open(t)
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { _ = s.Close() })
-			fn(t, s, intake.Of(s))
-		})
-	}
+	t.Helper()
+	bothtest.Each(t, func() time.Time { return at }, func(t *testing.T, s *store.Store) { fn(t, s, intake.Of(s)) })
 }
 
 func must(t *testing.T, err error) {

@@ -19,7 +19,9 @@ func TestARatingIsKeptOnceAndChangesInItsTime(t *testing.T) {
 	t.Parallel()
 	now := func() time.Time { return at }
 	for name, open := range map[string]func() (*store.Store, error){
-		"sqlite":   func() (*store.Store, error) { return sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "hub.db"), now) },
+		"sqlite": func() (*store.Store, error) {
+			return sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "hub.db"), now)
+		},
 		"postgres": func() (*store.Store, error) { return postgres.Open(t.Context(), testpeers.Postgres(t), now) },
 	} {
 		s, err := open()

@@ -14,8 +14,8 @@ import (
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/store"
-	"github.com/parleyhub/parley/internal/store/ratings"
 	"github.com/parleyhub/parley/internal/store/postgres"
+	"github.com/parleyhub/parley/internal/store/ratings"
 	rows "github.com/parleyhub/parley/internal/store/segments"
 	"github.com/parleyhub/parley/internal/store/sqlite"
 	"github.com/parleyhub/parley/internal/testpeers"
