@@ -94,6 +94,7 @@ type MessageCard struct {
 	Reactions      []Reaction        `json:"reactions,omitempty"`
 	Edits          []Wording         `json:"edits,omitempty" doc:"What it said before, oldest first"`
 	EditedAt       *time.Time        `json:"edited_at,omitempty"`
+	Campaign       *CampaignMark     `json:"campaign,omitempty" doc:"A campaign sent it, or it answers what one sent"`
 	DeletedAt      *time.Time        `json:"deleted_at,omitempty" doc:"Taken back by who wrote it: its words and files are gone"`
 }
 
@@ -166,7 +167,7 @@ func (m *Message) Card() MessageCard {
 		Attachments: list(m.Attachments), To: list(m.To), Cc: list(m.Cc), Bcc: list(m.Bcc), ReplyTo: m.ReplyTo, Alias: m.Alias, Automatic: m.Automatic,
 		ReceivedAt: m.ReceivedAt.UTC(), CreatedAt: m.CreatedAt.UTC(), SourceKey: m.SourceKey, ClientID: m.ClientID,
 		Auth: AuthCard{Verdict: m.Auth}, Letter: m.Letter, Public: m.Public, Template: m.Template, Echo: m.Echo, Call: m.Call, Reactions: m.Reactions,
-		Edits: m.Edits, EditedAt: instant(m.EditedAt), DeletedAt: instant(m.DeletedAt),
+		Edits: m.Edits, EditedAt: instant(m.EditedAt), DeletedAt: instant(m.DeletedAt), Campaign: m.Campaign,
 	}
 	if m.Direction == DirOut {
 		d := m.Delivery

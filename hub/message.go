@@ -54,6 +54,7 @@ type Message struct {
 	EditedAt       time.Time
 	DeletedAt      time.Time // taken back by who wrote it: its words are gone
 	Template       *ProviderTemplate
+	Campaign       *CampaignMark // set: a campaign sent it, or it answers what one sent
 }
 
 // Attachment is a file of a message.

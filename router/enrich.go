@@ -15,6 +15,10 @@ func (t *turn) enrich(it *item, th *thread, who hub.Who) *hub.Message {
 		Ref: in.Ref, References: in.RefChain, SourceKey: in.SrcKey, ClientID: in.ClientID, RawBlob: in.RawBlob,
 		ReceivedAt: in.ReceivedAt, CreatedAt: t.now, Public: in.Public, Echo: in.Echo, Call: in.Call,
 	}
+	if it.sent != nil {
+		mark := it.sent.Mark
+		m.Campaign = &mark
+	}
 	if ours(in) {
 		m.Direction, m.Delivery = hub.DirOut, hub.Delivery{State: hub.Accepted}
 		m.Author = hub.Actor{Type: hub.ActorAgent, Name: in.Author}
@@ -25,7 +29,7 @@ func (t *turn) enrich(it *item, th *thread, who hub.Who) *hub.Message {
 	if in.ReceivedAt.IsZero() || in.ReceivedAt.After(t.now) {
 		m.ReceivedAt = t.now
 	}
-	if c.LastSeq == 1 || in.Auth == hub.VerdictVerified {
+	if c.LastSeq == 1 || it.sent != nil && c.LastSeq == 2 && t.shown[it.sent.SendRef] == c.ID || in.Auth == hub.VerdictVerified {
 		m.ReplyTo = in.ReplyTo // nobody unproven moves a matter that is under way to another address
 	}
 	c.UsesInbox(in.Inbox)

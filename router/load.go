@@ -41,7 +41,10 @@ func (t *turn) load(ctx context.Context) error {
 	if err := t.loadSaid(ctx); err != nil {
 		return err
 	}
-	return t.loadPeople(ctx, handles)
+	if err := t.loadPeople(ctx, handles); err != nil {
+		return err
+	}
+	return t.loadSent(ctx)
 }
 
 func (t *turn) loadThreads(ctx context.Context, tokens []string, refs map[hub.BrandID][]string) (err error) {

@@ -31,6 +31,9 @@ func (t *turn) thread(it *item, who hub.Who, via *thread) *thread {
 	if near == nil && it.in.Auth != hub.VerdictFailed {
 		near = t.byHint(it, who)
 	}
+	if near == nil {
+		near = t.answers(it, who)
+	}
 	if near != nil {
 		near = t.follow(near)
 	}
@@ -51,6 +54,9 @@ func (t *turn) thread(it *item, who hub.Who, via *thread) *thread {
 		if th := t.current(it, who); th != nil {
 			return th
 		}
+	}
+	if it.sent != nil && it.sent.ContactID != who.Contact.ID {
+		return t.open(it, who, nil, hub.FlagOtherSender)
 	}
 	return t.open(it, who, nil, "")
 }

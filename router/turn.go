@@ -135,10 +135,11 @@ type item struct {
 	key   string // ledger key
 	inbox hub.Inbox
 	can   channels.Abilities
-	bad   string        // set: goes to quarantine, for this reason
-	drop  bool          // was routed before
-	held  *hub.Held     // set: it waited, and its key is in the ledger
-	opts  []hub.Consent // not nil: its words are STOP or START, and this follows
+	bad   string         // set: goes to quarantine, for this reason
+	drop  bool           // was routed before
+	held  *hub.Held      // set: it waited, and its key is in the ledger
+	opts  []hub.Consent  // not nil: its words are STOP or START, and this follows
+	sent  *hub.SentMatch // what a campaign sent, and this answers
 }
 
 // turn is the working set of one batch: what is known, changed as we go.
@@ -158,7 +159,8 @@ type turn struct {
 	orders   map[hub.OrderID]bool                   // changed
 	said     map[hub.MessageID]*said
 	spots    map[spot]hub.MessageID
-	held     map[spot][]hub.Held // waits for messages that the batch may bring
+	shown    map[hub.SendRef]hub.ConversationID // what campaigns sent, shown by this batch
+	held     map[spot][]hub.Held                // waits for messages that the batch may bring
 	ws       hub.WriteSet
 }
 
@@ -195,7 +197,7 @@ func (r *Router) decide(ctx context.Context, batch []bus.Msg, shard int, setAsid
 const cannotBeProcessed = "This item could not be processed. It is kept as it came and can be tried again."
 
 func (r *Router) begin(items int) *turn {
-	return &turn{r: r, now: r.Now().UTC().Truncate(time.Millisecond), items: make([]item, items), orders: map[hub.OrderID]bool{}}
+	return &turn{r: r, now: r.Now().UTC().Truncate(time.Millisecond), items: make([]item, items), orders: map[hub.OrderID]bool{}, shown: map[hub.SendRef]hub.ConversationID{}}
 }
 
 // decide makes the WriteSet of the turn's items, which become those that it is of.
@@ -288,6 +290,7 @@ func (t *turn) message(ctx context.Context, it *item) error {
 	who, via := t.resolve(it)
 	t.opt(it, &who.Contact)
 	th := t.thread(it, who, via)
+	t.show(it, th, who)
 	m := t.enrich(it, th, who)
 	if m.Direction == hub.DirOut && m.Seq == 1 {
 		if err := t.opened(it, th, m, who); err != nil {

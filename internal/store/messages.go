@@ -30,11 +30,12 @@ type envelope struct {
 	EditedAt    time.Time             `json:"ea,omitzero"`
 	DeletedAt   time.Time             `json:"da,omitzero"`
 	Template    *hub.ProviderTemplate `json:"t,omitempty"`
+	Campaign    *hub.CampaignMark     `json:"cm,omitempty"`
 }
 
 func envelopeOf(m *hub.Message) envelope {
 	return envelope{m.Attachments, m.From, m.To, m.Cc, m.Bcc, m.References, m.ReplyTo, m.Alias, m.Letter, m.Public, m.Echo, m.Call, m.Reactions,
-		m.Edits, m.EditedAt, m.DeletedAt, m.Template}
+		m.Edits, m.EditedAt, m.DeletedAt, m.Template, m.Campaign}
 }
 
 func scanMessage(r *sql.Rows) (m hub.Message, err error) {
@@ -46,7 +47,7 @@ func scanMessage(r *sql.Rows) (m hub.Message, err error) {
 	m.Attachments, m.From, m.To, m.Cc, m.Bcc, m.References, m.ReplyTo, m.Letter = e.Attachments, e.From, e.To, e.Cc, e.Bcc, e.References, e.ReplyTo, e.Letter
 	m.Alias = e.Alias
 	m.Public, m.Echo, m.Call, m.Reactions, m.Template = e.Public, e.Echo, e.Call, e.Reactions, e.Template
-	m.Edits, m.EditedAt, m.DeletedAt = e.Edits, e.EditedAt, e.DeletedAt
+	m.Edits, m.EditedAt, m.DeletedAt, m.Campaign = e.Edits, e.EditedAt, e.DeletedAt, e.Campaign
 	return m, err
 }
 

@@ -49,7 +49,7 @@ func FactTypes() []string {
 // triggers are the types that a fact counts as: the first message of a
 // conversation opens it, too.
 func triggers(c *Case) []hub.FactType {
-	if c.Fact.Type == hub.MessageReceived && c.Message != nil && c.Message.Seq == 1 {
+	if c.Fact.Type == hub.MessageReceived && c.Message != nil && (c.Message.Seq == 1 || c.Message.Seq == 2 && c.Message.Campaign != nil) { // an answer to a campaign stands behind what that sent
 		return []hub.FactType{hub.MessageReceived, hub.ConversationOpened}
 	}
 	return []hub.FactType{c.Fact.Type}

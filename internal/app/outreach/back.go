@@ -1,21 +1,58 @@
 package outreach
 
 import (
+	"cmp"
 	"context"
+	"strings"
 	"time"
 
 	"github.com/parleyhub/parley/campaigns/answers"
+	"github.com/parleyhub/parley/campaigns/draft"
+	"github.com/parleyhub/parley/campaigns/runs"
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/sanitize"
 	"github.com/parleyhub/parley/internal/store/sends"
 	"github.com/parleyhub/parley/router"
+	"github.com/parleyhub/parley/templates"
 )
 
 // Hear makes the router know what comes back for campaigns, besides what it knows.
 func (o *Outreach) Hear(d router.Deps) router.Deps {
-	back := &answers.Back{Rows: o.rows, People: o.Store, Key: o.Key(sendKey)}
+	back := &answers.Back{Rows: o.rows, People: o.Store, Key: o.Key(sendKey), Again: o.again(newLetters(&o.Parts))}
 	d.Sent, d.Receipts, d.Said = back, receipts{d.Receipts, back}, said{d.Said, o.rows}
 	return d
 }
+
+// again makes what a row's recipient got once more, for the desk: its links to
+// pages of the person's own lead nowhere, as they are not for agents to follow.
+func (o *Outreach) again(made letters) func(ctx context.Context, row *hub.Send, f *draft.Frozen, x *hub.Run) (answers.Words, error) {
+	return func(ctx context.Context, row *hub.Send, f *draft.Frozen, _ *hub.Run) (w answers.Words, err error) {
+		inbox, can, ok := o.Inboxes.Inbox(row.InboxID)
+		if !ok {
+			return w, hub.Errorf(hub.Missing, "its inbox is not there any more")
+		}
+		id := f.Campaign.TemplateOf(row.Variant)
+		program, err := made.Program(ctx, id, cmp.Or(row.Revision, f.Revisions[id]))
+		if err != nil {
+			return w, err
+		}
+		l := &letter{program: program, schema: templates.NewSchema(nil), now: o.Now}
+		r, err := l.Again(row, runs.Reader{Kind: row.Channel, Class: can.Class, Locale: row.Locale, Unsubscribe: nowhere, Preferences: nowhere})
+		if err != nil {
+			return w, hub.Wrap(hub.Missing, err, "it cannot be made again")
+		}
+		w = answers.Words{Subject: r.Subject, Text: r.Text, Provider: r.Provider}
+		if inbox.Kind == row.Channel && can.HTML {
+			w.HTML = sanitize.HTML(r.HTML)
+		}
+		if strings.TrimSpace(w.Text) == "" {
+			w.Text = sanitize.Text(w.HTML)
+		}
+		return w, nil
+	}
+}
+
+const nowhere = "#"
 
 // receipts are those of replies and of campaigns.
 type receipts struct {
