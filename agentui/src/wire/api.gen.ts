@@ -4223,6 +4223,25 @@ export interface components {
             /** @description Name of an event of theirs, as order */
             event: string;
         };
+        CampaignMark: {
+            /** @description Id of the campaign */
+            campaign: string;
+            /**
+             * Format: double
+             * @description Of an answer: how sure it is that it answers this; 1: it names it
+             */
+            confidence: number;
+            /**
+             * Format: int64
+             * @description Its row of the ledger
+             */
+            n: number;
+            /** @description Of the campaign */
+            name: string;
+            /** @description Id of the run */
+            run: string;
+            variant?: string;
+        };
         CampaignOutcomeView: {
             /**
              * Format: double
@@ -6732,6 +6751,8 @@ export interface components {
             automatic?: string;
             bcc: components["schemas"]["Address"][];
             call?: components["schemas"]["Call"];
+            /** @description A campaign sent it, or it answers what one sent */
+            campaign?: components["schemas"]["CampaignMark"];
             cc: components["schemas"]["Address"][];
             channel: string;
             client_id?: string;
