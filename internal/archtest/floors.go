@@ -86,7 +86,7 @@ var floors = map[string]int{
 	"api/journeys": floor3h + 2, "internal/app/journeys": floor4, "internal/apply": floor4,
 
 	"internal/app/wakes": floor3h, "internal/app/environ": floor4, "internal/app/holidays": floor4, "internal/app/automation": floor4, "internal/app/people": floor4, "internal/app/janitor": floor4, "internal/app/groups": floor4, "internal/app": floor5,
-	"internal/demo/stage": floor5 + 8, "internal/loadgen/networks": floor5 + 8, "internal/loadgen/audience": floor5 + 8, "internal/loadgen/figures": floor5 + 5,
+	"internal/demo/stage": floor5 + 8, "internal/demo/outreach": floor5 + 8, "internal/loadgen/networks": floor5 + 8, "internal/loadgen/audience": floor5 + 8, "internal/loadgen/figures": floor5 + 5,
 	"internal/demo": floor6, "internal/loadgen": floor6, "internal/loadgen/outside": floor5 + 5, "internal/loadgen/bare": floor5 + 5, // the world around a hub
 	"cmd/parley": floor7,
 

@@ -135,6 +135,12 @@ func (w *world) live(ctx context.Context) error {
 		w.hurry.Store(false)
 	}
 	w.clock.home()
+	if w.fresh && w.History {
+		w.say("Sending a campaign …")
+		if err := w.campaigns(ctx); err != nil {
+			return err
+		}
+	}
 	w.welcome()
 	if w.Still {
 		<-ctx.Done()

@@ -50,6 +50,8 @@ func TestDeskComesAliveOnEveryChannelAndEndsCleanly(t *testing.T) {
 		"a mail in quarantine":                       quarantined,
 		"a file of a customer":                       files,
 		"something that the owner has to answer now": handed,
+		"a campaign that went out and was answered":  campaigned,
+		"a journey with people inside":               travelled,
 	} {
 		eventually(t, what, func() bool { return shown(t, c) })
 	}
@@ -129,6 +131,22 @@ func meet(t *testing.T, c *client) bool {
 		}
 	}
 	return false
+}
+
+func campaigned(t *testing.T, c *client) bool {
+	list := get[struct{ ID string }](t, c, "/campaigns")
+	if len(list) != 1 {
+		return false
+	}
+	runs := get[struct {
+		State string `json:"state"`
+	}](t, c, "/campaigns/"+list[0].ID+"/runs")
+	return len(runs) == 1 && runs[0].State == "finished" && len(get[hub.ConversationCard](t, c, "/conversations?q=half+pounds")) > 0
+}
+
+func travelled(t *testing.T, c *client) bool {
+	list := get[struct{ ID string }](t, c, "/journeys")
+	return len(list) == 1 && len(get[struct{ ID string }](t, c, "/journeys/"+list[0].ID+"/people")) > 3
 }
 
 func quarantined(t *testing.T, c *client) bool {
