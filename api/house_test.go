@@ -17,6 +17,7 @@ import (
 	"github.com/parleyhub/parley/api"
 	apiintake "github.com/parleyhub/parley/api/intake"
 	"github.com/parleyhub/parley/api/journeys"
+	apiratings "github.com/parleyhub/parley/api/ratings"
 	"github.com/parleyhub/parley/api/saved"
 	"github.com/parleyhub/parley/campaigns"
 	"github.com/parleyhub/parley/campaigns/walk/book"
@@ -28,6 +29,7 @@ import (
 	"github.com/parleyhub/parley/internal/store"
 	"github.com/parleyhub/parley/internal/store/enrolments"
 	"github.com/parleyhub/parley/internal/store/intake"
+	"github.com/parleyhub/parley/internal/store/ratings"
 	"github.com/parleyhub/parley/internal/store/segments"
 	"github.com/parleyhub/parley/internal/store/sends"
 	"github.com/parleyhub/parley/internal/store/sqlite"
@@ -139,6 +141,7 @@ func emptyHouse(t testing.TB, changes ...change) *house {
 		Rules:    &rules.Book{Shelf: s, Past: s, Hours: alwaysOpen{}, Now: h.clock},
 		Webhooks: hookShelf, TryHook: hookShelf.Try, Campaigns: campaignsOf(s, h.clock), Single: singleOf(s, h.clock), Journeys: journeysOf(s, h.clock),
 		Templates: templateDesk(s, h.clock),
+		Ratings:   &apiratings.Desk{Rows: ratings.Of(s), Talks: s},
 		People:    peopleDesk(s, h.clock), Imports: importsDesk(s, h.files, h.clock), Segments: segmentsDesk(s, h.clock),
 		Intake: &apiintake.Desk{Rows: intake.Of(s), Standing: intake.Of(s), House: s, Now: h.clock,
 			Onward:  &apiintake.Onward{Rows: s, Now: h.clock},

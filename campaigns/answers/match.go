@@ -111,14 +111,14 @@ func (b *Back) find(ctx context.Context, a *hub.SentAsk, now time.Time) (*hub.Se
 		return nil, 0, nil
 	}
 	last, err := b.Rows.LastOf(ctx, a.Inbox, now.Add(-looseFor), []hub.ContactID{a.Contact})
-	for i := range last {
-		s := &last[i]
-		if s.ConversationID != "" || s.To != a.From {
-			break // they have answered it, or it went elsewhere
-		}
-		return s, looseness(now.Sub(s.AcceptedAt)), err
+	if err != nil || len(last) == 0 {
+		return nil, 0, err
 	}
-	return nil, 0, err
+	s := &last[0]
+	if s.ConversationID != "" || s.To != a.From {
+		return nil, 0, nil // they have answered it, or it went elsewhere
+	}
+	return s, looseness(now.Sub(s.AcceptedAt)), nil
 }
 
 // message is what was sent, made again.

@@ -27,6 +27,7 @@ import (
 	"github.com/parleyhub/parley/internal/store/segments"
 	"github.com/parleyhub/parley/internal/store/sends"
 	"github.com/parleyhub/parley/internal/store/trails"
+	group "github.com/parleyhub/parley/segments"
 )
 
 // Shelf is where documents are.
@@ -81,6 +82,11 @@ func New(p Parts) *Outreach {
 		Segment: func(ctx context.Context, id string) (int64, bool, error) {
 			all, err := groups.States(ctx)
 			s, ok := all[id]
+			if err == nil && !ok {
+				if _, missing := p.Shelf.Document(ctx, group.DocumentKind, id); missing == nil {
+					return 0, true, hub.Errorf(hub.Conflict, "it is being found out who is in this segment; try again in a moment")
+				}
+			}
 			return s.Members, ok, err
 		},
 	}}

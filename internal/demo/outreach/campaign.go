@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/run"
 )
 
@@ -55,8 +56,17 @@ func (h *House) start(ctx context.Context, id string, campaign object) error {
 	var check struct {
 		Audience int64 `json:"audience"`
 	}
-	if err := h.post(ctx, "/campaigns/check", object{"campaign": campaign}, &check); err != nil {
-		return err
+	for range 600 { // who is in the segment is found out beside
+		err := h.post(ctx, "/campaigns/check", object{"campaign": campaign}, &check)
+		if err != nil && !hub.Is(err, hub.Conflict) {
+			return err
+		}
+		if err == nil {
+			break
+		}
+		if err := run.Sleep(ctx, 100*time.Millisecond); err != nil {
+			return err
+		}
 	}
 	return h.post(ctx, "/campaigns/"+id+"/start", object{"expect": check.Audience}, nil)
 }
