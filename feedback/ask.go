@@ -40,7 +40,7 @@ type Asker struct {
 // atATime is how many facts are read at once, pause how long a lost hint may make us late.
 const (
 	atATime = 500
-	pause = 2 * time.Second
+	pause   = 2 * time.Second
 )
 
 // Run follows what happens until ctx ends; wake says that something did.
