@@ -47,7 +47,7 @@ export const journeys = {
   'nobody': 'nobody',
   'by.hand': 'by hand',
   'joins': 'joins {name}',
-  'then': 'Then',
+  'after': 'Then',
   'else': 'Otherwise',
   'and': 'and',
   'or': 'or',

@@ -49,7 +49,7 @@ export const journeys: Book<typeof english> = {
   'nobody': 'personne',
   'by.hand': 'à la main',
   'joins': 'rejoint {name}',
-  'then': 'Ensuite',
+  'after': 'Ensuite',
   'else': 'Sinon',
   'and': 'et',
   'or': 'ou',

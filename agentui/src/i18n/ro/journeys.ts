@@ -49,7 +49,7 @@ export const journeys: Book<typeof english> = {
   'nobody': 'nimeni',
   'by.hand': 'de mână',
   'joins': 'intră în {name}',
-  'then': 'Apoi',
+  'after': 'Apoi',
   'else': 'Altfel',
   'and': 'și',
   'or': 'sau',

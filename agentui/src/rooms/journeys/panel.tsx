@@ -42,7 +42,7 @@ export function StepPanel({ picked, opened, journey, world, findings, writes, ch
           <>
             <Input label={say('name')} maxLength={200} value={step.name ?? ''} placeholder={step.id} onChange={(e) => { const { name: _, ...rest } = step; put(e.target.value ? { ...rest, name: e.target.value } : rest) }} />
             <Form key={picked} step={step} journey={journey} world={world} change={put} />
-            {verb === 'send' || verb === 'wait' || verb === 'set' ? <To label={say('then')} value={step.next ?? ''} step={step.id} journey={journey} change={(next) => put({ ...step, next })} /> : null}
+            {verb === 'send' || verb === 'wait' || verb === 'set' ? <To label={say('after')} value={step.next ?? ''} step={step.id} journey={journey} change={(next) => put({ ...step, next })} /> : null}
             <Id key={`${picked} id`} step={step} journey={journey} rename={rename} />
             {writes ? <Button small look="ghost" className="self-start text-danger" disabled={(journey.steps ?? []).length < 2} onClick={() => drop(picked)}>{say('drop')}</Button> : null}
           </>

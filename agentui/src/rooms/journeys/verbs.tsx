@@ -91,7 +91,7 @@ export function BranchForm({ step, journey, world, change }: VerbProps) {
           <legend className="px-1 text-sm font-medium">{say('case', { n: i + 1 })}</legend>
           <p className="text-sm text-muted" dir="auto">{asked(c.if, world)}</p>
           <Ask of={c.if} journey={journey} world={world} change={(to) => set(cases.map((x, n) => (n === i ? { ...x, if: to } : x)))} />
-          <To label={say('then')} value={c.next} step={step.id} journey={journey} change={(next) => set(cases.map((x, n) => (n === i ? { ...x, next } : x)))} />
+          <To label={say('after')} value={c.next} step={step.id} journey={journey} change={(next) => set(cases.map((x, n) => (n === i ? { ...x, next } : x)))} />
           {cases.length > 1 ? <Button small look="ghost" className="self-start" onClick={() => set(cases.filter((_, n) => n !== i))}>{say('case.remove')}</Button> : null}
         </fieldset>
       ))}
@@ -111,7 +111,7 @@ export function SplitForm({ step, journey, change }: VerbProps) {
         // oxlint-disable-next-line react/no-array-index-key -- they have no name of their own
         <div key={i} className="flex items-end gap-2">
           <Input label={say('percent', { n: i + 1 })} type="number" min={1} max={100} className="num !w-20" value={a.percent} onChange={(e) => set(arms.map((x, n) => (n === i ? { ...x, percent: Number(e.target.value) } : x)))} />
-          <div className="min-w-0 flex-1"><To label={say('then')} value={a.next} step={step.id} journey={journey} change={(next) => set(arms.map((x, n) => (n === i ? { ...x, next } : x)))} /></div>
+          <div className="min-w-0 flex-1"><To label={say('after')} value={a.next} step={step.id} journey={journey} change={(next) => set(arms.map((x, n) => (n === i ? { ...x, next } : x)))} /></div>
           {arms.length > 1 ? <IconButton icon="close" label={say('remove')} onClick={() => set(arms.filter((_, n) => n !== i))} /> : null}
         </div>
       ))}

@@ -1,4 +1,6 @@
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
+import { may } from '@/app/session'
 import { t } from '@/i18n'
 import { moment, clockTime } from '@/i18n/dates'
 import type { Attachment, Message } from '@/wire/shapes'
@@ -9,12 +11,13 @@ import { linked } from './linked'
 export function Marks({ message }: { message: Message }) {
   const [open, setOpen] = useState(false)
   const edits = message.edits ?? []
-  const { public: openly, echo, edited_at: edited } = message
-  if (!openly && !echo && !edited) return null
+  const { public: openly, echo, edited_at: edited, campaign } = message
+  if (!openly && !echo && !edited && !campaign) return null
   return (
     <div className="mb-1 text-xs text-muted">
       <p className="flex flex-wrap items-center gap-x-3 gap-y-0.5">
         {openly ? <span className="flex items-center gap-1 font-semibold text-fg"><Icon name="globe" size={13} />{t('msg.public')}</span> : null}
+        {campaign ? <FromCampaign mark={campaign} answers={message.direction === 'inbound'} /> : null}
         {echo ? <span>{message.author.name ? t('msg.echo.by', { name: message.author.name }) : t('msg.echo')}</span> : null}
         {edited && edits.length > 0 ? (
           <button type="button" aria-expanded={open} onClick={() => setOpen(!open)} className="min-h-6 rounded-sm underline underline-offset-2 hover:text-fg">{t('msg.edited', { time: clockTime(edited) })}</button>
@@ -26,6 +29,17 @@ export function Marks({ message }: { message: Message }) {
         </ol>
       ) : null}
     </div>
+  )
+}
+
+/** FromCampaign says that a campaign sent it, or that it answers what one sent. */
+function FromCampaign({ mark, answers }: { mark: NonNullable<Message['campaign']>; answers: boolean }) {
+  const text = t(!answers ? 'msg.campaign' : mark.confidence < 1 ? 'msg.campaign.maybe' : 'msg.campaign.answer', { name: mark.name })
+  return (
+    <span className="flex items-center gap-1" title={mark.variant}>
+      <Icon name="megaphone" size={13} />
+      {may('campaigns.read') ? <Link to="/campaigns/$id/report" params={{ id: mark.campaign }} search={{ run: mark.run }} className="min-h-6 content-center rounded-sm font-medium underline underline-offset-2 hover:text-fg">{text}</Link> : text}
+    </span>
   )
 }
 
