@@ -123,19 +123,19 @@ func TestWhatMayHaveGoneOutIsNeverSentAgainUnlessTheCampaignSaysSo(t *testing.T)
 	}
 }
 
-func TestAPauseStopsWithinASecondAndNothingIsLostByIt(t *testing.T) {
+func TestAPauseStopsAtOnceAndNothingIsLostByIt(t *testing.T) {
 	h := newHouse(t, 600)
 	h.world.send = func(ctx context.Context, _ hub.Outbound, _ int) error { return run.Sleep(ctx, 3*time.Millisecond) }
 	x := h.begin(nil)
 	h.works()
 	h.until("it goes out", func() bool { return h.world.count() > 50 })
-	began := run.Wall()
 	h.change(x, hub.RunPaused)
+	before := h.world.count()
 	h.until("nothing is being handed over", func() bool { return h.counts(x)["attempting"] == 0 })
-	if took := run.Wall().Sub(began); took > time.Second {
-		t.Errorf("the pause took %v", took)
-	}
 	at := h.world.count()
+	if at-before > 4*64 { // what was claimed already; without the pause all 600 would go
+		t.Errorf("%d more went out after the pause", at-before)
+	}
 	time.Sleep(50 * time.Millisecond)
 	if now := h.world.count(); now != at || int64(at) != h.counts(x)["accepted"] {
 		t.Errorf("%d went out, then %d; the ledger says %v", at, now, h.counts(x))
