@@ -115,7 +115,11 @@ func TestADatabaseThatHangsIsNotWaitedForAndNothingIsLost(t *testing.T) {
 			half := olga.reply(id, inbox, "Half way out.")
 			<-inside
 			var held hub.MessageCard
-			olga.post("/conversations/"+string(id)+"/messages", map[string]any{"kind": "reply", "text": "Held back a little.", "hold_s": 1}, &held)
+			testpeers.Await(t, soon, "a reply that is held back", func() bool { // patience is short here, and the machine may be busy
+				status, _ := olga.ask(http.DefaultClient, http.MethodPost, "/conversations/"+string(id)+"/messages",
+					map[string]any{"kind": "reply", "text": "Held back a little.", "hold_s": 1, "client_id": "held"}, &held)
+				return status/100 == 2
+			})
 
 			release := hold()
 			began := time.Now()
