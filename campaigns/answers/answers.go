@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/campaigns/draft"
+	"github.com/parleyhub/parley/campaigns/word"
 	"github.com/parleyhub/parley/hub"
 )
 
@@ -128,7 +129,7 @@ func (b *Back) Leave(ctx context.Context, token string, now time.Time) (set hub.
 // leave takes the consent of a row's person away for what its campaign was for.
 // Said twice it is said once.
 func (b *Back) leave(ctx context.Context, row *hub.Send, said hub.Consent, by hub.Actor, reason string) (set hub.WriteSet, err error) {
-	who, err := b.person(ctx, row.ContactID)
+	who, err := word.Person(ctx, b.People, row.ContactID)
 	if hub.Is(err, hub.Missing) {
 		return set, nil
 	}
@@ -161,25 +162,4 @@ func (b *Back) run(ctx context.Context, seq int64) (x hub.Run, f draft.Frozen, e
 	}
 	f, err = draft.Thaw(&x)
 	return x, f, err
-}
-
-// person is who somebody lives on in. Missing: nobody any more.
-func (b *Back) person(ctx context.Context, id hub.ContactID) (hub.Contact, error) {
-	for range 20 { // a chain of merges; a circle cannot be made at the desk
-		if id == "" {
-			break
-		}
-		found, err := b.People.Contacts(ctx, []hub.ContactID{id})
-		c, ok := found[id]
-		switch {
-		case err != nil:
-			return c, err
-		case !ok:
-			return c, hub.Errorf(hub.Missing, "nobody is known to it any more")
-		case c.MergedInto == "":
-			return c, nil
-		}
-		id = c.MergedInto
-	}
-	return hub.Contact{}, hub.Errorf(hub.Missing, "nobody is known to it any more")
 }

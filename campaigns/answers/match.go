@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/campaigns/draft"
+	"github.com/parleyhub/parley/campaigns/word"
 	"github.com/parleyhub/parley/hub"
 )
 
@@ -42,7 +43,7 @@ func (b *Back) Match(ctx context.Context, a hub.SentAsk, now time.Time) (*hub.Se
 	if err != nil {
 		return nil, err
 	}
-	who, err := b.person(ctx, row.ContactID)
+	who, err := word.Person(ctx, b.People, row.ContactID)
 	if hub.Is(err, hub.Missing) {
 		return nil, nil
 	}
