@@ -34,7 +34,7 @@ func packed(text string) []byte {
 // made is a small build with packed forms beside the plain ones.
 func made() http.Handler {
 	desk := load(fstest.MapFS{
-		"index.html": {Data: []byte("<desk>")}, "favicon.svg": {Data: []byte("<svg>")},
+		"index.html": {Data: []byte("<desk>")}, "favicon.svg": {Data: []byte("<svg>")}, "frame.html": {Data: []byte("<empty>")},
 		"assets/_common-1.js": {Data: []byte("plain")}, "assets/_common-1.js.br": {Data: []byte("brotli")}, "assets/_common-1.js.gz": {Data: []byte("gzip")},
 		"assets/packed-1.js.gz": {Data: packed("only packed")}, "assets/strange-1.js.br": {Data: []byte("nobody can open it")},
 		".vite/manifest.json": {Data: []byte("{}")},
@@ -65,6 +65,7 @@ func TestPathsAreServedAsWhatTheyAre(t *testing.T) {
 		"/index.html":                  {404, "", ""},
 		"/nowhere":                     {404, "", ""},
 		"/favicon.svg":                 {200, "<svg>", shortly},
+		"/frame.html":                  {200, "<empty>", shortly},
 		"/assets/_common-1.js":         {200, "plain", forEver},
 		"/assets/packed-1.js":          {200, "only packed", forEver},
 		"/assets/strange-1.js":         {404, "", ""},
@@ -133,6 +134,9 @@ func TestOnlyTheInboxsSitesMayFrameItsWidget(t *testing.T) {
 	shut := get(t, h, "/widget/inb_other").Header().Get("Content-Security-Policy")
 	if !strings.HasSuffix(shut, "frame-ancestors 'none'") {
 		t.Errorf("other inbox: %s", shut)
+	}
+	if frame := get(t, h, "/frame.html").Header().Get("Content-Security-Policy"); frame != framePolicy || strings.Contains(frame, "script") || strings.Contains(frame, "'self' ") || !strings.Contains(frame, "sandbox") {
+		t.Errorf("the page of previews: %q", frame)
 	}
 	desk := get(t, h, "/").Header().Get("Content-Security-Policy")
 	if desk != deskPolicy || strings.Contains(desk, "unsafe") {

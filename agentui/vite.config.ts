@@ -26,6 +26,7 @@ export default defineConfig({
   },
   test: {
     environment: 'happy-dom',
+    environmentOptions: { happyDOM: { settings: { disableIframePageLoading: true, disableCSSFileLoading: true, handleDisabledFileLoadingAsSuccess: true } } }, // nothing is there to be fetched
     include: ['src/**/*.test.{ts,tsx}'],
     setupFiles: ['src/testing.ts'],
     restoreMocks: true,

@@ -25,6 +25,13 @@ export async function person(stage, options = {}) {
   return page
 }
 
+/** overheard is what a page complains of in its console from now on. */
+export function overheard(page) {
+  const said = []
+  page.on('console', (m) => { if (m.type() === 'error' || m.type() === 'warning') said.push(`${page.url()}: ${m.text()}`) })
+  return said
+}
+
 /** signIn is somebody at a desk. */
 export async function signIn(stage, who = owner, { path = '/inbox/all', ...options } = {}) {
   const page = await person(stage, options)

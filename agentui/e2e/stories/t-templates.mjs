@@ -1,7 +1,7 @@
 // A template from the library to what is sent, and back: edited, mended, seen as
 // somebody at the edge, let out by a second person, tested, and rolled back.
 import assert from 'node:assert/strict'
-import { signIn } from '../stage/browser.mjs'
+import { overheard, signIn } from '../stage/browser.mjs'
 import { until } from '../stage/until.mjs'
 import { everywhere } from './k-calendars.mjs'
 
@@ -13,6 +13,7 @@ export default async function (stage, step) {
   const writer = await hub.colleague('Olga Petrova', 'supervisor')
   const reader = await hub.colleague('Kofi Mensah', 'agent')
   const desk = await signIn(stage, writer, { path: '/campaigns/templates' })
+  const said = overheard(desk)
   const main = desk.getByRole('main', { name: 'Campaigns' })
   const source = main.getByRole('textbox', { name: 'Source' })
   const preview = main.getByRole('region', { name: 'Preview' })
@@ -27,6 +28,9 @@ export default async function (stage, step) {
     await desk.waitForURL(`**${path}`)
     await mail(desk).getByText('it has been a while').waitFor()
     await main.getByText('Draft · 1').waitFor()
+    const colour = await mail(desk).locator('[style*="background"]').first().evaluate((el) => getComputedStyle(el).backgroundColor)
+    assert.notEqual(colour, 'rgba(0, 0, 0, 0)', 'the mail has its styles')
+    assert.deepEqual(said, [], 'and the console stays empty')
   })
 
   await step('a word that is not known is found at its line, and mended with one key', async () => {
@@ -137,6 +141,10 @@ export default async function (stage, step) {
     assert.equal(await page.getByRole('button', { name: /Save|Test|Insert|Approve/ }).count(), 0)
     await page.goto(`${hub.url}/campaigns/templates/new`)
     await page.getByRole('alert').getByText('Not for your role').waitFor()
+  })
+
+  await step('no policy was broken on the way', async () => {
+    assert.deepEqual(said.filter((x) => x.includes('Content Security Policy')), [])
   })
 
   await step('axe has nothing against it', async () => {

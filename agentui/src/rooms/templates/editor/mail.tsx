@@ -1,5 +1,5 @@
-import { useRef, useState } from 'react'
-import { dress } from '@/rooms/campaigns/builder/frame'
+import { useState } from 'react'
+import { Sealed } from '@/ui/sealed'
 
 const most = 1600 // px; a longer mail scrolls
 
@@ -7,17 +7,10 @@ const most = 1600 // px; a longer mail scrolls
  * and there is no way out. On a dark ground it shows what the mail itself does
  * about dark; programs that turn colours round by themselves do more. */
 export function Mail({ html, title, width, dark }: { html: string; title: string; width?: number; dark?: boolean }) {
-  const frame = useRef<HTMLIFrameElement>(null)
   const [height, setHeight] = useState(320)
-  const load = () => {
-    const doc = frame.current?.contentDocument
-    if (!doc?.body) return
-    dress(doc)
-    setHeight(Math.min(most, Math.max(120, Math.ceil(doc.documentElement.getBoundingClientRect().height))))
-  }
   return (
-    <iframe
-      key={`${width} ${dark}`} ref={frame} title={title} srcDoc={html} sandbox="allow-same-origin" referrerPolicy="no-referrer" onLoad={load}
+    <Sealed
+      key={`${width} ${dark}`} html={html} title={title} filled={(doc) => setHeight(Math.min(most, Math.max(120, Math.ceil(doc.documentElement.getBoundingClientRect().height))))}
       className={`mx-auto block w-full ${dark ? 'bg-[#1b1b1b]' : 'bg-white'}`} style={{ height, maxWidth: width, colorScheme: dark ? 'dark' : 'light' }}
     />
   )

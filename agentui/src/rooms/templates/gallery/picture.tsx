@@ -1,12 +1,11 @@
 import { useLayoutEffect, useRef, useState } from 'react'
-import { dress } from '@/rooms/campaigns/builder/frame'
+import { Sealed } from '@/ui/sealed'
 
 const wide = 640 // px that a mail is drawn at, however small it is shown
 
 /** Picture is a mail as a drawing: nothing in it can be reached or pressed. */
 export function Picture({ html, title }: { html: string; title: string }) {
   const box = useRef<HTMLDivElement>(null)
-  const frame = useRef<HTMLIFrameElement>(null)
   const [width, setWidth] = useState(0)
   useLayoutEffect(() => {
     const el = box.current
@@ -18,9 +17,8 @@ export function Picture({ html, title }: { html: string; title: string }) {
   const scale = width / wide
   return (
     <div ref={box} aria-hidden="true" className="relative h-56 overflow-hidden bg-[#f3f4f6]">
-      <iframe
-        ref={frame} title={title} tabIndex={-1} srcDoc={html} sandbox="allow-same-origin" referrerPolicy="no-referrer" scrolling="no"
-        onLoad={() => { const doc = frame.current?.contentDocument; if (doc) dress(doc) }}
+      <Sealed
+        html={html} title={title} tabIndex={-1} scrolling="no"
         className="pointer-events-none absolute start-0 top-0 origin-top-left border-0 bg-white rtl:origin-top-right" style={{ width: wide, height: scale > 0 ? 224 / scale : 640, transform: `scale(${scale || 0.5})`, colorScheme: 'light' }}
       />
     </div>
