@@ -36,6 +36,7 @@ type Deps struct {
 	Inbox   func(id hub.InboxID) bool                                                   // is there and may write first
 	Live    func(ctx context.Context, template string) (revision int64, err error)      // Missing: nothing is live
 	Segment func(ctx context.Context, id string) (members int64, found bool, err error) // how many are in it
+	Policy  func(ctx context.Context, id hub.PolicyID) (found bool, err error) // an SLA policy; nil: every id is one
 	Hint    func()                                                                      // a run was changed
 	Outlook func(ctx context.Context, id string, c *draft.Campaign) (reckon.Answer, error)
 	Now     func() time.Time
@@ -103,7 +104,33 @@ func (d *Desk) Save(ctx context.Context, by hub.Actor, id string, c draft.Campai
 	if id == "" {
 		id, action = hub.NewCampaignID(now), "campaign.create"
 	}
+	if err := d.checkPolicy(ctx, id, &c, version); err != nil {
+		return Saved{}, err
+	}
 	return d.put(ctx, by, id, c, version, false, action, now)
+}
+
+// checkPolicy refuses to name an SLA policy that is not there. One that was
+// deleted since it was named hinders no other edit: Check speaks of it.
+func (d *Desk) checkPolicy(ctx context.Context, id string, c *draft.Campaign, version int64) error {
+	found, err := d.policy(ctx, c.SLAPolicy)
+	if err != nil || found {
+		return err
+	}
+	if version > 0 {
+		was, err := d.Get(ctx, id)
+		if err == nil && was.SLAPolicy == c.SLAPolicy || err != nil && !hub.Is(err, hub.Missing) {
+			return err
+		}
+	}
+	return hub.InvalidField("sla_policy", "is not there")
+}
+
+func (d *Desk) policy(ctx context.Context, id hub.PolicyID) (bool, error) {
+	if id == "" || d.Policy == nil {
+		return true, nil
+	}
+	return d.Policy(ctx, id)
 }
 
 // Delete takes a campaign away; its runs and their ledger stay.
@@ -185,6 +212,13 @@ func (d *Desk) check(ctx context.Context, c *draft.Campaign) (CampaignCheck, err
 		},
 		Segment: func(id string) bool {
 			_, found, err := d.Segment(ctx, id)
+			if err != nil {
+				failed = err
+			}
+			return found
+		},
+		Policy: func(id hub.PolicyID) bool {
+			found, err := d.policy(ctx, id)
 			if err != nil {
 				failed = err
 			}

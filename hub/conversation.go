@@ -69,6 +69,7 @@ type Conversation struct {
 	Clocks       []Clock
 	SLA          []byte             // state of the SLA engine's fold, its own JSON
 	Standing     *Standing          // of its contact, for whoever asks the SLA engine; nil: as the engine last knew it. Not stored
+	Campaigned   *Campaigned        // the campaign that it answers, for whoever opens it and asks the SLA engine; nil: as the engine knows it. Not stored
 	ClockLog     []LoggedClockEvent // what the engine took in since the row was read; stored with it, never read back here
 	CreatedAt    time.Time
 	UpdatedAt    time.Time

@@ -12,6 +12,13 @@ type CampaignMark struct {
 	Confidence float64 `json:"confidence" doc:"Of an answer: how sure it is that it answers this; 1: it names it"`
 }
 
+// Campaigned is the campaign whose answer opened a conversation, and the SLA
+// policy that it names; empty: none.
+type Campaigned struct {
+	Campaign string
+	Policy   PolicyID
+}
+
 // SentAsk is an inbound item as far as it may answer a campaign.
 type SentAsk struct {
 	Inbox   InboxID
@@ -30,5 +37,6 @@ type SentMatch struct {
 	ConversationID ConversationID // of the first answer; it shows what was sent
 	SentAt         time.Time
 	Mark           CampaignMark
-	Message        Message // what was sent, without its place in a conversation
+	Policy         PolicyID // of the conversation that the answer opens, if the campaign names one
+	Message        Message  // what was sent, without its place in a conversation
 }

@@ -81,6 +81,9 @@ func (t *turn) show(it *item, th *thread, who hub.Who) {
 		it.sent = nil // something was said since: they answer that
 		return
 	}
+	if c.LastSeq == 0 {
+		th.answers = &hub.Campaigned{Campaign: m.Mark.Campaign, Policy: m.Policy}
+	}
 	if m.ConversationID == "" && t.shown[m.SendRef] == "" {
 		c.LastSeq++
 		msg := m.Message

@@ -15,7 +15,12 @@ func (t *turn) triage(it *item, th *thread, m *hub.Message) error {
 	}
 	// What was said about being written to is carried out, and waits for no answer.
 	e.Qualifies = m.Automatic == hub.ByPerson && th.conv.Status != hub.Spam && it.in.Consent == nil && it.opts == nil
-	return t.heard(it, th, e.Qualifies, false, e)
+	if th.answers == nil {
+		return t.heard(it, th, e.Qualifies, false, e)
+	}
+	// We have opened it with what a campaign sent: they wait for a next response.
+	th.conv.Campaigned, th.answers = th.answers, nil
+	return t.heard(it, th, e.Qualifies, false, hub.ClockEvent{Type: hub.EvOpened, At: e.At, SeenAt: t.now}, e)
 }
 
 // heard tells the clocks what was said. Asks: the person waits for us now, and

@@ -170,6 +170,7 @@ type thread struct {
 	steps   []hub.DueStep
 	stepped bool // the engine ran: steps replace the stored ones
 	changed bool
+	answers *hub.Campaigned // it is new, and what it answers is what a campaign sent
 }
 
 // decide makes the WriteSet of a batch from what is, or of its first items when

@@ -51,7 +51,7 @@ func tell(f *fold, all []clock, at int64, called func(string) string) (out []Tol
 			k.held, k.trace = slices.Clone(k.held), slices.Clone(k.trace)
 			k.bank(max(at, k.since), who, true)
 		}
-		t.Why, t.Held = k.derive(called), k.shares()
+		t.Why, t.Held = k.derive(policy.FromCampaign(f.tags), called), k.shares()
 		t.ConsumedSec = k.used / 1000
 		if k.key != policy.ElapsedKey {
 			t.CalendarID = k.key

@@ -15,7 +15,7 @@ func (e *Engine) Why(c *hub.Conversation, now time.Time, metric hub.Metric) (Exp
 	f := s.run(stamp(now), true)
 	for i := len(f.clocks) - 1; i >= 0; i-- {
 		if k := &f.clocks[i]; k.metric == metric && k.target > 0 {
-			return k.derive(nil), nil
+			return k.derive(hub.Campaigned{}, nil), nil
 		}
 	}
 	return Explanation{}, hub.Errorf(hub.Missing, "this conversation has no such clock")

@@ -20,8 +20,18 @@ func (f *fold) begin(e event) {
 	}
 }
 
-// match is the first policy in force at an instant whose conditions hold.
-func (f *fold) match(at int64) *Policy { return f.book.At(at).Match(f.has) }
+// match is the policy that the campaign names which the conversation answers, as
+// long as there is one of that id; else the first whose conditions hold. What is
+// in force at an instant counts.
+func (f *fold) match(at int64) *Policy {
+	in := f.book.At(at)
+	if named := policy.FromCampaign(f.tags).Policy; named != "" {
+		if p := in.Named(named); p != nil {
+			return p
+		}
+	}
+	return in.Match(f.has)
+}
 
 // judge looks again after a field changed that policies, targets or calendars
 // go by. Open clocks are banked up to the event already. The same policy stays

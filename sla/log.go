@@ -64,7 +64,7 @@ func (w *writer) start0(c *hub.Conversation) {
 	w.Word(string(c.Priority))
 	w.Word(string(c.TeamID))
 	w.Word(string(c.AssigneeID))
-	w.Word(policy.Words(c.Tags, c.Standing, ""))
+	w.Word(policy.Words(c.Tags, c.Standing, c.Campaigned, ""))
 	w.End()
 }
 

@@ -54,7 +54,7 @@ func load(c *hub.Conversation, b *policy.Book) (*state, error) {
 	}
 	if len(c.SLA) == 0 {
 		f.status, f.priority, f.team, f.agent = hub.Open, c.Priority, c.TeamID, c.AssigneeID
-		f.tags = policy.Words(c.Tags, c.Standing, "")
+		f.tags = policy.Words(c.Tags, c.Standing, c.Campaigned, "")
 		if f.priority == "" {
 			f.priority = hub.Normal
 		}
@@ -86,7 +86,7 @@ func (s *state) add(c *hub.Conversation, now int64, in []hub.ClockEvent) (late b
 	// Tags change at this instant, before what else does: a policy is looked up
 	// with the tags of then.
 	was := s.lastTags()
-	tags, tagSeq := policy.Words(c.Tags, c.Standing, was), int64(0)
+	tags, tagSeq := policy.Words(c.Tags, c.Standing, c.Campaigned, was), int64(0)
 	if tags != was && now >= s.lastAt() {
 		s.seq++
 		tagSeq = s.seq

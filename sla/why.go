@@ -16,7 +16,9 @@ type Explanation struct {
 	State    hub.ClockState `json:"state"`
 	PolicyID hub.PolicyID   `json:"policy_id"`
 	Version  int            `json:"policy_version"`
-	Calendar string         `json:"calendar"` // its key; "workspace" or "elapsed"
+	Campaign string         `json:"campaign,omitempty"` // the campaign that names a policy, if the conversation answers one
+	Named    hub.PolicyID   `json:"named,omitempty"`    // that policy: PolicyID, unless it is not there any more
+	Calendar string         `json:"calendar"`           // its key; "workspace" or "elapsed"
 	Target   Duration       `json:"target"`
 	Start    time.Time      `json:"started_at"`
 	Due      *time.Time     `json:"due_at"`
@@ -49,11 +51,14 @@ func (f *fold) holdings() (out []Holding) {
 	return out
 }
 
-func (k *clock) derive(called func(string) string) Explanation {
+func (k *clock) derive(from hub.Campaigned, called func(string) string) Explanation {
 	x := Explanation{Metric: k.metric, Cycle: k.cycle, State: k.shown(), Calendar: calendarName(k.key), Target: Duration(k.target / 1000),
 		Start: moment(k.start), Parts: []Part{}}
 	if called != nil && x.Calendar == k.key {
 		x.Calendar = called(k.key)
+	}
+	if from.Policy != "" && k.metric != hub.Promise {
+		x.Campaign, x.Named = from.Campaign, from.Policy
 	}
 	if k.policy != nil {
 		x.PolicyID, x.Version = k.policy.ID, k.policy.Version
@@ -98,7 +103,13 @@ func (x *Explanation) speak(k *clock) {
 	}
 	say("%s within %s by policy %s version %d, %s, started %s.", metricWords[metricIndex(x.Metric)], x.Target, x.PolicyID, x.Version,
 		on, x.Start.Format(time.RFC3339))
-	if k.policy != nil && len(k.policy.When) > 0 {
+	switch {
+	case x.Named != "" && x.Named == x.PolicyID:
+		say("The campaign %s that it answers names this policy.", x.Campaign)
+	case x.Named != "":
+		say("The campaign %s that it answers names policy %s, which is not there: the first that fits is used.", x.Campaign, x.Named)
+	}
+	if k.policy != nil && len(k.policy.When) > 0 && x.Named != x.PolicyID {
 		say("This policy is for %s.", k.policy.For())
 	}
 	if x.Earlier > 0 {

@@ -2,10 +2,12 @@ package sla
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"github.com/parleyhub/parley/api/door"
 	"github.com/parleyhub/parley/api/page"
+	"github.com/parleyhub/parley/campaigns/draft"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/sla"
 	"github.com/parleyhub/parley/sla/terms"
@@ -17,6 +19,7 @@ type ClockView struct {
 	PolicyVersion int             `json:"policy_version"`
 	PolicyName    string          `json:"policy_name" doc:"As it is called now; empty when nobody named it"`
 	PolicyWhen    []sla.Condition `json:"policy_when" doc:"Whom the policy is for: all of these; none: everybody"`
+	PolicyBy      *PolicyByName   `json:"policy_by" doc:"The conversation answers a campaign that names a policy; null: it does not"`
 	CalendarID    string          `json:"calendar_id" doc:"Empty: the workspace's, or every second counts"`
 	CalendarName  string          `json:"calendar_name" doc:"workspace and elapsed are no calendars of their own"`
 	ConsumedSec   int64           `json:"consumed_s" doc:"Counted so far"`
@@ -26,6 +29,14 @@ type ClockView struct {
 	CountedSec    int64           `json:"counted_s" doc:"Up to the end, or to the deadline that is still to come"`
 	Words         []string        `json:"words"`
 	Held          []sla.Share     `json:"held" doc:"Whose time it was: bot, queue, team:ID or agent:ID"`
+}
+
+// PolicyByName is why a policy counts whatever its conditions say.
+type PolicyByName struct {
+	Campaign string       `json:"campaign" doc:"Id of the campaign"`
+	Name     string       `json:"name" doc:"Of the campaign; empty when it was deleted"`
+	PolicyID hub.PolicyID `json:"policy_id" doc:"That the campaign names"`
+	Gone     bool         `json:"gone" doc:"It is not this clock's policy: it was not there, and the first that fits was taken"`
 }
 
 // Clocks answers the operation listClocks.
@@ -60,6 +71,9 @@ func (desk *Desk) Clocks(ctx context.Context, c *door.Caller, in *page.ByID) (*p
 	out := make([]ClockView, len(told))
 	for i := range told {
 		out[i] = clockView(&told[i], &conv, book)
+		if by := out[i].PolicyBy; by != nil {
+			by.Name = desk.campaignName(ctx, by.Campaign)
+		}
 	}
 	return page.Listed(out, ""), nil
 }
@@ -68,6 +82,9 @@ func clockView(t *sla.Told, c *hub.Conversation, book *sla.Book) ClockView {
 	v := ClockView{ClockCard: t.Card(), PolicyVersion: t.PolicyVer, CalendarID: t.CalendarID, CalendarName: t.Why.Calendar,
 		PolicyWhen: []sla.Condition{}, ConsumedSec: t.ConsumedSec, EarlierSec: t.Why.Earlier, Parts: t.Why.Parts, CountedSec: t.Why.Seconds, Words: t.Why.Words,
 		Held: append([]sla.Share{}, t.Held...)}
+	if t.Why.Named != "" {
+		v.PolicyBy = &PolicyByName{Campaign: t.Why.Campaign, PolicyID: t.Why.Named, Gone: t.Why.Named != t.PolicyID}
+	}
 	if p := book.Policy(t.PolicyID, t.PolicyVer); p != nil {
 		v.PolicyName, v.PolicyWhen = p.Name, append(v.PolicyWhen, p.When...)
 	}
@@ -78,6 +95,19 @@ func clockView(t *sla.Told, c *hub.Conversation, book *sla.Book) ClockView {
 		}
 	}
 	return v
+}
+
+// campaignName is what a campaign is called now.
+func (desk *Desk) campaignName(ctx context.Context, id string) string {
+	d, err := desk.Terms.Store.Document(ctx, draft.Kind, id)
+	if err != nil || d.Deleted {
+		return ""
+	}
+	var c struct {
+		Name string `json:"name"`
+	}
+	_ = json.Unmarshal(d.Body, &c) // nameless, then
+	return c.Name
 }
 
 // calendarNames are those of all calendars, also of deleted ones.

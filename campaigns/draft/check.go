@@ -21,6 +21,7 @@ type Known struct {
 	Inbox    func(hub.InboxID) bool
 	Template func(id string) bool
 	Segment  func(id string) bool
+	Policy   func(hub.PolicyID) bool
 }
 
 // Check answers all faults; none: it may be started.
@@ -56,8 +57,8 @@ func (c *Campaign) Check(known Known) (out []Fault) {
 			bad(fmt.Sprintf("inboxes[%d]", i), "is not there, or cannot write first")
 		}
 	}
-	if c.SLAPolicy != "" { // kept for the day when the router knows it; nobody is let believe that it counts
-		bad("sla_policy", "is not obeyed yet: leave it empty")
+	if c.SLAPolicy != "" && known.Policy != nil && !known.Policy(c.SLAPolicy) {
+		bad("sla_policy", "is not there")
 	}
 	if c.Goal != nil && strings.TrimSpace(c.Goal.Event) == "" {
 		bad("goal.event", "is missing")

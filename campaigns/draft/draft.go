@@ -44,7 +44,7 @@ type Campaign struct {
 	Care        string        `json:"care" required:"false" enum:",hold,send" doc:"hold, if not said: people with an open conversation wait until it is settled"`
 	Cap         *FrequencyCap `json:"cap" required:"false" doc:"How often one person may be written to by all campaigns; null: as the workspace says"`
 	Goal        *CampaignGoal `json:"goal" required:"false" doc:"What it is for: who does it is counted"`
-	SLAPolicy   hub.PolicyID  `json:"sla_policy" required:"false" maxLength:"64" doc:"Policy of the conversations that its answers open; empty: the one that fits"`
+	SLAPolicy   hub.PolicyID  `json:"sla_policy" required:"false" maxLength:"64" doc:"SLA policy of the conversations that its answers open, before the conditions of any; empty: the one that fits"`
 }
 
 // CampaignGoal is what people are hoped to do.

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/parleyhub/parley/hooks"
@@ -18,6 +19,12 @@ import (
 // wireTerms makes what saves policies and calendars.
 func (a *App) wireTerms() {
 	a.terms = &terms.Keeper{Store: a.store, House: a.house, Now: a.opt.Now, Followed: a.termsSaved}
+}
+
+// policyThere reports whether an SLA policy is in force.
+func (a *App) policyThere(ctx context.Context, id hub.PolicyID) (bool, error) {
+	p, _, err := a.terms.Policies(ctx)
+	return slices.ContainsFunc(p.Policies, func(x sla.Policy) bool { return x.ID == id }), err
 }
 
 // house is what policies may name.

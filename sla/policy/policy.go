@@ -55,7 +55,7 @@ type Policy struct {
 
 // Condition holds when the field has one of the values.
 type Condition struct {
-	Field string   `json:"field"` // priority team tag language tier channel class inbox brand
+	Field string   `json:"field"` // priority team tag language tier channel class inbox brand campaign
 	In    []string `json:"in"`
 }
 
@@ -88,7 +88,7 @@ type Action struct {
 	To string `json:"to,omitempty"`
 }
 
-var conditionFields = []string{"priority", "team", "tag", "language", "tier", "channel", "class", "inbox", "brand"}
+var conditionFields = []string{"priority", "team", "tag", "language", "tier", "channel", "class", "inbox", "brand", "campaign"}
 
 // Validate says which part of p breaks which rule.
 func (p Policy) Validate() error {
@@ -98,7 +98,7 @@ func (p Policy) Validate() error {
 	}
 	for _, c := range p.When {
 		if !slices.Contains(conditionFields, c.Field) {
-			return bad("when", strconv.Quote(c.Field)+" is not a field: priority team tag language tier channel class inbox brand")
+			return bad("when", strconv.Quote(c.Field)+" is not a field: priority team tag language tier channel class inbox brand campaign")
 		}
 		if len(c.In) == 0 {
 			return bad("when", "a condition needs at least one value")

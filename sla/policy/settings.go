@@ -225,6 +225,16 @@ func (b *Book) Bot(inbox hub.InboxID) bool {
 // Now is what is in force at present.
 func (b *Book) Now() *InForce { return &b.editions[0] }
 
+// Named is a policy by its id; nil: there is none, or no longer.
+func (e *InForce) Named(id hub.PolicyID) *Policy {
+	for _, p := range e.policies {
+		if p.ID == id {
+			return p
+		}
+	}
+	return nil
+}
+
 // Match is the first policy whose conditions hold; nil: none.
 func (e *InForce) Match(has func(field, value string) bool) *Policy {
 	for _, p := range e.policies {

@@ -11,22 +11,42 @@ import (
 // TagSep divides tags in one string.
 const TagSep = "\x1f"
 
-// What policies may ask of the person is kept among the tags: a mark begins with
-// a character that no tag has.
+// What policies may ask of the person, and of the campaign that a conversation
+// answers, is kept among the tags: a mark begins with a character that no tag has.
 const (
 	languageMark = "\x1el:"
 	tierMark     = "\x1et:"
-	maxMark      = 64 // bytes of a value; longer ones match nothing
+	campaignMark = "\x1ec:"
+	namedMark    = "\x1ep:" // the policy that the campaign names
+	maxMark      = 64       // bytes of a value; longer ones match nothing
 )
 
-// Words are tags, and what policies may ask of the person, as one text: sorted,
-// each once, divided by TagSep. Without a standing the marks of was stay.
-func Words(tags []string, who *hub.Standing, was string) string {
-	var marks [2]string
+// AnyCampaign as a value of the condition on a campaign: whichever it was.
+const AnyCampaign = "*"
+
+// Words are tags, and what policies may ask of the person and of the campaign, as
+// one text: sorted, each once, divided by TagSep. Without a standing those of the
+// person stay as in was, without a campaign its own do.
+func Words(tags []string, who *hub.Standing, from *hub.Campaigned, was string) string {
+	var marks [4]string
 	n := 0
 	add := func(s string) {
 		marks[n] = s
 		n++
+	}
+	if from != nil {
+		if v := Mark(from.Campaign); v != "" {
+			add(campaignMark + v)
+		}
+		if v := Mark(string(from.Policy)); v != "" {
+			add(namedMark + v)
+		}
+	} else if strings.Contains(was, "\x1e") {
+		for w := range strings.SplitSeq(was, TagSep) {
+			if strings.HasPrefix(w, campaignMark) || strings.HasPrefix(w, namedMark) {
+				add(w)
+			}
+		}
 	}
 	switch {
 	case who != nil:
@@ -56,6 +76,29 @@ func Words(tags []string, who *hub.Standing, was string) string {
 	return strings.Join(slices.Compact(all), TagSep)
 }
 
+// Mark is an id as it is kept; empty when it cannot be.
+func Mark(id string) string {
+	if len(id) > maxMark || strings.ContainsFunc(id, unicode.IsControl) {
+		return ""
+	}
+	return id
+}
+
+// FromCampaign is the campaign that words tell of, and the policy that it names.
+func FromCampaign(words string) (out hub.Campaigned) {
+	if !strings.Contains(words, "\x1e") {
+		return out
+	}
+	for w := range strings.SplitSeq(words, TagSep) {
+		if v, ok := strings.CutPrefix(w, campaignMark); ok {
+			out.Campaign = v
+		} else if v, ok := strings.CutPrefix(w, namedMark); ok {
+			out.Policy = hub.PolicyID(v)
+		}
+	}
+	return out
+}
+
 // markable is a value as it is compared; empty when it cannot be kept.
 func markable(s string) string {
 	s = strings.ToLower(strings.TrimSpace(s))
@@ -65,8 +108,8 @@ func markable(s string) string {
 	return s
 }
 
-// Holds reports whether words fulfil one value of a condition on a tag or on
-// the person.
+// Holds reports whether words fulfil one value of a condition on a tag, on the
+// person or on the campaign.
 func Holds(words, field, want string) bool {
 	if words == "" {
 		return false
@@ -85,6 +128,10 @@ func Holds(words, field, want string) bool {
 			if v, ok := strings.CutPrefix(w, tierMark); ok && Covers(field, want, v) {
 				return true
 			}
+		case "campaign":
+			if v, ok := strings.CutPrefix(w, campaignMark); ok && Covers(field, want, v) {
+				return true
+			}
 		}
 	}
 	return false
@@ -98,6 +145,8 @@ func Covers(field, want, v string) bool {
 		return strings.EqualFold(want, v) || len(v) > len(want) && v[len(want)] == '-' && strings.EqualFold(want, v[:len(want)])
 	case "tier":
 		return strings.EqualFold(want, v)
+	case "campaign":
+		return want == AnyCampaign || want == v
 	}
 	return want == v
 }

@@ -9,7 +9,7 @@ import (
 
 func TestWordsKeepWhatIsKnownOfThePerson(t *testing.T) {
 	gold := &hub.Standing{Language: "fr-CA", Tier: " Gold "}
-	w := Words([]string{"vip", "press", "vip"}, gold, "")
+	w := Words([]string{"vip", "press", "vip"}, gold, nil, "")
 	for field, values := range map[string]map[string]bool{
 		"tag":      {"vip": true, "press": true, "gold": false, "fr-CA": false},
 		"language": {"fr": true, "FR": true, "fr-ca": true, "f": false, "fr-FR": false, "vip": false},
@@ -21,16 +21,16 @@ func TestWordsKeepWhatIsKnownOfThePerson(t *testing.T) {
 			}
 		}
 	}
-	if got := Words([]string{"vip", "press"}, nil, w); got != w {
+	if got := Words([]string{"vip", "press"}, nil, nil, w); got != w {
 		t.Errorf("who does not know the person loses what was known: %q, not %q", got, w)
 	}
-	if got := Words([]string{"vip", "press"}, &hub.Standing{}, w); got != "press"+TagSep+"vip" {
+	if got := Words([]string{"vip", "press"}, &hub.Standing{}, nil, w); got != "press"+TagSep+"vip" {
 		t.Errorf("nothing is known any more: %q", got)
 	}
-	if got := Words(strings.Split(w, TagSep), nil, ""); got != w {
+	if got := Words(strings.Split(w, TagSep), nil, nil, ""); got != w {
 		t.Errorf("read back from the log: %q, not %q", got, w)
 	}
-	if got := Words(nil, &hub.Standing{Tier: "gold" + TagSep + "vip"}, ""); got != "" {
+	if got := Words(nil, &hub.Standing{Tier: "gold" + TagSep + "vip"}, nil, ""); got != "" {
 		t.Errorf("a tier cannot bring tags along: %q", got)
 	}
 }
@@ -39,7 +39,7 @@ func TestOnlyWhatAConditionAsksForCounts(t *testing.T) {
 	when := func(field string, in ...string) Policy {
 		return Policy{ID: "p", When: []Condition{{Field: field, In: in}}}
 	}
-	gold, silver := Words([]string{"x"}, &hub.Standing{Tier: "gold"}, ""), Words([]string{"y"}, &hub.Standing{Tier: "silver"}, "")
+	gold, silver := Words([]string{"x"}, &hub.Standing{Tier: "gold"}, nil, ""), Words([]string{"y"}, &hub.Standing{Tier: "silver"}, nil, "")
 	for name, c := range map[string]struct {
 		p    Policy
 		same bool

@@ -43,6 +43,8 @@ func checkWhen(p *policy.Policy, at string, house House) error {
 
 var tongue = regexp.MustCompile(`^(?i)[a-z]{2,8}(-[a-z0-9]{1,8}){0,4}$`)
 
+var campaign = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+
 // unknown says why a value can never be a field's.
 func unknown(field, v string, house House) string {
 	switch {
@@ -60,6 +62,8 @@ func unknown(field, v string, house House) string {
 		return "is not a language like fr or fr-CA"
 	case field == "tier" && (len(v) > 64 || strings.TrimSpace(v) != v || strings.ContainsFunc(v, unicode.IsControl)):
 		return "is not a tier: 1 to 64 characters on one line"
+	case field == "campaign" && v != policy.AnyCampaign && !campaign.MatchString(v):
+		return "is not the id of a campaign, nor * for any"
 	case field == "brand" && !house.Brands[hub.BrandID(v)]:
 		return "is not a brand here"
 	}

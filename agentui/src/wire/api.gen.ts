@@ -4149,7 +4149,7 @@ export interface components {
              */
             revision?: number;
             schedule?: components["schemas"]["SendingTime"];
-            /** @description Policy of the conversations that its answers open; empty: the one that fits */
+            /** @description SLA policy of the conversations that its answers open, before the conditions of any; empty: the one that fits */
             sla_policy?: string;
             /** @description When it stops by itself */
             stop?: components["schemas"]["StopSwitch"];
@@ -4613,6 +4613,8 @@ export interface components {
             metric: "first_response" | "next_response" | "resolution" | "promise";
             /** @description Every stretch from the start to the end or the deadline; those that count, with earlier_s, add up to counted_s */
             parts: components["schemas"]["Part"][];
+            /** @description The conversation answers a campaign that names a policy; null: it does not */
+            policy_by: components["schemas"]["PolicyByName"];
             policy_id: string;
             /** @description As it is called now; empty when nobody named it */
             policy_name: string;
@@ -7067,6 +7069,16 @@ export interface components {
             version?: number;
             warn?: string[];
             when?: components["schemas"]["Condition"][];
+        };
+        PolicyByName: {
+            /** @description Id of the campaign */
+            campaign: string;
+            /** @description It is not this clock's policy: it was not there, and the first that fits was taken */
+            gone: boolean;
+            /** @description Of the campaign; empty when it was deleted */
+            name: string;
+            /** @description That the campaign names */
+            policy_id: string;
         };
         PostBody: {
             /** @description Ids of uploaded files */

@@ -74,6 +74,7 @@ export type WhyClock = Clock & {
   policy_name: string
   policy_version: number
   policy_when: { field: string; in: string[] | null }[] | null
+  policy_by: { campaign: string; name: string; policy_id: string; gone: boolean } | null
   calendar_name: string
   counted_s: number
   earlier_s: number

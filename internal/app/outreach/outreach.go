@@ -42,7 +42,8 @@ type Parts struct {
 	Key     func(purpose string) []byte
 	URL     func() string
 	Home    func(ctx context.Context) (hub.Workspace, error)
-	Address func(r *http.Request) netip.Addr // who asks
+	Policy  func(ctx context.Context, id hub.PolicyID) (bool, error) // whether an SLA policy is there
+	Address func(r *http.Request) netip.Addr                         // who asks
 	Owner   string
 	Now     func() time.Time
 	Log     *slog.Logger
@@ -75,6 +76,7 @@ func New(p Parts) *Outreach {
 	count := &reckon.Reckoner{Rows: o.rows, People: p.Store, Suppressed: known.Suppressed, Rules: o.settings, Now: p.Now, Fits: made.fits, Ways: o.gates}
 	o.Desk = &campaigns.Desk{Deps: campaigns.Deps{
 		Shelf: p.Shelf, Rows: o.rows, Trails: o.trails, Live: made.Live, Now: p.Now, Outlook: count.Count, Hint: func() { p.Bus.Hint(bus.HintCampaigns, nil) },
+		Policy: p.Policy,
 		Inbox: func(id hub.InboxID) bool {
 			_, can, ok := p.Inboxes.Inbox(id)
 			return ok && can.WeStart && !can.NoText

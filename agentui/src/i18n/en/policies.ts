@@ -57,6 +57,8 @@ export const policies = {
   'field.class': 'Kind of channel',
   'field.inbox': 'Inbox',
   'field.brand': 'Brand',
+  'field.campaign': 'Campaign',
+  'campaign.any': 'any',
   'targets.title': 'Targets',
   'targets.text': 'Type times like 2h or 15m; 0s means no clock. Grey is what counts where nothing is typed.',
   'targets.inherited': 'Counts as {text}, from a more general cell. Type a time to make it its own target.',

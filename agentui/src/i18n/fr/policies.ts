@@ -60,6 +60,8 @@ export const policies: Book<typeof en> = {
   'field.class': 'Type de canal',
   'field.inbox': 'Boîte de réception',
   'field.brand': 'Marque',
+  'field.campaign': 'Campagne',
+  'campaign.any': 'n’importe laquelle',
   'targets.title': 'Objectifs',
   'targets.text': 'Saisissez des durées comme 2h ou 15m ; 0s : pas de délai. En gris, ce qui vaut sans saisie.',
   'targets.inherited': 'Vaut {text}, d’une case plus générale. Saisissez une durée pour en faire un objectif propre.',

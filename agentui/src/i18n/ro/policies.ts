@@ -60,6 +60,8 @@ export const policies: Book<typeof en> = {
   'field.class': 'Tip de canal',
   'field.inbox': 'Căsuță',
   'field.brand': 'Marcă',
+  'field.campaign': 'Campanie',
+  'campaign.any': 'oricare',
   'targets.title': 'Ținte',
   'targets.text': 'Scrie durate ca 2h sau 15m; 0s înseamnă fără termen. Cu gri, ce contează unde nu e scris nimic.',
   'targets.inherited': 'Contează ca {text}, dintr-o celulă mai generală. Scrie o durată pentru o țintă proprie.',

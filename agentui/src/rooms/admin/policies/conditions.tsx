@@ -4,7 +4,7 @@ import { nameIn, type Option, type World } from '../settle/names'
 import { say, told } from '../words'
 import type { Condition } from './wire'
 
-const fields = ['priority', 'team', 'tag', 'language', 'tier', 'channel', 'class', 'inbox', 'brand'] as const
+const fields = ['priority', 'team', 'tag', 'language', 'tier', 'channel', 'class', 'inbox', 'brand', 'campaign'] as const
 
 function valuesOf(field: string, w: World): Option[] | null {
   switch (field) {
@@ -14,6 +14,7 @@ function valuesOf(field: string, w: World): Option[] | null {
     case 'class': return w.classes
     case 'inbox': return w.inboxes
     case 'brand': return w.brands
+    case 'campaign': return [{ value: '*', text: say('campaign.any') }, ...w.campaigns]
     default: return null
   }
 }

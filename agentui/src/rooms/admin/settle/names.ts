@@ -11,6 +11,7 @@ export interface Option { value: string; text: string; group?: string }
 
 const list = (path: string) => () => get<Page<Named>>(path, { limit: 200 }).then((p) => p.items)
 const brandNames = queryOptions({ queryKey: ['names', 'brands'], queryFn: list('/brands') })
+const campaignNames = queryOptions({ queryKey: ['names', 'campaigns'], queryFn: () => get<Page<{ id: string; campaign: { name: string } }>>('/campaigns', { limit: 200 }).then((p) => p.items.map((c) => ({ id: c.id, name: c.campaign.name }))) })
 const webhookNames = queryOptions({ queryKey: ['names', 'webhooks'], queryFn: list('/webhooks') })
 
 export const priorities = ['low', 'normal', 'high', 'urgent'] as const
@@ -24,7 +25,7 @@ export const deliveries = (): Option[] => deliveryNames.map((d) => ({ value: d, 
 
 const options = (all: readonly Named[] = []): Option[] => all.map((x) => ({ value: x.id, text: x.name }))
 
-export interface World { agents: Option[]; teams: Option[]; inboxes: Option[]; brands: Option[]; webhooks: Option[]; calendars: Option[]; channels: Option[]; priorities: Option[]; classes: Option[]; statuses: Option[] }
+export interface World { agents: Option[]; teams: Option[]; inboxes: Option[]; brands: Option[]; webhooks: Option[]; campaigns: Option[]; calendars: Option[]; channels: Option[]; priorities: Option[]; classes: Option[]; statuses: Option[] }
 
 /** useWorld is everything that settings can name, by what it is called. What may
  * not be read is left out. */
@@ -32,7 +33,7 @@ export function useWorld(): World {
   const channels = useChannels()
   return {
     agents: options(useQuery(agentsQuery).data), teams: options(useQuery(teamsQuery).data), inboxes: options(useQuery(inboxesQuery).data),
-    brands: options(useQuery({ ...brandNames, retry: false }).data), webhooks: options(useQuery({ ...webhookNames, retry: false }).data), calendars: options(useQuery(calendarsQuery).data),
+    brands: options(useQuery({ ...brandNames, retry: false }).data), webhooks: options(useQuery({ ...webhookNames, retry: false }).data), campaigns: options(useQuery({ ...campaignNames, retry: false }).data), calendars: options(useQuery(calendarsQuery).data),
     channels: channels.map((c) => ({ value: c.kind, text: c.name })),
     priorities: priorities.map((p) => ({ value: p, text: t(`priority.${p}`) })),
     classes: classes.map((c) => ({ value: c, text: say(`class.${c}`) })),

@@ -13,6 +13,7 @@ import { RunControls } from '../controls'
 import { current, useStanding } from '../run'
 import { say, told } from '../say'
 import { messagesQuery, over, runsQuery, segmentsQuery, start } from '../wire'
+import { policiesQuery } from '@/rooms/admin/policies/wire'
 import { Card } from './fields'
 import type { Check } from './reach'
 import { Outlook } from './outlook'
@@ -26,12 +27,14 @@ export function Review({ work, check }: StepProps & { check: Check }) {
   const inboxes = useInboxes()
   const { data: segments } = useQuery(segmentsQuery)
   const { data: messages } = useQuery(messagesQuery)
+  const { data: policies } = useQuery({ ...policiesQuery, retry: false })
   const { data: runs } = useQuery(runsQuery(work.id))
   const { shown, next } = current(runs ?? [], ticker.now)
   const lines = sentences(c, {
     inbox: (id) => inboxes.find((i) => i.id === id)?.name ?? id,
     segment: (id) => segments?.find((s) => s.id === id)?.name ?? id,
     message: (id) => messages?.find((m) => m.id === id)?.name ?? id,
+    policy: (id) => policies?.policies.find((p) => p.id === id)?.name,
   })
   const open = next ?? (shown && !over(shown.state) ? shown : undefined)
   const standing = useStanding(open)

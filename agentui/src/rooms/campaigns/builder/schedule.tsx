@@ -1,6 +1,7 @@
 import { Check, Select } from '@/ui/field'
 import { say } from '../say'
 import type { Campaign } from '../wire'
+import { Answers } from './answers'
 import { Card, More, Num, Picks, Time, When } from './fields'
 import type { StepProps } from './use'
 
@@ -13,7 +14,7 @@ const every = ['', 'day', 'week', 'month'] as const
 const nextHour = (): string => new Date(Math.ceil(Date.now() / 3_600_000 + 1) * 3_600_000).toISOString()
 
 /** Schedule says when, how fast, in which hours not, and when it stops by itself. */
-export function Schedule({ work, faultOf }: StepProps) {
+export function Schedule({ work, checked, faultOf }: StepProps) {
   const { campaign: c, change } = work
   const s: Times = c.schedule ?? {}
   const set = (more: Partial<Times>) => change({ schedule: { ...s, ...more } })
@@ -37,6 +38,7 @@ export function Schedule({ work, faultOf }: StepProps) {
         <Card title={say('care')} text={say('care.text')}>
           <Check label={say('care.hold')} help={say('care.help')} checked={c.care !== 'send'} onChange={(e) => change({ care: e.target.checked ? 'hold' : 'send' })} />
         </Card>
+        <Answers work={work} checked={checked} faultOf={faultOf} />
         <Limits campaign={c} change={change} />
       </div>
     </div>

@@ -34,6 +34,18 @@ describe('why a deadline is as it is', () => {
     for (const word of ['counted', 'started', 'policy', 'calendar “']) expect(said()).not.toContain(word)
   })
 
+  it('says that a campaign names the policy, or named one that is gone', async () => {
+    const policy_by = { campaign: 'cmp_1', name: 'Spring', policy_id: 'pol_1', gone: false }
+    expect(said({ policy_by })).toContain('The campaign “Spring” that it answers names this policy.')
+    expect(said({ policy_by })).not.toContain('This policy is for')
+    expect(said({ policy_by: { ...policy_by, gone: true } })).toMatch(/not there any more.*\nThis policy is for/)
+    for (const { code } of languages) {
+      await speak(code)
+      expect(said({ policy_by: { ...policy_by, name: '' } })).toContain('cmp_1')
+      expect(said({ policy_when: [{ field: 'campaign', in: ['*'] }] })).not.toContain('*')
+    }
+  })
+
   it('says a promise in its own words, in every language', async () => {
     for (const { code } of languages) {
       await speak(code)

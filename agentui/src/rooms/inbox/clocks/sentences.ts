@@ -20,7 +20,9 @@ export function sentencesOf(clock: WhyClock, names: Names): string[] {
     metric: tell(`sla.${clock.metric}`) ?? clock.metric, time: lasting(clock.target_s), policy: clock.policy_name || clock.policy_id,
     version: String(clock.policy_version), hours: hoursOf(clock), at: moment(clock.started_at),
   })]
-  if (clock.policy_when?.length) out.push(say('why.for', { whom: whomOf(clock.policy_when, names) }))
+  const by = clock.policy_by
+  if (by) out.push(say(by.gone ? 'why.campaign.gone' : 'why.campaign', { name: by.name || by.campaign }))
+  if (clock.policy_when?.length && (!by || by.gone)) out.push(say('why.for', { whom: whomOf(clock.policy_when, names) }))
   if (clock.earlier_s > 0) out.push(say('why.earlier', { time: lasting(clock.earlier_s) }))
   for (const p of clock.parts ?? []) {
     const key = p.reason === 'paused' ? 'why.paused' : p.counted ? 'why.open' : 'why.closed'
@@ -46,5 +48,6 @@ function valueOf(field: string, value: string, names: Names): string {
   if (field === 'channel') return tell(`channel.${value}`) ?? value
   if (field === 'class') return told(`class.${value}`) ?? value
   if (field === 'language') { try { return new Intl.DisplayNames([currentLanguage()], { type: 'language' }).of(value) ?? value } catch { return value } }
+  if (field === 'campaign' && value === '*') return say('campaign.any')
   return names(field, value) ?? value
 }
