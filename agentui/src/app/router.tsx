@@ -133,6 +133,7 @@ const tree = root.addChildren([
       inAdmin('/sla', lazy(() => import('@/rooms/admin/policies/page'), 'PoliciesPage')),
       inAdmin('/rules', lazy(() => import('@/rooms/admin/rules/page'), 'RulesPage')),
       inAdmin('/routing', lazy(() => import('@/rooms/admin/routing/page'), 'RoutingPage')),
+      inAdmin('/sending', lazy(() => import('@/rooms/admin/sending/page'), 'SendingPage')),
       inAdmin('/webhooks', lazy(() => import('@/rooms/admin/webhooks/page'), 'WebhooksPage')),
       inAdmin('/ledger', lazy(() => import('@/rooms/admin/ledger/page'), 'LedgerPage')),
       inAdmin('/ledger/$id', lazy(() => import('@/rooms/admin/ledger/inbox'), 'InboxLedgerPage')),

@@ -14,6 +14,7 @@ export const admin = {
   'admin.sla': 'SLA policies',
   'admin.rules': 'Rules',
   'admin.routing': 'Teams and routing',
+  'admin.sending': 'Sending rules',
   'admin.webhooks': 'Webhooks',
   'admin.ledger': 'Ledger',
   'admin.quarantine': 'Quarantine',

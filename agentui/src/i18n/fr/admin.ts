@@ -17,6 +17,7 @@ export const admin: Pick<Catalogue, keyof typeof en> = {
   'admin.sla': 'Politiques SLA',
   'admin.rules': 'Règles',
   'admin.routing': 'Équipes et répartition',
+  'admin.sending': 'Règles d’envoi',
   'admin.webhooks': 'Webhooks',
   'admin.ledger': 'Registre',
   'admin.quarantine': 'Quarantaine',

@@ -17,6 +17,7 @@ export const admin: Pick<Catalogue, keyof typeof en> = {
   'admin.sla': 'Politici SLA',
   'admin.rules': 'Reguli',
   'admin.routing': 'Echipe și repartizare',
+  'admin.sending': 'Reguli de trimitere',
   'admin.webhooks': 'Webhookuri',
   'admin.ledger': 'Registru',
   'admin.quarantine': 'Carantină',

@@ -7,7 +7,7 @@ import { Failed } from '@/ui/states'
 import { ApiError } from '@/wire/client'
 import { Banner } from './ledger/health'
 
-const pages: readonly { to: '/admin/workspace' | '/admin/inboxes' | '/admin/agents' | '/admin/calendars' | '/admin/sla' | '/admin/rules' | '/admin/routing' | '/admin/webhooks' | '/admin/ledger' | '/admin/quarantine'; icon: IconName; label: Key; needs: string }[] = [
+const pages: readonly { to: '/admin/workspace' | '/admin/inboxes' | '/admin/agents' | '/admin/calendars' | '/admin/sla' | '/admin/rules' | '/admin/routing' | '/admin/sending' | '/admin/webhooks' | '/admin/ledger' | '/admin/quarantine'; icon: IconName; label: Key; needs: string }[] = [
   { to: '/admin/workspace', icon: 'globe', label: 'admin.workspace', needs: 'settings.read' },
   { to: '/admin/inboxes', icon: 'inbox', label: 'admin.inboxes', needs: 'settings.read' },
   { to: '/admin/agents', icon: 'people', label: 'admin.agents', needs: 'settings.read' },
@@ -15,6 +15,7 @@ const pages: readonly { to: '/admin/workspace' | '/admin/inboxes' | '/admin/agen
   { to: '/admin/sla', icon: 'clock', label: 'admin.sla', needs: 'terms.read' },
   { to: '/admin/rules', icon: 'bolt', label: 'admin.rules', needs: 'rules.read' },
   { to: '/admin/routing', icon: 'route', label: 'admin.routing', needs: 'roster.read' },
+  { to: '/admin/sending', icon: 'send', label: 'admin.sending', needs: 'campaigns.read' },
   { to: '/admin/webhooks', icon: 'webhook', label: 'admin.webhooks', needs: 'webhooks.read' },
   { to: '/admin/ledger', icon: 'bars', label: 'admin.ledger', needs: 'quarantine.read' },
   { to: '/admin/quarantine', icon: 'quarantine', label: 'admin.quarantine', needs: 'quarantine.read' },

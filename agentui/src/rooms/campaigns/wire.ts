@@ -40,6 +40,10 @@ export const whyQuery = (contact: string, campaign = '') => queryOptions({
   queryFn: () => get<Page<Why>>(`/contacts/${contact}/campaigns`, { campaign_id: campaign }).then((p) => p.items),
 })
 
+/** rulesQuery is what holds for all campaigns; the screen of the sending rules writes it. */
+export const rulesKey = ['sending-rules']
+export const rulesQuery = queryOptions({ queryKey: rulesKey, queryFn: () => get<Schemas['SendingRulesView']>('/sending-rules'), staleTime: 60_000 })
+
 /** progressQuery is what the feed says of a run; nobody asks for it. */
 export const progressKey = (run: string) => ['campaign-progress', run]
 

@@ -1,0 +1,79 @@
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react'
+import { afterEach, describe, expect, it } from 'vitest'
+import { queries } from '@/app/hub'
+import { agent, faults, list, permissions, stage } from '@/stage'
+import { daily, plainBound, toForm, toRules, type Kept } from './wire'
+
+afterEach(cleanup)
+
+const admin = { ...agent, permissions: [...permissions, 'campaigns.read', 'campaigns.send', 'templates.read'] }
+const message = { id: 'survey', name: 'Survey', kind: 'message', purpose: 'service', state: { live: { revision: 2 } }, variants: [] }
+const empty: Kept = { rules: {}, version: 0 }
+const show = (kept: object = empty, more: object = {}, me: object = admin) =>
+  stage('/admin/sending', { 'GET /me': me, 'GET /sending-rules': kept, 'PUT /sending-rules': { ...kept, version: 9 }, 'GET /templates': list(message), ...more })
+const sent = (asked: { method: string; body: unknown }[]) => asked.filter((a) => a.method === 'PUT').map((a) => a.body)
+const save = () => fireEvent.click(screen.getByRole('button', { name: 'Save' }))
+
+describe('the sending rules', () => {
+  const full = {
+    quiet: { from: '21:00', to: '08:00' }, cap: { messages: 3, days: 7 }, per_inbox: { inb_1: 2.5 }, per_domain: 5,
+    warm_up: { inb_2: { since: '2026-01-02T09:00:00Z', first: 50, growth: 1.5, until: 4000 } }, care: { breach_days: 0, rating_at_most: 3, rating_days: 30 },
+    survey: { template: 'survey', every_days: 0 }, topics: [{ purpose: 'offers', labels: { en: 'Offers', de: 'Angebote' } }], later: { of: 'a newer hub' },
+  }
+
+  it('come back from the form as they went in, also what this desk does not know', () => {
+    expect(toRules(toForm({ rules: full as never, version: 3 }))).toEqual(full)
+    expect(toRules(toForm(empty))).toEqual({})
+  })
+
+  it('count a warm-up as the hub does', () => {
+    const b = { ...plainBound('inb_1'), since: '2026-01-01', first: '10', growth: '2', until: '100' }
+    const on = (day: number) => daily(b, new Date(Date.UTC(2026, 0, day, 12)))
+    expect([on(1), on(2), on(4), on(5)]).toEqual([10, 20, 80, null])
+    expect(daily(b, new Date('2025-12-31T23:00:00Z'))).toBe(null)
+  })
+
+  it('are set, each said in a sentence, and sent with the version that was read', async () => {
+    const { asked } = await show({ rules: { per_domain: 5 }, version: 4 })
+    expect(await screen.findByText('Campaigns go out at any hour, unless one has quiet hours of its own.')).toBeTruthy()
+    fireEvent.click(screen.getByLabelText('Send nothing at these hours'))
+    expect(screen.getByText(/^Between 21:00 and 08:00 of their own day/)).toBeTruthy()
+    await waitFor(() => expect(queries.getQueryData(['message-templates', 'messages'])).toBeTruthy())
+    fireEvent.click(screen.getByLabelText('Ask customers'))
+    fireEvent.click(screen.getByRole('button', { name: 'Add a topic' }))
+    fireEvent.change(screen.getByLabelText('Word'), { target: { value: 'offers' } })
+    fireEvent.change(screen.getByLabelText('Name in Français'), { target: { value: 'Offres' } })
+    expect(await faults()).toEqual([])
+    save()
+    await waitFor(() => expect(sent(asked)).toEqual([{ version: 4, rules: { per_domain: 5, quiet: { from: '21:00', to: '08:00' }, survey: { template: 'survey', every_days: 30 }, topics: [{ purpose: 'offers', labels: { fr: 'Offres' } }] } }]))
+  })
+
+  it('say what cannot be, beside its field, before the hub is asked', async () => {
+    const { asked } = await show()
+    fireEvent.click(await screen.findByLabelText('Limit how often one person is written to'))
+    fireEvent.change(screen.getByLabelText('Messages at most'), { target: { value: 'many' } })
+    fireEvent.click(screen.getByRole('button', { name: 'Add a topic' }))
+    fireEvent.change(screen.getByLabelText('Word'), { target: { value: 'tracking' } })
+    save()
+    expect(await screen.findByText('A number from 1 to 1,000.')).toBeTruthy()
+    expect(screen.getByText('“tracking” has a meaning of its own already.')).toBeTruthy()
+    expect(sent(asked)).toEqual([])
+  })
+
+  it('tell of a newer version, of failure, and who may only look', async () => {
+    await show(empty, { 'PUT /sending-rules': new Response('{"title":"Conflict","status":409,"detail":"meanwhile"}', { status: 409 }) })
+    fireEvent.click(await screen.findByLabelText('Send nothing at these hours'))
+    save()
+    expect(await screen.findByText('meanwhile')).toBeTruthy()
+    cleanup()
+    await show(empty, { 'GET /sending-rules': new Response('{"title":"Not Found","status":404}', { status: 404 }) })
+    expect(await screen.findByRole('button', { name: 'Try again' })).toBeTruthy()
+    cleanup()
+    await show(empty, {}, { ...agent, permissions: [...permissions, 'campaigns.read'] })
+    expect(await screen.findByText('You may look at these rules, but not change them.')).toBeTruthy()
+    expect(screen.getByLabelText('Ask customers').closest('fieldset')?.disabled).toBe(true)
+    cleanup()
+    await show(empty, {}, { ...agent, permissions })
+    expect(await screen.findByText('Not for your role')).toBeTruthy()
+  })
+})
