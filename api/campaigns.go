@@ -2,6 +2,9 @@ package api
 
 import (
 	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/parleyhub/parley/api/campaigns"
 	"github.com/parleyhub/parley/api/single"
@@ -26,6 +29,7 @@ func (a *API) registerCampaigns() {
 	route(a, op{id: "listCampaignRuns", method: http.MethodGet, path: "/campaigns/{id}/runs", noun: noun, action: auth.CampaignsRead, summary: "Its runs", doc: "Newest first."}, d.Runs)
 	route(a, op{id: "getCampaignRun", method: http.MethodGet, path: "/campaign-runs/{id}", noun: noun, action: auth.CampaignsRead, summary: "What a run came to",
 		doc: "Counted from its ledger: by state, reason, variant and channel. What the relay took is accepted, delivered, read, clicked or replied."}, d.Report)
+	a.registerCampaignReports(d)
 	route(a, op{id: "pauseCampaignRun", method: http.MethodPost, path: "/campaign-runs/{id}/pause", noun: noun, action: auth.CampaignsSend, summary: "Pause a run",
 		doc: "Within a second nothing more is handed over."}, d.Pause)
 	route(a, op{id: "resumeCampaignRun", method: http.MethodPost, path: "/campaign-runs/{id}/resume", noun: noun, action: auth.CampaignsSend,
@@ -39,6 +43,21 @@ func (a *API) registerCampaigns() {
 	route(a, op{id: "putSendingRules", method: http.MethodPut, path: "/sending-rules", noun: noun, action: auth.CampaignsSend, summary: "Set what holds for all campaigns",
 		doc: "Quiet hours, how often one person may be written to, rates by inbox and domain, warm-up. 409 when somebody else has changed it."}, d.SaveRules)
 	a.registerSingle()
+}
+
+func (a *API) registerCampaignReports(d *campaigns.Desk) {
+	const noun = "Campaigns"
+	route(a, op{id: "getCampaignRunTimes", method: http.MethodGet, path: "/campaign-runs/{id}/times", noun: noun, action: auth.CampaignsRead, within: time.Minute,
+		summary: "How a run went over time", doc: "Hour by hour, or day by day when it took longer than three days, in the workspace's zone: what was sent, delivered, answered and clicked."}, d.Times)
+	route(a, op{id: "listCampaignRunSums", method: http.MethodGet, path: "/campaigns/{id}/sums", noun: noun, action: auth.CampaignsRead, within: time.Minute,
+		summary: "Its runs beside one another", doc: "Newest first, with what each came to."}, d.Beside)
+	part := &huma.Param{Name: "part", In: "query", Description: "Which of its tables; `sums` unless said", Schema: &huma.Schema{Type: huma.TypeString, Enum: campaigns.ExportParts}}
+	doc := huma.Operation{Parameters: []*huma.Param{idParam("Id of the run"), part}, Responses: a.bytesDocumented("One of the tables of the report", "text/csv")}
+	a.rawRoute(op{id: "downloadCampaignRun", method: http.MethodGet, path: "/campaign-runs/{id}/report.csv", noun: noun, action: auth.CampaignsRead, within: time.Minute,
+		summary: "A run's report as a table", doc: "Comma-separated, to be opened in a spreadsheet: texts that would be formulas begin with an apostrophe."}, doc, d.Export)
+	doc = huma.Operation{Parameters: []*huma.Param{idParam("Id of the campaign")}, Responses: a.bytesDocumented("One row for each of the last 100 runs", "text/csv")}
+	a.rawRoute(op{id: "downloadCampaignRuns", method: http.MethodGet, path: "/campaigns/{id}/sums.csv", noun: noun, action: auth.CampaignsRead, within: time.Minute,
+		summary: "Its runs as a table"}, doc, d.ExportRuns)
 }
 
 func (a *API) registerSingle() {

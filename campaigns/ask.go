@@ -2,7 +2,6 @@ package campaigns
 
 import (
 	"context"
-	"time"
 
 	"github.com/parleyhub/parley/campaigns/draft"
 	"github.com/parleyhub/parley/hub"
@@ -24,56 +23,6 @@ func (d *Desk) Recipients(ctx context.Context, run string, after int64, state hu
 		return nil, err
 	}
 	return d.Rows.List(ctx, x.Seq, after, state, reason, limit)
-}
-
-// Report is what a run came to.
-type Report struct {
-	Run      hub.Run
-	Counts   []sends.Count
-	Opened   []Opened // its links, if they are counted
-	Outcomes []sends.Outcome
-}
-
-// reportAge is how old the report of a run that goes on may be; one that took
-// long to add up is kept for longer, so that who watches does not slow it down.
-const reportAge = 2 * time.Second
-
-// reported is a report as it was added up.
-type reported struct {
-	Report
-	until time.Time
-	at    time.Time // the run's own
-}
-
-// Report adds a run up.
-func (d *Desk) Report(ctx context.Context, run string) (Report, error) {
-	x, err := d.Rows.Run(ctx, run)
-	if err != nil {
-		return Report{}, err
-	}
-	d.mu.Lock()
-	defer d.mu.Unlock() // one adds up, the others take what it found
-	now := d.Now()
-	if r, ok := d.reports[run]; ok && now.Before(r.until) && r.at.Equal(x.UpdatedAt) && x.EndedAt.IsZero() {
-		r.Report.Run = x
-		return r.Report, nil
-	}
-	out := Report{Run: x}
-	if out.Counts, err = d.Rows.Counts(ctx, x.Seq); err != nil {
-		return Report{}, err
-	}
-	if out.Outcomes, err = d.Rows.Outcomes(ctx, &x, goalOf(&x), now); err != nil {
-		return Report{}, err
-	}
-	if out.Opened, err = d.opened(ctx, &x); err != nil {
-		return Report{}, err
-	}
-	if len(d.reports) > 100 || d.reports == nil {
-		d.reports = map[string]reported{}
-	}
-	done := d.Now()
-	d.reports[run] = reported{out, done.Add(max(reportAge, 20*done.Sub(now))), x.UpdatedAt}
-	return out, nil
 }
 
 // goalOf is what a run's campaign is for; empty: it does not say.

@@ -9,7 +9,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/parleyhub/parley/campaigns/draft"
@@ -39,14 +38,15 @@ type Deps struct {
 	Policy  func(ctx context.Context, id hub.PolicyID) (found bool, err error) // an SLA policy; nil: every id is one
 	Hint    func()                                                                      // a run was changed
 	Outlook func(ctx context.Context, id string, c *draft.Campaign) (reckon.Answer, error)
+	Home    func(ctx context.Context) *time.Location // the workspace's zone; nil: UTC
 	Now     func() time.Time
 }
 
 // Desk does it. It is safe for concurrent use.
 type Desk struct {
 	Deps
-	mu      sync.Mutex
-	reports map[string]reported
+	reports kept[Report]
+	times   kept[OverTime]
 }
 
 // Saved is a campaign as it is stored.

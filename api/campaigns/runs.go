@@ -79,41 +79,6 @@ type CampaignCountView struct {
 	Count   int64           `json:"count"`
 }
 
-// CampaignReportView is what a run came to.
-type CampaignReportView struct {
-	Run    CampaignRunView     `json:"run"`
-	Counts []CampaignCountView `json:"counts"`
-
-	Tracking *TrackingView `json:"tracking" doc:"null: its links are not counted"`
-
-	Outcomes []CampaignOutcomeView `json:"outcomes" doc:"What people did by themselves, by variant; one that nobody did anything in is absent"`
-}
-
-// CampaignOutcomeView is what people of one variant did by themselves.
-type CampaignOutcomeView struct {
-	Variant  string  `json:"variant"`
-	HeldOut  bool    `json:"held_out" doc:"Those who got nothing, to compare with: of them only bought and amount are known"`
-	Answered int64   `json:"answered" doc:"People who answered; programs that answer for them do not count"`
-	Solved   int64   `json:"solved" doc:"Of those whose conversation is resolved now"`
-	OptedOut int64   `json:"opted_out" doc:"People who said with it, or on its page, that they want no more of its kind"`
-	Bought   int64   `json:"bought" doc:"People with an event of the campaign's goal in its time"`
-	Amount   float64 `json:"amount" doc:"Of those events together"`
-}
-
-// Report answers the operation getCampaignRun.
-func (d *Desk) Report(ctx context.Context, _ *door.Caller, in *page.ByID) (*page.Answer[CampaignReportView], error) {
-	r, err := d.Room.Report(ctx, in.ID)
-	out := CampaignReportView{Run: runView(r.Run), Counts: make([]CampaignCountView, len(r.Counts)), Tracking: trackingView(r.Opened)}
-	for i, c := range r.Counts {
-		out.Counts[i] = CampaignCountView{c.State, c.Reason, c.Variant, c.Channel, c.N}
-	}
-	out.Outcomes = make([]CampaignOutcomeView, len(r.Outcomes))
-	for i, o := range r.Outcomes {
-		out.Outcomes[i] = CampaignOutcomeView(o)
-	}
-	return page.Of(out, err)
-}
-
 // HaltInput is what is asked for.
 type HaltInput struct {
 	page.ByID

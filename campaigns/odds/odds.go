@@ -56,6 +56,14 @@ type Verdict struct {
 	More       int64   // about how many more people of each it takes; 0: enough, or more than mostMore
 }
 
+// Key names the words for it: the finding, and whether More is known.
+func (v Verdict) Key() string {
+	if v.More > 0 {
+		return string(v.Finding) + ".more"
+	}
+	return string(v.Finding)
+}
+
 const (
 	z95      = 1.959963984540054  // normal quantile of 0.975
 	z80      = 0.8416212335729143 // of 0.8: a difference as large as this one would be found four times of five

@@ -380,6 +380,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaign-runs/{id}/report.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A run's report as a table
+         * @description Comma-separated, to be opened in a spreadsheet: texts that would be formulas begin with an apostrophe.
+         */
+        get: operations["downloadCampaignRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaign-runs/{id}/resume": {
         parameters: {
             query?: never;
@@ -394,6 +414,26 @@ export interface paths {
          * @description One that was paused, or that stopped by itself.
          */
         post: operations["resumeCampaignRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign-runs/{id}/times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a run went over time
+         * @description Hour by hour, or day by day when it took longer than three days, in the workspace's zone: what was sent, delivered, answered and clicked.
+         */
+        get: operations["getCampaignRunTimes"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -503,6 +543,43 @@ export interface paths {
          * @description Begins a run: at once, or at the hour it says. The audience is frozen when the run begins.
          */
         post: operations["startCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/sums": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Its runs beside one another
+         * @description Newest first, with what each came to.
+         */
+        get: operations["listCampaignRunSums"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/sums.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Its runs as a table */
+        get: operations["downloadCampaignRuns"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4193,6 +4270,40 @@ export interface components {
             /** @description What would become of all of them now, by reason, channel and variant; empty while something is missing */
             outlook: components["schemas"]["CampaignFate"][];
         };
+        CampaignComparisonView: {
+            best: string;
+            /**
+             * Format: double
+             * @description That chance alone shows as much: two proportions, two-sided, times the number of pairs (Bonferroni)
+             */
+            chance: number;
+            /**
+             * @description none: nobody did it, or everybody; few: too few people; chance: it may well be; likely: below 1 of 20; sure: below 1 of 100
+             * @enum {string}
+             */
+            finding: "none" | "few" | "equal" | "chance" | "likely" | "sure";
+            groups: components["schemas"]["CampaignGroupView"][];
+            /** Format: double */
+            high: number;
+            /** @description It is the one that the campaign is for; looking at others until one fits proves nothing */
+            judged: boolean;
+            /** @description Names the words for it: the finding, with .more where more is known */
+            key: string;
+            /**
+             * Format: double
+             * @description The 95 % interval of the difference of the two rates (Newcombe), corrected alike
+             */
+            low: number;
+            /** @enum {string} */
+            metric: "answered" | "clicked" | "bought";
+            /**
+             * Format: int64
+             * @description About how many more people of each it takes, with a power of 0.8; 0: none, or more than any campaign has
+             */
+            more: number;
+            /** @description The one behind the best */
+            next: string;
+        };
         CampaignCountView: {
             /** @description Empty: not decided */
             channel: string;
@@ -4222,6 +4333,64 @@ export interface components {
             days?: number;
             /** @description Name of an event of theirs, as order */
             event: string;
+        };
+        CampaignGroupView: {
+            /** Format: double */
+            high: number;
+            /**
+             * Format: double
+             * @description The rate's 95 % interval (Wilson)
+             */
+            low: number;
+            /**
+             * Format: int64
+             * @description People
+             */
+            n: number;
+            name: string;
+            /**
+             * Format: double
+             * @description Of 1
+             */
+            rate: number;
+            /**
+             * Format: int64
+             * @description Of them, those who did it
+             */
+            yes: number;
+        };
+        CampaignLiftView: {
+            best: string;
+            /**
+             * Format: double
+             * @description That chance alone shows as much: two proportions, two-sided, times the number of pairs (Bonferroni)
+             */
+            chance: number;
+            /**
+             * @description none: nobody did it, or everybody; few: too few people; chance: it may well be; likely: below 1 of 20; sure: below 1 of 100
+             * @enum {string}
+             */
+            finding: "none" | "few" | "equal" | "chance" | "likely" | "sure";
+            /** @description Everybody it was meant for, whether they got it or not: of those held out nobody knows who would have. Counted from when the run began */
+            got: components["schemas"]["CampaignGroupView"];
+            /** Format: double */
+            high: number;
+            /** @description Names the words for it: the finding, with .more where more is known */
+            key: string;
+            /**
+             * Format: double
+             * @description The 95 % interval of the difference of the two rates (Newcombe), corrected alike
+             */
+            low: number;
+            /**
+             * Format: int64
+             * @description About how many more people of each it takes, with a power of 0.8; 0: none, or more than any campaign has
+             */
+            more: number;
+            /** @description The one behind the best */
+            next: string;
+            /** @description Those held out */
+            nothing: components["schemas"]["CampaignGroupView"];
         };
         CampaignMark: {
             /** @description Id of the campaign */
@@ -4258,6 +4427,8 @@ export interface components {
              * @description People with an event of the campaign's goal in its time
              */
             bought: number;
+            /** @description Empty for those held out */
+            channel: string;
             /** @description Those who got nothing, to compare with: of them only bought and amount are known */
             held_out: boolean;
             /**
@@ -4273,12 +4444,55 @@ export interface components {
             variant: string;
         };
         CampaignReportView: {
+            /** @description What can be said of its variants; first by what the campaign is for. Never by openings: machines open, too */
+            compared: components["schemas"]["CampaignComparisonView"][];
             counts: components["schemas"]["CampaignCountView"][];
-            /** @description What people did by themselves, by variant; one that nobody did anything in is absent */
+            /** @description Everybody whom it was meant for beside those held out; null: nobody was, or it has no goal */
+            lift: components["schemas"]["CampaignLiftView"];
+            /** @description What people did by themselves, by variant and channel; one that nobody did anything in is absent */
             outcomes: components["schemas"]["CampaignOutcomeView"][];
             run: components["schemas"]["CampaignRunView"];
+            /** @description By variant and channel; all together they are the run */
+            sums: components["schemas"]["CampaignSumView"][];
             /** @description null: its links are not counted */
             tracking: components["schemas"]["TrackingView"];
+        };
+        CampaignRunSumView: {
+            /** Format: double */
+            amount: number;
+            /** Format: int64 */
+            answered: number;
+            /** Format: int64 */
+            bought: number;
+            /** Format: int64 */
+            bounced: number;
+            /**
+             * Format: int64
+             * @description People, of those who agreed to be seen
+             */
+            clicked: number;
+            /**
+             * Format: int64
+             * @description Times that people opened a link
+             */
+            clicks: number;
+            /** Format: int64 */
+            complained: number;
+            /**
+             * Format: int64
+             * @description Where the channel tells
+             */
+            delivered: number;
+            /** Format: int64 */
+            opted_out: number;
+            run: components["schemas"]["CampaignRunView"];
+            /**
+             * Format: int64
+             * @description What came back later included
+             */
+            sent: number;
+            /** Format: int64 */
+            solved: number;
         };
         CampaignRunView: {
             campaign_id: string;
@@ -4313,6 +4527,110 @@ export interface components {
             started_at: string | null;
             /** @enum {string} */
             state: "planning" | "ready" | "running" | "paused" | "finished" | "cancelled" | "stopped";
+        };
+        CampaignSumView: {
+            /**
+             * Format: double
+             * @description Of those events together
+             */
+            amount: number;
+            /**
+             * Format: int64
+             * @description People; programs that answer for them do not count
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description People with an event of the goal in its time after they got it
+             */
+            bought: number;
+            /** @description Empty: not decided */
+            channel: string;
+            /**
+             * Format: int64
+             * @description People who opened a link, of those who agreed to be seen
+             */
+            clicked: number;
+            /**
+             * Format: int64
+             * @description Where the channel tells; who read or answered has it, too
+             */
+            delivered: number;
+            /**
+             * Format: int64
+             * @description Those that came back, and those of which nobody knows, included
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Of the skipped: those who got nothing to compare with
+             */
+            held_out: number;
+            /** Format: int64 */
+            opted_out: number;
+            /** Format: int64 */
+            planned: number;
+            /**
+             * Format: int64
+             * @description Where the channel tells; who clicked or answered has read it
+             */
+            read: number;
+            /**
+             * Format: int64
+             * @description The other side took it; what came back later included
+             */
+            sent: number;
+            /** Format: int64 */
+            skipped: number;
+            /**
+             * Format: int64
+             * @description Of those whose conversation is resolved now
+             */
+            solved: number;
+            variant: string;
+            /** Format: int64 */
+            waiting: number;
+        };
+        CampaignTimeView: {
+            /** Format: int64 */
+            answered: number;
+            /**
+             * Format: date-time
+             * @description When it begins
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description Times that people opened a link; known by the hour of UTC
+             */
+            clicks: number;
+            /** Format: int64 */
+            delivered: number;
+            /**
+             * Format: int64
+             * @description Times that machines did
+             */
+            machine: number;
+            /** Format: int64 */
+            opted_out: number;
+            /** Format: int64 */
+            sent: number;
+        };
+        CampaignTimesView: {
+            /** @description Those in which nothing happened, too */
+            parts: components["schemas"]["CampaignTimeView"][];
+            /**
+             * Format: date-time
+             * @description What was earlier is left out; null: nothing is
+             */
+            since: string | null;
+            /**
+             * @description day: the run took longer than three days
+             * @enum {string}
+             */
+            step: "hour" | "day";
+            /** @description The workspace's */
+            zone: string;
         };
         CampaignView: {
             campaign: components["schemas"]["Campaign"];
@@ -6424,6 +6742,11 @@ export interface components {
         };
         ListCalendarView: {
             items: components["schemas"]["CalendarView"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
+        ListCampaignRunSumView: {
+            items: components["schemas"]["CampaignRunSumView"][];
             /** @description Pass it as cursor to read on; null at the end */
             next_cursor: string | null;
         };
@@ -9829,6 +10152,41 @@ export interface operations {
             };
         };
     };
+    downloadCampaignRun: {
+        parameters: {
+            query?: {
+                /** @description Which of its tables; `sums` unless said */
+                part?: "sums" | "reasons" | "time" | "links";
+            };
+            header?: never;
+            path: {
+                /** @description Id of the run */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One of the tables of the report */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     resumeCampaignRun: {
         parameters: {
             query?: never;
@@ -9848,6 +10206,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CampaignRunView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCampaignRunTimes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignTimesView"];
                 };
             };
             /** @description Error */
@@ -10119,6 +10509,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CampaignRunView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCampaignRunSums: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next_cursor of the page before; empty from the start */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCampaignRunSumView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    downloadCampaignRuns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the campaign */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One row for each of the last 100 runs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description Error */

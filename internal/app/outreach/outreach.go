@@ -75,7 +75,7 @@ func New(p Parts) *Outreach {
 	known, groups, made := people.Of(p.Store), segments.Of(p.Store), newLetters(&p)
 	count := &reckon.Reckoner{Rows: o.rows, People: p.Store, Suppressed: known.Suppressed, Rules: o.settings, Now: p.Now, Fits: made.fits, Ways: o.gates}
 	o.Desk = &campaigns.Desk{Deps: campaigns.Deps{
-		Shelf: p.Shelf, Rows: o.rows, Trails: o.trails, Live: made.Live, Now: p.Now, Outlook: count.Count, Hint: func() { p.Bus.Hint(bus.HintCampaigns, nil) },
+		Shelf: p.Shelf, Rows: o.rows, Trails: o.trails, Live: made.Live, Now: p.Now, Home: o.zone, Outlook: count.Count, Hint: func() { p.Bus.Hint(bus.HintCampaigns, nil) },
 		Policy: p.Policy,
 		Inbox: func(id hub.InboxID) bool {
 			_, can, ok := p.Inboxes.Inbox(id)
@@ -103,7 +103,7 @@ func New(p Parts) *Outreach {
 			return out, err
 		},
 		Rules: func(ctx context.Context) (draft.SendingRules, error) { _, r := o.settings(ctx); return r, nil },
-		Home:  func(ctx context.Context) *time.Location { z, _ := o.settings(ctx); return z },
+		Home:  o.zone,
 		Track: o.track, Pages: o.addresses, Key: p.Key(sendKey), Commit: p.Shelf.Commit, Now: p.Now, Log: p.Log,
 		OnHint: func(fn func()) (func(), error) {
 			return p.Bus.OnHint(bus.HintCampaigns, func([]byte) { fn() })
@@ -142,6 +142,9 @@ func (o *Outreach) settings(ctx context.Context) (*time.Location, draft.SendingR
 	h.at = now
 	return h.zone, h.rules
 }
+
+// zone is the workspace's.
+func (o *Outreach) zone(ctx context.Context) *time.Location { z, _ := o.settings(ctx); return z }
 
 // repeatEvery is how often campaigns that come again are looked at.
 const repeatEvery = 30 * time.Second

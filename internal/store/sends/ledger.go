@@ -175,13 +175,14 @@ type Count struct {
 	Variant string
 	Channel hub.ChannelKind
 	N       int64
+	Went    int64 // of them, those that the other side took, what came back included
 }
 
 // Counts adds a run up.
 func (r Rows) Counts(ctx context.Context, run int64) (out []Count, err error) {
 	err = r.side.Rows(ctx, "send_counts", func(scan func(...any) error) error {
 		var c Count
-		err := scan(&c.State, &c.Reason, &c.Variant, &c.Channel, &c.N)
+		err := scan(&c.State, &c.Reason, &c.Variant, &c.Channel, &c.N, &c.Went)
 		out = append(out, c)
 		return err
 	}, run)

@@ -7,9 +7,10 @@ import (
 	"github.com/parleyhub/parley/hub"
 )
 
-// Outcome is what people of one variant of a run did by themselves.
+// Outcome is what people of one variant and channel of a run did by themselves.
 type Outcome struct {
 	Variant  string
+	Channel  hub.ChannelKind
 	HeldOut  bool    // those who got nothing, to compare with
 	Answered int64   // people who answered
 	Solved   int64   // of those whose conversation is resolved now
@@ -29,30 +30,32 @@ type Goal struct {
 func (r Rows) Outcomes(ctx context.Context, x *hub.Run, goal Goal, now time.Time) ([]Outcome, error) {
 	type key struct {
 		variant string
+		channel hub.ChannelKind
 		held    bool
 	}
 	by, order := map[key]*Outcome{}, []*Outcome{}
-	of := func(variant string, held bool) *Outcome {
-		k := key{variant, held}
+	of := func(variant string, channel hub.ChannelKind, held bool) *Outcome {
+		k := key{variant, channel, held}
 		if by[k] == nil {
-			by[k] = &Outcome{Variant: variant, HeldOut: held}
+			by[k] = &Outcome{Variant: variant, Channel: channel, HeldOut: held}
 			order = append(order, by[k])
 		}
 		return by[k]
 	}
 	err := r.side.Rows(ctx, "send_outcomes", func(scan func(...any) error) error {
 		var o Outcome
-		err := scan(&o.Variant, &o.Answered, &o.Solved, &o.OptedOut)
-		*of(o.Variant, false) = o
+		err := scan(&o.Variant, &o.Channel, &o.Answered, &o.Solved, &o.OptedOut)
+		*of(o.Variant, o.Channel, false) = o
 		return err
 	}, x.Seq)
 	if err == nil && goal.Event != "" && !x.StartedAt.IsZero() {
 		err = r.side.Rows(ctx, "send_bought", func(scan func(...any) error) error {
 			var variant string
+			var channel hub.ChannelKind
 			var held, n int64
 			var amount float64
-			err := scan(&variant, &held, &n, &amount)
-			o := of(variant, held == 1)
+			err := scan(&variant, &channel, &held, &n, &amount)
+			o := of(variant, channel, held == 1)
 			o.Bought, o.Amount = n, amount
 			return err
 		}, x.Seq, goal.Event, x.StartedAt, now.Add(time.Minute), goal.Within.Milliseconds())

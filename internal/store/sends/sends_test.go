@@ -121,8 +121,8 @@ func TestARowIsClaimedOnceAndItsResultIsKept(t *testing.T) {
 		same(t, "by the provider's id", found, map[string]hub.Send{"p1": a})
 		counts, err := r.Counts(t.Context(), x.Seq)
 		must(t, err)
-		same(t, "counts", counts, []sends.Count{{hub.SendAccepted, "", "a", "email", 1}, {hub.SendPlanned, "", "a", "", 2}, {hub.SendPlanned, "fallback", "a", "", 1},
-			{hub.SendPlanned, "retry", "a", "email", 1}, {hub.SendSkipped, "no_consent", "a", "email", 1}})
+		same(t, "counts", counts, []sends.Count{{hub.SendAccepted, "", "a", "email", 1, 1}, {hub.SendPlanned, "", "a", "", 2, 0}, {hub.SendPlanned, "fallback", "a", "", 1, 0},
+			{hub.SendPlanned, "retry", "a", "email", 1, 0}, {hub.SendSkipped, "no_consent", "a", "email", 1, 0}})
 		recent, err := r.Recent(t.Context(), []hub.ContactID{"con_001", "con_002"}, at.Add(-time.Hour))
 		must(t, err)
 		same(t, "recent", recent, map[hub.ContactID]int{"con_001": 1})

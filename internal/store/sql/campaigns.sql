@@ -84,7 +84,8 @@ UPDATE campaign_sends SET state = 'skipped', reason = $2, due_at = 0, updated_at
 -- name: send_move
 -- What is heard of what was handed over says, too, that the other side took it.
 UPDATE campaign_sends SET state = $1, reason = CASE WHEN $2 = '' THEN reason ELSE $2 END, error = CASE WHEN $3 = '' THEN error ELSE $3 END,
-	accepted_at = CASE WHEN accepted_at = 0 AND $1 <> 'failed' THEN CAST($4 AS BIGINT) ELSE accepted_at END, due_at = 0, updated_at = CAST($4 AS BIGINT)
+	accepted_at = CASE WHEN accepted_at = 0 AND $1 <> 'failed' THEN CAST($4 AS BIGINT) ELSE accepted_at END, due_at = 0, updated_at = CAST($4 AS BIGINT),
+	delivered_at = CASE WHEN $1 = 'failed' THEN 0 WHEN delivered_at = 0 AND $1 IN ('delivered', 'read', 'clicked', 'replied') THEN CAST($4 AS BIGINT) ELSE delivered_at END
 WHERE run = $5 AND n = $6 AND CASE state WHEN 'planned' THEN 1 WHEN 'held' THEN 1 WHEN 'attempting' THEN 2 WHEN 'unknown' THEN 3
 	WHEN 'accepted' THEN 4 WHEN 'delivered' THEN 5 WHEN 'failed' THEN 6 WHEN 'read' THEN 7 WHEN 'clicked' THEN 8 WHEN 'replied' THEN 9
 	ELSE 99 END < $7;
@@ -125,7 +126,7 @@ SELECT {{columns_send}} FROM campaign_sends WHERE inbox_id = $1 AND accepted_at 
 SELECT {{columns_send}} FROM campaign_sends WHERE inbox_id = $1 AND provider_key <> '' AND provider_key IN (/*list*/ $2);
 
 -- name: send_counts
-SELECT state, reason, variant, channel, COUNT(*) FROM campaign_sends WHERE run = $1 GROUP BY state, reason, variant, channel ORDER BY state, reason, variant, channel;
+SELECT state, reason, variant, channel, COUNT(*), SUM(CASE WHEN accepted_at > 0 THEN 1 ELSE 0 END) FROM campaign_sends WHERE run = $1 GROUP BY state, reason, variant, channel ORDER BY state, reason, variant, channel;
 
 -- name: people_of_hub
 SELECT id, zone FROM contacts WHERE id > $1 AND merged_into = '' ORDER BY id LIMIT $2;
@@ -161,23 +162,24 @@ SELECT reason, COUNT(*) FROM campaign_sends WHERE run = $1 AND reason IN ('bounc
 -- name: send_outcomes
 -- What became of a run's people by their own doing. A conversation that went into
 -- another is as settled as that.
-SELECT s.variant, SUM(CASE WHEN s.answered_at <> 0 THEN 1 ELSE 0 END),
-	SUM(CASE WHEN s.answered_at <> 0 AND COALESCE(d.status, c.status, '') = 'resolved' THEN 1 ELSE 0 END),
-	SUM(CASE WHEN s.left_at <> 0 THEN 1 ELSE 0 END)
-FROM campaign_sends s LEFT JOIN conversations c ON c.id = s.conversation_id
-LEFT JOIN conversations d ON d.id = c.linked_id AND c.flags LIKE '%"merged"%'
-WHERE s.run = $1 AND (s.answered_at <> 0 OR s.left_at <> 0) GROUP BY s.variant;
+SELECT variant, channel, SUM(answered), SUM(solved), SUM(wants_no_more) FROM (
+	SELECT s.variant, s.channel, 1 AS answered, CASE WHEN COALESCE(d.status, c.status, '') = 'resolved' THEN 1 ELSE 0 END AS solved, 0 AS wants_no_more
+	FROM campaign_sends s LEFT JOIN conversations c ON c.id = s.conversation_id
+	LEFT JOIN conversations d ON d.id = c.linked_id AND c.flags LIKE '%"merged"%'
+	WHERE s.run = $1 AND s.answered_at > 0
+	UNION ALL SELECT variant, channel, 0, 0, 1 FROM campaign_sends WHERE run = $1 AND left_at > 0) a
+GROUP BY variant, channel;
 
 -- name: send_bought
 -- Whose own events of a name came within a time after what they got; of those who
 -- were held out, after the run began. A row counts once, all its amounts count.
-SELECT variant, held, COUNT(*), SUM(amount) FROM (
-	SELECT s.variant, CASE WHEN s.reason = 'held_out' THEN 1 ELSE 0 END AS held, s.n, SUM(COALESCE(e.amount, 0)) AS amount
-	FROM contact_events e JOIN campaign_sends s ON s.contact_id = e.contact_id AND s.run = $1
+SELECT variant, channel, held, COUNT(*), SUM(amount) FROM (
+	SELECT s.variant, s.channel, CASE WHEN s.reason = 'held_out' THEN 1 ELSE 0 END AS held, s.n, SUM(COALESCE(e.amount, 0)) AS amount
+	FROM contact_events e JOIN campaign_sends s ON s.contact_id = e.contact_id AND +s.run = $1
 	WHERE e.name = $2 AND e.at >= $3 AND e.at < $4 AND (s.accepted_at > 0 AND e.at >= s.accepted_at AND e.at < s.accepted_at + CAST($5 AS BIGINT)
 		OR s.reason = 'held_out' AND e.at < CAST($3 AS BIGINT) + CAST($5 AS BIGINT))
-	GROUP BY s.variant, s.reason, s.n) b
-GROUP BY variant, held;
+	GROUP BY s.variant, s.channel, s.reason, s.n) b
+GROUP BY variant, channel, held;
 
 -- name: run_wake
 -- Takes the run's row for the rest of the transaction, so that rows are numbered
