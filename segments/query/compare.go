@@ -73,18 +73,20 @@ func (c *compiler) value(v segments.Value) string {
 	return c.arg(v.Text)
 }
 
-// trait is the condition on the one row t of a trait.
-func (c *compiler) trait(key string, t segments.Test) string {
+// trait is the condition on the one row t of a trait. num is how its number is
+// named: t.num where the database is to find people by it, +t.num where it has
+// the person. SQLite, which keeps no statistics, would else go through everybody
+// with such a number for each person.
+func (c *compiler) trait(key string, t segments.Test, num string) string {
 	own := "t.key = " + c.arg(key) + " AND "
 	if (t.Op == segments.Contains || t.Op == segments.In) && c.env.Trait != nil && c.env.Trait(key) == segments.List {
 		return own + c.holds("t.text", t.Values)
 	}
-	return own + c.keyed("t", t)
+	return own + c.keyed("t.text", num, t)
 }
 
 // keyed compares a row that has text and num, by what it is compared with.
-func (c *compiler) keyed(alias string, t segments.Test) string {
-	text, num := alias+".text", alias+".num"
+func (c *compiler) keyed(text, num string, t segments.Test) string {
 	switch t.Op {
 	case segments.Set:
 		return text + " <> ''"

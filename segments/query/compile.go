@@ -143,7 +143,7 @@ func (c *compiler) rows(n *segments.Node) (from, where string, no bool) {
 	switch n.Is {
 	case segments.Trait:
 		test, no := c.positive(n.Test)
-		return "contact_traits t", "t.contact_id = c.id AND " + c.trait(n.Key, test), no
+		return "contact_traits t", "t.contact_id = c.id AND " + c.trait(n.Key, test, "+t.num"), no
 	case segments.Identity:
 		where = "i.contact_id = c.id AND i.kind = " + c.arg(n.Key)
 		if n.Op == segments.Verified {
@@ -222,32 +222,26 @@ func (c *compiler) organisation(n *segments.Node, t segments.Test) string {
 
 // consent is what hub.MaySend would say of a purpose on a channel: the last word
 // that speaks of it decides; a no that names the channel is lifted only by a
-// later yes that names it.
+// later yes that names it. The few words of a person are read once.
 func (c *compiler) consent(n *segments.Node) string {
-	wide := "x.channel IN ('', 'all')"
-	own := "x.channel = " + c.arg(n.Key)
-	purpose := "x.purpose IN ('', 'all', " + c.arg(n.Purpose) + ")"
-	rows := func(alias, which, given string) string {
-		return strings.ReplaceAll("contact_consents x WHERE x.contact_id = c.id AND "+which+" AND "+purpose+given, "x.", alias+".")
+	purpose := "a.purpose IN ('', 'all', " + c.arg(n.Purpose) + ")"
+	spoken := "contact_consents a WHERE a.contact_id = c.id AND a.channel IN ('', 'all', " + c.arg(n.Key) + ") AND " + purpose
+	if n.Op == segments.NeverAsked {
+		return "NOT EXISTS (SELECT 1 FROM " + spoken + ")"
 	}
-	said := func(alias, which, given string) string {
-		return strings.Replace(rows(alias, which, given), " x ", " "+alias+" ", 1)
+	const before = "-9223372036854775807" // any instant
+	last := func(given, own string) string {
+		return "MAX(CASE WHEN a.given = " + given + own + " THEN a.at ELSE " + before + " END)"
 	}
-	both := "(" + own + " OR " + wide + ")"
-	open := func(no, lifts string) string { // a no that nothing lifts
-		return "EXISTS (SELECT 1 FROM " + said("a", no, " AND x.given = 0") + " AND NOT EXISTS (SELECT 1 FROM " +
-			said("b", lifts, " AND x.given = 1") + " AND b.at > a.at))"
+	wide := " AND a.channel IN ('', 'all')"
+	refused := last("0", wide) + " > " + before + " AND " + last("0", wide) + " >= " + last("1", "")
+	if n.Key != "" && n.Key != "all" {
+		own := " AND a.channel = " + c.arg(n.Key)
+		refused += " OR " + last("0", own) + " > " + before + " AND " + last("0", own) + " >= " + last("1", own)
 	}
-	refused := "(" + open(own, own) + " OR " + open(wide, both) + ")"
-	if n.Key == "" || n.Key == "all" {
-		refused = open(wide, wide)
-		both = wide
+	word := "(" + refused + ")"
+	if n.Op == segments.Given {
+		word = "MAX(a.given) = 1 AND NOT " + word
 	}
-	switch n.Op {
-	case segments.Refused:
-		return refused
-	case segments.Given:
-		return "(EXISTS (SELECT 1 FROM " + said("a", both, " AND x.given = 1") + ") AND NOT " + refused + ")"
-	}
-	return "NOT EXISTS (SELECT 1 FROM " + said("a", both, "") + ")"
+	return "EXISTS (SELECT 1 FROM " + spoken + " GROUP BY a.contact_id HAVING " + word + ")"
 }

@@ -46,7 +46,7 @@ func (c *compiler) driver(n *segments.Node) string {
 	_, no := c.positive(n.Test)
 	switch {
 	case n.Is == segments.Trait && !no:
-		return "SELECT t.contact_id FROM contact_traits t WHERE " + c.trait(n.Key, n.Test)
+		return "SELECT t.contact_id FROM contact_traits t WHERE " + c.trait(n.Key, n.Test, "t.num")
 	case (n.Is == segments.Organisation || n.Is == segments.OrganisationTrait) && !no:
 		return "SELECT m.contact_id FROM organisations o JOIN organisation_members m ON m.organisation_id = o.id WHERE " + c.organisation(n, n.Test)
 	case n.Is == segments.Consent && n.Op != segments.NeverAsked:

@@ -21,7 +21,7 @@ func (c *compiler) events(n *segments.Node) string {
 	}
 	for i := range n.Where {
 		test, no := c.positive(n.Where[i].Test)
-		text := "EXISTS (SELECT 1 FROM event_props p WHERE p.event_id = e.id AND p.key = " + c.arg(n.Where[i].Key) + " AND " + c.keyed("p", test) + ")"
+		text := "EXISTS (SELECT 1 FROM event_props p WHERE p.event_id = e.id AND p.key = " + c.arg(n.Where[i].Key) + " AND " + c.keyed("p.text", "p.num", test) + ")"
 		if no {
 			text = "NOT " + text
 		}
