@@ -35,7 +35,7 @@ type Deps struct {
 	Inbox   func(id hub.InboxID) bool                                                   // is there and may write first
 	Live    func(ctx context.Context, template string) (revision int64, err error)      // Missing: nothing is live
 	Segment func(ctx context.Context, id string) (members int64, found bool, err error) // how many are in it
-	Policy  func(ctx context.Context, id hub.PolicyID) (found bool, err error) // an SLA policy; nil: every id is one
+	Policy  func(ctx context.Context, id hub.PolicyID) (found bool, err error)          // an SLA policy; nil: every id is one
 	Hint    func()                                                                      // a run was changed
 	Outlook func(ctx context.Context, id string, c *draft.Campaign) (reckon.Answer, error)
 	Home    func(ctx context.Context) *time.Location // the workspace's zone; nil: UTC

@@ -2,7 +2,6 @@ package hub
 
 import (
 	"crypto/hmac"
-	"crypto/sha256"
 	"strings"
 )
 
@@ -33,10 +32,6 @@ func CheckReplyToken(key []byte, token string, c ConversationID, h Handle) bool 
 }
 
 func tokenMAC(key []byte, parts ...string) string {
-	m := hmac.New(sha256.New, key)
-	for _, p := range parts {
-		m.Write([]byte(p))
-		m.Write([]byte{'|'})
-	}
-	return idEncoding.EncodeToString(m.Sum(nil))[:tokenHalf]
+	sum := Proof(key, strings.Join(parts, "|"), "|")
+	return idEncoding.EncodeToString(sum[:])[:tokenHalf]
 }

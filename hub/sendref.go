@@ -2,7 +2,6 @@ package hub
 
 import (
 	"crypto/hmac"
-	"crypto/sha256"
 	"encoding/binary"
 	"strings"
 )
@@ -25,9 +24,8 @@ func (r SendRef) Token(key []byte) string {
 	var b [sendBytes]byte
 	binary.BigEndian.PutUint64(b[1:9], uint64(r.N)&(1<<40-1)) //nolint:gosec // a row's number is positive
 	binary.BigEndian.PutUint32(b[:4], uint32(r.Run))          //nolint:gosec // a run's number is small
-	m := hmac.New(sha256.New, key)
-	m.Write(b[:sendProof])
-	copy(b[sendProof:], m.Sum(nil))
+	sum := Proof(key, string(b[:sendProof]))
+	copy(b[sendProof:], sum[:])
 	return idEncoding.EncodeToString(b[:])
 }
 
@@ -38,9 +36,8 @@ func ReadSendToken(key []byte, token string) (SendRef, bool) {
 	if err != nil || len(raw) != sendBytes || len(token) != sendBytes*8/5 || len(key) == 0 {
 		return SendRef{}, false
 	}
-	m := hmac.New(sha256.New, key)
-	m.Write(raw[:sendProof])
-	if !hmac.Equal(m.Sum(nil)[:sendBytes-sendProof], raw[sendProof:]) {
+	sum := Proof(key, string(raw[:sendProof]))
+	if !hmac.Equal(sum[:sendBytes-sendProof], raw[sendProof:]) {
 		return SendRef{}, false
 	}
 	n := binary.BigEndian.Uint64(raw[1:9]) & (1<<40 - 1)

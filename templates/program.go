@@ -3,6 +3,7 @@ package templates
 import (
 	"context"
 	"errors"
+	"sync"
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/templates/liquid"
@@ -180,6 +181,11 @@ type rendering struct {
 	err error
 }
 
+// rooms are what parts are rendered into: each is copied once, at its length.
+var rooms = sync.Pool{New: func() any { return new([]byte) }}
+
+const roomMost = 64 << 10 // bytes that are kept
+
 // run renders one part, after the first error nothing.
 func (r *rendering) run(p *liquid.Program, numbers []int) string {
 	if r.err != nil {
@@ -189,7 +195,15 @@ func (r *rendering) run(p *liquid.Program, numbers []int) string {
 	if rewrite := env.Rewrite; rewrite != nil && numbers != nil {
 		env.Rewrite = func(i int, url string) string { return rewrite(numbers[i], url) }
 	}
+	room := rooms.Get().(*[]byte) //nolint:forcetypeassert // nothing else is in it
+	env.Room = *room
 	res, err := p.Render(r.ctx, env)
+	defer func() {
+		if res.Out != nil && cap(res.Out) <= roomMost {
+			*room = res.Out
+		}
+		rooms.Put(room)
+	}()
 	r.out.Steps = max(r.out.Steps, res.Steps)
 	for _, m := range res.Missing {
 		r.out.Missing = appendNew(r.out.Missing, m)

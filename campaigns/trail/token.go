@@ -7,9 +7,10 @@ package trail
 
 import (
 	"crypto/hmac"
-	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+
+	"github.com/parleyhub/parley/hub"
 )
 
 // Prefix of the addresses; the token follows.
@@ -32,9 +33,8 @@ func (r Ref) Token(key []byte) string {
 	binary.BigEndian.PutUint64(b[1:9], uint64(r.N)&(1<<40-1)) //nolint:gosec // a row's number is positive
 	binary.BigEndian.PutUint32(b[:4], uint32(r.Run))          //nolint:gosec // a run's number is small
 	binary.BigEndian.PutUint16(b[9:11], uint16(r.Link))       //nolint:gosec // mostLink
-	m := hmac.New(sha256.New, key)
-	m.Write(b[:refBytes])
-	copy(b[refBytes:], m.Sum(nil))
+	sum := hub.Proof(key, string(b[:refBytes]))
+	copy(b[refBytes:], sum[:])
 	return base64.RawURLEncoding.EncodeToString(b[:])
 }
 
@@ -47,9 +47,8 @@ func Read(key []byte, token string) (Ref, bool) {
 	if err != nil {
 		return Ref{}, false
 	}
-	m := hmac.New(sha256.New, key)
-	m.Write(b[:refBytes])
-	if !hmac.Equal(m.Sum(nil)[:tokenBytes-refBytes], b[refBytes:]) {
+	sum := hub.Proof(key, string(b[:refBytes]))
+	if !hmac.Equal(sum[:tokenBytes-refBytes], b[refBytes:]) {
 		return Ref{}, false
 	}
 	n := binary.BigEndian.Uint64(b[1:9]) & (1<<40 - 1)

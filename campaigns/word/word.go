@@ -6,7 +6,6 @@ package word
 import (
 	"context"
 	"crypto/hmac"
-	"crypto/sha256"
 	"encoding/base64"
 	"strings"
 	"time"
@@ -121,7 +120,6 @@ func Read(key []byte, about, token string) (hub.ContactID, bool) {
 }
 
 func sign(key []byte, about, text string) string {
-	m := hmac.New(sha256.New, key)
-	m.Write([]byte(about + "\x00" + text))
-	return base64.RawURLEncoding.EncodeToString(m.Sum(nil)[:proofBytes])
+	sum := hub.Proof(key, about, "\x00", text)
+	return base64.RawURLEncoding.EncodeToString(sum[:proofBytes])
 }

@@ -17,8 +17,8 @@ import (
 // maxFiles bounds all files of one mail together, in bytes.
 const maxFiles = 25 << 20
 
-// build makes the mail of m.
-func (a *adapter) build(ctx context.Context, m hub.Outbound) ([]byte, error) {
+// build makes the mail of m, in the room of out if that is enough.
+func (a *adapter) build(ctx context.Context, m hub.Outbound, out []byte) ([]byte, error) {
 	files, err := a.files(ctx, m.Attachments)
 	if err != nil {
 		return nil, err
@@ -26,7 +26,7 @@ func (a *adapter) build(ctx context.Context, m hub.Outbound) ([]byte, error) {
 	if m.Bulk != nil {
 		mail := a.envelope(m)
 		mail.Text, mail.HTML, mail.Files = m.Text, m.HTML, files
-		return compose.Bytes(mail), nil
+		return compose.Append(out, mail), nil
 	}
 	body := sanitize.Outgoing(m.HTML)
 	words := m.Text
@@ -47,7 +47,7 @@ func (a *adapter) build(ctx context.Context, m hub.Outbound) ([]byte, error) {
 	})
 	mail := a.envelope(m)
 	mail.Text, mail.HTML, mail.Files = text, html, files
-	return compose.Bytes(mail), nil
+	return compose.Append(out, mail), nil
 }
 
 // envelope is the header of m.

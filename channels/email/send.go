@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/emersion/go-smtp"
@@ -17,6 +18,11 @@ import (
 	"github.com/parleyhub/parley/internal/guard"
 	"github.com/parleyhub/parley/internal/mime"
 )
+
+// rooms are what mails are made in: a mail is done with when it was handed over.
+var rooms = sync.Pool{New: func() any { return new([]byte) }}
+
+const roomMost = 64 << 10 // bytes that are kept; what holds files is larger
 
 // Send hands m to the outgoing server. Unknown is answered only when the line
 // died after the final dot; a repeat carries the same Message-ID.
@@ -31,10 +37,16 @@ func (a *adapter) Send(ctx context.Context, m hub.Outbound) (hub.Receipt, error)
 	if m.Ref == "" {
 		m.Ref = a.MintRef(m)
 	}
-	raw, err := a.build(ctx, m)
+	room := rooms.Get().(*[]byte) //nolint:forcetypeassert // nothing else is in it
+	raw, err := a.build(ctx, m, (*room)[:0])
 	if err != nil {
 		return hub.Receipt{}, err
 	}
+	defer func() {
+		if *room = raw; cap(raw) <= roomMost {
+			rooms.Put(room)
+		}
+	}()
 	for fresh := false; ; fresh = true {
 		said, used, err := a.deliver(ctx, a.bounceTo(m), rcpts, raw, fresh)
 		if err == nil {

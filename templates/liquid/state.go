@@ -2,6 +2,7 @@ package liquid
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/parleyhub/parley/templates/liquid/value"
@@ -22,6 +23,7 @@ type Env struct {
 	Locale  string                                 // BCP 47, for dates, numbers and plurals
 	Rewrite func(index int, address string) string // optional: what stands in place of a link
 	Budget  Budget
+	Room    []byte // optional: what the result may be written into, if that is enough
 }
 
 // Result is what came out.
@@ -65,7 +67,7 @@ type binding struct {
 // Render fills the template in. The error is *Error, *Aborted or the context's.
 func (p *Program) Render(ctx context.Context, env Env) (Result, error) {
 	var res Result
-	s := &state{ctx: ctx, env: &env, budget: env.Budget.filled(), res: &res, out: make([]byte, 0, p.size+p.size/4+64)}
+	s := &state{ctx: ctx, env: &env, budget: env.Budget.filled(), res: &res, out: slices.Grow(env.Room[:0], p.size+p.size/4+64)}
 	s.world = value.World{Now: env.Now, Zone: env.Zone, Locale: env.Locale, Most: s.budget.Output, Turns: s.budget.Turns,
 		Spend: func(n int) error { return s.spend(s.at, n) }}
 	if s.world.Zone == nil {

@@ -39,7 +39,10 @@ type File struct {
 }
 
 // Bytes writes m.
-func Bytes(m Mail) []byte {
+func Bytes(m Mail) []byte { return Append(make([]byte, 0, m.guess()), m) }
+
+// Append writes m behind out, which may have room for it.
+func Append(out []byte, m Mail) []byte {
 	var shown, extra []File
 	for _, f := range m.Files {
 		if f.ContentID != "" && strings.Contains(m.HTML, "cid:"+f.ContentID) {
@@ -50,7 +53,7 @@ func Bytes(m Mail) []byte {
 	}
 	// Quoted-printable and base64 never hold "=_", so no text can end a part.
 	id := SafeID(m.ID)
-	w := &writer{mark: "=_" + marks.Replace(id[:min(len(id), 44)]), b: make([]byte, 0, m.guess())}
+	w := &writer{mark: "=_" + marks.Replace(id[:min(len(id), 44)]), b: out}
 	w.top(m)
 	if len(extra) > 0 {
 		w.open("mixed", "m")

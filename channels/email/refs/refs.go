@@ -9,6 +9,8 @@ import (
 	"encoding/base32"
 	"encoding/hex"
 	"strings"
+
+	"github.com/parleyhub/parley/hub"
 )
 
 // Minter makes the ids of one inbox.
@@ -41,11 +43,8 @@ const macLen = 13 // characters of a code: 65 bits
 var mac32 = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
 
 func (m Minter) mac(id string) string {
-	h := hmac.New(sha256.New, m.Key)
-	h.Write([]byte(m.Inbox))
-	h.Write([]byte{0})
-	h.Write([]byte(id))
-	return mac32.EncodeToString(h.Sum(nil))[:macLen]
+	sum := hub.Proof(m.Key, string(m.Inbox), "\x00", id)
+	return mac32.EncodeToString(sum[:])[:macLen]
 }
 
 // name is a message's id as it may stand in an address; ids of another shape are
