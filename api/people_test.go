@@ -165,6 +165,12 @@ func TestOrganisationsHaveMembersAndSuppressionsHoldBack(t *testing.T) {
 	if list("") != 1 || list("?reason=complaint") != 0 || list("?kind=email&address=x@example.com") != 1 {
 		t.Error("the list does not show what is held back")
 	}
+	if list("?q=EXAMPLE.c") != 1 || list("?q=nobody") != 0 || list("?kind=phone") != 0 || list("?since=2999-01-01T00:00:00Z") != 0 || list("?source=agt") != 1 {
+		t.Error("the list is not narrowed as it is asked")
+	}
+	if r := h.ask(hub.RoleAgent, "GET", "/suppressions?since=yesterday", nil); r.status != http.StatusUnprocessableEntity {
+		t.Errorf("an instant that is none: %d", r.status)
+	}
 	for i, want := range []int{http.StatusNoContent, http.StatusNotFound} {
 		if r := h.ask(hub.RoleSupervisor, "DELETE", "/suppressions?kind=email&address=x@example.com", nil); r.status != want {
 			t.Errorf("let go %d: %d", i, r.status)

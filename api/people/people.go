@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/parleyhub/parley/api/door"
@@ -194,8 +195,11 @@ type SuppressionView struct {
 // SuppressionsInput asks for a page of them.
 type SuppressionsInput struct {
 	page.Paging
+	Q       string `query:"q" maxLength:"320" doc:"Only addresses with this in them"`
 	Reason  string `query:"reason" maxLength:"20" doc:"Only those with this reason"`
-	Kind    string `query:"kind" maxLength:"40" doc:"With address: only this one"`
+	Source  string `query:"source" maxLength:"200" doc:"Only those with this in their source"`
+	Since   string `query:"since" maxLength:"40" doc:"Only those that are kept back since this instant, as 2026-01-31T00:00:00Z"`
+	Kind    string `query:"kind" maxLength:"40" doc:"Only addresses of this kind; with address: only this one"`
 	Address string `query:"address" maxLength:"320" doc:"Only this one"`
 	Scope   string `query:"scope" maxLength:"64" doc:"With address: of a kind that is unique within an inbox only"`
 }
@@ -224,7 +228,13 @@ func (d *Desk) Suppressions(ctx context.Context, _ *door.Caller, in *Suppression
 	if err != nil {
 		return nil, err
 	}
-	keys, found, err := d.Rows.Suppressions(ctx, hub.SuppressReason(in.Reason), in.Limit+1, after)
+	held := rows.Held{Reason: hub.SuppressReason(in.Reason), Kind: hub.HandleKind(in.Kind), Address: strings.TrimSpace(in.Q), Source: strings.TrimSpace(in.Source)}
+	if in.Since != "" {
+		if held.Since, err = time.Parse(time.RFC3339, in.Since); err != nil {
+			return nil, hub.InvalidField("since", "must be an instant like 2026-01-31T00:00:00Z")
+		}
+	}
+	keys, found, err := d.Rows.Suppressions(ctx, held, in.Limit+1, after)
 	if err != nil {
 		return nil, err
 	}

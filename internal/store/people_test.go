@@ -189,9 +189,20 @@ func TestAnErasedPersonLeavesOnlyTheFingerprintOfWhatIsSuppressed(t *testing.T) 
 		if err != nil || len(got) != 0 {
 			t.Fatalf("it has ended: %+v %v", got, err)
 		}
-		keys, listed, err := c.rows.Suppressions(t.Context(), "", 10, people.Place{})
+		keys, listed, err := c.rows.Suppressions(t.Context(), people.Held{}, 10, people.Place{})
 		if err != nil || len(keys) != 1 || listed[0].Handle.Address != "b@quux.test" {
 			t.Fatalf("%+v %v", listed, err)
+		}
+		at := listed[0].At
+		for want, all := range map[int][]people.Held{
+			1: {{Address: "QUUX.t"}, {Kind: hub.HandleEmail}, {Since: at}, {Reason: listed[0].Reason}, {Source: strings.ToUpper(listed[0].Source)}},
+			0: {{Address: "b%test"}, {Address: "b_quux"}, {Kind: hub.HandlePhone}, {Since: at.Add(time.Millisecond)}, {Source: "nobody's"}},
+		} {
+			for _, of := range all {
+				if _, got, err := c.rows.Suppressions(t.Context(), of, 10, people.Place{}); err != nil || len(got) != want {
+					t.Errorf("%+v: %d, want %d (%v)", of, len(got), want, err)
+				}
+			}
 		}
 		if was, err := c.rows.Release(t.Context(), mail); err != nil || !was {
 			t.Fatal(was, err)

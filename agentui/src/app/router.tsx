@@ -6,7 +6,7 @@ import { sorts, views, type Sort, type View } from '@/state/listing'
 import { furnish } from '@/i18n'
 import { Boundary, NotFound } from './boundary'
 import { Permalink } from './permalink'
-import { campaignSearch, handoverSearch, peopleSearch, reportSearch, templateSearch, versionsSearch, wallSearch, whySearch, writingSearch } from './searches'
+import { campaignSearch, handoverSearch, peopleSearch, reportSearch, silentSearch, templateSearch, versionsSearch, wallSearch, whySearch, writingSearch } from './searches'
 import { Desk } from './shell'
 
 export interface InboxSearch { c?: string; sort?: Sort; inbox?: string; q?: string; f?: string }
@@ -81,6 +81,7 @@ const somebody = createRoute({ getParentRoute: () => desk, path: '/customers/$id
 const people = createRoute({ getParentRoute: () => desk, id: 'people', component: lazy(() => import('@/rooms/customers/layout'), 'PeopleLayout'), errorComponent: Boundary })
 const inPeople = <P extends string>(path: P, component: Parameters<typeof createRoute>[0]['component']) =>
   createRoute({ getParentRoute: () => people, path, component, errorComponent: Boundary })
+const silent = createRoute({ getParentRoute: () => people, path: '/customers/suppressions', component: lazy(() => import('@/rooms/customers/silent/page'), 'SilentPage'), errorComponent: Boundary, validateSearch: silentSearch })
 const segment = () => import('@/rooms/segments/edit')
 const campaignWhy = createRoute({ getParentRoute: () => campaigns, path: 'why', component: lazy(() => import('@/rooms/campaigns/why/page'), 'WhyPage'), errorComponent: Boundary, validateSearch: whySearch })
 const campaignReport = createRoute({ getParentRoute: () => campaigns, path: '/$id/report', component: lazy(() => import('@/rooms/campaigns/report/page'), 'ReportPage'), errorComponent: Boundary, validateSearch: campaignSearch })
@@ -100,6 +101,7 @@ const tree = root.addChildren([
     inDesk('/c/$id', Permalink),
     everybody, somebody,
     people.addChildren([
+      silent,
       inPeople('/customers/traits', lazy(() => import('@/rooms/customers/traits/page'), 'TraitsPage')),
       inPeople('/customers/imports', lazy(() => import('@/rooms/imports/page'), 'ImportsPage')),
       inPeople('/customers/imports/$id', lazy(importing, 'ImportPage')),

@@ -76,3 +76,12 @@ export function peopleSearch(raw: Record<string, unknown>): PeopleSearch {
   const segment = org ? undefined : text(raw.segment)
   return { ...(org ? { org } : {}), ...(segment ? { segment } : {}) }
 }
+
+/** SilentSearch: which addresses that campaigns leave alone. */
+export interface SilentSearch { q?: string; reason?: string; source?: string; since?: string }
+
+export function silentSearch(raw: Record<string, unknown>): SilentSearch {
+  const plain = (v: unknown) => (typeof v === 'number' ? String(v) : text(v))
+  const [q, reason, source, since] = [plain(raw.q), text(raw.reason), plain(raw.source), day(raw.since)]
+  return { ...(q ? { q } : {}), ...(reason ? { reason } : {}), ...(source ? { source } : {}), ...(since ? { since } : {}) }
+}

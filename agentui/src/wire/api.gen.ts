@@ -16089,9 +16089,15 @@ export interface operations {
                 limit?: number;
                 /** @description next_cursor of the page before; empty from the start */
                 cursor?: string;
+                /** @description Only addresses with this in them */
+                q?: string;
                 /** @description Only those with this reason */
                 reason?: string;
-                /** @description With address: only this one */
+                /** @description Only those with this in their source */
+                source?: string;
+                /** @description Only those that are kept back since this instant, as 2026-01-31T00:00:00Z */
+                since?: string;
+                /** @description Only addresses of this kind; with address: only this one */
                 kind?: string;
                 /** @description Only this one */
                 address?: string;

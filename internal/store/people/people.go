@@ -6,6 +6,7 @@ package people
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/parleyhub/parley/hub"
@@ -96,15 +97,32 @@ func (r Rows) Suppressed(ctx context.Context, handles []hub.Handle, now time.Tim
 	return out, err
 }
 
-// Suppressions answers them, the newest first, with a reason only those. Those of
-// people who were erased have no address and are not listed.
-func (r Rows) Suppressions(ctx context.Context, reason hub.SuppressReason, limit int, after Place) (keys []string, out []hub.Suppression, err error) {
+// Held says which suppressions are meant; the zero value means all.
+type Held struct {
+	Reason  hub.SuppressReason
+	Kind    hub.HandleKind
+	Since   time.Time // kept back since then
+	Address string    // a part of it
+	Source  string    // a part of it
+}
+
+// Suppressions answers them, the newest first. Those of people who were erased
+// have no address and are not listed.
+func (r Rows) Suppressions(ctx context.Context, of Held, limit int, after Place) (keys []string, out []hub.Suppression, err error) {
 	err = r.side.Rows(ctx, "suppression_page", func(scan func(...any) error) error {
 		k, s, err := scanSuppression(scan)
 		keys, out = append(keys, k), append(out, s)
 		return err
-	}, after.At, after.ID, limit, string(reason))
+	}, after.At, after.ID, limit, string(of.Reason), string(of.Kind), of.Since, part(of.Address), part(of.Source))
 	return keys, out, err
+}
+
+// part is a pattern for what holds the text somewhere; empty means all.
+func part(text string) string {
+	if text == "" {
+		return ""
+	}
+	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(strings.ToLower(text)) + "%"
 }
 
 func scanSuppression(scan func(...any) error) (key string, s hub.Suppression, err error) {

@@ -77,7 +77,9 @@ SELECT handle_key, kind, scope, address, reason, source, at, until FROM suppress
 
 -- name: suppression_page
 SELECT handle_key, kind, scope, address, reason, source, at, until FROM suppressions
-WHERE address <> '' AND (CAST($1 AS BIGINT) = 0 OR at < $1 OR (at = $1 AND handle_key < $2)) AND ($4 = '' OR reason = $4) ORDER BY at DESC, handle_key DESC LIMIT CAST($3 AS BIGINT);
+WHERE address <> '' AND (CAST($1 AS BIGINT) = 0 OR at < $1 OR (at = $1 AND handle_key < $2)) AND ($4 = '' OR reason = $4) AND ($5 = '' OR kind = $5)
+	AND (CAST($6 AS BIGINT) = 0 OR at >= $6) AND (CAST($7 AS TEXT) = '' OR LOWER(address) LIKE $7 ESCAPE '!') AND (CAST($8 AS TEXT) = '' OR LOWER(source) LIKE $8 ESCAPE '!')
+ORDER BY at DESC, handle_key DESC LIMIT CAST($3 AS BIGINT);
 
 -- name: suppression_delete
 DELETE FROM suppressions WHERE handle_key = $1;

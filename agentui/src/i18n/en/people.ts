@@ -3,6 +3,7 @@ export const people = {
   'room': 'Customers',
   'room.people': 'All customers',
   'room.imports': 'Imports',
+  'room.silent': 'Left alone',
   'room.traits': 'Traits',
   'more': 'More with customers',
   'total': { one: '{n} person', other: '{n} people' },

@@ -5,6 +5,7 @@ export const people: Book<typeof english> = {
   'room': 'Clients',
   'room.people': 'Tous les clients',
   'room.imports': 'Importations',
+  'room.silent': 'Laissées en paix',
   'room.traits': 'Attributs',
   'more': 'Autres actions sur les clients',
   'total': { one: '{n} personne', other: '{n} personnes' },

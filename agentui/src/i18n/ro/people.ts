@@ -5,6 +5,7 @@ export const people: Book<typeof english> = {
   'room': 'Clienți',
   'room.people': 'Toți clienții',
   'room.imports': 'Importuri',
+  'room.silent': 'Lăsate în pace',
   'room.traits': 'Atribute',
   'more': 'Mai multe despre clienți',
   'total': { one: '{n} persoană', few: '{n} persoane', other: '{n} de persoane' },

@@ -65,7 +65,8 @@ export async function exportPeople(segment: string, all?: number): Promise<void>
   show(null)
 }
 
-function save(file: Blob, name: string): void {
+/** save hands a file over. */
+export function save(file: Blob, name: string): void {
   const link = document.createElement('a')
   link.href = URL.createObjectURL(file)
   link.download = name

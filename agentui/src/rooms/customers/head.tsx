@@ -30,6 +30,7 @@ export function Head({ of, total }: { of: PeopleSearch; total?: number }) {
           {may('contacts.import') ? <Link to="/customers/imports" className="inline-flex h-7 items-center rounded-sm border border-line-strong/60 bg-surface px-2.5 text-sm font-medium hover:bg-hover">{say('import')}</Link> : null}
           <Menu align="end" trigger={<IconButton icon="more" label={say('more')} />}>
             {may('contacts.import') ? <MenuItem icon="file" onClick={() => void go({ to: '/customers/imports' })}>{say('room.imports')}</MenuItem> : null}
+            <MenuItem icon="megaphone" onClick={() => void go({ to: '/customers/suppressions' })}>{say('room.silent')}</MenuItem>
             <MenuItem icon="tag" onClick={() => void go({ to: '/customers/traits' })}>{say('room.traits')}</MenuItem>
             {may('contacts.export') && !of.org ? <MenuItem icon="download" onClick={() => void exportPeople(of.segment ?? '', of.segment ? segment?.members : total)}>{say('export')}</MenuItem> : null}
           </Menu>

@@ -7,6 +7,7 @@ import { say } from './words'
 const pages = [
   { to: '/customers', icon: 'people', label: 'room.people', needs: 'contacts.read' },
   { to: '/customers/imports', icon: 'file', label: 'room.imports', needs: 'contacts.import' },
+  { to: '/customers/suppressions', icon: 'megaphone', label: 'room.silent', needs: 'contacts.read' },
   { to: '/customers/traits', icon: 'tag', label: 'room.traits', needs: 'contacts.read' },
 ] as const satisfies readonly { to: string; icon: IconName; label: Parameters<typeof say>[0]; needs: string }[]
 
