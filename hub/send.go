@@ -43,6 +43,17 @@ type Run struct {
 	CreatedBy  AgentID
 	UpdatedAt  time.Time
 	Version    int64
+	Slowed     *Slowed // it goes slower than it could, or waits, for the desk's sake; nil: it does not
+}
+
+// Slowed says why a run spares the desk.
+type Slowed struct {
+	Since    time.Time  `json:"since"`
+	Reason   string     `json:"reason" enum:"desk_busy,desk_full,nobody_on_shift" doc:"desk_busy: it goes as fast as answers can be given; desk_full: what went out already brings all that can be answered; nobody_on_shift: nobody is there who could answer"`
+	Rate     float64    `json:"rate" doc:"Messages a second; 0: none goes"`
+	Expected float64    `json:"expected_replies" doc:"To what went out within the window, and to what is about to"`
+	Capacity float64    `json:"capacity" doc:"Answers that the desk has time for within the window"`
+	Until    *time.Time `json:"until" doc:"When it is likely to go on; null: that is not known"`
 }
 
 // SendState is what has become of one row of the campaign ledger.

@@ -51,6 +51,15 @@ func (r *Roster) Seats(ctx context.Context) ([]Seat, error) {
 	return out, nil
 }
 
+// Bound answers into whose queue the new conversations of inboxes come.
+func (r *Roster) Bound(ctx context.Context) (map[hub.InboxID]hub.TeamID, error) {
+	h, err := r.house(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return h.bound, nil
+}
+
 // Seat answers one agent.
 func (r *Roster) Seat(ctx context.Context, id hub.AgentID) (Seat, error) {
 	h, err := r.house(ctx)

@@ -27,11 +27,12 @@ type CampaignRunView struct {
 	EndedAt    *time.Time   `json:"ended_at"`
 	CreatedAt  time.Time    `json:"created_at"`
 	CreatedBy  hub.AgentID  `json:"created_by"`
+	Slowed     *hub.Slowed  `json:"slowed" doc:"It goes slower than it could, or waits, so that the desk can answer what it brings; null: it does not"`
 }
 
 func runView(x hub.Run) CampaignRunView {
 	return CampaignRunView{ID: x.ID, Seq: x.Seq, CampaignID: x.CampaignID, Revision: x.Revision, State: x.State, Reason: x.Reason, Planned: x.Planned,
-		StartAt: x.StartAt.UTC(), PlannedAt: at(x.PlannedAt), StartedAt: at(x.StartedAt), EndedAt: at(x.EndedAt), CreatedAt: x.CreatedAt.UTC(), CreatedBy: x.CreatedBy}
+		StartAt: x.StartAt.UTC(), PlannedAt: at(x.PlannedAt), StartedAt: at(x.StartedAt), EndedAt: at(x.EndedAt), CreatedAt: x.CreatedAt.UTC(), CreatedBy: x.CreatedBy, Slowed: x.Slowed}
 }
 
 func at(t time.Time) *time.Time {

@@ -13,6 +13,34 @@ type CareRules struct {
 // usualCare holds until somebody says otherwise.
 var usualCare = CareRules{BreachDays: 2, RatingAtMost: 2, RatingDays: 14}
 
+// ReplyCapacity says how much of the desk campaigns may take.
+type ReplyCapacity struct {
+	On          bool `json:"on"`
+	WindowHours int  `json:"window_hours" required:"false" minimum:"0" maximum:"24" doc:"How far it is looked ahead; 0: 2"`
+	Share       int  `json:"share" required:"false" minimum:"0" maximum:"100" doc:"Percent of the time that the desk has left which answers to campaigns may take; 0: 50"`
+}
+
+// Window is how far it is looked ahead.
+func (r *ReplyCapacity) Window() time.Duration {
+	const usual = 2
+	if r.WindowHours <= 0 {
+		return usual * time.Hour
+	}
+	return time.Duration(min(r.WindowHours, 24)) * time.Hour
+}
+
+// Part is the share, 0 to 1.
+func (r *ReplyCapacity) Part() float64 {
+	const usual = 0.5
+	if r.Share <= 0 {
+		return usual
+	}
+	return float64(min(r.Share, 100)) / 100
+}
+
+// IgnoreCapacity as the Capacity of a campaign: it does not ask.
+const IgnoreCapacity = "ignore"
+
 // CareOf answers the rules that hold.
 func (r *SendingRules) CareOf() CareRules {
 	if r.Care == nil {

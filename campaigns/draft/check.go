@@ -107,8 +107,8 @@ func (c *Campaign) checkTimes(bad func(field, format string, args ...any)) {
 		bad("schedule.until", "is before it begins")
 	}
 	c.Quiet.check("quiet", bad)
-	for field, v := range map[string]string{"on_unknown": c.OnUnknown, "tracking": c.Tracking, "care": c.Care, "schedule.every": s.Every} {
-		allowed := map[string]string{"on_unknown": "hold resend", "tracking": "off aggregate personal", "care": "hold send", "schedule.every": "day week month"}[field]
+	for field, v := range map[string]string{"on_unknown": c.OnUnknown, "tracking": c.Tracking, "care": c.Care, "capacity": c.Capacity, "schedule.every": s.Every} {
+		allowed := map[string]string{"on_unknown": "hold resend", "tracking": "off aggregate personal", "care": "hold send", "capacity": "heed ignore", "schedule.every": "day week month"}[field]
 		if v != "" && !strings.Contains(" "+allowed+" ", " "+v+" ") {
 			bad(field, "must be one of %s", allowed)
 		}
@@ -157,6 +157,12 @@ func (r *SendingRules) Check() (out []Fault) {
 				bad(fmt.Sprintf("topics[%d].labels.%s", i, lang), "is too long")
 			}
 		}
+	}
+	if k := r.Capacity; k != nil && (k.WindowHours < 0 || k.WindowHours > 24) {
+		bad("reply_capacity.window_hours", "must be 1 to 24")
+	}
+	if k := r.Capacity; k != nil && (k.Share < 0 || k.Share > 100) {
+		bad("reply_capacity.share", "must be 1 to 100")
 	}
 	for id, n := range r.PerInbox {
 		if n < 0 {

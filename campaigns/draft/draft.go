@@ -44,6 +44,7 @@ type Campaign struct {
 	Care        string        `json:"care" required:"false" enum:",hold,send" doc:"hold, if not said: people with an open conversation wait until it is settled"`
 	Cap         *FrequencyCap `json:"cap" required:"false" doc:"How often one person may be written to by all campaigns; null: as the workspace says"`
 	Goal        *CampaignGoal `json:"goal" required:"false" doc:"What it is for: who does it is counted"`
+	Capacity    string        `json:"capacity" required:"false" enum:",heed,ignore" doc:"heed, if not said: it goes no faster than the desk can answer, if the sending rules say so (reply_capacity); ignore: it does not ask"`
 	SLAPolicy   hub.PolicyID  `json:"sla_policy" required:"false" maxLength:"64" doc:"SLA policy of the conversations that its answers open, before the conditions of any; empty: the one that fits"`
 }
 
@@ -119,6 +120,7 @@ type SendingRules struct {
 	PerDomain float64                     `json:"per_domain" required:"false" minimum:"0" maximum:"100000" doc:"To one mail domain, a second, for all campaigns together; 0: no bound"`
 	WarmUp    map[hub.InboxID]drip.WarmUp `json:"warm_up" required:"false"`
 	Care      *CareRules                  `json:"care" required:"false" doc:"Whom campaigns leave alone; null: a breach within 2 days, a rating of 2 or less within 14"`
+	Capacity  *ReplyCapacity              `json:"reply_capacity" required:"false" doc:"Slows campaigns down when the desk could not answer what they bring in time; null: none are"`
 	Survey    *Survey                     `json:"survey" required:"false" doc:"Asks customers how it went when their conversation was resolved; null: nobody is asked"`
 	Topics    []Topic                     `json:"topics" required:"false" maxItems:"30" doc:"What people may choose on their preference page; none: marketing alone"`
 }

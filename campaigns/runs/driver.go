@@ -37,6 +37,9 @@ type driver struct {
 	judgedAt            time.Time // by the writer
 	bounced, complained int64
 
+	ease   ease // feed's alone
+	slowed atomic.Pointer[hub.Slowed]
+
 	telling sync.Mutex
 	toldAt  time.Time
 }
@@ -171,6 +174,7 @@ func (d *driver) send(ctx context.Context) error {
 		})
 	}
 	err := d.feed(ctx)
+	d.spare(context.WithoutCancel(ctx), nil)
 	close(d.jobs)
 	_ = workers.Wait() // they answer nothing but nil
 	close(d.results)

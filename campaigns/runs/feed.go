@@ -29,7 +29,15 @@ func (d *driver) feed(ctx context.Context) error {
 			continue
 		}
 		gates := d.gates(ctx)
-		n, wait := d.e.gates.Take(d.e.Pace.Chunk, gates...)
+		want := d.bearable(ctx, d.e.Pace.Chunk)
+		if want == 0 {
+			if more, err := d.unbearable(ctx); err != nil || !more {
+				return err
+			}
+			continue
+		}
+		n, wait := d.e.gates.Take(want, gates...)
+		d.unborne(want - n)
 		if n == 0 {
 			_ = run.Sleep(ctx, min(wait, idle)) // ended: the loop looks
 			continue
@@ -40,6 +48,7 @@ func (d *driver) feed(ctx context.Context) error {
 		}
 		if len(rows) == 0 {
 			d.e.gates.Back(n, gates...)
+			d.unborne(n)
 			more, err := d.nothing(ctx)
 			if err != nil || !more {
 				return err
@@ -48,6 +57,7 @@ func (d *driver) feed(ctx context.Context) error {
 		}
 		sent, err := d.claim(ctx, rows)
 		d.e.gates.Back(n-sent, gates...)
+		d.unborne(n - sent)
 		if err != nil && !hub.Is(err, hub.Conflict) {
 			return err
 		}
@@ -93,7 +103,7 @@ func (d *driver) gates(ctx context.Context) []string {
 	c := &d.frozen.Campaign
 	own := "run:" + d.run.ID
 	d.e.gates.Set(own, c.Throttle.PerSecond)
-	out := []string{own}
+	out := []string{own, d.gateOfDesk()}
 	now := d.e.Now()
 	for _, w := range d.ways() {
 		rate := rules.PerInbox[w.Inbox.ID]

@@ -14,6 +14,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/parleyhub/parley/campaigns/absorb"
 	"github.com/parleyhub/parley/campaigns/draft"
 	"github.com/parleyhub/parley/campaigns/drip"
 	"github.com/parleyhub/parley/channels"
@@ -94,7 +95,8 @@ type Deps struct {
 	Track      func(ctx context.Context, x *hub.Run, c *draft.Campaign, variant string, l Letter) (Letter, error) // l with its links counted; nil: none are
 	Brand      func(ctx context.Context, id hub.BrandID) (hub.Brand, error)
 	Rules      func(ctx context.Context) (draft.SendingRules, error)
-	Home       func(ctx context.Context) *time.Location // the workspace's
+	Home       func(ctx context.Context) *time.Location                  // the workspace's
+	Desk       func(ctx context.Context, a DeskAsk) (absorb.Desk, error) // who will answer; nil: nobody is asked
 	Pages      func(ref hub.SendRef, id hub.ContactID) Pages
 	Key        []byte // of the ids of what is sent
 	Commit     func(ctx context.Context, set hub.WriteSet) error
@@ -135,6 +137,8 @@ type Engine struct {
 	Deps
 	Pace  Pace
 	gates drip.Gates
+
+	traffic traffic
 
 	way atomic.Int64 // until when desks go first, Unix ns
 
@@ -278,6 +282,7 @@ func (e *Engine) drive(g *run.Group, x hub.Run) {
 		return
 	}
 	d := &driver{e: e, run: x}
+	d.slowed.Store(x.Slowed)
 	e.driven[x.ID] = d
 	g.Go("campaign "+x.ID, func(ctx context.Context) error {
 		defer func() {

@@ -62,6 +62,13 @@ func (t *tally) sent() (accepted, failed int64) {
 	return accepted, t.failed
 }
 
+// waiting is how many are still to go.
+func (t *tally) waiting() int64 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.states[hub.SendPlanned] + t.states[hub.SendHeld]
+}
+
 func (t *tally) take() (map[hub.SendState]int64, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -85,6 +92,7 @@ type Progress struct {
 	Reason   string                  `json:"reason"`
 	Planned  int64                   `json:"planned"`
 	States   map[hub.SendState]int64 `json:"states"`
+	Slowed   *hub.Slowed             `json:"slowed"`
 }
 
 // tell adds a fact of the run's progress, not more often than the pace says
@@ -102,7 +110,7 @@ func (d *driver) tell(ctx context.Context, now bool) {
 }
 
 func (d *driver) fact(ctx context.Context, x *hub.Run) {
-	p := Progress{Campaign: x.CampaignID, Run: x.ID, Seq: x.Seq, State: x.State, Reason: x.Reason, Planned: x.Planned}
+	p := Progress{Campaign: x.CampaignID, Run: x.ID, Seq: x.Seq, State: x.State, Reason: x.Reason, Planned: x.Planned, Slowed: d.slowed.Load()}
 	if d.tally != nil {
 		p.States, _ = d.tally.take()
 	}

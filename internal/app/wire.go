@@ -70,7 +70,7 @@ func (a *App) wire(ctx context.Context) error {
 	}
 	a.wireDelivery()
 	a.outreach = outreach.New(outreach.Parts{Store: a.store.Store, Shelf: a.store, Inboxes: a.inboxes, Bus: a.bus, Key: a.key, URL: a.URL,
-		Home: a.store.Workspace, Policy: a.policyThere, Address: door.New(a.store, a.opt.Now, a.cfg.TrustedProxies).Address, Owner: a.owner, Now: a.opt.Now, Log: a.opt.Log})
+		Home: a.store.Workspace, Policy: a.policyThere, Bears: a.bears, Address: door.New(a.store, a.opt.Now, a.cfg.TrustedProxies).Address, Owner: a.owner, Now: a.opt.Now, Log: a.opt.Log})
 	a.router = router.New(a.outreach.Hear(router.Deps{
 		Bus: a.bus, Ledger: a.store, People: a.store, Threads: a.store, Said: a.store, Doubts: a.intake, Inboxes: a.inboxes, Clocks: a.clocks,
 		Receipts: a.receipts(), Resolve: profile.Resolve, Agents: a.store.Agents, Now: a.opt.Now, Log: a.opt.Log, Owner: a.owner,

@@ -65,7 +65,7 @@ var floors = map[string]int{
 
 	"roster/worktime": floor2 + 7, // pure
 
-	"campaigns/drip": floor2 + 4, "campaigns/odds": floor2 + 4, "campaigns/draft": floor2 + 5, "campaigns/gate": floor2 + 6, // pure parts of campaigns
+	"campaigns/drip": floor2 + 4, "campaigns/absorb": floor2 + 4, "campaigns/odds": floor2 + 4, "campaigns/draft": floor2 + 5, "campaigns/gate": floor2 + 6, // pure parts of campaigns
 	"campaigns/runs":  floor2 + 8,                               // plans and sends
 	"campaigns/sheet": floor2 + 5, "campaigns/word": floor2 + 5, // what public pages have in common, and what people say there
 	"campaigns/trail": floor2 + 8,                                 // where links lead through

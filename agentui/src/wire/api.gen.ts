@@ -4190,6 +4190,11 @@ export interface components {
             /** @description How often one person may be written to by all campaigns; null: as the workspace says */
             cap?: components["schemas"]["FrequencyCap"];
             /**
+             * @description heed, if not said: it goes no faster than the desk can answer, if the sending rules say so (reply_capacity); ignore: it does not ask
+             * @enum {string}
+             */
+            capacity?: "" | "heed" | "ignore";
+            /**
              * @description hold, if not said: people with an open conversation wait until it is settled
              * @enum {string}
              */
@@ -4521,6 +4526,8 @@ export interface components {
              * @description Small number that names it
              */
             seq: number;
+            /** @description It goes slower than it could, or waits, so that the desk can answer what it brings; null: it does not */
+            slowed: components["schemas"]["Slowed"];
             /** Format: date-time */
             start_at: string;
             /** Format: date-time */
@@ -7842,6 +7849,19 @@ export interface components {
             /** Format: int64 */
             queued: number;
         };
+        ReplyCapacity: {
+            on: boolean;
+            /**
+             * Format: int64
+             * @description Percent of the time that the desk has left which answers to campaigns may take; 0: 50
+             */
+            share?: number;
+            /**
+             * Format: int64
+             * @description How far it is looked ahead; 0: 2
+             */
+            window_hours?: number;
+        };
         ReportSettings: {
             /**
              * Format: double
@@ -8415,6 +8435,8 @@ export interface components {
                 [key: string]: number;
             };
             quiet?: components["schemas"]["QuietHours"];
+            /** @description Slows campaigns down when the desk could not answer what they bring in time; null: none are */
+            reply_capacity?: components["schemas"]["ReplyCapacity"];
             /** @description Asks customers how it went when their conversation was resolved; null: nobody is asked */
             survey?: components["schemas"]["Survey"];
             /** @description What people may choose on their preference page; none: marketing alone */
@@ -8539,6 +8561,35 @@ export interface components {
             kind: string;
             /** @description For kinds that are unique within an inbox: its id */
             scope?: string;
+        };
+        Slowed: {
+            /**
+             * Format: double
+             * @description Answers that the desk has time for within the window
+             */
+            capacity: number;
+            /**
+             * Format: double
+             * @description To what went out within the window, and to what is about to
+             */
+            expected_replies: number;
+            /**
+             * Format: double
+             * @description Messages a second; 0: none goes
+             */
+            rate: number;
+            /**
+             * @description desk_busy: it goes as fast as answers can be given; desk_full: what went out already brings all that can be answered; nobody_on_shift: nobody is there who could answer
+             * @enum {string}
+             */
+            reason: "desk_busy" | "desk_full" | "nobody_on_shift";
+            /** Format: date-time */
+            since: string;
+            /**
+             * Format: date-time
+             * @description When it is likely to go on; null: that is not known
+             */
+            until: string | null;
         };
         SnapshotConversationCard: {
             /**

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/campaigns"
+	"github.com/parleyhub/parley/campaigns/absorb"
 	"github.com/parleyhub/parley/campaigns/draft"
 	"github.com/parleyhub/parley/campaigns/reckon"
 	"github.com/parleyhub/parley/campaigns/release"
@@ -42,8 +43,9 @@ type Parts struct {
 	Key     func(purpose string) []byte
 	URL     func() string
 	Home    func(ctx context.Context) (hub.Workspace, error)
-	Policy  func(ctx context.Context, id hub.PolicyID) (bool, error) // whether an SLA policy is there
-	Address func(r *http.Request) netip.Addr                         // who asks
+	Policy  func(ctx context.Context, id hub.PolicyID) (bool, error)       // whether an SLA policy is there
+	Bears   func(ctx context.Context, q runs.DeskAsk) (absorb.Desk, error) // what those can bear who answer
+	Address func(r *http.Request) netip.Addr                               // who asks
 	Owner   string
 	Now     func() time.Time
 	Log     *slog.Logger
@@ -104,7 +106,7 @@ func New(p Parts) *Outreach {
 		},
 		Rules: func(ctx context.Context) (draft.SendingRules, error) { _, r := o.settings(ctx); return r, nil },
 		Home:  o.zone,
-		Track: o.track, Pages: o.addresses, Key: p.Key(sendKey), Commit: p.Shelf.Commit, Now: p.Now, Log: p.Log,
+		Desk:  p.Bears, Track: o.track, Pages: o.addresses, Key: p.Key(sendKey), Commit: p.Shelf.Commit, Now: p.Now, Log: p.Log,
 		OnHint: func(fn func()) (func(), error) {
 			return p.Bus.OnHint(bus.HintCampaigns, func([]byte) { fn() })
 		},

@@ -88,11 +88,14 @@ func (r Rows) OpenRuns(ctx context.Context) ([]hub.Run, error) { return r.runs(c
 func (r Rows) runs(ctx context.Context, name string, args ...any) (out []hub.Run, err error) {
 	err = r.side.Rows(ctx, name, func(scan func(...any) error) error {
 		var x hub.Run
-		var body string
+		var body, slowed string
 		err := scan(&x.ID, &x.Seq, &x.CampaignID, &x.Revision, &x.State, &x.Reason, &x.Place, &x.Planned, &body, store.When(&x.StartAt),
 			store.When(&x.PlannedAt), store.When(&x.StartedAt), store.When(&x.EndedAt), store.When(&x.CreatedAt), &x.CreatedBy,
-			store.When(&x.UpdatedAt), &x.Version, &x.Purpose)
+			store.When(&x.UpdatedAt), &x.Version, &x.Purpose, &slowed)
 		x.Body = []byte(body)
+		if x.Slowed, err = readSlowed(slowed, err); err != nil {
+			return err
+		}
 		out = append(out, x)
 		return err
 	}, args...)

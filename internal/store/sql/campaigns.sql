@@ -1,15 +1,19 @@
 -- name: columns_run
-id, seq, campaign_id, revision, state, reason, place, planned, body, start_at, planned_at, started_at, ended_at, created_at, created_by, updated_at, version, purpose
+id, seq, campaign_id, revision, state, reason, place, planned, body, start_at, planned_at, started_at, ended_at, created_at, created_by, updated_at, version, purpose, slowed
 
 -- name: run_insert
 INSERT INTO campaign_runs ({{columns_run}})
 SELECT $1, COALESCE(MAX(seq), 0) + 1, $2, CAST($3 AS BIGINT), $4, $5, $6, CAST($7 AS BIGINT), $8, CAST($9 AS BIGINT), CAST($10 AS BIGINT),
-	CAST($11 AS BIGINT), CAST($12 AS BIGINT), CAST($13 AS BIGINT), $14, CAST($15 AS BIGINT), 1, $16 FROM campaign_runs;
+	CAST($11 AS BIGINT), CAST($12 AS BIGINT), CAST($13 AS BIGINT), $14, CAST($15 AS BIGINT), 1, $16, '' FROM campaign_runs;
 
 -- name: run_update
 UPDATE campaign_runs SET state = $1, reason = $2, place = $3, planned = $4, start_at = $5, planned_at = $6, started_at = $7,
 	ended_at = $8, updated_at = $9, version = version + 1
 WHERE id = $10 AND version = $11;
+
+-- name: run_slow
+-- Beside the version: how fast it goes changes nothing about how it stands.
+UPDATE campaign_runs SET slowed = $1 WHERE id = $2;
 
 -- name: run_get
 SELECT {{columns_run}} FROM campaign_runs WHERE id = $1;
@@ -155,6 +159,30 @@ SELECT contact_id, MAX(open), MAX(late), MAX(breached), MAX(rated) FROM (
 	UNION ALL SELECT v.contact_id, 0, 0, 0, r.changed_at FROM ratings r JOIN conversations v ON v.id = r.conversation_id
 		WHERE r.score <= CAST($3 AS BIGINT) AND r.changed_at > CAST($4 AS BIGINT)) a
 GROUP BY contact_id;
+
+-- name: send_since
+-- How much of each campaign the other side took since an instant.
+-- CROSS makes SQLite begin with the few runs that went on since then.
+SELECT r.campaign_id, r.seq, COUNT(*) FROM campaign_runs r CROSS JOIN campaign_sends s
+WHERE (r.ended_at = 0 OR r.ended_at > $1) AND r.purpose NOT IN ('service', 'transactional') AND s.run = r.seq AND s.accepted_at > $1
+GROUP BY r.campaign_id, r.seq;
+
+-- name: send_replies
+-- What came of the last runs of a campaign that ended long enough ago; of the first
+-- of each run's rows.
+SELECT COUNT(*), COALESCE(SUM(CASE WHEN s.answered_at <> 0 THEN 1 ELSE 0 END), 0) FROM (
+	SELECT seq FROM campaign_runs WHERE campaign_id = $1 AND ended_at > 0 AND ended_at < $2 ORDER BY seq DESC LIMIT 5) r
+CROSS JOIN campaign_sends s WHERE s.run = r.seq AND s.n <= 20000 AND s.accepted_at > 0;
+
+-- name: send_replies_all
+-- The same of all campaigns.
+SELECT COUNT(*), COALESCE(SUM(CASE WHEN s.answered_at <> 0 THEN 1 ELSE 0 END), 0) FROM (
+	SELECT seq FROM campaign_runs WHERE purpose NOT IN ('service', 'transactional') AND ended_at > 0 AND ended_at < $1 ORDER BY seq DESC LIMIT 20) r
+CROSS JOIN campaign_sends s WHERE s.run = r.seq AND s.n <= 5000 AND s.accepted_at > 0;
+
+-- name: send_answered
+-- left_at is said for the sake of the index.
+SELECT COUNT(*) FROM campaign_sends WHERE run = $1 AND (answered_at <> 0 OR left_at <> 0) AND answered_at <> 0;
 
 -- name: send_news
 SELECT reason, COUNT(*) FROM campaign_sends WHERE run = $1 AND reason IN ('bounced', 'complaint') GROUP BY reason;
