@@ -36,6 +36,7 @@ import (
 	"github.com/parleyhub/parley/api/templates"
 	"github.com/parleyhub/parley/api/webhooks"
 	outreach "github.com/parleyhub/parley/campaigns"
+	"github.com/parleyhub/parley/campaigns/archive"
 	"github.com/parleyhub/parley/campaigns/single"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
@@ -64,6 +65,7 @@ type Deps struct {
 	Inboxes      Inboxes              // opened adapters
 	Blobs        Blobs                // bytes of files
 	Campaigns    *outreach.Desk       // what is sent to many
+	Archive      *archive.Room        // what each of them got
 	Single       *single.Desk         // what is sent by template to one
 	Reports      tally.Room           // optional: how the desk is doing
 	Journeys     *journeys.Desk       // steps driven by facts

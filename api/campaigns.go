@@ -13,7 +13,7 @@ import (
 
 func (a *API) registerCampaigns() {
 	const noun = "Campaigns"
-	d := &campaigns.Desk{Room: a.Campaigns}
+	d := &campaigns.Desk{Room: a.Campaigns, Archive: a.Archive}
 	route(a, op{id: "listCampaigns", method: http.MethodGet, path: "/campaigns", noun: noun, action: auth.CampaignsRead, summary: "List campaigns", doc: "Newest first."}, d.List)
 	route(a, op{id: "createCampaign", method: http.MethodPost, path: "/campaigns", noun: noun, action: auth.CampaignsWrite, status: http.StatusCreated,
 		summary: "Add a campaign", doc: "It may be unfinished; what is missing to start it, `checkCampaign` says."}, d.Create)
@@ -37,6 +37,14 @@ func (a *API) registerCampaigns() {
 	route(a, op{id: "cancelCampaignRun", method: http.MethodPost, path: "/campaign-runs/{id}/cancel", noun: noun, action: auth.CampaignsSend, summary: "End a run",
 		doc: "Who has not got it is skipped."}, d.Cancel)
 	route(a, op{id: "listCampaignRecipients", method: http.MethodGet, path: "/campaign-runs/{id}/recipients", noun: noun, action: auth.CampaignsRead, summary: "The ledger of a run"}, d.Recipients)
+	route(a, op{id: "getCampaignSend", method: http.MethodGet, path: "/campaign-runs/{id}/sends/{n}", noun: noun, action: auth.CampaignsRead, summary: "What one person got",
+		doc: "Made again from the revision and the data that the row keeps, and compared with the SHA-256 of what was handed over. Also of messages of journeys and of `sendMessage`. " +
+			"Nothing in it counts as the person's or leads to their own pages."}, d.Copy)
+	file := huma.Operation{Parameters: []*huma.Param{idParam("Id of the run"), {Name: "n", In: "path", Required: true, Description: "Number of the row", Schema: &huma.Schema{Type: "integer"}},
+		{Name: "lang", In: "query", Description: "Of the words around it: en, fr, ro", Schema: &huma.Schema{Type: "string"}}}}
+	file.Responses = a.bytesDocumented("The message with what is known of it", "text/html")
+	a.rawRoute(op{id: "downloadCampaignSendHTML", method: http.MethodGet, path: "/campaign-runs/{id}/sends/{n}/message.html", noun: noun, action: auth.CampaignsRead,
+		summary: "What one person got, as HTML", doc: "A page of its own that loads nothing and runs nothing, always as a download. 404 where nothing is kept."}, file, d.Page)
 	route(a, op{id: "listContactCampaigns", method: http.MethodGet, path: "/contacts/{id}/campaigns", noun: noun, action: auth.CampaignsRead,
 		summary: "Why did, or did not, this person get it", doc: "Run by run, newest first, each row with its state and its reason."}, d.Why)
 	route(a, op{id: "getSendingRules", method: http.MethodGet, path: "/sending-rules", noun: noun, action: auth.CampaignsRead, summary: "What holds for all campaigns"}, d.Rules)

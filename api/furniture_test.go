@@ -69,7 +69,7 @@ func (f furniture) path(pattern string) string {
 	if strings.HasPrefix(f["last"], "msg_") {
 		msg = f["last"]
 	}
-	return strings.NewReplacer("{message_id}", msg, "{token}", f["frame"], "{cycle}", "1", "{blob}", "none", "{part}", "first").Replace(pattern)
+	return strings.NewReplacer("{message_id}", msg, "{token}", f["frame"], "{cycle}", "1", "{blob}", "none", "{part}", "first", "{n}", "1").Replace(pattern)
 }
 
 func (f furniture) body(body any) any {

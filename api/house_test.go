@@ -20,6 +20,7 @@ import (
 	apiratings "github.com/parleyhub/parley/api/ratings"
 	"github.com/parleyhub/parley/api/saved"
 	"github.com/parleyhub/parley/campaigns"
+	"github.com/parleyhub/parley/campaigns/archive"
 	"github.com/parleyhub/parley/campaigns/walk/book"
 	"github.com/parleyhub/parley/desk"
 	"github.com/parleyhub/parley/hooks"
@@ -139,7 +140,7 @@ func emptyHouse(t testing.TB, changes ...change) *house {
 		Disband:  (&disband.Desk{Rows: s, Now: h.clock}).Team,
 		Handover: &handover.Desk{Rows: s, Roster: people, Now: h.clock},
 		Rules:    &rules.Book{Shelf: s, Past: s, Hours: alwaysOpen{}, Now: h.clock},
-		Webhooks: hookShelf, TryHook: hookShelf.Try, Campaigns: campaignsOf(s, h.clock), Single: singleOf(s, h.clock), Journeys: journeysOf(s, h.clock),
+		Webhooks: hookShelf, TryHook: hookShelf.Try, Campaigns: campaignsOf(s, h.clock), Archive: &archive.Room{Rows: sends.Of(s)}, Single: singleOf(s, h.clock), Journeys: journeysOf(s, h.clock),
 		Templates: templateDesk(s, h.clock),
 		Ratings:   &apiratings.Desk{Rows: ratings.Of(s), Talks: s},
 		People:    peopleDesk(s, h.clock), Imports: importsDesk(s, h.files, h.clock), Segments: segmentsDesk(s, h.clock),

@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -102,31 +103,36 @@ func (d *filled) link(path []string) (any, bool) {
 }
 
 // ContactData is a person as templates see them. Traits are what the schema says
-// they are; one that does not read as that stays text.
+// they are; one that does not read as that stays text. What is answered says the
+// same after a way through JSON, but for times.
 func ContactData(c *hub.Contact, identities []hub.Identity, schema *Schema) map[string]any {
-	first, _, _ := strings.Cut(strings.TrimSpace(c.Name), " ")
-	out := map[string]any{"id": string(c.ID), "name": c.Name, "first_name": first, "language": c.Language, "zone": c.Zone}
+	name := valid(c.Name)
+	first, _, _ := strings.Cut(strings.TrimSpace(name), " ")
+	out := map[string]any{"id": string(c.ID), "name": name, "first_name": first, "language": c.Language, "zone": c.Zone}
 	for i := range identities {
 		switch h := identities[i].Handle; {
 		case h.Kind == hub.HandleEmail && out["email"] == nil:
-			out["email"] = h.Address
+			out["email"] = valid(h.Address)
 		case h.Kind == hub.HandlePhone && out["phone"] == nil:
-			out["phone"] = h.Address
+			out["phone"] = valid(h.Address)
 		}
 	}
 	traits := map[string]any{}
 	for i := range c.Traits {
 		t := &c.Traits[i]
-		traits[t.Key] = typed(t.Value, schema.types["contact.traits."+t.Key])
+		traits[t.Key] = typed(valid(t.Value), schema.types["contact.traits."+t.Key])
 	}
 	out["traits"] = traits
 	return out
 }
 
+// valid is text as JSON keeps it.
+func valid(s string) string { return strings.ToValidUTF8(s, "\uFFFD") }
+
 func typed(value string, as liquid.Type) any {
 	switch as {
 	case liquid.Number:
-		if n, err := strconv.ParseFloat(strings.TrimSpace(value), 64); err == nil {
+		if n, err := strconv.ParseFloat(strings.TrimSpace(value), 64); err == nil && !math.IsNaN(n) && !math.IsInf(n, 0) {
 			return n
 		}
 	case liquid.Bool:
@@ -138,7 +144,7 @@ func typed(value string, as liquid.Type) any {
 			return at
 		}
 	case liquid.List:
-		var out []string
+		out := []string{}
 		for part := range strings.SplitSeq(value, ",") {
 			if part = strings.TrimSpace(part); part != "" {
 				out = append(out, part)

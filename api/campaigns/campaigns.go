@@ -10,12 +10,16 @@ import (
 	"github.com/parleyhub/parley/api/page"
 	"github.com/parleyhub/parley/api/strict"
 	"github.com/parleyhub/parley/campaigns"
+	"github.com/parleyhub/parley/campaigns/archive"
 	"github.com/parleyhub/parley/campaigns/draft"
 	"github.com/parleyhub/parley/hub"
 )
 
 // Desk answers the operations.
-type Desk struct{ Room *campaigns.Desk }
+type Desk struct {
+	Room    *campaigns.Desk
+	Archive *archive.Room
+}
 
 // CampaignView is one campaign.
 type CampaignView struct {

@@ -124,7 +124,7 @@ type RecipientView struct {
 	UpdatedAt      time.Time       `json:"updated_at"`
 	AcceptedAt     *time.Time      `json:"accepted_at"`
 	Error          string          `json:"error"`
-	Digest         string          `json:"digest" doc:"SHA-256 of subject, text and HTML, in hexadecimal"`
+	Digest         string          `json:"digest" doc:"SHA-256 of what it said, in hexadecimal; docs/campaigns.md says what it covers"`
 	Snapshot       json.RawMessage `json:"snapshot" doc:"The data that went into the template; null before"`
 	ConversationID *string         `json:"conversation_id" doc:"Of the answer"`
 	AnsweredAt     *time.Time      `json:"answered_at"`

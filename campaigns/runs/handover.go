@@ -2,9 +2,7 @@ package runs
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
-	"sync"
 	"time"
 
 	"github.com/parleyhub/parley/campaigns/gate"
@@ -101,7 +99,7 @@ func (d *driver) build(row *hub.Send, p *gate.Person, ch channels.Channel, inbox
 	if err != nil {
 		return hub.Outbound{}, err
 	}
-	row.Snapshot, row.Digest = made.Snapshot, digest(&made)
+	row.Snapshot, row.Digest = made.Snapshot, made.Digest
 	out := hub.Outbound{
 		Message: message, Inbox: inbox, Brand: brand, Author: hub.Actor{Type: hub.ActorCampaign, ID: d.run.CampaignID, Name: brand.Name},
 		To: row.To, ToName: p.Contact.Name, Subject: made.Subject, Text: made.Text, Template: made.Provider, Bulk: bulk, Attempt: int(row.Attempts),
@@ -117,23 +115,6 @@ func (d *driver) build(row *hub.Send, p *gate.Person, ch channels.Channel, inbox
 }
 
 func feedbackID(campaign, purpose string) string { return campaign + ":" + purpose + ":parley" }
-
-// scratch holds what is digested; a mail is too long to be copied anew each time.
-var scratch = sync.Pool{New: func() any { return new([]byte) }}
-
-func digest(r *Rendered) []byte {
-	buf := scratch.Get().(*[]byte) //nolint:forcetypeassert // nothing else is in it
-	b := (*buf)[:0]
-	for _, part := range []string{r.Subject, r.Text, r.HTML} {
-		b = append(append(b, part...), 0)
-	}
-	sum := sha256.Sum256(b)
-	const most = 64 << 10
-	if *buf = b; cap(b) <= most {
-		scratch.Put(buf)
-	}
-	return sum[:]
-}
 
 // unwritten is a row for which there is no message.
 func (d *driver) unwritten(row hub.Send, err error) hub.Send {

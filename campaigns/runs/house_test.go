@@ -98,7 +98,7 @@ func (letter) Render(in runs.Reader) (runs.Rendered, error) {
 	case "Broken":
 		panic("a template that breaks")
 	}
-	return runs.Rendered{Subject: "Hello", Text: "Hello " + in.Contact.Name, Snapshot: []byte(`{"name":"` + in.Contact.Name + `"}`)}, nil
+	return runs.Rendered{Subject: "Hello", Text: "Hello " + in.Contact.Name, Snapshot: []byte(`{"name":"` + in.Contact.Name + `"}`), Digest: make([]byte, 32)}, nil
 }
 
 func newHouse(t *testing.T, crowd int) *house {

@@ -71,6 +71,7 @@ type Rendered struct {
 	Subject, Text, HTML string
 	Provider            *hub.ProviderTemplate
 	Snapshot            []byte // JSON: the data that went into it, from which it can be made again
+	Digest              []byte // SHA-256 of what it says
 }
 
 // Skip is the error of a letter that has nothing for a person.

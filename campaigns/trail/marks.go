@@ -95,6 +95,9 @@ func (m *Marks) Address(n int64, variant, index int, url string) string {
 
 func (m *Marks) to(n, link int64) string { return m.base + Ref{m.run, n, link}.Token(m.key) }
 
+// Prefix is what all addresses begin with that stand in place of others.
+func (m *Marks) Prefix() string { return m.base }
+
 // Dress puts into a mail the picture by which opening is seen, and the link that
 // no person can see.
 func (m *Marks) Dress(html string, n int64) string {

@@ -9,6 +9,7 @@ import (
 	"crypto/hmac"
 	"encoding/base64"
 	"encoding/binary"
+	"encoding/hex"
 
 	"github.com/parleyhub/parley/hub"
 )
@@ -36,6 +37,21 @@ func (r Ref) Token(key []byte) string {
 	sum := hub.Proof(key, string(b[:refBytes]))
 	copy(b[refBytes:], sum[:])
 	return base64.RawURLEncoding.EncodeToString(b[:])
+}
+
+// Bare appends what a token says without its proof, in hexadecimal: another key
+// makes another proof of the same link. It answers how much of the text was the
+// token; 0: there is none at its beginning, and nothing was appended.
+func Bare(out []byte, text string) ([]byte, int) {
+	const long = tokenBytes * 8 / 6
+	if len(text) < long {
+		return out, 0
+	}
+	var b [tokenBytes]byte
+	if n, err := base64.RawURLEncoding.Strict().Decode(b[:], []byte(text[:long])); err != nil || n != tokenBytes {
+		return out, 0
+	}
+	return hex.AppendEncode(out, b[:refBytes]), long
 }
 
 // Read answers the link of a token that was made with key.

@@ -71,7 +71,8 @@ var floors = map[string]int{
 	"campaigns/trail": floor2 + 8,                                 // where links lead through
 	"campaigns/leave": floor2 + 8, "campaigns/prefer": floor2 + 8, // where people unsubscribe, and choose
 	"campaigns/release": floor2 + 8, "campaigns/reckon": floor2 + 8, // who is let go, and what a campaign would do
-	"campaigns/answers": floor2 + 8, // what comes back
+	"campaigns/answers": floor2 + 8,                                        // what comes back
+	"campaigns/archive": floor2 + 9, "campaigns/archive/paper": floor2 + 5, // what each person got, made again, and as PDF
 
 	"campaigns/journey": floor2 + 5, "campaigns/journey/simulate": floor2 + 6, // pure: the language of journeys, its machine and simulator
 	"campaigns/walk": floor3, "campaigns/walk/book": floor3 + 1, "campaigns/post": floor3 + 1, "campaigns/single": floor3, // people on their way, and their messages to the ledger

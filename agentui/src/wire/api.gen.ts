@@ -420,6 +420,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaign-runs/{id}/sends/{n}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What one person got
+         * @description Made again from the revision and the data that the row keeps, and compared with the SHA-256 of what was handed over. Also of messages of journeys and of `sendMessage`. Nothing in it counts as the person's or leads to their own pages.
+         */
+        get: operations["getCampaignSend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign-runs/{id}/sends/{n}/message.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What one person got, as HTML
+         * @description A page of its own that loads nothing and runs nothing, always as a download. 404 where nothing is kept.
+         */
+        get: operations["downloadCampaignSendHTML"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaign-runs/{id}/times": {
         parameters: {
             query?: never;
@@ -4309,6 +4349,40 @@ export interface components {
             /** @description The one behind the best */
             next: string;
         };
+        CampaignCopyView: {
+            campaign_id: string;
+            /** @description Sanitised; empty where the channel has none */
+            html: string;
+            /** @description Name; empty: it is not there any more */
+            inbox: string;
+            /**
+             * @description nothing: it was not handed over; expired: the data were dropped when their time was over; erased: with the person; lost: it cannot be made again
+             * @enum {string}
+             */
+            kept: "whole" | "nothing" | "expired" | "erased" | "lost";
+            /** @description What was made again has the SHA-256 of what was handed over */
+            matches: boolean;
+            /** @description Of the campaign */
+            name: string;
+            /** @description The approved message of the network, filled in; null: it was none */
+            provider: components["schemas"]["ProviderTemplate"];
+            row: components["schemas"]["RecipientView"];
+            run_id: string;
+            /**
+             * Format: date-time
+             * @description When it was handed over
+             */
+            sent_at: string | null;
+            subject: string;
+            /** @description Id */
+            template: string;
+            text: string;
+            /**
+             * @description Why it does not match; older_form: the SHA-256 covers addresses of the hub, which have changed since
+             * @enum {string}
+             */
+            why: "" | "older_form" | "differs";
+        };
         CampaignCountView: {
             /** @description Empty: not decided */
             channel: string;
@@ -7774,7 +7848,7 @@ export interface components {
             contact_id: string;
             /** @description Of the answer */
             conversation_id: string | null;
-            /** @description SHA-256 of subject, text and HTML, in hexadecimal */
+            /** @description SHA-256 of what it said, in hexadecimal; docs/campaigns.md says what it covers */
             digest: string;
             /**
              * Format: date-time
@@ -10257,6 +10331,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CampaignRunView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCampaignSend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+                /** @description Number of the row */
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignCopyView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    downloadCampaignSendHTML: {
+        parameters: {
+            query?: {
+                /** @description Of the words around it: en, fr, ro */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the run */
+                id: string;
+                /** @description Number of the row */
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The message with what is known of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
                 };
             };
             /** @description Error */

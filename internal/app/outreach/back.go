@@ -1,7 +1,6 @@
 package outreach
 
 import (
-	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -13,7 +12,6 @@ import (
 	"github.com/parleyhub/parley/internal/sanitize"
 	"github.com/parleyhub/parley/internal/store/sends"
 	"github.com/parleyhub/parley/router"
-	"github.com/parleyhub/parley/templates"
 )
 
 // Hear makes the router know what comes back for campaigns, besides what it knows.
@@ -23,21 +21,18 @@ func (o *Outreach) Hear(d router.Deps) router.Deps {
 	return d
 }
 
-// again makes what a row's recipient got once more, for the desk: its links to
-// pages of the person's own lead nowhere, as they are not for agents to follow.
+// again makes what a row's recipient got once more, for the thread.
 func (o *Outreach) again(made letters) func(ctx context.Context, row *hub.Send, f *draft.Frozen, x *hub.Run) (answers.Words, error) {
 	return func(ctx context.Context, row *hub.Send, f *draft.Frozen, _ *hub.Run) (w answers.Words, err error) {
 		inbox, can, ok := o.Inboxes.Inbox(row.InboxID)
 		if !ok {
 			return w, hub.Errorf(hub.Missing, "its inbox is not there any more")
 		}
-		id := f.Campaign.TemplateOf(row.Variant)
-		program, err := made.Program(ctx, id, cmp.Or(row.Revision, f.Revisions[id]))
+		l, s, err := o.opened(ctx, made, row, f)
 		if err != nil {
 			return w, err
 		}
-		l := &letter{program: program, schema: templates.NewSchema(nil), now: o.Now}
-		r, err := l.Again(row, runs.Reader{Kind: row.Channel, Class: can.Class, Locale: row.Locale, Unsubscribe: nowhere, Preferences: nowhere})
+		r, err := l.Again(s, runs.Reader{Kind: row.Channel, Class: can.Class, Locale: row.Locale})
 		if err != nil {
 			return w, hub.Wrap(hub.Missing, err, "it cannot be made again")
 		}

@@ -5,8 +5,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
+	"github.com/parleyhub/parley/campaigns/archive"
 	"github.com/parleyhub/parley/campaigns/draft"
 	"github.com/parleyhub/parley/campaigns/runs"
 	"github.com/parleyhub/parley/campaigns/single"
@@ -99,7 +101,36 @@ type snapshot struct {
 	Zone     string         `json:"zone,omitempty"`
 	At       time.Time      `json:"at"`
 	Track    string         `json:"track,omitempty"`
+	Form     int            `json:"form,omitempty"`  // of the row's digest
+	Dates    []string       `json:"dates,omitempty"` // the traits that are times: JSON has none
 	single.Given
+}
+
+// revived is what a row keeps, with the values that it was rendered with.
+func revived(row *hub.Send) (s snapshot, err error) {
+	if err := json.Unmarshal(row.Snapshot, &s); err != nil {
+		return s, hub.Wrap(hub.Missing, err, "what went into it is not kept any more")
+	}
+	traits, _ := s.Contact["traits"].(map[string]any)
+	for _, key := range s.Dates {
+		if text, ok := traits[key].(string); ok {
+			if at, err := time.Parse(time.RFC3339Nano, text); err == nil {
+				traits[key] = at.UTC()
+			}
+		}
+	}
+	return s, nil
+}
+
+func datesOf(contact map[string]any) (keys []string) {
+	traits, _ := contact["traits"].(map[string]any)
+	for key, v := range traits {
+		if _, ok := v.(time.Time); ok {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	return keys
 }
 
 func (s *snapshot) data(zone *time.Location, links templates.Links) *templates.Data {
@@ -109,16 +140,32 @@ func (s *snapshot) data(zone *time.Location, links templates.Links) *templates.D
 // Render implements runs.Letter.
 func (l *letter) Render(in runs.Reader) (out runs.Rendered, err error) {
 	s := snapshot{Contact: templates.ContactData(in.Contact, in.Identities, l.schema), Brand: in.Brand.Name, Zone: in.Contact.Zone, At: l.now().UTC().Truncate(time.Second),
-		Campaign: map[string]any{"id": in.Campaign, "name": in.Name, "variant": in.Variant}}
+		Campaign: map[string]any{"id": in.Campaign, "name": in.Name, "variant": in.Variant}, Form: archive.Form}
+	s.Dates = datesOf(s.Contact)
 	s.Track = l.tracking(&in)
 	if len(in.Given) > 0 && json.Unmarshal(in.Given, &s.Given) != nil {
 		return out, hub.Errorf(hub.Internal, "what came with it cannot be read")
 	}
 	out, err = l.render(&s, &in)
-	if err == nil {
-		out.Snapshot, err = json.Marshal(&s)
+	if err != nil {
+		return out, err
 	}
+	out.Digest = archive.Digest(words(&out), l.own(&in))
+	out.Snapshot, err = json.Marshal(&s)
 	return out, err
+}
+
+func words(r *runs.Rendered) *archive.Words {
+	return &archive.Words{Subject: r.Subject, Text: r.Text, HTML: r.HTML, Provider: r.Provider}
+}
+
+// own are the hub's addresses in a message.
+func (l *letter) own(in *runs.Reader) archive.Own {
+	o := archive.Own{Unsubscribe: in.Unsubscribe, Preferences: in.Preferences}
+	if l.marks != nil {
+		o.Counted = l.marks.Prefix()
+	}
+	return o
 }
 
 func (l *letter) render(s *snapshot, in *runs.Reader) (out runs.Rendered, err error) {
@@ -145,13 +192,17 @@ func (l *letter) render(s *snapshot, in *runs.Reader) (out runs.Rendered, err er
 	return runs.Rendered{Subject: r.Subject, Text: r.Text, HTML: r.HTML, Provider: r.Provider}, err
 }
 
-// Again makes a message once more, as it was sent, from what the ledger keeps.
-func (l *letter) Again(row *hub.Send, in runs.Reader) (runs.Rendered, error) {
-	var s snapshot
-	if err := json.Unmarshal(row.Snapshot, &s); err != nil {
-		return runs.Rendered{}, hub.Wrap(hub.Missing, err, "what went into it is not kept any more")
+// Again makes a message once more for the desk, from what the ledger keeps: as it
+// was sent, but for the person's own pages, which lead nowhere, as they are not for
+// agents to follow, and counted links, which lead where they lead in the end.
+func (l *letter) Again(s snapshot, in runs.Reader) (runs.Rendered, error) {
+	in.Unsubscribe, in.Preferences = nowhere, nowhere
+	if s.Survey != "" {
+		s.Survey = nowhere
 	}
-	return l.render(&s, &in)
+	bare := *l
+	bare.marks = nil
+	return bare.render(&s, &in)
 }
 
 // cut bounds a reason: it stands in an index's reach.

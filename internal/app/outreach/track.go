@@ -19,19 +19,23 @@ func (o *Outreach) track(ctx context.Context, x *hub.Run, c *draft.Campaign, var
 	if !ok {
 		return l, nil
 	}
-	var written []trail.Written
-	for i := range own.program.Template().Variants {
-		for _, link := range own.program.Links(i) {
-			written = append(written, trail.Written{Variant: i, Index: link.Index, URL: link.URL})
-		}
-	}
-	marks, err := trail.Mark(ctx, o.trails, o.Key(trailKey), o.URL(), x.Seq, c, variant, written)
+	marks, err := trail.Mark(ctx, o.trails, o.Key(trailKey), o.URL(), x.Seq, c, variant, own.written())
 	if err != nil {
 		return nil, err
 	}
 	counted := *own
 	counted.marks, counted.personal = marks, c.Personal()
 	return &counted, nil
+}
+
+// written are the addresses in all variants of a letter.
+func (l *letter) written() (out []trail.Written) {
+	for i := range l.program.Template().Variants {
+		for _, link := range l.program.Links(i) {
+			out = append(out, trail.Written{Variant: i, Index: link.Index, URL: link.URL})
+		}
+	}
+	return out
 }
 
 // mayTrack reports whether a person may be seen on a kind of channel now.
