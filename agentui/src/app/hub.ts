@@ -13,8 +13,10 @@ import { hear } from './bell'
 import { afterPaint } from './paint'
 import { expire, me } from './session'
 
+/** Slowed says why a run spares the desk. */
+export interface Slowed { since: string; reason: string; rate: number; expected_replies: number; capacity: number; until: string | null }
 /** Progress is how a campaign's run stands, as the feed tells it each second. */
-export interface Progress { campaign: string; run: string; seq: number; state: string; reason: string; planned: number; states: Partial<Record<string, number>> | null }
+export interface Progress { campaign: string; run: string; seq: number; state: string; reason: string; planned: number; states: Partial<Record<string, number>> | null; slowed?: Slowed | null }
 
 // The desk's one of each: what it knows, its line, its clock, what is written.
 

@@ -142,4 +142,6 @@ export const building = {
   'unknown.help': 'A second message is worse for most people than none.',
   'unknown.hold': 'Do not send it again',
   'unknown.resend': 'Send it again',
+  'answers.heed': 'Go no faster than the team can answer',
+  'answers.heed.help': 'If the sending rules say so. Else answers may pile up.',
 }

@@ -90,4 +90,6 @@ export const review = {
   'ratings.open': 'Open the conversation',
   'reason.bad_rating': 'Rated us badly',
   'reason.no_variant': 'No variant for their channel or language',
+  'field.capacity': 'Heed the desk',
+  'plain.capacity': 'It goes at full speed, even when your team cannot answer everybody in time.',
 }

@@ -145,4 +145,6 @@ export const building: Book<typeof en> = {
   'unknown.help': 'Un second message gêne souvent plus qu’aucun.',
   'unknown.hold': 'Ne pas renvoyer',
   'unknown.resend': 'Renvoyer',
+  'answers.heed': 'Ne pas aller plus vite que l’équipe ne répond',
+  'answers.heed.help': 'Si les règles d’envoi le disent. Sinon les réponses peuvent s’accumuler.',
 }

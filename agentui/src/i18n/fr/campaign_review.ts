@@ -93,4 +93,6 @@ export const review: Book<typeof en> = {
   'ratings.open': 'Ouvrir la conversation',
   'reason.bad_rating': 'Nous a mal notés',
   'reason.no_variant': 'Pas de variante pour leur canal ou leur langue',
+  'field.capacity': 'Ménager l’équipe',
+  'plain.capacity': 'Elle part à pleine vitesse, même si votre équipe ne peut répondre à tous à temps.',
 }

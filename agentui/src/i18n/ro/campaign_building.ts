@@ -145,4 +145,6 @@ export const building: Book<typeof en> = {
   'unknown.help': 'Pentru cei mai mulți, un al doilea mesaj e mai rău decât niciunul.',
   'unknown.hold': 'Nu trimite din nou',
   'unknown.resend': 'Trimite din nou',
+  'answers.heed': 'Nu mai repede decât poate răspunde echipa',
+  'answers.heed.help': 'Dacă o spun regulile de trimitere. Altfel răspunsurile se pot aduna.',
 }

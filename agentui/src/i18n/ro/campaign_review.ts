@@ -93,4 +93,6 @@ export const review: Book<typeof en> = {
   'ratings.open': 'Deschide conversația',
   'reason.bad_rating': 'Ne-a evaluat prost',
   'reason.no_variant': 'Nicio variantă pentru canalul sau limba lor',
+  'field.capacity': 'Cruțarea echipei',
+  'plain.capacity': 'Pleacă la viteză maximă, chiar dacă echipa nu poate răspunde tuturor la timp.',
 }

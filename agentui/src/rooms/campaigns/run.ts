@@ -1,8 +1,9 @@
 import { skipToken, useQuery } from '@tanstack/react-query'
+import type { Slowed } from '@/app/hub'
 import { gone, progressKey, reportQuery, type Count, type Progress, type Run, type RunState, type SendState } from './wire'
 
 /** Standing is how a run stands, as a picture shows it. */
-export interface Standing { state: RunState; reason: string; planned: number; sent: number; failed: number; skipped: number; waiting: number; live: boolean }
+export interface Standing { state: RunState; reason: string; planned: number; sent: number; failed: number; skipped: number; waiting: number; live: boolean; slowed: Slowed | null }
 
 const sum = (states: Partial<Record<string, number>>, of: readonly SendState[]) => of.reduce((n, s) => n + (states[s] ?? 0), 0)
 
@@ -16,8 +17,10 @@ export function byState(counts: readonly Count[]): Partial<Record<string, number
 /** standing is the run with its counts: of the feed when it has some, else of the report. */
 export function standing(run: Run, states: Partial<Record<string, number>>, now?: Progress): Standing {
   const counts = now?.states ?? states
+  const state = (now?.state as RunState | undefined) ?? run.state
+  const slowed = (now ? now.slowed : run.slowed) ?? null
   return {
-    state: (now?.state as RunState | undefined) ?? run.state, reason: now ? now.reason : run.reason,
+    state, slowed: state === 'running' ? slowed : null, reason: now ? now.reason : run.reason,
     planned: Math.max(now?.planned ?? 0, run.planned), live: now?.states !== undefined && now.states !== null,
     sent: sum(counts, gone), failed: sum(counts, ['failed', 'unknown']), skipped: sum(counts, ['skipped']), waiting: sum(counts, ['planned', 'held', 'attempting']),
   }

@@ -28,6 +28,10 @@ export function faultsOf(f: Form): Record<string, string> {
   within('care.breach_days', f.care.late, 0, 90)
   within('care.rating_at_most', f.care.rating, 0, 4)
   within('care.rating_days', f.care.days, 0, 365)
+  if (f.reply.on) {
+    within('reply_capacity.window_hours', f.reply.hours, 1, 24)
+    within('reply_capacity.share', f.reply.share, 1, 100)
+  }
   if (f.survey.on) {
     if (!f.survey.template) out['survey.template'] = say('survey.missing')
     within('survey.every_days', f.survey.days, 0, 365)

@@ -5,6 +5,7 @@ import { PageFrame } from '../frame'
 import { useDraft, useKept } from '../settle/draft'
 import { SaveBar } from '../settle/savebar'
 import { Care, Survey } from './care'
+import { Desk } from './desk'
 import { faultsOf } from './faults'
 import { Speed } from './speed'
 import { Times } from './times'
@@ -35,6 +36,7 @@ function Edit({ kept }: { kept: Kept }) {
       {writes ? null : <p className="rounded-sm bg-hover px-3 py-2 text-sm text-muted">{say('readonly')}</p>}
       <Times {...part} />
       <Care {...part} />
+      <Desk {...part} />
       <Survey {...part} />
       <Topics {...part} />
       <Speed {...part} />

@@ -18,7 +18,7 @@ describe('the sending rules', () => {
   const full = {
     quiet: { from: '21:00', to: '08:00' }, cap: { messages: 3, days: 7 }, per_inbox: { inb_1: 2.5 }, per_domain: 5,
     warm_up: { inb_2: { since: '2026-01-02T09:00:00Z', first: 50, growth: 1.5, until: 4000 } }, care: { breach_days: 0, rating_at_most: 3, rating_days: 30 },
-    survey: { template: 'survey', every_days: 0 }, topics: [{ purpose: 'offers', labels: { en: 'Offers', de: 'Angebote' } }], later: { of: 'a newer hub' },
+    survey: { template: 'survey', every_days: 0 }, reply_capacity: { on: true, window_hours: 4, share: 30 }, topics: [{ purpose: 'offers', labels: { en: 'Offers', de: 'Angebote' } }], later: { of: 'a newer hub' },
   }
 
   it('come back from the form as they went in, also what this desk does not know', () => {

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { policiesQuery } from '@/rooms/admin/policies/wire'
-import { Select } from '@/ui/field'
+import { Check, Select } from '@/ui/field'
 import { say } from '../say'
 import { Card } from './fields'
 import type { StepProps } from './use'
@@ -20,6 +20,7 @@ export function Answers({ work, faultOf }: StepProps) {
           ...(data?.policies ?? []).map((p) => ({ value: p.id, text: p.name || p.id })),
         ]}
       />
+      {c.purpose === 'service' || c.purpose === 'transactional' ? null : <Check label={say('answers.heed')} help={say('answers.heed.help')} checked={c.capacity !== 'ignore'} onChange={(e) => change({ capacity: e.target.checked ? 'heed' : 'ignore' })} />}
     </Card>
   )
 }

@@ -25,6 +25,7 @@ export function sentences(c: Campaign, names: Names): string[] {
   if (c.quiet) out.push(say('plain.quiet', { from: c.quiet.from, to: c.quiet.to }))
   if (c.cap) out.push(say('plain.cap', { n: c.cap.messages, days: String(c.cap.days) }))
   if (!purpose) out.push(say(c.care === 'send' ? 'plain.care.send' : 'plain.care.hold'))
+  if (!purpose && c.capacity === 'ignore') out.push(say('plain.capacity'))
   if (c.sla_policy) out.push(say('plain.policy', { name: names.policy?.(c.sla_policy) ?? c.sla_policy }))
   if (c.valid_min) out.push(say('plain.valid', { n: c.valid_min }))
   return out

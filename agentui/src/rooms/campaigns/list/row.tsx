@@ -6,6 +6,7 @@ import { ChannelIcon } from '@/ui/icon'
 import { useInboxes } from '@/app/load'
 import { current, useStanding, type Standing } from '../run'
 import { reasonOf, say } from '../say'
+import { slowWords } from '../slowed'
 import { runsQuery, type Run, type Saved } from '../wire'
 import { ProgressBar } from './bar'
 import { StateChip } from './state'
@@ -49,6 +50,7 @@ function Figures({ saved, now, next }: { saved: Saved; now: Standing | null; nex
       ) : null}
       {!now && !next ? <span>{say('list.changed', { when: moment(saved.changed_at) })}</span> : null}
       {now && (now.state === 'stopped' || now.state === 'paused') && now.reason ? <span>{reasonOf(now.reason)}</span> : null}
+      {now?.slowed ? <span className="font-medium text-fg">{slowWords(now.slowed)}</span> : null}
       {next ? <span>{say('list.next', { when: moment(next.start_at) })}</span> : null}
     </>
   )

@@ -10,6 +10,7 @@ import { ProgressBar } from '../list/bar'
 import { StateChip } from '../list/state'
 import { byState, current, standing, useStanding } from '../run'
 import { reasonOf, say } from '../say'
+import { SlowBanner } from '../slowed'
 import { campaignQuery, over, reportQuery, runsQuery, type Report, type Run } from '../wire'
 import { Compare } from './compare'
 import { Funnel } from './funnel'
@@ -66,6 +67,7 @@ function OfRun({ run, search, pick }: { run: Run; search: CampaignSearch; pick: 
           <RunControls run={run} state={current.state} />
         </div>
         {current.reason ? <p role="status" className={current.state === 'stopped' ? 'font-medium text-danger' : 'text-muted'}>{current.state === 'stopped' ? say('report.stopped', { why: reasonOf(current.reason) }) : current.reason}</p> : null}
+        {current.slowed ? <SlowBanner slowed={current.slowed} /> : null}
         <ProgressBar standing={current} name={say('report.state')} />
         <p className="num flex flex-wrap gap-x-4 text-sm text-muted"><span>{say('figure.sent', { n: current.sent })}</span><span>{say('figure.failed', { n: current.failed })}</span><span>{say('figure.skipped', { n: current.skipped })}</span><span>{say('figure.waiting', { n: current.waiting })}</span></p>
       </section>
