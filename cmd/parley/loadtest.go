@@ -24,6 +24,7 @@ func runLoadtest(args []string, s streams) int {
 	hang := f.Int("hang-seconds", 60, "how long one provider hangs in hang, three times")
 	idle := f.Int("idle-seconds", 30, "how long start and clocks let the hub idle while they measure")
 	scale := f.Float64("scale", 1, "share of the full hubs that list, wall, assign, clocks and start fill")
+	count := f.Int("count", 100_000, "rows of the file that import brings")
 	database := f.String("database", "", "postgres://… to measure on PostgreSQL, an empty database; empty: SQLite")
 	imap := f.String("imap", "", "host:port of an IMAP server, plain text, for mail and kill; empty: a Dovecot of its own")
 	user := f.String("imap-user", "", "its user; mails are put into its folders Single and Threads, and for kill into INBOX")
@@ -37,7 +38,7 @@ func runLoadtest(args []string, s streams) int {
 	second := func(n *int) time.Duration { return time.Duration(*n) * time.Second }
 	o := loadgen.Options{
 		Scenarios: names, Time: second(seconds), Kill: second(kill), Down: second(down), Hang: second(hang), Idle: second(idle), Scale: *scale,
-		Database: *database, Format: figures.Plain, Out: s.out, Log: s.err,
+		Rows: *count, Database: *database, Format: figures.Plain, Out: s.out, Log: s.err,
 	}
 	switch {
 	case *asJSON:

@@ -30,6 +30,7 @@ type Options struct {
 	Hang      time.Duration // how long one provider hangs
 	Idle      time.Duration // before idle memory is read
 	Scale     float64       // of the full hubs that list and start want: 1 = as promised
+	Rows      int           // of the file that import brings
 	Database  string
 	IMAP      *outside.Mailbox // nil: Dovecot is started where it is installed
 	Format    figures.Format
@@ -78,6 +79,9 @@ var scenarios = []scenario{
 	}},
 	{"journeys", "100,000 people of a journey are due at one instant, and the hub is killed at half", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
 		return mailing.Journeys(ctx, p, mailing.Options{People: int(100_000 * o.Scale)})
+	}},
+	{"import", "a file of people is imported while agents write, beside a bare insert (--count rows)", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
+		return audience.Import(ctx, p, audience.ImportOptions{Rows: o.Rows, Idle: o.Idle, Time: o.Time})
 	}},
 	{"segments", "typical segments counted over a million people, and people who change asked again", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
 		return audience.Segments(ctx, p, int(1_000_000*o.Scale))

@@ -14,11 +14,15 @@ import (
 )
 
 const (
-	atOnce     = 500     // rows of one transaction: others wait for it
+	atOnce     = 500     // rows of one transaction, at most
+	fewest     = 100     // where others wait for it, at least: each transaction is a sync
 	tries      = 5       // of a piece that somebody else has changed meanwhile
 	errorsMost = 100_000 // kept of one import; the counts go on
 	keepFor    = 30 * 24 * time.Hour
 	lookEvery  = 2 * time.Second
+	// held is how long a transaction may take where only one can write at a time:
+	// an agent's message waits for it.
+	held = 25 * time.Millisecond
 )
 
 // Run works on what is to be tried or imported, one file after the other, until
@@ -98,6 +102,7 @@ type passage struct {
 	met    map[string]bool // handles of new people that were only tried
 	since  time.Time
 	rows   int64
+	most   int // rows of the next transaction
 }
 
 func (r *Room) work(ctx context.Context, j *Job) error {
@@ -106,7 +111,7 @@ func (r *Room) work(ctx context.Context, j *Job) error {
 		return err
 	}
 	defer file.Close() //nolint:errcheck // read only
-	p := &passage{job: j, bytes: &counting{in: file}, met: map[string]bool{}, since: r.Now()}
+	p := &passage{job: j, bytes: &counting{in: file}, met: map[string]bool{}, since: r.Now(), most: atOnce}
 	if p.schema, _, err = profile.ReadSchema(ctx, r.People); err != nil {
 		return err
 	}
@@ -121,7 +126,7 @@ func (r *Room) work(ctx context.Context, j *Job) error {
 		if err != nil {
 			return err
 		}
-		end := len(records) < atOnce
+		end := len(records) < p.most
 		if err := r.piece(ctx, p, records, end); err != nil || end {
 			return err
 		}
@@ -133,7 +138,7 @@ func (r *Room) work(ctx context.Context, j *Job) error {
 
 // take reads the next records.
 func (p *passage) take() (out []Record, err error) {
-	for len(out) < atOnce {
+	for len(out) < p.most {
 		rec, err := p.in.next()
 		if errors.Is(err, io.EOF) {
 			return out, nil
@@ -163,9 +168,13 @@ func (r *Room) piece(ctx context.Context, p *passage, records []Record, end bool
 		if r.Also != nil {
 			r.Also(w)
 		}
+		began := r.Now()
 		err = r.save(ctx, w, &j, faults, false)
 		if err == nil {
 			*p.job = j
+			if j.State == Running && r.Rows.Alone() {
+				p.fit(r.Now().Sub(began))
+			}
 			if len(w.Facts) > 0 && r.Told != nil {
 				r.Told()
 			}
@@ -182,6 +191,15 @@ func (r *Room) piece(ctx context.Context, p *passage, records []Record, end bool
 			return err
 		}
 	}
+}
+
+// fit makes the next transaction as large as others can wait for.
+func (p *passage) fit(took time.Duration) {
+	fits := p.most
+	if took > 0 {
+		fits = int(min(atOnce, int64(p.most)*int64(held)/int64(took)))
+	}
+	p.most = max(fewest, (p.most+fits)/2)
 }
 
 // pace notes how far and how fast it goes.

@@ -1,5 +1,6 @@
-// Package audience measures segments over a full hub: how long typical ones take
-// to be counted, and how many changed people a second are asked again.
+// Package audience measures what is done with many people at once: how fast a
+// file of them is imported, how long typical segments take to be counted over a
+// full hub, and how many changed people a second are asked again.
 package audience
 
 import (

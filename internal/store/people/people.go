@@ -19,6 +19,9 @@ type Rows struct{ side store.Side }
 // Of a store.
 func Of(s *store.Store) Rows { return Rows{s.Side()} }
 
+// Alone reports whether whoever writes waits for whoever else does, as in SQLite.
+func (r Rows) Alone() bool { return r.side.Alone() }
+
 // Place is where a page of a list by time begins: behind this row. The zero
 // place is the start.
 type Place struct {
