@@ -19,6 +19,8 @@ type Report struct {
 	Opened   []Opened // its links, if they are counted
 	Outcomes []sends.Outcome
 	Sums     []Sum
+	Goal     string // the event that it is for; empty: none
+	Tracking string // off, aggregate, personal
 	Compared []Comparison
 	Lift     *Lift // nil: nobody was held out, or it has no goal
 }
@@ -96,10 +98,8 @@ func (d *Desk) report(ctx context.Context, x *hub.Run) (out Report, err error) {
 		return Report{}, err
 	}
 	var clicked []sends.Clicked
-	personal := false
-	if f, err := draft.Thaw(x); err == nil {
-		personal = f.Campaign.Personal()
-	}
+	out.Goal, out.Tracking = goal.Event, trackingOf(x)
+	personal := out.Tracking == "personal"
 	if personal {
 		if clicked, err = d.Rows.Clicked(ctx, x.Seq); err != nil {
 			return Report{}, err
@@ -109,6 +109,18 @@ func (d *Desk) report(ctx context.Context, x *hub.Run) (out Report, err error) {
 	out.Compared = compared(out.Sums, goal.Event != "", personal)
 	out.Lift, err = d.lift(ctx, x, goal, out.Sums)
 	return out, err
+}
+
+// trackingOf says how a run's links are counted.
+func trackingOf(x *hub.Run) string {
+	f, err := draft.Thaw(x)
+	switch {
+	case err != nil || !f.Campaign.Tracks():
+		return "off"
+	case f.Campaign.Personal():
+		return "personal"
+	}
+	return "aggregate"
 }
 
 var (

@@ -18,6 +18,8 @@ type CampaignReportView struct {
 	Sums []CampaignSumView `json:"sums" doc:"By variant and channel; all together they are the run"`
 
 	Tracking *TrackingView `json:"tracking" doc:"null: its links are not counted"`
+	Counted  string        `json:"counted" enum:"off,aggregate,personal" doc:"How its links are counted"`
+	Goal     string        `json:"goal" doc:"The event that it is for; empty: none"`
 
 	Outcomes []CampaignOutcomeView `json:"outcomes" doc:"What people did by themselves, by variant and channel; one that nobody did anything in is absent"`
 
@@ -98,7 +100,7 @@ func (d *Desk) Report(ctx context.Context, _ *door.Caller, in *page.ByID) (*page
 
 func reportView(r *campaigns.Report) CampaignReportView {
 	out := CampaignReportView{Run: runView(r.Run), Counts: make([]CampaignCountView, len(r.Counts)), Sums: make([]CampaignSumView, len(r.Sums)),
-		Tracking: trackingView(r.Opened), Outcomes: make([]CampaignOutcomeView, len(r.Outcomes)), Compared: make([]CampaignComparisonView, len(r.Compared))}
+		Tracking: trackingView(r.Opened), Counted: r.Tracking, Goal: r.Goal, Outcomes: make([]CampaignOutcomeView, len(r.Outcomes)), Compared: make([]CampaignComparisonView, len(r.Compared))}
 	for i, c := range r.Counts {
 		out.Counts[i] = CampaignCountView{c.State, c.Reason, c.Variant, c.Channel, c.N}
 	}

@@ -30,12 +30,12 @@ export function reportSearch(raw: Record<string, unknown>): ReportSearch {
 }
 
 /** CampaignSearch: which run, and which of its recipients; by the search too. */
-export interface CampaignSearch { run?: string; state?: string; reason?: string; n?: number }
+export interface CampaignSearch { run?: string; state?: string; reason?: string; n?: number; contact?: string }
 
 export function campaignSearch(raw: Record<string, unknown>): CampaignSearch {
-  const [run, state, reason] = [text(raw.run), text(raw.state), text(raw.reason)]
+  const [run, state, reason, contact] = [text(raw.run), text(raw.state), text(raw.reason), text(raw.contact)]
   const n = typeof raw.n === 'number' && Number.isSafeInteger(raw.n) && raw.n > 0 ? raw.n : undefined
-  return { ...(run ? { run } : {}), ...(state ? { state } : {}), ...(reason ? { reason } : {}), ...(n ? { n } : {}) }
+  return { ...(run ? { run } : {}), ...(state ? { state } : {}), ...(reason ? { reason } : {}), ...(n ? { n } : {}), ...(contact ? { contact } : {}) }
 }
 
 /** TemplateSearch: words that are looked for, and of which kind. */

@@ -4525,7 +4525,14 @@ export interface components {
         CampaignReportView: {
             /** @description What can be said of its variants; first by what the campaign is for. Never by openings: machines open, too */
             compared: components["schemas"]["CampaignComparisonView"][];
+            /**
+             * @description How its links are counted
+             * @enum {string}
+             */
+            counted: "off" | "aggregate" | "personal";
             counts: components["schemas"]["CampaignCountView"][];
+            /** @description The event that it is for; empty: none */
+            goal: string;
             /** @description Everybody whom it was meant for beside those held out; null: nobody was, or it has no goal */
             lift: components["schemas"]["CampaignLiftView"];
             /** @description What people did by themselves, by variant and channel; one that nobody did anything in is absent */

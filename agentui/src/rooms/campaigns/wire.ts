@@ -12,6 +12,14 @@ export type Run = Schemas['CampaignRunView']
 export type RunState = Run['state']
 export type Count = Schemas['CampaignCountView']
 export type Report = Schemas['CampaignReportView']
+export type Sum = Schemas['CampaignSumView']
+export type Comparison = Schemas['CampaignComparisonView']
+export type Group = Schemas['CampaignGroupView']
+export type Lift = Schemas['CampaignLiftView']
+export type Tracking = Schemas['TrackingView']
+export type Times = Schemas['CampaignTimesView']
+export type TimePart = Schemas['CampaignTimeView']
+export type RunSum = Schemas['CampaignRunSumView']
 export type Recipient = Schemas['RecipientView']
 export type SendState = Recipient['state']
 export type Why = Schemas['CampaignWhyView']
@@ -31,6 +39,8 @@ export const campaignsQuery = queryOptions({ queryKey: ['campaigns'], queryFn: (
 export const campaignQuery = (id: string) => queryOptions({ queryKey: ['campaigns', id], queryFn: () => get<Saved>(`/campaigns/${id}`) })
 export const runsQuery = (id: string) => queryOptions({ queryKey: ['campaign-runs', id], queryFn: () => get<Page<Run>>(`/campaigns/${id}/runs`, { limit: 50 }).then((p) => p.items) })
 export const reportQuery = (run: string) => queryOptions({ queryKey: ['campaign-report', run], queryFn: () => get<Report>(`/campaign-runs/${run}`) })
+export const timesQuery = (run: string) => queryOptions({ queryKey: ['campaign-report', run, 'times'], queryFn: () => get<Times>(`/campaign-runs/${run}/times`) })
+export const besideQuery = (id: string) => queryOptions({ queryKey: ['campaign-runs', id, 'sums'], queryFn: () => get<Page<RunSum>>(`/campaigns/${id}/sums`, { limit: 24 }) })
 export const segmentsQuery = queryOptions({ queryKey: ['segments', 'all'], queryFn: () => get<Page<Segment>>('/segments', { limit: whole }).then((p) => p.items) })
 export const messagesQuery = queryOptions({ queryKey: ['message-templates', 'messages'], queryFn: () => get<Page<Message>>('/templates', { limit: whole }).then((p) => p.items.filter((m) => m.kind === 'message')) })
 export const checkQuery = (campaign: Campaign, id = '') => queryOptions({ queryKey: ['campaign-check', id, campaign], queryFn: () => check(campaign, id), staleTime: 10_000 })

@@ -1,7 +1,7 @@
 import { useChannels } from '@/app/load'
 import { currentLanguage } from '@/i18n'
 import { reasonOf, say } from '../say'
-import { share } from '../report/funnel'
+import { share } from '../report/sums'
 import type { Checked } from '../wire'
 
 type Fate = Checked['outlook'][number]

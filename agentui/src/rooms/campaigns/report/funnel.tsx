@@ -1,35 +1,52 @@
 import type { CampaignSearch } from '@/app/searches'
-import { currentLanguage } from '@/i18n'
 import { say } from '../say'
-import type { Sum } from './sums'
+import { Card } from './card'
+import { share, whole, type Figures } from './sums'
 
-const stages = ['planned', 'sent', 'delivered', 'read', 'clicked', 'replied'] as const
-/** shares are of those before whom it would be unfair not to: of the planned, or of the sent. */
-const share = (n: number, of: number): string => (of > 0 ? new Intl.NumberFormat(currentLanguage(), { style: 'percent', maximumFractionDigits: n / of < 0.1 ? 1 : 0 }).format(n / of) : '–')
-export { share }
+const stages = ['planned', 'sent', 'delivered', 'read', 'clicked', 'answered', 'solved', 'bought'] as const
+type Stage = (typeof stages)[number]
+const looks: Partial<Record<Stage, string>> = { planned: 'fill-line-strong', answered: 'fill-(--good)', solved: 'fill-(--good)', bought: 'fill-(--good)' }
+/** states are those of the ledger that a stage leads to. */
+const states: Partial<Record<Stage, string>> = { clicked: 'clicked', answered: 'replied' }
 
-/** Funnel is how far it came with how many. */
-export function Funnel({ all, pick }: { all: Sum; pick: (next: CampaignSearch) => void }) {
+export interface Counted { goal: boolean; tracking: 'off' | 'aggregate' | 'personal' }
+
+/** Funnel is how far it came with how many: a table whose bars are drawn. */
+export function Funnel({ all, counted, pick }: { all: Figures; counted: Counted; pick: (next: CampaignSearch) => void }) {
+  const shown = stages.filter((s) => s !== 'bought' || counted.goal)
   return (
-    <section aria-labelledby="funnel" className="rounded-md border border-line bg-surface p-4">
-      <h2 id="funnel" className="text-lg font-semibold">{say('funnel')}</h2>
-      <ol className="mt-3 flex flex-col gap-2">
-        {stages.map((stage) => {
-          const n = all[stage]
-          const width = all.planned > 0 ? (n / all.planned) * 100 : 0
-          return (
-            <li key={stage} className="grid grid-cols-[6.5rem_minmax(0,1fr)_7rem] items-center gap-3 max-[480px]:grid-cols-[5rem_minmax(0,1fr)_6.5rem] max-[480px]:gap-2">
-              <span className="text-sm">{say(`funnel.${stage}`)}</span>
-              <span className="h-6 rounded-sm bg-hover" aria-hidden="true"><span className={`block h-full rounded-sm ${stage === 'replied' ? 'bg-(--good)' : stage === 'planned' ? 'bg-line-strong' : 'bg-accent'}`} style={{ width: `${n > 0 ? Math.max(width, 1) : 0}%` }} /></span>
-              <span className="num text-end text-sm">
-                {stage === 'replied' && n > 0 ? <button type="button" className="rounded-sm font-semibold underline underline-offset-2 hover:bg-hover" onClick={() => pick({ state: 'replied' })}>{n.toLocaleString(currentLanguage())}</button> : <span className="font-semibold">{n.toLocaleString(currentLanguage())}</span>}
-                <span className="ms-1.5 inline-block min-w-11 text-muted">{stage === 'planned' ? '' : share(n, stage === 'sent' ? all.planned : all.sent)}</span>
-              </span>
-            </li>
-          )
-        })}
-      </ol>
-      <p className="mt-3 text-sm text-muted">{say('funnel.text')}</p>
-    </section>
+    <Card id="funnel" title={say('funnel')} className="min-[1000px]:h-105">
+      <table className="mt-2 w-full border-collapse">
+        <thead className="sr-only"><tr><th scope="col">{say('funnel.stage')}</th><th scope="col">{say('funnel.number')}</th><th scope="col">{say('funnel.share')}</th></tr></thead>
+        <tbody>
+          {shown.map((stage) => <Row key={stage} stage={stage} all={all} counted={counted} pick={pick} />)}
+        </tbody>
+      </table>
+      <p className="mt-2 text-sm text-muted">{say('funnel.text')}{counted.tracking === 'personal' ? ` ${say('funnel.agreed')}` : ''}</p>
+    </Card>
+  )
+}
+
+function Row({ stage, all, counted, pick }: { stage: Stage; all: Figures; counted: Counted; pick: (next: CampaignSearch) => void }) {
+  const n = all[stage]
+  const name = say(`funnel.${stage}`)
+  const width = all.planned > 0 && n > 0 ? Math.max(1, (n / all.planned) * 100) : 0
+  const unseen = stage === 'clicked' && counted.tracking !== 'personal'
+  const to = n > 0 ? states[stage] : undefined
+  return (
+    <tr className="h-8.5">
+      <th scope="row" className="w-full text-start text-sm font-normal">
+        <span className="inline-block w-23 align-middle">{name}</span>
+        <svg viewBox="0 0 100 8" preserveAspectRatio="none" className="inline-block h-6 w-[calc(100%-5.75rem)] rounded-sm align-middle" aria-hidden="true"><rect width="100" height="8" className="fill-hover" /><rect width={width} height="8" className={`${looks[stage] ?? 'fill-accent'} transition-[width] duration-180`} /></svg>
+      </th>
+      {unseen ? <td colSpan={2} className="ps-3 text-end text-sm whitespace-nowrap text-muted"><span title={say(counted.tracking === 'off' ? 'funnel.untracked.help' : 'funnel.unseen.help')}>{say(counted.tracking === 'off' ? 'funnel.untracked' : 'funnel.unseen')}</span></td> : (
+        <>
+          <td className="num ps-3 text-end text-sm font-semibold">
+            {to ? <button type="button" aria-label={`${name}: ${whole(n)}. ${say('funnel.open', { what: name })}`} className="min-h-6 min-w-6 rounded-sm underline underline-offset-2 hover:bg-hover" onClick={() => pick({ state: to })}>{whole(n)}</button> : whole(n)}
+          </td>
+          <td className="num min-w-14 ps-2 text-end text-sm text-muted">{stage === 'planned' ? '' : share(n, stage === 'sent' ? all.planned : all.sent)}</td>
+        </>
+      )}
+    </tr>
   )
 }

@@ -5,6 +5,8 @@ import type { CampaignSearch } from '@/app/searches'
 import { t } from '@/i18n'
 import { Button } from '@/ui/button'
 import { Failed, Skeleton } from '@/ui/states'
+import { may } from '@/app/session'
+import { FindPerson } from '../people'
 import { reasonOf, say, stateOf } from '../say'
 import { recipients, type Recipient, type SendState } from '../wire'
 import { RecipientDialog } from './recipient'
@@ -34,6 +36,7 @@ export function Recipients({ run, search, pick, states }: RecipientsProps) {
           <option value="">{say('recipients.all')}</option>
           {[...new Set([...states, ...(state ? [state] : [])])].map((s) => <option key={s} value={s}>{stateOf(s)}</option>)}
         </select>
+        {may('contacts.read') ? <div className="w-full min-[700px]:order-first min-[700px]:w-72"><FindPerson label={say('person.find')} pick={(p) => pick({ ...search, n: undefined, contact: p.id })} /></div> : null}
         {reason ? <Button small icon="close" onClick={() => pick({ state })}>{reasonOf(reason)}</Button> : null}
       </header>
       {rows.isPending ? <Skeleton rows={5} className="h-10" /> : null}
@@ -52,7 +55,7 @@ function Rows({ all, more, open }: { all: readonly Recipient[]; more?: () => voi
   const last = items.at(-1)?.index ?? 0
   useEffect(() => { if (more && last >= all.length - 10) more() }, [more, last, all.length])
   return (
-    <div ref={box} role="region" aria-labelledby="recipients" tabIndex={0} className="overflow-y-auto border-t border-line" style={{ height: Math.min(9, all.length) * tall + 2 }}>
+    <div ref={box} role="region" aria-label={say('as.table.of', { what: say('recipients') })} tabIndex={0} className="overflow-y-auto border-t border-line" style={{ height: Math.min(9, all.length) * tall + 2 }}>
       <ul className="relative" style={{ height: rows.getTotalSize() }}>
         {items.map((i) => <li key={i.key} aria-setsize={more ? -1 : all.length} aria-posinset={i.index + 1} className="absolute inset-x-0 top-0" style={{ height: tall, transform: `translateY(${i.start}px)` }}><RecipientRow row={all[i.index]!} open={open} /></li>)}
       </ul>

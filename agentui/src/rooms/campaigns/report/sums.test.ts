@@ -1,40 +1,55 @@
 import { describe, expect, it } from 'vitest'
-import type { Count } from '../wire'
-import { by, reasons, sumOf, verdict, type Sum } from './sums'
+import type { Comparison, Count, Group, Lift, Sum } from '../wire'
+import { verdictOf } from './compare'
+import { liftOf } from './lift'
+import { by, reasons, total } from './sums'
 
+const sum = (variant: string, channel: string, more: Partial<Sum>): Sum => ({ ...total([]), variant, channel, ...more })
 const count = (state: Count['state'], n: number, more: Partial<Count> = {}): Count => ({ state, count: n, reason: '', variant: '', channel: 'email', ...more })
-const group = (name: string, sent: number, replied: number): Sum => ({ ...sumOf(name, []), sent, replied })
 
 describe('what a run came to', () => {
-  const counts = [count('accepted', 5, { variant: 'A' }), count('delivered', 3, { variant: 'B' }), count('read', 2, { variant: 'A' }), count('clicked', 1, { variant: 'A' }), count('replied', 4, { variant: 'B' }),
-    count('failed', 1, { reason: 'bounced' }), count('skipped', 7, { reason: 'no_consent', channel: '' }), count('skipped', 2, { reason: 'no_consent', channel: '', variant: 'A' }), count('held', 1, { reason: 'open_conversation', channel: '' })]
+  const sums = [sum('', '', { planned: 4, skipped: 4 }), sum('A', '', { planned: 2, waiting: 2 }), sum('A', 'email', { planned: 8, sent: 7, answered: 2, amount: 1.5 }), sum('B', 'sms', { planned: 9, sent: 9, answered: 1, amount: 2 })]
 
-  it('counts each person once, at least as far as they came', () => {
-    expect(sumOf('', counts)).toMatchObject({ planned: 26, sent: 15, delivered: 10, read: 7, clicked: 1, replied: 4, failed: 1, skipped: 9, waiting: 1 })
+  it('is all of its parts together', () => {
+    expect(total(sums)).toMatchObject({ planned: 23, sent: 16, answered: 3, amount: 3.5, skipped: 4, waiting: 2 })
   })
   it('groups by channel and variant; what is not decided belongs to none', () => {
-    expect(by(counts, 'channel').map((s) => [s.name, s.sent])).toEqual([['email', 15]])
-    expect(by(counts, 'variant').map((s) => [s.name, s.sent, s.replied])).toEqual([['A', 8, 0], ['B', 7, 4]])
+    expect(by(sums, 'channel').map((s) => [s.name, s.planned])).toEqual([['email', 8], ['sms', 9]])
+    expect(by(sums, 'variant').map((s) => [s.name, s.planned])).toEqual([['A', 10], ['B', 9]])
   })
   it('has one bar for each reason, the longest first', () => {
-    expect(reasons(counts)).toEqual([{ state: 'skipped', reason: 'no_consent', count: 9 }, { state: 'failed', reason: 'bounced', count: 1 }, { state: 'held', reason: 'open_conversation', count: 1 }])
+    expect(reasons([count('failed', 1, { reason: 'bounced' }), count('skipped', 7, { reason: 'no_consent', channel: '' }), count('skipped', 2, { reason: 'no_consent', variant: 'A' }), count('accepted', 9)]))
+      .toEqual([{ state: 'skipped', reason: 'no_consent', count: 9 }, { state: 'failed', reason: 'bounced', count: 1 }])
   })
 })
 
-describe('a comparison', () => {
-  it('says nothing of few people', () => {
-    expect(verdict([group('A', 99, 40), group('B', 400, 2)])?.sure).toBe('few')
-    expect(verdict([group('A', 5000, 3), group('B', 5000, 1)])?.sure).toBe('few')
-  })
-  it('does not take chance for a difference', () => {
-    expect(verdict([group('A', 1000, 50), group('B', 1000, 45)])).toMatchObject({ sure: 'none', best: 'A' })
-  })
-  it('knows a difference when it is there', () => {
-    expect(verdict([group('A', 1000, 30), group('B', 1000, 80)])).toMatchObject({ sure: 'sure', best: 'B' })
-    expect(verdict([group('A', 1000, 60), group('B', 1000, 84)])?.sure).toBe('likely') // z = 2.08
-  })
-  it('asks for more the more are compared', () => {
-    expect(verdict([group('A', 1000, 60), group('B', 1000, 84), group('C', 1000, 50)])?.sure).toBe('none')
-  })
-  it('needs two', () => { expect(verdict([group('A', 1000, 60)])).toBe(null) })
+const group = (name: string, rate: number): Group => ({ name, n: 1000, yes: rate * 1000, rate, low: rate, high: rate })
+
+describe('a comparison in words', () => {
+  const of = (finding: Comparison['finding'], more = 0): Comparison => ({ metric: 'answered', judged: true, groups: [group('A', 0.06), group('B', 0.084)], finding, key: more ? `${finding}.more` : finding, best: 'B', next: 'A', chance: 0.1, low: 0, high: 0, more })
+
+  it.each([
+    [of('none'), 'There is nothing to compare yet: nobody has done it, or everybody.'],
+    [of('few', 400), 'Too few people to say anything: wait for about 400 more of each.'],
+    [of('few'), 'Too few people to say anything.'],
+    [of('equal'), 'No difference so far.'],
+    [of('chance', 1428), 'B is ahead (8.4% against 6%), but this could be chance: wait for about 1,428 more of each.'],
+    [of('chance'), 'B is ahead (8.4% against 6%), but this is so little that it may well be chance.'],
+    [of('likely'), 'B is probably better: 8.4% against 6% of A. Chance alone would show this in fewer than 1 of 20 such comparisons.'],
+    [of('sure'), 'B is better: 8.4% against 6% of A. Chance alone would show this in fewer than 1 of 100 such comparisons.'],
+  ])('says what was found', (c, text) => { expect(verdictOf(c)).toBe(text) })
+})
+
+describe('whether it was worth sending', () => {
+  const of = (finding: Lift['finding'], best = 'got', more = 0): Lift => ({ got: group('got', 0.06), nothing: group('held_out', 0.05), finding, key: finding, best, next: best === 'got' ? 'held_out' : 'got', chance: 0.1, low: 0, high: 0, more })
+
+  it.each([
+    [of('sure'), 'Yes: 6% bought, against 5% of those who got nothing.'],
+    [of('sure', 'held_out'), 'No: 5% bought of those who got nothing, against 6%. It does harm.'],
+    [of('likely'), 'Probably yes: 6% bought, against 5% of those who got nothing.'],
+    [of('chance', 'got', 900), '6% against 5%: this could be chance. About 900 more of each are needed to know.'],
+    [of('few', 'got', 40), 'Too few people to say whether it made a difference: about 40 more held out are needed.'],
+    [of('few'), 'Too few people to say whether it made a difference.'],
+    [of('none'), 'Nobody of either has bought yet.'],
+  ])('says what was found', (l, text) => { expect(liftOf(l)).toBe(text) })
 })
