@@ -152,12 +152,14 @@ func needed(a, b, level float64) float64 {
 	return math.Ceil(root * root / ((a - b) * (a - b)))
 }
 
-// bounded leaves out numbers so large that they say "never".
+// bounded rounds up to two digits, as more of them would be a pretence, and leaves
+// out numbers so large that they say "never".
 func bounded(n float64) int64 {
 	if n > mostMore {
 		return 0
 	}
-	return int64(n)
+	unit := math.Pow(10, max(0, math.Floor(math.Log10(n))-1))
+	return int64(math.Ceil(n/unit) * unit)
 }
 
 func wilson(g Group, z float64) (low, high float64) {

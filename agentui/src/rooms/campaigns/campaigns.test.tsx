@@ -123,7 +123,7 @@ describe('the report', () => {
   })
   it('says in plain words what a difference is worth, and shows people and machines apart', async () => {
     await show('/campaigns/cmp_1/report', running)
-    expect(await screen.findByText('B is ahead (67% against 25%), but this could be chance: wait for about 400 more of each.')).toBeTruthy()
+    expect(await screen.findByText('B is ahead (67% against 25%), but this could be chance: it takes about 400 more of each to know.')).toBeTruthy()
     expect(screen.getByText('Too few people to say whether it made a difference: about 90 more held out are needed.')).toBeTruthy()
     const link = within(screen.getByRole('heading', { name: 'Links' }).closest('section')!)
     expect(link.getByText('shop.example/tea')).toBeTruthy()

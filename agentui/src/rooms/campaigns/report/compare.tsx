@@ -36,7 +36,7 @@ export function ByVariant({ sums, compared, goal }: { sums: readonly Sum[]; comp
 
 /** Table has a column with a bar for the rate of answers where top is the best one. */
 function Table({ of, all, goal, top }: { of: 'channel' | 'variant'; all: readonly Named[]; goal: boolean; top?: number }) {
-  const shown = numbers.filter((n) => n !== 'bought' || goal)
+  const shown = numbers.filter((n) => (n !== 'bought' || goal) && (n !== 'planned' || of === 'variant')) // what is only planned has no channel yet
   return (
     <div role="region" aria-label={say('as.table.of', { what: say(`compare.${of}`) })} tabIndex={0} className="mt-2 overflow-x-auto">
       <table className="w-full border-collapse text-sm">
@@ -81,7 +81,7 @@ export function Whisker({ group, top, name }: { group: Group; top: number; name:
   const at = (rate: number) => Math.min(100, (rate / top) * 100)
   const range = say('compare.range', { low: percent(group.low), high: percent(group.high) })
   return (
-    <li className="grid grid-cols-[minmax(4rem,auto)_minmax(0,1fr)_auto] items-center gap-x-3 text-sm max-[600px]:grid-cols-[1fr_auto]">
+    <li className="grid grid-cols-[minmax(0,10rem)_minmax(0,1fr)_20rem] items-center gap-x-3 text-sm max-[600px]:grid-cols-[1fr_auto]">
       <span className="font-medium" dir="auto">{name}</span>
       <svg viewBox="0 0 100 12" preserveAspectRatio="none" className="h-4 w-full max-[600px]:order-3 max-[600px]:col-span-2" aria-hidden="true">
         <rect width="100" height="12" className="fill-surface" />

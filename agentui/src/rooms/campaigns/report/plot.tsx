@@ -69,7 +69,7 @@ function Values({ line, n, top }: { line: Line; n: number; top: number }) {
   }
   if (line.values.every((v) => v === 0)) return null
   const points = line.values.map((v, i) => `${i * step + step / 2},${y(v)}`)
-  if (points.length === 1) points.unshift(`0,${points[0]!.split(',')[1]}`)
+  if (n === 1) points.splice(0, 1, `${150 - 12},${y(line.values[0]!)}`, `${150 + 12},${y(line.values[0]!)}`)
   return <polyline points={points.join(' ')} className={`fill-none ${looks[line.as]}`} strokeWidth="2" strokeDasharray={line.as === 'dashes' ? '5 4' : undefined} vectorEffect="non-scaling-stroke" />
 }
 

@@ -36,9 +36,9 @@ export function Recipients({ run, search, pick, states }: RecipientsProps) {
           <option value="">{say('recipients.all')}</option>
           {[...new Set([...states, ...(state ? [state] : [])])].map((s) => <option key={s} value={s}>{stateOf(s)}</option>)}
         </select>
-        {may('contacts.read') ? <div className="w-full min-[700px]:order-first min-[700px]:w-72"><FindPerson label={say('person.find')} pick={(p) => pick({ ...search, n: undefined, contact: p.id })} /></div> : null}
         {reason ? <Button small icon="close" onClick={() => pick({ state })}>{reasonOf(reason)}</Button> : null}
       </header>
+      {may('contacts.read') ? <div className="max-w-md px-4 pb-4"><FindPerson label={say('person.find')} pick={(p) => pick({ ...search, n: undefined, contact: p.id })} /></div> : null}
       {rows.isPending ? <Skeleton rows={5} className="h-10" /> : null}
       {rows.error ? <Failed error={rows.error} retry={() => void rows.refetch()} /> : null}
       {rows.isSuccess && all.length === 0 ? <p className="px-4 pb-4 text-muted">{filtered ? t('nothing.found') : say('recipients.none')}</p> : null}

@@ -30,10 +30,10 @@ describe('a comparison in words', () => {
 
   it.each([
     [of('none'), 'There is nothing to compare yet: nobody has done it, or everybody.'],
-    [of('few', 400), 'Too few people to say anything: wait for about 400 more of each.'],
+    [of('few', 400), 'Too few people to say anything: it takes about 400 more of each.'],
     [of('few'), 'Too few people to say anything.'],
     [of('equal'), 'No difference so far.'],
-    [of('chance', 1428), 'B is ahead (8.4% against 6%), but this could be chance: wait for about 1,428 more of each.'],
+    [of('chance', 1500), 'B is ahead (8.4% against 6%), but this could be chance: it takes about 1,500 more of each to know.'],
     [of('chance'), 'B is ahead (8.4% against 6%), but this is so little that it may well be chance.'],
     [of('likely'), 'B is probably better: 8.4% against 6% of A. Chance alone would show this in fewer than 1 of 20 such comparisons.'],
     [of('sure'), 'B is better: 8.4% against 6% of A. Chance alone would show this in fewer than 1 of 100 such comparisons.'],

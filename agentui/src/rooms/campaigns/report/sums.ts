@@ -36,7 +36,7 @@ export function reasons(counts: readonly Count[]): Reason[] {
   return [...out.values()].sort((a, b) => b.count - a.count)
 }
 
-/** share is a part in percent, with a decimal where it is small. */
+/** share is a part in percent, with more decimals the smaller it is. */
 export const share = (n: number, of: number): string => (of > 0 ? percent(n / of) : '–')
-export const percent = (rate: number): string => new Intl.NumberFormat(currentLanguage(), { style: 'percent', maximumFractionDigits: rate < 0.1 ? 1 : 0 }).format(rate)
+export const percent = (rate: number): string => new Intl.NumberFormat(currentLanguage(), { style: 'percent', maximumFractionDigits: rate < 0.01 ? 2 : rate < 0.1 ? 1 : 0 }).format(rate)
 export const whole = (n: number): string => n.toLocaleString(currentLanguage())
