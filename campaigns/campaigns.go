@@ -34,6 +34,7 @@ type Deps struct {
 	Trails  trails.Rows                                                                 // what was opened
 	Inbox   func(id hub.InboxID) bool                                                   // is there and may write first
 	Live    func(ctx context.Context, template string) (revision int64, err error)      // Missing: nothing is live
+	LetOut  func(ctx context.Context, template string, revision int64) (bool, error)    // that revision has been live; nil: every one has
 	Segment func(ctx context.Context, id string) (members int64, found bool, err error) // how many are in it
 	Policy  func(ctx context.Context, id hub.PolicyID) (found bool, err error)          // an SLA policy; nil: every id is one
 	Hint    func()                                                                      // a run was changed
@@ -210,6 +211,13 @@ func (d *Desk) check(ctx context.Context, c *draft.Campaign) (CampaignCheck, err
 			}
 			return err == nil
 		},
+		LetOut: func(id string, revision int64) bool {
+			out, err := d.letOut(ctx, id, revision)
+			if err != nil {
+				failed = err
+			}
+			return out
+		},
 		Segment: func(id string) bool {
 			_, found, err := d.Segment(ctx, id)
 			if err != nil {
@@ -234,6 +242,13 @@ func (d *Desk) check(ctx context.Context, c *draft.Campaign) (CampaignCheck, err
 	var err error
 	out.Audience, err = d.audience(ctx, &c.Audience)
 	return out, err
+}
+
+func (d *Desk) letOut(ctx context.Context, template string, revision int64) (bool, error) {
+	if d.LetOut == nil {
+		return true, nil
+	}
+	return d.LetOut(ctx, template, revision)
 }
 
 func (d *Desk) audience(ctx context.Context, a *draft.Audience) (n int64, err error) {

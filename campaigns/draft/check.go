@@ -21,6 +21,7 @@ type Known struct {
 	Inbox    func(hub.InboxID) bool
 	Template func(id string) bool
 	Segment  func(id string) bool
+	LetOut   func(template string, revision int64) bool // it may be sent, or might once
 	Policy   func(hub.PolicyID) bool
 }
 
@@ -48,6 +49,9 @@ func (c *Campaign) Check(known Known) (out []Fault) {
 		bad("template", "is missing")
 	} else if known.Template != nil && !known.Template(c.Template) {
 		bad("template", "is not there, or has no version that is live")
+	}
+	if c.Template != "" && c.Revision > 0 && known.LetOut != nil && !known.LetOut(c.Template, c.Revision) {
+		bad("revision", "was never let out")
 	}
 	if len(c.Inboxes) == 0 {
 		bad("inboxes", "names none")

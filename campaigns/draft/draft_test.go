@@ -40,12 +40,13 @@ func TestEachFaultNamesItsField(t *testing.T) {
 		"quiet":          func(c *draft.Campaign) { c.Quiet = &draft.QuietHours{From: "21:00", To: "8"} },
 		"on_unknown":     func(c *draft.Campaign) { c.OnUnknown = "forget" },
 		"hold_out":       func(c *draft.Campaign) { c.HoldOut = 51 },
+		"revision":       func(c *draft.Campaign) { c.Revision = 7 },
 		"sla_policy":     func(c *draft.Campaign) { c.SLAPolicy = "nowhere" },
 	} {
 		c := good()
 		spoil(&c)
 		there := func(id string) bool { return id != "nowhere" }
-		found := c.Check(draft.Known{Inbox: func(id hub.InboxID) bool { return id != "nowhere" }, Template: there, Segment: there, Policy: func(id hub.PolicyID) bool { return id != "nowhere" }})
+		found := c.Check(draft.Known{Inbox: func(id hub.InboxID) bool { return id != "nowhere" }, Template: there, Segment: there, LetOut: func(_ string, revision int64) bool { return revision < 7 }, Policy: func(id hub.PolicyID) bool { return id != "nowhere" }})
 		if len(found) != 1 || found[0].Field != field {
 			t.Errorf("%s: %+v", field, found)
 		}

@@ -3,6 +3,7 @@ package shelf
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/parleyhub/parley/hub"
@@ -61,6 +62,18 @@ func (r *Release) Next(now time.Time) *Entry {
 		}
 	}
 	return next
+}
+
+// Out reports whether a revision is live at now, or was once.
+func (r *Release) Out(revision int64, now time.Time) bool {
+	return slices.ContainsFunc(r.Entries, func(e Entry) bool { return e.Revision == revision && !e.Cancelled && !e.EffectiveAt.After(now) })
+}
+
+// LetOut reports whether a revision of a template is live, or was once: only such
+// a one may be sent.
+func (s *Shelf) LetOut(ctx context.Context, id string, revision int64) (bool, error) {
+	r, err := s.release(ctx, id)
+	return err == nil && r.Out(revision, s.Now()), err
 }
 
 func (s *Shelf) release(ctx context.Context, id string) (Release, error) {

@@ -159,6 +159,11 @@ func TestRollbackStopsWhatWasToCome(t *testing.T) {
 	if _, revision, err := h.Live(ctx, k.ID); revision != 1 || err != nil {
 		t.Fatal("what was to come came after the rollback", revision, err)
 	}
+	for revision, want := range map[int64]bool{1: true, 2: false, 3: false} { // 2 never took effect
+		if out, err := h.LetOut(ctx, k.ID, revision); out != want || err != nil {
+			t.Errorf("revision %d was let out: %v %v", revision, out, err)
+		}
+	}
 	_, err := h.Rollback(ctx, actor("ann"), k.ID, 2, "")
 	wants(t, err, hub.Conflict, "never live")
 	_, err = h.Submit(ctx, actor("ann"), k.ID, 1, "")

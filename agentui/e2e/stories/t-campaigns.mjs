@@ -43,6 +43,42 @@ export default async function (stage, step) {
     assert.equal(await main.getByLabel('Purpose').inputValue(), 'service')
   })
 
+  await step('topic, revision, goal, tracking and what is put behind links are set, and said in words', async () => {
+    await hub.call('PUT', '/sending-rules', { version: 0, rules: { topics: [{ purpose: 'openings', labels: { en: 'Opening hours' } }] } })
+    await desk.reload()
+    await main.getByLabel('Purpose').selectOption({ label: 'Opening hours' })
+    await main.getByLabel('Purpose').selectOption('service')
+    await main.getByRole('combobox', { name: 'Revision' }).selectOption('1')
+    await main.getByText('What it is for', { exact: true }).click()
+    await main.getByLabel('They do').fill('order.placed')
+    await main.getByLabel('Within').fill('3')
+    await main.getByText('Tracking', { exact: true }).first().click()
+    await main.getByRole('combobox', { name: 'Tracking' }).selectOption('aggregate')
+    await main.getByLabel('utm_source').fill('hub')
+    await main.getByRole('link', { name: /Schedule/ }).click()
+    await main.getByText('Limits', { exact: true }).click()
+    await main.getByLabel('Try for').fill('90')
+    await until('it is saved', async () => (await hub.call('GET', '/campaigns')).items[0].campaign.give_up_min === 90)
+    const { campaign } = (await hub.call('GET', '/campaigns')).items[0]
+    assert.deepEqual([campaign.purpose, campaign.revision, campaign.goal, campaign.tracking, campaign.utm_source], ['service', 1, { event: 'order.placed', days: 3 }, 'aggregate', 'hub'])
+    if (process.env.PICTURES) {
+      await main.getByRole('link', { name: /Content/ }).click()
+      await main.getByLabel('utm_source').waitFor()
+      await desk.screenshot({ path: `${process.env.PICTURES}/campaign-content-light-1440.png`, fullPage: true })
+      await desk.setViewportSize({ width: 390, height: 2600 })
+      await desk.emulateMedia({ colorScheme: 'dark' })
+      await desk.screenshot({ path: `${process.env.PICTURES}/campaign-content-dark-390.png` })
+      await desk.emulateMedia({ colorScheme: 'light' })
+      await desk.setViewportSize({ width: 1440, height: 900 })
+    }
+    await main.getByRole('link', { name: /Review/ }).click()
+    for (const words of ['by revision 1, whatever is live', 'Counted is who does “order.placed” within 3 days.', 'Opened links are counted, by nobody’s name.', 'tried for 90 minutes']) await main.getByText(words).waitFor()
+    await main.getByRole('link', { name: /Content/ }).click()
+    await main.getByRole('combobox', { name: 'Tracking' }).selectOption('off')
+    await main.getByRole('combobox', { name: 'Revision' }).selectOption('0')
+    await until('it is saved', async () => !(await hub.call('GET', '/campaigns')).items[0].campaign.revision)
+  })
+
   await step('another number than that of the people sends nothing; the right one does', async () => {
     await main.getByRole('link', { name: /Review/ }).click()
     await main.getByLabel('Type 3 to confirm').fill('30')

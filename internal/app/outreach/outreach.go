@@ -77,7 +77,7 @@ func New(p Parts) *Outreach {
 	known, groups, made := people.Of(p.Store), segments.Of(p.Store), newLetters(&p)
 	count := &reckon.Reckoner{Rows: o.rows, People: p.Store, Suppressed: known.Suppressed, Rules: o.settings, Now: p.Now, Fits: made.fits, Ways: o.gates}
 	o.Desk = &campaigns.Desk{Deps: campaigns.Deps{
-		Shelf: p.Shelf, Rows: o.rows, Trails: o.trails, Live: made.Live, Now: p.Now, Home: o.zone, Outlook: count.Count, Hint: func() { p.Bus.Hint(bus.HintCampaigns, nil) },
+		Shelf: p.Shelf, Rows: o.rows, Trails: o.trails, Live: made.Live, LetOut: made.LetOut, Now: p.Now, Home: o.zone, Outlook: count.Count, Hint: func() { p.Bus.Hint(bus.HintCampaigns, nil) },
 		Policy: p.Policy,
 		Inbox: func(id hub.InboxID) bool {
 			_, can, ok := p.Inboxes.Inbox(id)

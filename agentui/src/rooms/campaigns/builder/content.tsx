@@ -10,6 +10,7 @@ import { ChannelIcon } from '@/ui/icon'
 import { words } from '@/ui/states'
 import { say } from '../say'
 import { messagesQuery } from '../wire'
+import { Goal, Purpose, Revision, Tracking } from './aims'
 import { Card, More, Num } from './fields'
 import { MessagePick } from './message'
 import { Preview } from './preview'
@@ -17,12 +18,10 @@ import { Testing } from './testing'
 import type { StepProps } from './use'
 import { Variants } from './variants'
 
-const known = ['marketing', 'newsletter', 'service', 'transactional']
-const trackings = ['off', 'aggregate', 'personal'] as const
-
 /** Content is what is sent, by which ways, and how it looks. */
 export function Content({ work, faultOf }: StepProps) {
   const { campaign: c, change } = work
+  const part = { campaign: c, change, faultOf }
   const messages = useQuery(messagesQuery)
   const [testing, test] = useState(false)
   const [shown, show] = useState(true)
@@ -34,17 +33,16 @@ export function Content({ work, faultOf }: StepProps) {
         <Card title={say('content.title')} text={say('content.text')}>
           {messages.error ? <p role="alert" className="text-danger">{words(messages.error)}</p> : null}
           <MessagePick label={say('message')} value={c.template} messages={messages.data} error={c.template ? faultOf('template') : undefined} change={(template) => change({ template, revision: 0 })} />
-          <Select label={say('purpose')} help={say('purpose.help')} value={c.purpose || 'marketing'} onChange={(e) => change({ purpose: e.target.value })}
-            options={[...new Set([...known, c.purpose || 'marketing'])].map((p) => ({ value: p, text: known.includes(p) ? say(`purpose.${p as 'service'}`) : p }))} />
+          <Revision {...part} />
+          <Purpose {...part} />
         </Card>
         <Ways inboxes={c.inboxes} change={(inboxes) => change({ inboxes })} error={c.inboxes.length > 0 ? faultOf('inboxes') : undefined} fallback={c.fallback ?? false} setFallback={(fallback) => change({ fallback })} />
         <More title={say('variants')} open={(c.variants?.length ?? 0) > 0 || (c.hold_out ?? 0) > 0}>
           <Variants value={c.variants ?? []} change={(variants) => change({ variants })} messages={messages.data} faultOf={faultOf} />
           <Num label={say('holdout')} help={say('holdout.help')} value={c.hold_out} min={0} max={50} step={0.5} unit="%" change={(hold_out) => change({ hold_out })} />
         </More>
-        <More title={say('tracking')} open={(c.tracking ?? 'off') !== 'off'}>
-          <Select label={say('tracking')} help={say('tracking.help')} value={c.tracking || 'off'} onChange={(e) => change({ tracking: e.target.value as 'off' })} options={trackings.map((x) => ({ value: x, text: say(`tracking.${x}`) }))} />
-        </More>
+        <Tracking {...part} />
+        <Goal {...part} />
       </div>
       <div className="flex min-w-0 flex-col gap-3 min-[1000px]:sticky min-[1000px]:top-28">
         <div className="flex flex-wrap gap-2">

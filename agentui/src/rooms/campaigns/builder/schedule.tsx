@@ -64,10 +64,11 @@ function Limits({ campaign: c, change }: { campaign: Campaign; change: (more: Pa
           <Num label={say('stop.after')} placeholder="100" max={1_000_000} value={stop.after} change={(after) => change({ stop: { ...stop, after } })} />
         </div>
       </More>
-      <More title={say('limits')} open={!!c.cap || !!c.valid_min || c.on_unknown === 'resend'}>
+      <More title={say('limits')} open={!!c.cap || !!c.valid_min || !!c.give_up_min || c.on_unknown === 'resend'}>
         <Check label={say('cap.own')} help={say('cap.help')} checked={!!c.cap} onChange={(e) => change({ cap: e.target.checked ? { messages: 2, days: 7 } : undefined })} />
         {c.cap ? <div className="flex flex-wrap gap-4"><Num label={say('cap.messages')} min={1} max={1000} value={c.cap.messages} change={(messages) => { if (messages) change({ cap: { ...c.cap!, messages } }) }} /><Num label={say('cap.days')} min={1} max={365} value={c.cap.days} change={(days) => { if (days) change({ cap: { ...c.cap!, days } }) }} /></div> : null}
         <Num label={say('valid')} help={say('valid.help')} unit={say('minutes')} max={525_600} value={c.valid_min} change={(valid_min) => change({ valid_min })} />
+        <Num label={say('giveup')} help={say('giveup.help')} unit={say('minutes')} placeholder="2880" max={20_160} value={c.give_up_min} change={(give_up_min) => change({ give_up_min })} />
         <Select label={say('unknown')} help={say('unknown.help')} value={c.on_unknown || 'hold'} onChange={(e) => change({ on_unknown: e.target.value as 'hold' })} options={(['hold', 'resend'] as const).map((x) => ({ value: x, text: say(`unknown.${x}`) }))} />
       </More>
     </>

@@ -12,7 +12,7 @@ export function sentences(c: Campaign, names: Names): string[] {
   if (c.audience.everyone) out.push(say('plain.everyone'))
   else if (c.audience.segment) out.push(say('plain.segment', { name: names.segment(c.audience.segment) }))
   else if (c.audience.contacts?.length) out.push(say('plain.contacts', { n: c.audience.contacts.length }))
-  if (c.template) out.push(say('plain.message', { name: names.message(c.template) }))
+  if (c.template) out.push(c.revision ? say('plain.message.revision', { name: names.message(c.template), rev: c.revision }) : say('plain.message', { name: names.message(c.template) }))
   if (c.variants?.length) out.push(say('plain.variants', { n: c.variants.length, names: c.variants.map((v) => v.name).join(', ') }))
   if (c.hold_out) out.push(say('plain.holdout', { percent: String(c.hold_out) }))
   if (c.inboxes.length > 0) out.push(say(c.fallback && c.inboxes.length > 1 ? 'plain.ways.fallback' : 'plain.ways', { names: c.inboxes.map(names.inbox).join(', ') }))
@@ -28,5 +28,8 @@ export function sentences(c: Campaign, names: Names): string[] {
   if (!purpose && c.capacity === 'ignore') out.push(say('plain.capacity'))
   if (c.sla_policy) out.push(say('plain.policy', { name: names.policy?.(c.sla_policy) ?? c.sla_policy }))
   if (c.valid_min) out.push(say('plain.valid', { n: c.valid_min }))
+  if (c.give_up_min) out.push(say('plain.giveup', { n: c.give_up_min }))
+  if (c.goal?.event) out.push(say('plain.goal', { event: c.goal.event, n: c.goal.days || 7 }))
+  if (c.tracking === 'aggregate' || c.tracking === 'personal') out.push(say(`plain.tracking.${c.tracking}`))
   return out
 }

@@ -3,7 +3,7 @@ import type { Fault } from '../wire'
 export const steps = ['audience', 'content', 'schedule', 'review'] as const
 export type Step = (typeof steps)[number]
 
-const at: Record<string, Step> = { audience: 'audience', schedule: 'schedule', quiet: 'schedule', care: 'schedule', on_unknown: 'schedule', cap: 'schedule', throttle: 'schedule', stop: 'schedule', sla_policy: 'schedule', capacity: 'schedule' }
+const at: Record<string, Step> = { audience: 'audience', schedule: 'schedule', quiet: 'schedule', care: 'schedule', on_unknown: 'schedule', cap: 'schedule', throttle: 'schedule', stop: 'schedule', sla_policy: 'schedule', capacity: 'schedule', valid_min: 'schedule', give_up_min: 'schedule' }
 
 /** stepOf is where a fault is mended. */
 export const stepOf = (f: Fault): Step => at[f.field.split(/[.[]/)[0]!] ?? 'content'

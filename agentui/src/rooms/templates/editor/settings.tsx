@@ -2,19 +2,21 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Select } from '@/ui/field'
 import { Icon } from '@/ui/icon'
+import { usePurposes } from '@/rooms/campaigns/topics'
 import { useUses, type Use } from '../uses'
 import { templatesQuery, type Body, type View } from '../wire'
-import { purposeName, purposes, say } from '../words'
+import { purposeName, say } from '../words'
 
 /** Settings are what all variants share, and what would change with them. */
 export function Settings({ view, body, change, writes }: { view: View; body: Body; change: (more: Partial<Body>) => void; writes: boolean }) {
+  const options = usePurposes(body.purpose || 'marketing', purposeName)
   const { data } = useQuery(templatesQuery)
   const layouts = (data ?? []).filter((x) => x.kind === 'layout')
   const uses = useUses().get(view.id) ?? []
   if (body.kind !== 'message') return <Used uses={uses} part />
   return (
     <section aria-label={say('settings')} className="flex flex-wrap items-end gap-x-4 gap-y-3">
-      <div className="w-56 max-w-full"><Select label={say('purpose')} value={body.purpose ?? 'marketing'} disabled={!writes} onChange={(e) => change({ purpose: e.target.value })} options={[...new Set([...purposes, body.purpose ?? 'marketing'])].map((p) => ({ value: p, text: purposeName(p) }))} /></div>
+      <div className="w-56 max-w-full"><Select label={say('purpose')} value={body.purpose ?? 'marketing'} disabled={!writes} onChange={(e) => change({ purpose: e.target.value })} options={options} /></div>
       {layouts.length > 0 || body.layout ? (
         <div className="w-56 max-w-full"><Select label={say('layout')} value={body.layout ?? ''} disabled={!writes} onChange={(e) => change({ layout: e.target.value })} options={[{ value: '', text: say('layout.none') }, ...(body.layout && !layouts.some((l) => l.id === body.layout) ? [{ value: body.layout, text: body.layout }] : []), ...layouts.map((l) => ({ value: l.id, text: l.name }))]} /></div>
       ) : null}
