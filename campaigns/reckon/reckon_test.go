@@ -34,7 +34,7 @@ func reckoner(s *store.Store, rules draft.SendingRules, now func() time.Time) *r
 }
 
 // crowd are people of every fate; the rest of n is like the first.
-func crowd(t *testing.T, s *store.Store, n int) {
+func crowd(t testing.TB, s *store.Store, n int) {
 	t.Helper()
 	yes := []hub.Consent{{Purpose: "marketing", Given: true, At: at.Add(-time.Hour)}}
 	for i := 0; i < n; {
@@ -152,4 +152,32 @@ func TestAHundredThousandAreCountedInSeconds(t *testing.T) {
 		t.Fatalf("%d %v", got.Looked, err)
 	}
 	t.Logf("%d people in %s", got.Looked, run.Wall().Sub(begun))
+}
+
+// The target is two seconds.
+func BenchmarkHundredThousand(b *testing.B) {
+	for name, open := range map[string]func(b *testing.B) (*store.Store, error){
+		"sqlite": func(b *testing.B) (*store.Store, error) {
+			return sqlite.Open(b.Context(), filepath.Join(b.TempDir(), "hub.db"), run.Wall)
+		},
+		"postgres": func(b *testing.B) (*store.Store, error) {
+			return postgres.Open(b.Context(), testpeers.Postgres(b), run.Wall)
+		},
+	} {
+		b.Run(name, func(b *testing.B) {
+			s, err := open(b)
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.Cleanup(func() { _ = s.Close() })
+			const n = 100_000
+			crowd(b, s, n)
+			for b.Loop() {
+				got, err := reckoner(s, draft.SendingRules{}, func() time.Time { return at }).Count(b.Context(), "cmp_1", &draft.Campaign{Audience: draft.Audience{Everyone: true}})
+				if err != nil || got.Looked != n-1 {
+					b.Fatal(got.Looked, err)
+				}
+			}
+		})
+	}
 }

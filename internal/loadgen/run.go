@@ -74,7 +74,7 @@ var scenarios = []scenario{
 	{"campaign-kill", "campaigns go on while the hub is killed, its database is cut off and the relay is away; nothing may be missing or doubled in silence", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
 		return mailing.Kill(ctx, p, mailing.KillOptions{People: int(20_000 * o.Scale), Down: o.Down})
 	}},
-	{"campaign-plan", "an audience of a million is frozen", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
+	{"campaign-plan", "people are counted before a campaign, and an audience of a million is frozen", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
 		return mailing.Plan(ctx, p, mailing.Options{People: int(1_000_000 * o.Scale)})
 	}},
 	{"journeys", "100,000 people of a journey are due at one instant, and the hub is killed at half", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {

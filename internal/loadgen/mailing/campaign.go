@@ -88,17 +88,22 @@ func (s *status) of(state string) (n int) {
 	return n
 }
 
-// start makes a campaign to everybody and starts it.
-func (s *stage) start(ctx context.Context, crowd int, more map[string]any) (string, error) {
+// campaign is one to everybody.
+func (s *stage) campaign(more map[string]any) map[string]any {
 	c := map[string]any{"name": "Load", "purpose": "marketing", "audience": map[string]any{"everyone": true}, "template": s.tpl,
 		"inboxes": []string{s.inbox}, "care": "hold"}
 	for k, v := range more {
 		c[k] = v
 	}
+	return map[string]any{"campaign": c}
+}
+
+// start makes a campaign to everybody and starts it.
+func (s *stage) start(ctx context.Context, crowd int, more map[string]any) (string, error) {
 	var made struct {
 		ID string `json:"id"`
 	}
-	if err := s.d.Patient(ctx, http.MethodPost, "/campaigns", map[string]any{"campaign": c}, &made); err != nil {
+	if err := s.d.Patient(ctx, http.MethodPost, "/campaigns", s.campaign(more), &made); err != nil {
 		return "", err
 	}
 	err := s.d.Patient(ctx, http.MethodPost, "/campaigns/"+made.ID+"/start", map[string]any{"expect": crowd}, &made)
