@@ -1,6 +1,7 @@
 package email_test
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -29,6 +30,25 @@ func TestPostfixRelaysAndReportsBack(t *testing.T) {
 		t.Errorf("to %v\n%s", got.to, got.raw)
 	}
 
+	// Several at once over one connection, which go in one piece each.
+	const burst = 5
+	for i := range burst {
+		if _, err := r.Adapter.Send(t.Context(), r.Outbound(hub.EmailHandle("ann@customer.example"), fmt.Sprintf("%d\n.\n..dots", i))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	testpeers.Await(t, 20*time.Second, "the burst", func() bool { return len(world.all()) == 1+burst })
+	seen := map[string]bool{}
+	for _, m := range world.all()[1:] {
+		_, body, _ := strings.Cut(m.raw, "\r\n\r\n")
+		if seen[body] = true; !strings.Contains(m.raw, "\r\n..dots") {
+			t.Errorf("the burst came as\n%s", m.raw)
+		}
+	}
+	if len(seen) != burst {
+		t.Errorf("%d different mails of %d", len(seen), burst)
+	}
+
 	// The next hop knows nobody: Postfix writes a real delivery report.
 	world.fail(func(stage string) error {
 		if stage == "rcpt" {
@@ -41,7 +61,7 @@ func TestPostfixRelaysAndReportsBack(t *testing.T) {
 	if _, err := r.Adapter.Send(t.Context(), lost); err != nil {
 		t.Fatal(err)
 	}
-	testpeers.Await(t, 20*time.Second, "the report", func() bool { return len(world.all()) == 2 })
+	testpeers.Await(t, 20*time.Second, "the report", func() bool { return len(world.all()) == 2+burst })
 	report := world.last(t)
 	in := take(t, r, channels.MailEnvelope{From: report.from, To: report.to[0]}, report.raw)
 	if in.Receipt == nil || in.Receipt.State != hub.Failed || in.Receipt.Ref != lost.Ref || in.Receipt.Error != "This mail address does not exist." {

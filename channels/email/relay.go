@@ -24,6 +24,7 @@ const (
 	linkUses    = 100 // mails per connection, as some servers insist
 	commandWait = 30 * time.Second
 	finalWait   = 3 * time.Minute // for the answer to the final dot
+	warm        = time.Second     // from one mail to the next, for which a connection counts as alive
 )
 
 // relay holds an inbox's connections to its outgoing server.
@@ -156,7 +157,7 @@ func (r *relay) dial(ctx context.Context) (*link, error) {
 
 // hello greets the server over a connection protected as s says.
 func (a *adapter) hello(ctx context.Context, raw net.Conn, s *server) (*submit.Conn, error) {
-	name, waits := a.set.names[0].Domain, submit.Waits{Command: commandWait, Final: finalWait}
+	name, waits := a.set.names[0].Domain, submit.Waits{Command: commandWait, Final: finalWait, Warm: warm}
 	switch s.security {
 	case secureTLS:
 		conn := tls.Client(raw, a.tlsFor(s))

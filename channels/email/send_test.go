@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/mail"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -146,25 +147,34 @@ func TestFaultsOfTheRelayBecomeWhatTheyMean(t *testing.T) {
 		{"refused after data", "data", reply(554, smtp.EnhancedCode{5, 7, 1}, "spam"), hub.Invalid, 0, "The mail server refuses this message."},
 		{"line dies after the dot", "data", errDrop, hub.Unknown, 0, ""},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			out := startRelay(t)
-			r := sending(t, out, nil)
-			out.fail(func(stage string) error {
-				if stage == c.stage {
-					return c.err
+		// Over a new connection, and over one that has just carried a mail: then it
+		// goes in one piece, and that may change nothing.
+		for _, before := range []int{0, 1} {
+			t.Run(c.name+" "+strconv.Itoa(before), func(t *testing.T) {
+				out := startRelay(t)
+				r := sending(t, out, nil)
+				for range before {
+					if _, err := r.Adapter.Send(t.Context(), r.Outbound(hub.EmailHandle("ann@customer.example"), "x")); err != nil {
+						t.Fatal(err)
+					}
 				}
-				return nil
+				out.fail(func(stage string) error {
+					if stage == c.stage {
+						return c.err
+					}
+					return nil
+				})
+				_, err := r.Adapter.Send(t.Context(), r.Outbound(hub.EmailHandle("ann@customer.example"), "x"))
+				e, ok := err.(*hub.Error)
+				if !ok || e.Kind != c.kind || e.After != c.after || c.text != "" && e.Text != c.text || strings.Contains(err.Error(), "secret") {
+					t.Errorf("%+v", err)
+				}
+				out.fail(nil)
+				if _, err := r.Adapter.Send(t.Context(), r.Outbound(hub.EmailHandle("ann@customer.example"), "x")); err != nil {
+					t.Errorf("afterwards: %v", err)
+				}
 			})
-			_, err := r.Adapter.Send(t.Context(), r.Outbound(hub.EmailHandle("ann@customer.example"), "x"))
-			e, ok := err.(*hub.Error)
-			if !ok || e.Kind != c.kind || e.After != c.after || c.text != "" && e.Text != c.text || strings.Contains(err.Error(), "secret") {
-				t.Errorf("%+v", err)
-			}
-			out.fail(nil)
-			if _, err := r.Adapter.Send(t.Context(), r.Outbound(hub.EmailHandle("ann@customer.example"), "x")); err != nil {
-				t.Errorf("afterwards: %v", err)
-			}
-		})
+		}
 	}
 }
 

@@ -31,6 +31,7 @@ const (
 type Waits struct {
 	Command time.Duration
 	Final   time.Duration // the answer to the final dot
+	Warm    time.Duration // how long a connection counts as alive that took a mail
 }
 
 // Conn is a connection to a server that has been greeted. It is for one user at a time.
@@ -41,6 +42,8 @@ type Conn struct {
 	ext   map[string]string
 	waits Waits
 	name  string // ours
+
+	tookAt time.Time // when the server last took a mail over it
 
 	broken bool // nobody knows any more whose answer comes next
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+
+	"github.com/parleyhub/parley/internal/run"
 )
 
 // Where a mail ended that was not taken, besides the server's own *smtp.SMTPError.
@@ -35,6 +37,9 @@ func (c *Conn) Send(m Mail) (string, error) {
 	if c.broken || c.in.Buffered() > 0 { // what was said unasked can only be a good-bye
 		c.broken = true
 		return "", ErrStale
+	}
+	if c.fits(&m) {
+		return c.whole(m)
 	}
 	commands := c.commands(m)
 	step := len(commands)
@@ -142,6 +147,7 @@ func (c *Conn) content(raw []byte) (string, error) {
 	if err != nil {
 		return "", errors.Join(ErrAfter, err)
 	}
+	c.tookAt = run.Wall()
 	return strings.TrimSpace(words), nil
 }
 

@@ -3,6 +3,7 @@ package submit_test
 import (
 	"bufio"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"strings"
@@ -65,7 +66,22 @@ func (s *script) serve(conn net.Conn) {
 			}
 			continue
 		}
+		if word == "BDAT" {
+			var n int
+			if _, err := fmt.Sscanf(line, "BDAT %d LAST", &n); err != nil {
+				return
+			}
+			content := make([]byte, n)
+			if _, err := io.ReadFull(in, content); err != nil || s.hangUp == "content" {
+				return
+			}
+			s.mails = append(s.mails, string(content))
+		}
 		answer := s.next(word)
+		if answer == "" { // it goes away after what it said so far
+			say(strings.Join(waiting, "\r\n"))
+			return
+		}
 		waiting = append(waiting, answer)
 		if in.Buffered() > 0 && word != "DATA" {
 			continue
@@ -117,7 +133,7 @@ func open(t *testing.T, s *script) (c *submit.Conn, end func()) {
 	}
 	end = func() { _ = conn.Close(); <-done }
 	t.Cleanup(end)
-	c, err = submit.Open(conn, "us.example", submit.Waits{Command: 20 * time.Second, Final: 20 * time.Second})
+	c, err = submit.Open(conn, "us.example", submit.Waits{Command: 20 * time.Second, Final: 20 * time.Second, Warm: time.Hour})
 	if err != nil {
 		t.Fatal(err)
 	}
