@@ -44,7 +44,7 @@ export function Person({ id, back }: { id: string; back: () => void }) {
       <div className="flex min-w-0 flex-col gap-5">
         <div className="flex flex-col gap-5 rounded-md border border-line bg-surface p-5">
           <PromisedList promises={promises} error={error} retry={() => void refetch()} open={open} />
-          {may('campaigns.read') ? <Suspense><History contact={id} /></Suspense> : null}
+          {may('campaigns.read') ? <Suspense><History contact={id} ask /></Suspense> : null}
           <Timeline contact={id} open={open} />
         </div>
         <Consents profile={profile} />

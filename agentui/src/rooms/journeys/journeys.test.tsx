@@ -62,6 +62,15 @@ describe('the editor', () => {
     expect(within(picture).queryByRole('button', { name: /^Send/ })).toBe(null)
   })
 
+  it('lists people beyond the first page, and leads to what was sent to one of them', async () => {
+    const { asked } = await stage('/campaigns/journeys/jny_1?pane=people', { ...base, 'GET /journeys/jny_1/people': { ...list(person), next_cursor: 'more' } })
+    fireEvent.click(await screen.findByRole('tab', { name: 'People' }))
+    fireEvent.click(await screen.findByRole('button', { name: 'Show more' }))
+    await waitFor(() => expect(asked.filter((a) => a.path === '/journeys/jny_1/people').length).toBe(2))
+    fireEvent.click((await screen.findAllByRole('button', { name: /^Ana/ }))[0]!)
+    expect((await screen.findByRole('link', { name: /What was sent to them/ })).getAttribute('href')).toBe('/campaigns/why?contact=con_1')
+    expect(await faults()).toEqual([])
+  })
   it('asks what becomes of the people inside when it is saved', async () => {
     const { asked } = await stage('/campaigns/journeys/jny_1', { ...base, 'POST /journeys/jny_1/preview': { stays: 1234, goes_on: 0, elsewhere: 0, leaves: 0, gone: {} }, 'PUT /journeys/jny_1': { ...saved, version: 4 } })
     await screen.findByText(/1,234 inside/)

@@ -1,8 +1,9 @@
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { queries } from '@/app/hub'
 import { may } from '@/app/session'
+import { t } from '@/i18n'
 import { moment } from '@/i18n/dates'
 import { called } from '@/i18n/names'
 import { Button } from '@/ui/button'
@@ -19,7 +20,8 @@ export function People({ id, journey, step, pick }: { id: string; journey: Journ
   const [state, setState] = useState<string>('active')
   const [one, setOne] = useState('')
   const here = state === 'active' && (journey.steps ?? []).some((s) => s.id === step) ? step : ''
-  const { data, error, isPending, refetch } = useQuery(peopleQuery(id, state, here))
+  const { data, error, isPending, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(peopleQuery(id, state, here))
+  const all = data?.pages.flatMap((p) => p.items) ?? []
   if (one) return <Why id={id} enrolment={one} pick={pick} back={() => setOne('')} />
   return (
     <div className="flex flex-col gap-4 p-4">
@@ -27,11 +29,11 @@ export function People({ id, journey, step, pick }: { id: string; journey: Journ
       <Select label={say('people.state')} value={state} onChange={(e) => setState(e.target.value)} options={states.map((s) => ({ value: s, text: told(`state.${s}`) ?? s }))} />
       <p className="text-sm text-muted">{here ? say('people.at', { step: here }) : say('people.all')}</p>
       {isPending ? <Skeleton rows={4} /> : null}
-      {error ? <Failed error={error} retry={() => void refetch()} /> : null}
-      {data?.items.length === 0 ? <Empty icon="people" title={say('people.none')} /> : null}
-      {data?.items.length ? (
+      {error && !data ? <Failed error={error} retry={() => void refetch()} /> : null}
+      {data && all.length === 0 ? <Empty icon="people" title={say('people.none')} /> : null}
+      {all.length > 0 ? (
         <ul className="flex flex-col rounded-sm border border-line">
-          {data.items.map((e) => (
+          {all.map((e) => (
             <li key={e.id} className="border-b border-line last:border-b-0">
               <button type="button" onClick={() => setOne(e.id)} className="ring-inside flex w-full flex-col px-3 py-2 text-start hover:bg-hover">
                 <span className="flex items-center justify-between gap-2"><span className="truncate font-medium" dir="auto">{called({ id: e.contact_id, name: e.name })}</span><When at={e.step_at} /></span>
@@ -41,7 +43,7 @@ export function People({ id, journey, step, pick }: { id: string; journey: Journ
           ))}
         </ul>
       ) : null}
-      {data?.next_cursor ? <p className="text-sm text-muted">{say('people.more')}</p> : null}
+      {hasNextPage ? <Button small className="self-center" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>{t('load.more')}</Button> : null}
     </div>
   )
 }
@@ -69,6 +71,7 @@ function Why({ id, enrolment, pick, back }: { id: string; enrolment: string; pic
             <p className="text-sm"><Link to="/customers/$id" params={{ id: data.contact_id }} className="text-accent underline" dir="auto">{called({ id: data.contact_id, name: data.name })}</Link></p>
             <p className="num text-sm text-muted">{told(`state.${data.state}`) ?? data.state}{data.reason ? `: ${data.reason}` : ''} · {say('version.n', { n: data.version })}{data.wake_at && data.state === 'active' ? ` · ${say('wakes', { when: moment(data.wake_at) })}` : ''}</p>
           </header>
+          <Link to="/campaigns/why" search={{ contact: data.contact_id }} className="self-start text-sm text-accent underline">{say('why.ledger')}</Link>
           {data.pending?.length ? <p className="text-sm text-[var(--warn-text)]">{say('pending', { steps: data.pending.join(', ') })}</p> : null}
           <Steps of={data} pick={pick} />
           {data.state === 'active' && may('campaigns.send') ? <Button small className="self-start" onClick={() => void out(data)}>{say('take.out')}</Button> : null}

@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { call, get, post } from '@/wire/client'
 import type { components } from '@/wire/api.gen'
 import type { Page } from '@/wire/shapes'
@@ -27,8 +27,11 @@ export const journeysQuery = queryOptions({ queryKey: ['journeys'], queryFn: () 
 export const journeyQuery = (id: string) => queryOptions({ queryKey: ['journeys', id], queryFn: () => get<Saved>(`/journeys/${id}`), staleTime: 0 })
 export const versionQuery = (id: string, version: number) => queryOptions({ queryKey: ['journeys', id, 'version', version], enabled: version > 0, queryFn: () => get<Saved>(`/journeys/${id}`, { version }) })
 export const figuresQuery = (id: string, live: boolean) => queryOptions({ queryKey: ['journeys', id, 'figures'], enabled: id !== '', staleTime: 0, refetchInterval: live ? 3_000 : false, queryFn: () => get<Figures>(`/journeys/${id}/figures`) })
-export const peopleQuery = (id: string, state: string, step: string) => queryOptions({
-  queryKey: ['journeys', id, 'people', state, step], staleTime: 0, refetchInterval: 5_000, queryFn: () => get<Page<Enrolment>>(`/journeys/${id}/people`, { state, step, limit: 50 }),
+/** peopleQuery is who is where, page by page; who looks far back is not moved on. */
+export const peopleQuery = (id: string, state: string, step: string) => infiniteQueryOptions({
+  queryKey: ['journeys', id, 'people', state, step], staleTime: 0, refetchInterval: (q) => ((q.state.data?.pages.length ?? 0) > 2 ? false : 5_000),
+  queryFn: ({ pageParam, signal }) => get<Page<Enrolment>>(`/journeys/${id}/people`, { state, step, cursor: pageParam, limit: 50 }, signal),
+  initialPageParam: '', getNextPageParam: (page: Page<Enrolment>) => page.next_cursor,
 })
 export const pathQuery = (id: string, enrolment: string) => queryOptions({ queryKey: ['journeys', id, 'path', enrolment], staleTime: 0, queryFn: () => get<Path>(`/journeys/${id}/people/${enrolment}`) })
 export const checkQuery = (words: { journey?: Journey; text?: string }) => queryOptions({

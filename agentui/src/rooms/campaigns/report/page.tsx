@@ -62,7 +62,7 @@ export function ReportPage() {
 
 function OfRun({ run, search, pick }: { run: Run; search: CampaignSearch; pick: (next: CampaignSearch) => void }) {
   const now = useStanding(run)
-  const { data, error, refetch } = useQuery({ ...reportQuery(run.id), placeholderData: keepPreviousData, refetchInterval: often })
+  const { data, error, refetch } = useQuery({ ...reportQuery(run.id), placeholderData: keepPreviousData, refetchInterval: now && over(now.state) ? seldom : often })
   const counts = data?.counts
   useEffect(() => { if (counts) void queries.invalidateQueries({ queryKey: ['campaign-recipients', run.id] }) }, [counts, run.id]) // unchanged counts are the same object
   if (error && !data) return <Failed error={error} retry={() => void refetch()} />

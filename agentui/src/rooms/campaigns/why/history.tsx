@@ -10,15 +10,17 @@ import { whyQuery, type Why } from '../wire'
 
 const most = 20
 
-/** History is what campaigns sent one person, or why they did not: newest first. */
-export function History({ contact }: { contact: string }) {
+/** History is what campaigns sent one person, or why they did not: newest first;
+ * where asked, with the way to all of it also when it is empty. */
+export function History({ contact, ask = false }: { contact: string; ask?: boolean }) {
   const { data, error, refetch } = useQuery(whyQuery(contact))
   if (error) return <Failed error={error} retry={() => void refetch()} />
-  if (!data?.length) return null
+  if (!data?.length && !ask) return null
   return (
     <section>
       <h3 className="mb-1 text-xs font-semibold text-muted">{say('history')}</h3>
-      <ul className="-mx-2 flex flex-col">{data.slice(0, most).map((w) => <Entry key={w.run.id} why={w} contact={contact} />)}</ul>
+      <ul className="-mx-2 flex flex-col">{data?.slice(0, most).map((w) => <Entry key={w.run.id} why={w} contact={contact} />)}</ul>
+      {ask ? <Link to="/campaigns/why" search={{ contact }} className="rounded-sm text-sm font-medium text-accent underline underline-offset-2">{say('why.ask')}</Link> : null}
     </section>
   )
 }
