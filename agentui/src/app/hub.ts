@@ -137,7 +137,7 @@ queries.getQueryCache().subscribe((e) => {
 })
 
 store.onStale = (what, id) => {
-  const key = what === 'contact' ? ['profile', id] : [what]
+  const key = what === 'contact' ? ['profile', id] : what === 'events' ? [what, id] : [what]
   void queries.invalidateQueries({ queryKey: key })
 }
 

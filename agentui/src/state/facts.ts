@@ -13,7 +13,7 @@ export type Change =
   | { kind: 'alarm'; conversation: string; level: 'warned' | 'breached' }
 
 /** Stale names request/response data that has to be asked for again. */
-export type Stale = 'inboxes' | 'health' | 'ledger' | 'agents' | 'quarantine' | 'workspace' | 'contact' | 'contacts' | 'history' | 'presence' | 'notices' | 'runs' | 'why' | 'saved' | 'campaigns' | 'contact-ratings'
+export type Stale = 'inboxes' | 'health' | 'ledger' | 'agents' | 'quarantine' | 'workspace' | 'contact' | 'contacts' | 'history' | 'presence' | 'notices' | 'runs' | 'why' | 'saved' | 'campaigns' | 'contact-ratings' | 'events'
 
 export type FactName =
   | 'message.received' | 'message.sent' | 'message.changed' | 'message.edited' | 'message.deleted' | 'message.reacted' | 'note.added'
@@ -21,7 +21,7 @@ export type FactName =
   | 'conversation.priority' | 'conversation.tags' | 'conversation.waived' | 'conversation.merged'
   | 'conversation.rated'
   | 'conversation.split' | 'conversation.promise' | 'conversation.read' | 'conversation.hidden'
-  | 'contact.changed' | 'contact.merged' | 'contact.unmerged' | 'contact.erased'
+  | 'contact.changed' | 'contact.merged' | 'contact.unmerged' | 'contact.erased' | 'contact.event'
   | 'sla.warned' | 'sla.breached' | 'sla.changed'
   | 'agent.presence' | 'agent.notified' | 'rule.ran'
   | 'inbox.changed' | 'inbox.health' | 'inbox.looked' | 'agent.changed' | 'quarantine.changed' | 'workspace.changed'
@@ -78,6 +78,7 @@ export const on: Record<FactName, Reader> = {
   'contact.merged': person,
   'contact.unmerged': person,
   'contact.erased': ({ contact_id: id }) => (id ? [{ kind: 'erased', contact: id }, { kind: 'stale', what: 'contacts' }] : []),
+  'contact.event': ({ contact_id: id }) => (id ? [{ kind: 'stale', what: 'events', id }] : []),
   'sla.warned': alarm('warned'),
   'sla.breached': alarm('breached'),
   'sla.changed': stale('why'),

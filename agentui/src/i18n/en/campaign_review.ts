@@ -86,6 +86,7 @@ export const review = {
   'review.schedule.n': { one: 'Schedule for {n} person', other: 'Schedule for {n} people' },
   'ratings': 'How it went for them',
   'ratings.of': '{n} of 5',
+  'ratings.thread': '{name} rated this conversation {n} of 5',
   'ratings.here': 'This conversation',
   'ratings.open': 'Open the conversation',
   'reason.bad_rating': 'Rated us badly',

@@ -89,6 +89,7 @@ export const review: Book<typeof en> = {
   'review.schedule.n': { one: 'Planifier pour {n} personne', other: 'Planifier pour {n} personnes' },
   'ratings': 'Ce qu’ils en ont pensé',
   'ratings.of': '{n} sur 5',
+  'ratings.thread': '{name} a noté cette conversation {n} sur 5',
   'ratings.here': 'Cette conversation',
   'ratings.open': 'Ouvrir la conversation',
   'reason.bad_rating': 'Nous a mal notés',

@@ -89,6 +89,7 @@ export const review: Book<typeof en> = {
   'review.schedule.n': { one: 'Programează pentru {n} persoană', few: 'Programează pentru {n} persoane', other: 'Programează pentru {n} de persoane' },
   'ratings': 'Cum le-a fost',
   'ratings.of': '{n} din 5',
+  'ratings.thread': '{name} a evaluat conversația cu {n} din 5',
   'ratings.here': 'Această conversație',
   'ratings.open': 'Deschide conversația',
   'reason.bad_rating': 'Ne-a evaluat prost',

@@ -18,6 +18,7 @@ import { Events } from './who/events'
 import { Silenced } from './who/silence'
 import { Traits } from './who/traits'
 
+const Ratings = lazy(() => import('@/rooms/campaigns/why/ratings').then((m) => ({ default: m.Ratings })))
 const History = lazy(() => import('@/rooms/campaigns/why/history').then((m) => ({ default: m.History })))
 
 /** Person is the profile of one customer with all conversations. */
@@ -44,6 +45,7 @@ export function Person({ id, back }: { id: string; back: () => void }) {
       <div className="flex min-w-0 flex-col gap-5">
         <div className="flex flex-col gap-5 rounded-md border border-line bg-surface p-5">
           <PromisedList promises={promises} error={error} retry={() => void refetch()} open={open} />
+          <Suspense><Ratings contact={id} /></Suspense>
           {may('campaigns.read') ? <Suspense><History contact={id} ask /></Suspense> : null}
           <Timeline contact={id} open={open} />
         </div>

@@ -10,6 +10,7 @@ import { IconButton } from '@/ui/button'
 import { Failed, Skeleton } from '@/ui/states'
 import { ProfileCard } from './card'
 import { Runs } from '../clocks/runs'
+import { useStays } from '../stays'
 import { Timeline } from './timeline'
 
 const Calling = lazy(() => import('./calling').then((m) => ({ default: m.Calling })))
@@ -19,18 +20,6 @@ const Ratings = lazy(() => import('@/rooms/campaigns/why/ratings').then((m) => (
 const PromisedList = lazy(() => import('./promised').then((m) => ({ default: m.PromisedList })))
 
 interface PanelProps { conversation: string; open: (id: string) => void; close: () => void }
-
-const leafing = 120 // ms; who goes on sooner was leafing through
-
-/** useStays is true once the same one has been there for a moment. */
-function useStays(id: string): boolean {
-  const [stayed, setStayed] = useState('')
-  useEffect(() => {
-    const timer = setTimeout(() => setStayed(id), leafing)
-    return () => clearTimeout(timer)
-  }, [id])
-  return stayed === id
-}
 
 /** ContactPanel is the customer beside the conversation: a column when there is
  * room, else a drawer over it. It comes a picture after the thread. */

@@ -1,13 +1,18 @@
-import { memo, useLayoutEffect, useRef, useState, type UIEvent } from 'react'
-import { useMarks, useOutbox, useThread } from '@/app/hooks'
+import { useQuery } from '@tanstack/react-query'
+import { Fragment, lazy, memo, Suspense, useLayoutEffect, useRef, useState, type UIEvent } from 'react'
+import { useContactOf, useMarks, useOutbox, useThread } from '@/app/hooks'
 import { olderOf } from '@/app/load'
 import { t } from '@/i18n'
 import { dayName } from '@/i18n/dates'
 import type { Message } from '@/wire/shapes'
 import { Button } from '@/ui/button'
 import { Empty } from '@/ui/states'
+import { behind, ratingsQuery } from '../ratings'
+import { useStays } from '../stays'
 import { Bubble } from './bubble'
 import { OutgoingBubble } from './outgoing'
+
+const Rated = lazy(() => import('@/rooms/campaigns/why/ratings').then((m) => ({ default: m.Rated })))
 
 const near = 80 // px from the end that count as being at the end
 const newest = 12 // bubbles that are always drawn; earlier ones when they come into sight
@@ -24,6 +29,11 @@ export const Messages = memo(function Messages({ id, customer, split }: { id: st
   const box = useRef<HTMLDivElement>(null)
   const up = useRef({ px: 0, height: 0 }) // from the end
   const [missed, setMissed] = useState(0)
+  const contact = useContactOf(id)
+  const stays = useStays(id)
+  const { data: ratings } = useQuery({ ...ratingsQuery(contact ?? ''), enabled: stays && contact !== undefined })
+  const rating = ratings?.find((r) => r.conversation_id === id)
+  const said = rating ? behind(rating, messages) : -1
   const last = messages.at(-1)?.id
   const waiting = mine.length
   useLayoutEffect(() => {
@@ -50,7 +60,10 @@ export const Messages = memo(function Messages({ id, customer, split }: { id: st
           {thread?.oldest ? null : <div className="self-center"><Button small look="ghost" icon="up" onClick={() => void olderOf(id)}>{t('thread.older')}</Button></div>}
           {messages.length === 0 && waiting === 0 ? <Empty icon="chat" title={t('thread.empty')} /> : null}
           {messages.map((m, i) => (
-            <Line key={m.id} message={m} before={messages[i - 1]} customer={customer} near={i >= messages.length - newest} split={split && messages.length > 1 ? split : undefined} />
+            <Fragment key={m.id}>
+              <Line message={m} before={messages[i - 1]} customer={customer} near={i >= messages.length - newest} split={split && messages.length > 1 ? split : undefined} />
+              {rating && i === said ? <Suspense><Rated rating={rating} customer={customer} /></Suspense> : null}
+            </Fragment>
           ))}
           {mine.map((o) => <OutgoingBubble key={o.client} entry={o} />)}
           <Typing id={id} name={customer} />
