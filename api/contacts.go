@@ -128,6 +128,7 @@ type consentBody struct {
 	Channel string     `json:"channel" maxLength:"40"`
 	Purpose string     `json:"purpose" maxLength:"100"`
 	Given   bool       `json:"given"`
+	Pending bool       `json:"pending" required:"false" doc:"A yes that the person has still to confirm: it counts as no yes until they do. See confirm of the sending rules"`
 	Proof   string     `json:"proof" required:"false" maxLength:"1000"`
 	Source  string     `json:"source" required:"false" maxLength:"100" doc:"Where it was said: a form, a shop, a call"`
 	Words   string     `json:"words" required:"false" maxLength:"2000" doc:"What the person was shown"`
@@ -185,7 +186,10 @@ func (a *API) profileInput(b *contactBody) (hub.ProfileInput, error) {
 		if at.IsZero() {
 			at = a.Now()
 		}
-		in.Consents = append(in.Consents, hub.Consent{Channel: c.Channel, Purpose: c.Purpose, Given: c.Given, Proof: c.Proof, Source: c.Source, Words: c.Words, IP: c.IP, At: at})
+		if why := hub.Confirmable(c.Channel, c.Purpose); c.Pending && why != "" {
+			return in, hub.InvalidField("consents", why)
+		}
+		in.Consents = append(in.Consents, hub.Consent{Channel: c.Channel, Purpose: c.Purpose, Given: c.Given && !c.Pending, Pending: c.Pending, Proof: c.Proof, Source: c.Source, Words: c.Words, IP: c.IP, At: at})
 	}
 	return in, nil
 }

@@ -65,6 +65,7 @@ var matrix = []struct {
 	{"POST /api/v1/contacts/{id}/events", obj{"name": "order.placed", "amount": 12.5}, answers(200)},
 	{"GET /api/v1/contacts/{id}/events", nil, signedIn(200)},
 	{"GET /api/v1/contacts/{id}/consents", nil, signedIn(200)},
+	{"POST /api/v1/contacts/{id}/consents/ask", obj{"channel": "post", "purpose": "marketing"}, answers(409)},
 	{"GET /api/v1/contacts/{id}/ratings", nil, signedIn(200)},
 	{"GET /api/v1/contacts/{id}/organisation", nil, signedIn(200)},
 	{"PUT /api/v1/contacts/{id}/organisation", obj{"organisation_id": ""}, answers(200)},

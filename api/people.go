@@ -25,6 +25,7 @@ func (a *API) registerPeople() {
 	}
 	route(a, op{id: "listContactRatings", method: http.MethodGet, path: "/contacts/{id}/ratings", noun: "Profiles", action: read, summary: "What a person thinks of how it went", doc: "The latest first; of conversations that the caller may see."}, rated.OfContact)
 	route(a, op{id: "listConsents", method: http.MethodGet, path: "/contacts/{id}/consents", noun: "Profiles", action: read, summary: "Every consent that was given or taken back", doc: "The newest first, with what was shown, from where, and who wrote it down. Nothing is ever changed in it."}, d.Consents)
+	route(a, op{id: "askConsent", method: http.MethodPost, path: "/contacts/{id}/consents/ask", noun: "Profiles", action: write, summary: "Ask once more to confirm a consent", doc: "Of one that is pending, by the template of the sending rules. 404 when nothing waits there; 409 when nobody is asked, or they were asked three times today or ten times in a month."}, d.Ask)
 	route(a, op{id: "getContactOrganisation", method: http.MethodGet, path: "/contacts/{id}/organisation", noun: "Profiles", action: read, summary: "To which organisation a person belongs"}, d.OrganisationOf)
 	route(a, op{id: "setContactOrganisation", method: http.MethodPut, path: "/contacts/{id}/organisation", noun: "Profiles", action: write, summary: "Let a person belong to an organisation"}, d.Join)
 	route(a, op{id: "listOrganisations", method: http.MethodGet, path: "/organisations", noun: "Profiles", action: read, summary: "List organisations", doc: "By name."}, d.Organisations)

@@ -16,6 +16,12 @@ type Consent struct {
 	Words   string    `json:"words,omitempty"`   // what the person was shown when they said it
 	IP      string    `json:"ip,omitempty"`      // from where, if it was said on a page
 	At      time.Time `json:"at"`
+
+	// Of a yes that had to be confirmed: when they were asked for it, by which
+	// message (empty: it could not be sent), and until when they may.
+	AskedAt   time.Time `json:"asked_at,omitzero"`
+	AskedIn   MessageID `json:"asked_in,omitempty"`
+	ConfirmBy time.Time `json:"confirm_by,omitzero"`
 }
 
 // ConsentChange is one entry of the history of consents, which is only added to.
@@ -37,8 +43,9 @@ const (
 
 // Why MaySend says no.
 const (
-	NoConsent = "no_consent" // nobody has said yes to this purpose
-	SaidNo    = "opted_out"  // the last word is no
+	NoConsent   = "no_consent"  // nobody has said yes to this purpose
+	SaidNo      = "opted_out"   // the last word is no
+	Unconfirmed = "unconfirmed" // the last word is a yes that they have still to confirm
 )
 
 const allOf = "all"
@@ -50,13 +57,15 @@ func anyOf(s string) bool { return s == "" || s == allOf }
 // a later no to everything wins over an older yes to one thing. A no that names
 // the channel is lifted only by a later yes that names it, too. At the same
 // instant no wins. Service and transactional messages need no yes, everything
-// else does. Why is NoConsent or SaidNo.
+// else does. A yes that has still to be confirmed changes nothing of that: it only
+// names the reason. Why is NoConsent, SaidNo or Unconfirmed.
 func MaySend(consents []Consent, kind ChannelKind, purpose string) (ok bool, why string) {
 	if purpose == "" {
 		purpose = PurposeMarketing
 	}
 	var yes, no [2]time.Time // for all channels, for this one
 	var saidYes, saidNo [2]bool
+	var asked time.Time
 	for i := range consents {
 		c := &consents[i]
 		if !anyOf(c.Purpose) && c.Purpose != purpose {
@@ -69,22 +78,28 @@ func MaySend(consents []Consent, kind ChannelKind, purpose string) (ok bool, why
 		case !anyOf(c.Channel):
 			continue
 		}
-		if c.Given {
+		if c.Pending {
+			asked = latest(asked, c.At)
+		} else if c.Given {
 			yes[at], saidYes[at] = latest(yes[at], c.At), true
 		} else {
 			no[at], saidNo[at] = latest(no[at], c.At), true
 		}
 	}
-	if saidNo[1] && !(saidYes[1] && yes[1].After(no[1])) {
-		return false, SaidNo
+	switch {
+	case saidNo[1] && !(saidYes[1] && yes[1].After(no[1])):
+		ok, why = false, SaidNo
+	case saidNo[0] && !(saidYes[0] && yes[0].After(no[0])) && !(saidYes[1] && yes[1].After(no[0])):
+		ok, why = false, SaidNo
+	case !saidYes[0] && !saidYes[1] && !Reply(purpose):
+		ok, why = false, NoConsent
+	default:
+		return true, ""
 	}
-	if saidNo[0] && !(saidYes[0] && yes[0].After(no[0])) && !(saidYes[1] && yes[1].After(no[0])) {
-		return false, SaidNo
+	if asked.After(latest(no[0], no[1])) && !Reply(purpose) {
+		why = Unconfirmed
 	}
-	if !saidYes[0] && !saidYes[1] && !Reply(purpose) {
-		return false, NoConsent
-	}
-	return true, ""
+	return ok, why
 }
 
 func latest(a, b time.Time) time.Time {
@@ -112,18 +127,34 @@ func Reply(purpose string) bool {
 }
 
 // WithConsent replaces what is known for the same channel and purpose, unless
-// that is newer.
+// that is newer. A yes that has still to be confirmed replaces no word, only an
+// earlier one of its own kind: who only claims to be somebody must not take their
+// yes away. A no ends those that it speaks of.
 func WithConsent(in []Consent, c Consent) []Consent {
+	if c.Pending {
+		return withPending(in, c)
+	}
 	out := make([]Consent, 0, len(in)+1)
 	for _, have := range in {
-		if have.Channel == c.Channel && have.Purpose == c.Purpose && have.At.After(c.At) {
+		same := have.Channel == c.Channel && have.Purpose == c.Purpose
+		switch {
+		case have.Pending:
+			if (same || !c.Given && c.covers(&have)) && !have.At.After(c.At) {
+				continue
+			}
+		case same && have.At.After(c.At):
 			return in
+		case same:
+			continue
 		}
-		if have.Channel != c.Channel || have.Purpose != c.Purpose {
-			out = append(out, have)
-		}
+		out = append(out, have)
 	}
 	return append(out, c)
+}
+
+// covers reports whether a word speaks of all that another one does.
+func (c *Consent) covers(x *Consent) bool {
+	return (anyOf(c.Channel) || c.Channel == x.Channel) && (anyOf(c.Purpose) || c.Purpose == x.Purpose)
 }
 
 // Silence are the words that say no to everything on a channel ("all": on every
@@ -151,15 +182,18 @@ func OptedOut(consents []Consent, kind ChannelKind) bool {
 }
 
 // LastWords are the consents that count: the last word for each channel and
-// purpose, in the order they are met. At the same instant no wins.
+// purpose, in the order they are met. At the same instant no wins. What has still
+// to be confirmed stands beside it.
 func LastWords(consents []Consent) []Consent {
 	out := make([]Consent, 0, len(consents))
 	for _, c := range consents {
-		at := slices.IndexFunc(out, func(x Consent) bool { return x.Channel == c.Channel && x.Purpose == c.Purpose })
+		at := slices.IndexFunc(out, func(x Consent) bool {
+			return x.Channel == c.Channel && x.Purpose == c.Purpose && x.Pending == c.Pending
+		})
 		switch {
 		case at < 0:
 			out = append(out, c)
-		case c.At.After(out[at].At) || (c.At.Equal(out[at].At) && !c.Given):
+		case c.At.After(out[at].At) || (c.At.Equal(out[at].At) && !c.Given && !c.Pending):
 			out[at] = c
 		}
 	}

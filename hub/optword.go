@@ -24,6 +24,7 @@ var (
 		"ARRET,ARRETER,DESABONNER,DESABONNEMENT,ME DESABONNER,SE DESABONNER,DESINSCRIPTION,DESINSCRIRE," +
 		"DEZABONARE,DEZABONEAZA,DEZABONEAZA MA,DEZABONATI MA,ABMELDEN,AUSTRAGEN,BAJA,DARME DE BAJA,DISISCRIVI,DISISCRIVIMI,CANCELLAMI")
 	optStarts = wordSet("START,UNSTOP,SUBSCRIBE,RESUBSCRIBE,ABONNER,REABONNER,ABONARE,REABONARE")
+	agreeing  = wordSet("YES,Y,YES PLEASE,I AGREE,CONFIRM,I CONFIRM,OUI,JE CONFIRME,CONFIRMER,DA,CONFIRM DA,DA CONFIRM,JA,SI,START")
 )
 
 func wordSet(list string) map[string]bool {
@@ -48,7 +49,10 @@ func OptWord(text string) (given, known bool) {
 	return optStarts[word], optStops[word] || optStarts[word]
 }
 
-var plain = strings.NewReplacer("À", "A", "Â", "A", "Ă", "A", "É", "E", "È", "E", "Ê", "E", "Î", "I", "Ș", "S", "Ş", "S", "Ț", "T", "Ţ", "T")
+// AgreeWord reads a whole message by which somebody says yes to a question of ours.
+func AgreeWord(text string) bool { return len(text) <= maxOptWord && agreeing[fold(text)] }
+
+var plain = strings.NewReplacer("À", "A", "Â", "A", "Ă", "A", "É", "E", "È", "E", "Ê", "E", "Î", "I", "Í", "I", "Ș", "S", "Ş", "S", "Ț", "T", "Ţ", "T")
 
 // fold leaves the letters A to Z, with one space between words.
 func fold(text string) string {

@@ -33,6 +33,7 @@ type SentAsk struct {
 // SentMatch is what an item answers.
 type SentMatch struct {
 	SendRef
+	ID             MessageID      // of what was sent
 	ContactID      ContactID      // whom it was sent to
 	ConversationID ConversationID // of the first answer; it shows what was sent
 	SentAt         time.Time

@@ -25,7 +25,28 @@ func (t *turn) consent(it *item, m *hub.Message, id hub.ContactID) {
 	if m.ID != "" {
 		said.Proof = string(m.ID)
 	}
+	if said.Given && it.unproven && (said.Purpose == "" || said.Purpose == "all") && it.in.Text != "" {
+		for _, x := range hub.Started(said.Channel, said.At, true) {
+			x.Proof, x.Words = said.Proof, it.in.Text
+			t.agreed(x, id, m.Author, m.ConversationID)
+		}
+		return
+	}
 	t.agreed(said, id, m.Author, m.ConversationID)
+}
+
+// agrees reads a message that is nothing but YES, in answer to the question
+// whether they want what somebody asked for in their name. A yes to anything else
+// that was said is a word like others. Mail is answered by its link.
+func (t *turn) agrees(it *item, who *hub.Contact) {
+	in, m := &it.in, it.sent
+	if m == nil || m.ContactID != who.ID || in.Echo || in.Public || in.Auth == hub.VerdictFailed || in.Automatic != hub.ByPerson || len(in.Attachments) > 0 ||
+		it.can.Class == hub.ClassMail || !hub.AgreeWord(in.Text) {
+		return
+	}
+	if said := hub.Agreed(t.known.Contacts[who.ID].Consents, m.ID, t.at(it)); len(said) > 0 {
+		it.opts, it.in.Consent = said, nil
+	}
 }
 
 // opt reads a message that is nothing but STOP, or START, in any shape: a no to
@@ -47,36 +68,22 @@ func (t *turn) opt(it *item, who *hub.Contact) {
 		it.opts = []hub.Consent{} // said before: nothing to write, and nobody has to answer
 	case !given:
 		it.opts = hub.Silence(who.Consents, string(kind), at)
-	case stopped(who.Consents, string(kind)):
-		it.opts = []hub.Consent{{Channel: string(kind), Purpose: "all", Given: true, At: at}}
+	case hub.Stopped(who.Consents, string(kind)):
+		it.opts = hub.Started(string(kind), at, it.unproven)
 	}
 }
-
-// stopped reports whether the person said STOP on a channel, and it stands.
-func stopped(have []hub.Consent, kind string) bool {
-	return slices.ContainsFunc(have, func(c hub.Consent) bool {
-		return !c.Given && c.Channel == kind && (c.Purpose == "all" || c.Purpose == "") && c.Source == sourceMessage
-	})
-}
-
-// sourceMessage is of what people say in messages.
-const sourceMessage = "message"
 
 // agreed puts a consent to the person, unless a newer word is known.
 func (t *turn) agreed(said hub.Consent, id hub.ContactID, by hub.Actor, in hub.ConversationID) {
 	if said.Source == "" {
-		said.Source = sourceMessage
+		said.Source = hub.SourceMessage
 	}
 	c := t.known.Contacts[id]
-	have := slices.IndexFunc(c.Consents, func(x hub.Consent) bool { return x.Channel == said.Channel && x.Purpose == said.Purpose })
-	if have >= 0 && c.Consents[have].At.After(said.At) {
-		return // an older word that came late
+	next := hub.WithConsent(c.Consents, said)
+	if !slices.ContainsFunc(next, func(x hub.Consent) bool { return x == said }) {
+		return // an older word that came late, or nothing to confirm
 	}
-	rest := slices.Clone(c.Consents)
-	if have >= 0 {
-		rest = slices.Delete(rest, have, have+1)
-	}
-	c.Consents, c.UpdatedAt = append(rest, said), t.now
+	c.Consents, c.UpdatedAt = next, t.now
 	t.known.Contacts[id], t.contacts[id] = c, true
 	card := t.profile(id)
 	f := hub.NewFact(hub.ContactChanged, t.now, by, hub.FactData{Profile: &card, After: said, Reason: "consent"})

@@ -1,6 +1,7 @@
 package router_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -101,6 +102,117 @@ func TestStopInAnyShapeSilencesNewsAndLeavesAnswers(t *testing.T) {
 			if said.Source != "message" || said.Proof == "" || said.Words == "" {
 				t.Errorf("%q: no proof: %+v", c.text, said)
 			}
+		}
+	}
+}
+
+// question is what a campaign sent last, to whomever writes.
+type question struct {
+	of hub.ContactID
+	at time.Time
+}
+
+func (q *question) Leave(context.Context, string, time.Time) (hub.WriteSet, error) {
+	return hub.WriteSet{}, hub.Errorf(hub.Missing, "none")
+}
+
+func (q *question) Match(_ context.Context, a hub.SentAsk, _ time.Time) (*hub.SentMatch, error) {
+	if q.of == "" || a.Contact != q.of {
+		return nil, nil
+	}
+	mark := hub.CampaignMark{Run: "srun_1", N: 1, Confidence: 0.8}
+	return &hub.SentMatch{ID: "cs_question", SendRef: hub.SendRef{Run: 1, N: 1}, ContactID: q.of, SentAt: q.at, Mark: mark,
+		Message: hub.Message{ID: "cs_question", Direction: hub.DirOut, Channel: "post", InboxID: "inb_post", Text: "Was it you?", CreatedAt: q.at, ReceivedAt: q.at, Author: hub.Actor{Type: hub.ActorCampaign}}}, nil
+}
+
+func TestYesConfirmsOnlyWhatItAnswers(t *testing.T) {
+	for name, c := range map[string]struct {
+		text   string
+		change func(h *house, q *question, in *hub.Inbound, asked *hub.Consent)
+		given  bool
+	}{
+		"yes":                        {"Oui !", nil, true},
+		"start":                      {"START", nil, true},
+		"something else":             {"Yes, but who are you?", nil, false},
+		"no":                         {"STOP", nil, false},
+		"to something else":          {"yes", func(_ *house, _ *question, _ *hub.Inbound, asked *hub.Consent) { asked.AskedIn = "cs_other" }, false},
+		"to nothing":                 {"yes", func(_ *house, q *question, _ *hub.Inbound, _ *hub.Consent) { q.of = "" }, false},
+		"something was said since":   {"yes", func(h *house, q *question, _ *hub.Inbound, _ *hub.Consent) { q.at = h.clock.now().Add(-3 * time.Hour) }, false},
+		"too late":                   {"yes", func(h *house, _ *question, _ *hub.Inbound, asked *hub.Consent) { asked.ConfirmBy = h.clock.now() }, false},
+		"a program":                  {"yes", func(_ *house, _ *question, in *hub.Inbound, _ *hub.Consent) { in.Automatic = hub.AutoReply }, false},
+		"in public":                  {"yes", func(_ *house, _ *question, in *hub.Inbound, _ *hub.Consent) { in.Public = true }, false},
+		"from whom it is not proven": {"yes", func(_ *house, _ *question, in *hub.Inbound, _ *hub.Consent) { in.Auth = hub.VerdictFailed }, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h, heard := newHouse(t), &ears{}
+			h.clocks, h.asks = heard, true
+			can := h.can["inb_post"]
+			can.WeStart = true
+			h.can["inb_post"] = can
+			h.publish(post("hello", "1", "Hello"))
+			h.route(h.ledger("hello"))
+			who, err := h.store.Contact(t.Context(), h.conversations()[0].Conversation.ContactID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			h.clock.move(time.Hour)
+			q := &question{of: who.ID, at: h.clock.now()}
+			h.sent = q
+			h.clock.move(time.Hour)
+			asked := hub.Consent{Channel: "post", Purpose: "marketing", Pending: true, At: q.at, AskedAt: q.at, AskedIn: "cs_question", ConfirmBy: h.clock.now().Add(time.Hour)}
+			in := post("answer", "2", c.text)
+			in.ReceivedAt = h.clock.now()
+			if c.change != nil {
+				c.change(h, q, &in, &asked)
+			}
+			who.Consents = []hub.Consent{asked}
+			if err := h.store.Commit(t.Context(), hub.WriteSet{Contacts: []hub.Contact{who}}); err != nil {
+				t.Fatal(err)
+			}
+			before := strings.Count(heard.all(), "unqualified")
+			h.publish(in)
+			h.route(h.ledger("answer"))
+			if who, err = h.store.Contact(t.Context(), who.ID); err != nil {
+				t.Fatal(err)
+			}
+			if ok, why := hub.MaySend(who.Consents, "post", "marketing"); ok != c.given {
+				t.Fatalf("%v %q %+v", ok, why, who.Consents)
+			}
+			if !c.given {
+				return
+			}
+			if said := who.Consents[0]; len(who.Consents) != 1 || said.Source != hub.SourceConfirmed || said.Words != c.text || said.Proof == "" || strings.HasPrefix(said.Proof, "confirmed") {
+				t.Errorf("%+v", who.Consents)
+			}
+			if strings.Count(heard.all(), "unqualified") != before+1 {
+				t.Errorf("somebody has to answer it: %s", heard.all())
+			}
+		})
+	}
+}
+
+func TestStartHasToBeConfirmedWhereTheRulesSaySo(t *testing.T) {
+	for _, own := range []bool{false, true} { // the adapter's own reading, too
+		h := newHouse(t)
+		h.asks = true
+		can := h.can["inb_post"]
+		can.WeStart = true
+		h.can["inb_post"] = can
+		for _, text := range []string{"STOP", "START"} {
+			in := post(text, text, text)
+			if own {
+				in.Consent = &hub.Consent{Purpose: "all", Given: text == "START"}
+			}
+			h.publish(in)
+			h.route(h.ledger(text))
+			h.clock.move(time.Hour)
+		}
+		who, err := h.store.Contact(t.Context(), h.conversations()[0].Conversation.ContactID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, why := hub.MaySend(who.Consents, "post", "marketing"); why != hub.Unconfirmed || hub.OptedOut(who.Consents, "post") || len(hub.Waiting(who.Consents)) != 1 {
+			t.Errorf("own %v: %q %+v", own, why, who.Consents)
 		}
 	}
 }

@@ -40,6 +40,8 @@ type house struct {
 	log    slog.Handler       // nil: nobody listens
 	clocks router.Clocks
 	rows   router.Ledger // nil: the store
+	sent   router.Sent   // nil: no campaign has sent anything
+	asks   bool          // START has to be confirmed
 }
 
 type clock struct {
@@ -166,6 +168,7 @@ func (h *house) route(until func() bool) {
 	}
 	r := router.New(router.Deps{
 		Bus: h.bus, Ledger: ledger, People: h.store, Threads: h.store, Said: h.store, Doubts: intake.Of(h.store), Inboxes: h, Clocks: h.clocks, Receipts: h,
+		Sent: h.sent, Confirms: func(context.Context) bool { return h.asks },
 		Resolve: func(in *hub.Inbound, k hub.Known, now time.Time) hub.Who {
 			if h.panic != nil {
 				h.panic(in)

@@ -131,15 +131,16 @@ func (r *Router) count(t *turn) {
 
 // item is one inbound item on its way.
 type item struct {
-	in    hub.Inbound
-	key   string // ledger key
-	inbox hub.Inbox
-	can   channels.Abilities
-	bad   string         // set: goes to quarantine, for this reason
-	drop  bool           // was routed before
-	held  *hub.Held      // set: it waited, and its key is in the ledger
-	opts  []hub.Consent  // not nil: its words are STOP or START, and this follows
-	sent  *hub.SentMatch // what a campaign sent, and this answers
+	in       hub.Inbound
+	key      string // ledger key
+	inbox    hub.Inbox
+	can      channels.Abilities
+	bad      string         // set: goes to quarantine, for this reason
+	drop     bool           // was routed before
+	held     *hub.Held      // set: it waited, and its key is in the ledger
+	opts     []hub.Consent  // not nil: its words are STOP or START, and this follows
+	sent     *hub.SentMatch // what a campaign sent, and this answers
+	unproven bool           // a yes that comes by it has to be confirmed
 }
 
 // turn is the working set of one batch: what is known, changed as we go.
@@ -289,9 +290,11 @@ func (t *turn) one(ctx context.Context, it *item) (err error) {
 // message makes a message of an item, and decides the news that came before it.
 func (t *turn) message(ctx context.Context, it *item) error {
 	who, via := t.resolve(it)
+	it.unproven = t.r.Confirms != nil && it.can.WeStart && !it.can.NoText && t.r.Confirms(ctx)
 	t.opt(it, &who.Contact)
 	th := t.thread(it, who, via)
 	t.show(it, th, who)
+	t.agrees(it, &who.Contact)
 	m := t.enrich(it, th, who)
 	if m.Direction == hub.DirOut && m.Seq == 1 {
 		if err := t.opened(it, th, m, who); err != nil {

@@ -32,6 +32,7 @@ type Desk struct {
 	Rows     rows.Rows
 	Profiles *profile.Profiles
 	Life     *profile.Life
+	Again    func(ctx context.Context, id hub.ContactID, channel, purpose string) (hub.Contact, error) // asks to confirm once more
 	Now      func() time.Time
 }
 

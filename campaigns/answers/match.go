@@ -56,7 +56,7 @@ func (b *Back) Match(ctx context.Context, a hub.SentAsk, now time.Time) (*hub.Se
 		}
 		sure = byOther
 	}
-	out := &hub.SentMatch{SendRef: row.Ref(), ContactID: who.ID, ConversationID: row.ConversationID, SentAt: sentAt(row),
+	out := &hub.SentMatch{SendRef: row.Ref(), ID: row.Ref().Message(b.Key), ContactID: who.ID, ConversationID: row.ConversationID, SentAt: sentAt(row),
 		Mark: hub.CampaignMark{Run: x.ID, N: row.N, Campaign: x.CampaignID, Name: f.Campaign.Name, Variant: row.Variant, Confidence: sure}, Policy: f.Campaign.SLAPolicy}
 	if row.ConversationID == "" {
 		out.Message, err = b.message(ctx, row, &x, &f, out)

@@ -168,6 +168,16 @@ func (r *SendingRules) Check() (out []Fault) {
 	if k := r.Capacity; k != nil && (k.Share < 0 || k.Share > 100) {
 		bad("reply_capacity.share", "must be 1 to 100")
 	}
+	if c := r.Confirm; c != nil {
+		if c.Template == "" {
+			bad("confirm.template", "is needed: the question goes out by it")
+		}
+		for i, p := range c.Purposes {
+			if p == "" || p == "all" || hub.Reply(p) {
+				bad(fmt.Sprintf("confirm.purposes[%d]", i), "must be one that people may say yes or no to")
+			}
+		}
+	}
 	for id, n := range r.PerInbox {
 		if n < 0 {
 			bad("per_inbox."+string(id), "must be 0 or more")

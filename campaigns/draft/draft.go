@@ -122,6 +122,7 @@ type SendingRules struct {
 	Care      *CareRules                  `json:"care" required:"false" doc:"Whom campaigns leave alone; null: a breach within 2 days, a rating of 2 or less within 14"`
 	Capacity  *ReplyCapacity              `json:"reply_capacity" required:"false" doc:"Slows campaigns down when the desk could not answer what they bring in time; null: none are"`
 	Survey    *Survey                     `json:"survey" required:"false" doc:"Asks customers how it went when their conversation was resolved; null: nobody is asked"`
+	Confirm   *ConfirmRules               `json:"confirm" required:"false" doc:"Asks people to confirm a yes that came from where anybody may say it; null: nobody is asked"`
 	Topics    []Topic                     `json:"topics" required:"false" maxItems:"30" doc:"What people may choose on their preference page; none: marketing alone"`
 }
 

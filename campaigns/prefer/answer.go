@@ -13,6 +13,8 @@ type answer struct {
 	form url.Values
 	lang string
 	ip   string
+
+	confirm func(purpose string) bool // a yes to it has to be confirmed
 }
 
 // The fields of the form. Offered names the boxes that were on the page: what came
@@ -50,7 +52,11 @@ func (a *answer) consents(have []hub.Consent, offers []offer, now time.Time) (ou
 			}
 			is, _ := hub.MaySend(have, o.way.Kind, o.topic.Purpose)
 			if want := slices.Contains(a.form[fieldYes], o.key()); want != is {
-				add(hub.Consent{Channel: string(o.way.Kind), Purpose: o.topic.Purpose, Given: want}, t.topic(o.topic, a.lang)+": "+o.way.Name+" "+mark(want, t))
+				later := want && a.confirm(o.topic.Purpose)
+				if later && waits(have, o) {
+					continue // they were asked
+				}
+				add(hub.Consent{Channel: string(o.way.Kind), Purpose: o.topic.Purpose, Given: want && !later, Pending: later}, t.topic(o.topic, a.lang)+": "+o.way.Name+" "+mark(want, t))
 			}
 		}
 		is := hub.MayTrack(have, "")

@@ -1,6 +1,7 @@
 package prefer
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/parleyhub/parley/campaigns/draft"
@@ -102,10 +103,7 @@ func page(have []hub.Consent, offers []offer, lang string, saved bool) string {
 
 // waits reports whether a yes to it has still to be confirmed.
 func waits(have []hub.Consent, o *offer) bool {
-	for i := range have {
-		if c := &have[i]; c.Pending && c.Channel == string(o.way.Kind) && c.Purpose == o.topic.Purpose {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(hub.Waiting(have), func(c hub.Consent) bool {
+		return c.Channel == string(o.way.Kind) && (c.Purpose == o.topic.Purpose || c.Purpose == "all" || c.Purpose == "")
+	})
 }

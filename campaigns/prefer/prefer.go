@@ -36,12 +36,13 @@ type Way struct {
 
 // Pages serves them.
 type Pages struct {
-	Book   *word.Book
-	Door   *sheet.Door
-	Key    []byte                                                     // of the tokens
-	Ways   func(ctx context.Context, id hub.ContactID) ([]Way, error) // of a person, each channel once
-	Topics func(ctx context.Context) []draft.Topic                    // that the workspace names
-	Log    *slog.Logger
+	Book    *word.Book
+	Door    *sheet.Door
+	Key     []byte                                                     // of the tokens
+	Ways    func(ctx context.Context, id hub.ContactID) ([]Way, error) // of a person, each channel once
+	Topics  func(ctx context.Context) []draft.Topic                    // that the workspace names
+	Confirm func(ctx context.Context, purpose string) bool             // a yes to it has to be confirmed; nil: none has
+	Log     *slog.Logger
 }
 
 // ServeHTTP answers one request.
@@ -69,7 +70,7 @@ func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			sheet.Say(w, r, http.StatusBadRequest, lang, sheet.Failed[lang])
 			return
 		}
-		said := answer{form: r.PostForm, lang: lang, ip: p.Door.From(r)}
+		said := answer{form: r.PostForm, lang: lang, ip: p.Door.From(r), confirm: func(purpose string) bool { return p.Confirm != nil && p.Confirm(r.Context(), purpose) }}
 		c, err = p.Book.Say(r.Context(), id, "preferences", func(c *hub.Contact, now time.Time) []hub.Consent { return said.consents(c.Consents, offers, now) })
 		saved = true
 	}

@@ -69,8 +69,9 @@ type Ask struct {
 	Locale   string            `json:"locale,omitempty"`
 	Data     map[string]any    `json:"data,omitempty"`
 	Purpose  string            `json:"purpose"`
-	Survey   string            `json:"survey,omitempty"` // address of link.survey
-	Key      string            `json:"-"`                // empty: every request is one of its own
+	Survey   string            `json:"survey,omitempty"`  // address of link.survey
+	Confirm  string            `json:"confirm,omitempty"` // address of link.confirm
+	Key      string            `json:"-"`                 // empty: every request is one of its own
 }
 
 // Prefix begins the campaign of the runs of single messages.
@@ -121,7 +122,7 @@ func (d *Desk) Send(ctx context.Context, by hub.Actor, a Ask) (Sent, error) {
 	if err != nil {
 		return Sent{}, err
 	}
-	given, err := json.Marshal(Given{Locale: a.Locale, Extra: a.Data, Survey: a.Survey})
+	given, err := json.Marshal(Given{Locale: a.Locale, Extra: a.Data, Survey: a.Survey, Confirm: a.Confirm})
 	if err != nil {
 		return Sent{}, hub.InvalidField("data", "cannot be written as JSON")
 	}
@@ -141,10 +142,11 @@ func (d *Desk) Send(ctx context.Context, by hub.Actor, a Ask) (Sent, error) {
 
 // Given is what came with a request and goes into the template.
 type Given struct {
-	Locale string         `json:"locale,omitempty"`
-	Extra  map[string]any `json:"extra,omitempty"`
-	Event  map[string]any `json:"event,omitempty"` // of the person, that brought it about
-	Survey string         `json:"survey,omitempty"`
+	Locale  string         `json:"locale,omitempty"`
+	Extra   map[string]any `json:"extra,omitempty"`
+	Event   map[string]any `json:"event,omitempty"` // of the person, that brought it about
+	Survey  string         `json:"survey,omitempty"`
+	Confirm string         `json:"confirm,omitempty"`
 }
 
 func (d *Desk) before(ctx context.Context, key, request string) (Sent, error) {

@@ -23,6 +23,7 @@ type People interface {
 type Book struct {
 	People People
 	Now    func() time.Time
+	By     hub.Actor // who writes it down; zero: the person
 }
 
 // Person is who somebody lives on in. Missing: nobody any more.
@@ -79,7 +80,11 @@ func (b *Book) Say(ctx context.Context, id hub.ContactID, reason string, what fu
 				x.At = now
 			}
 			c.Consents = hub.WithConsent(c.Consents, x)
-			f := hub.NewFact(hub.ContactChanged, now, hub.Actor{Type: hub.ActorContact, ID: string(c.ID), Name: c.Name}, hub.FactData{After: x, Reason: reason})
+			by := b.By
+			if by.Type == "" {
+				by = hub.Actor{Type: hub.ActorContact, ID: string(c.ID), Name: c.Name}
+			}
+			f := hub.NewFact(hub.ContactChanged, now, by, hub.FactData{After: x, Reason: reason})
 			f.ContactID = c.ID
 			set.Facts = append(set.Facts, f)
 		}

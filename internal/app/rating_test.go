@@ -19,10 +19,13 @@ import (
 )
 
 // survey puts the library's survey into the hub and answers its id.
-func survey(t *testing.T, p *process) string {
+func survey(t *testing.T, p *process) string { return fromLibrary(t, p, "survey") }
+
+// fromLibrary makes a template of the library live and answers its id.
+func fromLibrary(t *testing.T, p *process, name string) string {
 	t.Helper()
 	ctx := context.Background()
-	e, _ := library.Get("survey")
+	e, _ := library.Get(name)
 	s := &shelf.Shelf{Rows: p.store, Now: time.Now, Approve: func(*hub.Agent) bool { return false },
 		Schema: func(context.Context) (*templates.Schema, error) { return templates.NewSchema(nil), nil }}
 	by := hub.Actor{Type: hub.ActorAgent, ID: "agt_1"}

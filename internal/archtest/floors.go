@@ -68,8 +68,8 @@ var floors = map[string]int{
 	"campaigns/drip": floor2 + 4, "campaigns/absorb": floor2 + 4, "campaigns/odds": floor2 + 4, "campaigns/draft": floor2 + 5, "campaigns/gate": floor2 + 6, // pure parts of campaigns
 	"campaigns/runs":  floor2 + 8,                               // plans and sends
 	"campaigns/sheet": floor2 + 5, "campaigns/word": floor2 + 5, // what public pages have in common, and what people say there
-	"campaigns/trail": floor2 + 8,                                 // where links lead through
-	"campaigns/leave": floor2 + 8, "campaigns/prefer": floor2 + 8, // where people unsubscribe, and choose
+	"campaigns/trail": floor2 + 8,                                                                  // where links lead through
+	"campaigns/leave": floor2 + 8, "campaigns/prefer": floor2 + 8, "campaigns/confirm": floor2 + 8, // where people unsubscribe, choose and confirm
 	"campaigns/release": floor2 + 8, "campaigns/reckon": floor2 + 8, // who is let go, and what a campaign would do
 	"campaigns/answers": floor2 + 8,                                        // what comes back
 	"campaigns/archive": floor2 + 9, "campaigns/archive/paper": floor2 + 5, // what each person got, made again, and as PDF

@@ -42,10 +42,24 @@ func spreadOf(c *hub.Contact) spread {
 		out.traits[cell.Key(t.Key)] = x
 	}
 	for _, w := range hub.LastWords(c.Consents) {
-		out.consents[[2]string{cell.Key(w.Channel), cell.Key(w.Purpose)}] = spreadConsent{w.Given, cell.MS(w.At)}
+		out.consents[consentKey(&w)] = spreadConsent{w.Given, cell.MS(w.At)}
 	}
 	return out
 }
+
+// consentKey is where a consent stands in the side table and in the history: its
+// channel and purpose. What has still to be confirmed has places of its own, where
+// nobody who asks what people allow looks.
+func consentKey(c *hub.Consent) [2]string {
+	channel := c.Channel
+	if c.Pending {
+		channel = PendingPrefix + channel
+	}
+	return [2]string{cell.Key(channel), cell.Key(c.Purpose)}
+}
+
+// PendingPrefix begins the channel of consents that have still to be confirmed.
+const PendingPrefix = "pending:"
 
 // spreadNow reads what the side tables hold of people.
 func (d db) spreadNow(ctx context.Context, ids []hub.ContactID) (map[hub.ContactID]spread, error) {
@@ -108,7 +122,7 @@ func (d db) spreadPeople(ctx context.Context, w *hub.WriteSet) error {
 			}
 		}
 		for _, x := range hub.LastWords(c.Consents) {
-			key := [2]string{cell.Key(x.Channel), cell.Key(x.Purpose)}
+			key := consentKey(&x)
 			said, live := now.consents[key]
 			if old, had := before.consents[key]; !live || (had && old == said) {
 				continue

@@ -2,6 +2,7 @@ package imports
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/parleyhub/parley/hub"
@@ -129,7 +130,9 @@ func (p *piece) fill(c *hub.Contact, x *row) (moved bool) {
 	}
 	for _, said := range x.consents {
 		if !p.knows(c, &said) {
-			c.Consents, moved = hub.WithConsent(c.Consents, said), true
+			if next := hub.WithConsent(c.Consents, said); slices.Contains(next, said) {
+				c.Consents, moved = next, true
+			}
 		}
 	}
 	return moved
@@ -140,7 +143,7 @@ func (p *piece) fill(c *hub.Contact, x *row) (moved bool) {
 func (p *piece) knows(c *hub.Contact, said *hub.Consent) bool {
 	for i := range c.Consents {
 		have := &c.Consents[i]
-		if have.Channel == said.Channel && have.Purpose == said.Purpose && (have.At.After(said.At) || have.At.UnixMilli() == said.At.UnixMilli() && have.Given == said.Given) {
+		if have.Pending == said.Pending && have.Channel == said.Channel && have.Purpose == said.Purpose && (have.At.After(said.At) || have.At.UnixMilli() == said.At.UnixMilli() && have.Given == said.Given) {
 			return true
 		}
 	}

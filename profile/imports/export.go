@@ -112,7 +112,11 @@ func exported(c *hub.Contact, ids []hub.Identity, keys []string) []string {
 	}
 	var said []string
 	for _, x := range hub.LastWords(c.Consents) {
-		said = append(said, x.Channel+":"+x.Purpose+"="+strconv.FormatBool(x.Given))
+		word := strconv.FormatBool(x.Given)
+		if x.Pending {
+			word = "pending"
+		}
+		said = append(said, x.Channel+":"+x.Purpose+"="+word)
 	}
 	slices.Sort(said)
 	out := []string{string(c.ID), c.Name, of(hub.HandleEmail), of(hub.HandlePhone), of(hub.HandleExternal), c.Language, c.Zone,

@@ -49,9 +49,10 @@ const (
 
 // ConsentProof is the proof of all consents of an import.
 type ConsentProof struct {
-	Source string    `json:"source" required:"false" maxLength:"100" doc:"Where people said it: a form, a shop, another system"`
-	Words  string    `json:"words" required:"false" maxLength:"2000" doc:"What they were shown"`
-	At     time.Time `json:"at" required:"false" doc:"When they said it"`
+	Source  string    `json:"source" required:"false" maxLength:"100" doc:"Where people said it: a form, a shop, another system"`
+	Words   string    `json:"words" required:"false" maxLength:"2000" doc:"What they were shown"`
+	At      time.Time `json:"at" required:"false" doc:"When they said it"`
+	Pending bool      `json:"pending" required:"false" doc:"Each yes has still to be confirmed by the person; see confirm of the sending rules"`
 }
 
 // Plan is how a file is read.
@@ -95,6 +96,9 @@ func (p *Plan) check(header []string, now time.Time) error {
 			}
 			if c := p.Consent; c == nil || c.Source == "" || c.At.IsZero() || c.At.After(now) {
 				return hub.InvalidField("consent", "needs where and when people said it")
+			}
+			if why := hub.Confirmable(channel, purpose); p.Consent.Pending && why != "" {
+				return hub.InvalidField("columns", why)
 			}
 		default:
 			return hub.InvalidField("columns", "has an entry that is no target")
@@ -257,7 +261,8 @@ func (p *Plan) cell(out *row, to, v string, schema *profile.Schema) (reason stri
 		if rule != "" {
 			return reasonConsent
 		}
-		out.consents = append(out.consents, hub.Consent{Channel: channel, Purpose: purpose, Given: given == "true", Source: "import: " + p.Consent.Source, Words: p.Consent.Words, At: p.Consent.At})
+		yes := given == "true"
+		out.consents = append(out.consents, hub.Consent{Channel: channel, Purpose: purpose, Given: yes && !p.Consent.Pending, Pending: yes && p.Consent.Pending, Source: "import: " + p.Consent.Source, Words: p.Consent.Words, At: p.Consent.At})
 	default:
 		key := strings.TrimPrefix(to, toTrait)
 		clean, rule := schema.Fit(key, v)

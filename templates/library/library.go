@@ -28,6 +28,7 @@ var shelf = []Entry{
 	{ID: "acknowledgement", About: "We have your message", Template: templates.Template{Name: "Acknowledgement", Purpose: hub.PurposeService}},
 	{ID: "out-of-hours", About: "Nobody is here; when we are back (event.opens_at)", Template: templates.Template{Name: "Out of hours", Purpose: hub.PurposeService}},
 	{ID: "survey", About: "Did we help? One click (link.survey)", Template: templates.Template{Name: "Survey", Purpose: hub.PurposeService}},
+	{ID: "confirm", About: "Was it you? A yes is confirmed by one click (link.confirm, extra.topics)", Template: templates.Template{Name: "Confirm", Purpose: hub.PurposeTransactional}},
 	{ID: "order-update", About: "An order is prepared, sent, there (event.order, status, items, amount, currency, url)", Template: templates.Template{Name: "Order update", Purpose: hub.PurposeTransactional}},
 	{ID: "win-back", About: "It has been a while (event.code, event.last_order)", Template: templates.Template{Name: "Win-back", Purpose: hub.PurposeMarketing}},
 }

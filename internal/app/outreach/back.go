@@ -18,6 +18,7 @@ import (
 func (o *Outreach) Hear(d router.Deps) router.Deps {
 	back := &answers.Back{Rows: o.rows, People: o.Store, Key: o.Key(sendKey), Again: o.again(newLetters(&o.Parts))}
 	d.Sent, d.Receipts, d.Said = back, receipts{d.Receipts, back}, said{d.Said, o.rows}
+	d.Confirms = func(ctx context.Context) bool { return o.confirmRules(ctx).Covers("all") }
 	return d
 }
 

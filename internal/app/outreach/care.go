@@ -40,26 +40,8 @@ func (o *Outreach) asker() *feedback.Asker {
 
 // askedLately reports whether somebody was sent a template since an instant.
 func (o *Outreach) askedLately(ctx context.Context, who hub.ContactID, template string, since time.Time) (bool, error) {
-	rows, err := o.rows.OfContact(ctx, who, 0, surveysRead)
-	if err != nil {
-		return false, err
-	}
-	runs := map[int64]bool{}
-	for i := range rows {
-		of, known := runs[rows[i].Run]
-		if !known {
-			x, err := o.rows.RunOf(ctx, rows[i].Run)
-			if err != nil {
-				return false, err
-			}
-			of = x.CampaignID == single.Prefix+template
-			runs[rows[i].Run] = of
-		}
-		if of && rows[i].State != hub.SendSkipped && rows[i].State != hub.SendFailed && rows[i].UpdatedAt.After(since) {
-			return true, nil
-		}
-	}
-	return false, nil
+	n, err := o.askedSince(ctx, who, template, since)
+	return n > 0, err
 }
 
 // follow runs something on the feed of facts, in one process at a time.

@@ -169,7 +169,7 @@ func (l *letter) own(in *runs.Reader) archive.Own {
 }
 
 func (l *letter) render(s *snapshot, in *runs.Reader) (out runs.Rendered, err error) {
-	locale, data := cmp.Or(s.Locale, in.Locale), s.data(draft.Zone(s.Zone, time.UTC), templates.Links{Unsubscribe: in.Unsubscribe, Preferences: in.Preferences, Survey: s.Survey})
+	locale, data := cmp.Or(s.Locale, in.Locale), s.data(draft.Zone(s.Zone, time.UTC), templates.Links{Unsubscribe: in.Unsubscribe, Preferences: in.Preferences, Survey: s.Survey, Confirm: s.Confirm})
 	counted, n := l.marks != nil && s.Track != "", int64(0)
 	if counted {
 		if s.Track == trackPersonal {
@@ -199,6 +199,9 @@ func (l *letter) Again(s snapshot, in runs.Reader) (runs.Rendered, error) {
 	in.Unsubscribe, in.Preferences = nowhere, nowhere
 	if s.Survey != "" {
 		s.Survey = nowhere
+	}
+	if s.Confirm != "" {
+		s.Confirm = nowhere // only who got it may confirm
 	}
 	bare := *l
 	bare.marks = nil

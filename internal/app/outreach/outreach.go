@@ -155,6 +155,7 @@ const repeatEvery = 30 * time.Second
 func (o *Outreach) Work(g *run.Group, back run.Backoff) {
 	g.Keep("campaigns", back, func(ctx context.Context) error { return o.Bus.Hold(ctx, "campaigns", o.Owner, o.Engine.Run) })
 	o.follow(g, back, "surveys", func(ctx context.Context, wake <-chan struct{}) error { return o.asker().Run(ctx, wake) })
+	o.follow(g, back, "confirmations", func(ctx context.Context, wake <-chan struct{}) error { return o.Confirmer().Run(ctx, wake) })
 	o.follow(g, back, "campaign-releases", (&release.Releaser{Source: o.Store, Rows: o.rows, Now: o.Now, Log: o.Log,
 		Hint: func() { o.Bus.Hint(bus.HintCampaigns, nil) }}).Run)
 	g.Keep("campaigns that come again", back, func(ctx context.Context) error {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/parleyhub/parley/campaigns/confirm"
 	"github.com/parleyhub/parley/campaigns/draft"
 	"github.com/parleyhub/parley/campaigns/leave"
 	"github.com/parleyhub/parley/campaigns/prefer"
@@ -30,11 +31,12 @@ const (
 
 // pages are where recipients may go.
 type pages struct {
-	door   *sheet.Door
-	leave  *leave.Pages
-	prefer *prefer.Pages
-	rate   *feedback.Pages
-	trail  *trail.Pages
+	door    *sheet.Door
+	leave   *leave.Pages
+	prefer  *prefer.Pages
+	confirm *confirm.Pages
+	rate    *feedback.Pages
+	trail   *trail.Pages
 }
 
 func (o *Outreach) newPages() pages {
@@ -42,10 +44,12 @@ func (o *Outreach) newPages() pages {
 	door := &sheet.Door{Address: o.Address, Tries: auth.NewAttempts(o.Now)}
 	rate := &feedback.Pages{Rows: ratings.Of(o.Store), Talks: o.Store, Key: o.Key(ratingKey), Door: door, Hint: func() { o.Bus.Hint(bus.HintFacts, nil) }, Now: o.Now, Log: o.Log}
 	return pages{
-		rate:   rate,
-		door:   door,
-		leave:  &leave.Pages{Rows: o.rows, Book: book, Door: door, Key: key, Log: o.Log},
-		prefer: &prefer.Pages{Book: book, Door: door, Key: key, Ways: o.waysOf, Topics: o.topics, Log: o.Log},
+		rate:  rate,
+		door:  door,
+		leave: &leave.Pages{Rows: o.rows, Book: book, Door: door, Key: key, Log: o.Log},
+		prefer: &prefer.Pages{Book: book, Door: door, Key: key, Ways: o.waysOf, Topics: o.topics, Log: o.Log,
+			Confirm: func(ctx context.Context, purpose string) bool { return o.confirmRules(ctx).Covers(purpose) }},
+		confirm: &confirm.Pages{Book: book, Door: door, Key: key, Name: o.channelName, Topics: o.topics, Now: o.Now, Log: o.Log},
 		trail: &trail.Pages{Rows: o.trails, Door: door, Key: o.Key(trailKey), Now: o.Now, Log: o.Log,
 			Book: &trail.Book{Rows: o.trails, Sent: o.rows, May: o.mayTrack, Now: o.Now, Log: o.Log}},
 	}
@@ -55,6 +59,7 @@ func (o *Outreach) newPages() pages {
 func (o *Outreach) Mount(mux *http.ServeMux) {
 	mux.Handle(leave.Prefix, o.pages.leave)
 	mux.Handle(prefer.Prefix, o.pages.prefer)
+	mux.Handle(confirm.Prefix, o.pages.confirm)
 	mux.Handle(feedback.Prefix, o.pages.rate)
 	mux.Handle(trail.Prefix, o.pages.trail)
 }

@@ -8,6 +8,7 @@ import (
 
 	apiimports "github.com/parleyhub/parley/api/imports"
 	apipeople "github.com/parleyhub/parley/api/people"
+	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/store"
 	rows "github.com/parleyhub/parley/internal/store/people"
 	"github.com/parleyhub/parley/profile"
@@ -21,10 +22,13 @@ type Told interface {
 }
 
 // Desk is what the API answers with.
-func Desk(s *store.Store, told Told, p *profile.Profiles, now func() time.Time) *apipeople.Desk {
+func Desk(s *store.Store, told Told, p *profile.Profiles, again Again, now func() time.Time) *apipeople.Desk {
 	kept := rows.Of(s)
-	return &apipeople.Desk{Contacts: told, Rows: kept, Profiles: p, Now: now, Life: &profile.Life{People: told, Rows: kept, Now: now}}
+	return &apipeople.Desk{Contacts: told, Rows: kept, Profiles: p, Again: again, Now: now, Life: &profile.Life{People: told, Rows: kept, Now: now}}
 }
+
+// Again asks somebody to confirm a consent once more.
+type Again = func(ctx context.Context, id hub.ContactID, channel, purpose string) (hub.Contact, error)
 
 // Imports takes files of people in.
 type Imports struct {

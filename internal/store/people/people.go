@@ -68,6 +68,7 @@ func (r Rows) Consents(ctx context.Context, id hub.ContactID, limit int, after s
 		var given int64
 		err := scan(&key, &c.ContactID, store.When(&c.At), &c.Channel, &c.Purpose, &given, &c.Proof, &c.Source, &c.Words, &c.IP, &c.By.Type, &c.By.ID)
 		c.Given = given != 0
+		c.Channel, c.Pending = strings.CutPrefix(c.Channel, store.PendingPrefix)
 		ids, out = append(ids, key), append(out, c)
 		return err
 	}, id, after, limit)

@@ -124,6 +124,7 @@ func (c *crowd) consents(ctx context.Context) error {
 			return err
 		}
 		said.Given = given > 0
+		said.Channel, said.Pending = strings.CutPrefix(said.Channel, store.PendingPrefix)
 		if m := c.by[id]; m != nil {
 			m.Consents = append(m.Consents, said)
 		}
