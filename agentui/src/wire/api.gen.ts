@@ -794,6 +794,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{id}/consents/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask once more to confirm a consent
+         * @description Of one that is pending, by the template of the sending rules. 404 when nothing waits there; 409 when nobody is asked, or they were asked three times today or ten times in a month.
+         */
+        post: operations["askConsent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}/events": {
         parameters: {
             query?: never;
@@ -4012,6 +4032,10 @@ export interface components {
         ApplyPoliciesRequest: {
             dry_run?: boolean;
         };
+        AskInputBody: {
+            channel: string;
+            purpose: string;
+        };
         AssignBody: {
             /** @description Empty text: nobody */
             agent_id?: string | null;
@@ -5045,10 +5069,26 @@ export interface components {
             field: string;
             in: string[];
         };
+        ConfirmRules: {
+            /**
+             * Format: int64
+             * @description For how long the link is good; 0: 7
+             */
+            days?: number;
+            /** @description Which need it; none: all that need a yes */
+            purposes?: string[];
+            /** @description Id of a template that has link.confirm; confirm of the library is one */
+            template: string;
+        };
         Consent: {
+            /** Format: date-time */
+            asked_at?: string;
+            asked_in?: string;
             /** Format: date-time */
             at: string;
             channel: string;
+            /** Format: date-time */
+            confirm_by?: string;
             given: boolean;
             ip?: string;
             pending?: boolean;
@@ -5067,6 +5107,8 @@ export interface components {
             given: boolean;
             /** @description From where, if it was said on a page */
             ip?: string;
+            /** @description A yes that the person has still to confirm: it counts as no yes until they do. See confirm of the sending rules */
+            pending?: boolean;
             proof?: string;
             purpose: string;
             /** @description Where it was said: a form, a shop, a call */
@@ -5080,6 +5122,8 @@ export interface components {
              * @description When they said it
              */
             at?: string;
+            /** @description Each yes has still to be confirmed by the person; see confirm of the sending rules */
+            pending?: boolean;
             /** @description Where people said it: a form, a shop, another system */
             source?: string;
             /** @description What they were shown */
@@ -8308,9 +8352,14 @@ export interface components {
         };
         SaidView: {
             /** Format: date-time */
+            asked_at?: string;
+            asked_in?: string;
+            /** Format: date-time */
             at: string;
             by: components["schemas"]["Actor"];
             channel: string;
+            /** Format: date-time */
+            confirm_by?: string;
             given: boolean;
             ip?: string;
             pending?: boolean;
@@ -8506,6 +8555,8 @@ export interface components {
             cap?: components["schemas"]["FrequencyCap"];
             /** @description Whom campaigns leave alone; null: a breach within 2 days, a rating of 2 or less within 14 */
             care?: components["schemas"]["CareRules"];
+            /** @description Asks people to confirm a yes that came from where anybody may say it; null: nobody is asked */
+            confirm?: components["schemas"]["ConfirmRules"];
             /**
              * Format: double
              * @description To one mail domain, a second, for all campaigns together; 0: no bound
@@ -11113,6 +11164,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListSaidView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askConsent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consent"];
                 };
             };
             /** @description Error */
