@@ -91,3 +91,8 @@ type Quarantined struct {
 	ReceivedAt time.Time
 	CreatedAt  time.Time
 }
+
+// Plain reports whether a person said it to us alone, in words alone.
+func (in *Inbound) Plain() bool {
+	return !in.Echo && !in.Public && in.Auth != VerdictFailed && in.Automatic == ByPerson && len(in.Attachments) == 0
+}

@@ -25,44 +25,35 @@ func (t *turn) consent(it *item, m *hub.Message, id hub.ContactID) {
 	if m.ID != "" {
 		said.Proof = string(m.ID)
 	}
+	words := []hub.Consent{said}
 	if said.Given && it.unproven && (said.Purpose == "" || said.Purpose == "all") && it.in.Text != "" {
-		for _, x := range hub.Started(said.Channel, said.At, true) {
-			x.Proof, x.Words = said.Proof, it.in.Text
-			t.agreed(x, id, m.Author, m.ConversationID)
-		}
-		return
+		words = hub.Started(said.Channel, said.At, true)
 	}
-	t.agreed(said, id, m.Author, m.ConversationID)
+	for _, x := range words {
+		x.Proof = said.Proof
+		t.agreed(x, id, m.Author, m.ConversationID)
+	}
 }
 
 // agrees reads a message that is nothing but YES, in answer to the question
-// whether they want what somebody asked for in their name. A yes to anything else
-// that was said is a word like others. Mail is answered by its link.
+// whether they want what was asked for in their name. Mail is answered by its link.
 func (t *turn) agrees(it *item, who *hub.Contact) {
-	in, m := &it.in, it.sent
-	if m == nil || m.ContactID != who.ID || in.Echo || in.Public || in.Auth == hub.VerdictFailed || in.Automatic != hub.ByPerson || len(in.Attachments) > 0 ||
-		it.can.Class == hub.ClassMail || !hub.AgreeWord(in.Text) {
-		return
-	}
-	if said := hub.Agreed(t.known.Contacts[who.ID].Consents, m.ID, t.at(it)); len(said) > 0 {
-		it.opts, it.in.Consent = said, nil
+	if m := it.sent; m != nil && m.ContactID == who.ID && it.in.Plain() && it.can.Class != hub.ClassMail && hub.AgreeWord(it.in.Text) {
+		if said := hub.Agreed(t.known.Contacts[who.ID].Consents, m.ID, t.at(it)); len(said) > 0 {
+			it.opts, it.in.Consent = said, nil
+		}
 	}
 }
 
 // opt reads a message that is nothing but STOP, or START, in any shape: a no to
 // what is sent to many on this channel, which answers of agents survive, or the
-// no taken back. The adapter's own reading goes first: networks that keep such
-// words themselves know theirs.
+// no taken back. The adapter's own reading goes first: networks know their words.
 func (t *turn) opt(it *item, who *hub.Contact) {
-	in := it.in
-	if in.Consent != nil || in.Echo || in.Public || in.Auth == hub.VerdictFailed || in.Automatic != hub.ByPerson || len(in.Attachments) > 0 {
-		return
-	}
+	in, kind, at := &it.in, it.in.Kind, t.at(it)
 	given, known := hub.OptWord(in.Text)
-	if !known {
+	if !known || in.Consent != nil || !in.Plain() {
 		return
 	}
-	kind, at := in.Kind, t.at(it)
 	switch ok, why := hub.MaySend(who.Consents, kind, hub.PurposeMarketing); {
 	case !given && !ok && why == hub.SaidNo:
 		it.opts = []hub.Consent{} // said before: nothing to write, and nobody has to answer

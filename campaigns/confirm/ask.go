@@ -26,8 +26,8 @@ type Question struct {
 // waits there then. It is for one process.
 type Asker struct {
 	Source feed.Source
-	Book   *word.Book // that writes as the hub itself
-	Rules  func(ctx context.Context) (*draft.ConfirmRules, error) // as they are now; nil: nobody is asked
+	Book   *word.Book                                                                                  // that writes as the hub itself
+	Rules  func(ctx context.Context) (*draft.ConfirmRules, error)                                      // as they are now; nil: nobody is asked
 	Asked  func(ctx context.Context, who hub.ContactID, template string, since time.Time) (int, error) // how often they were
 	Send   func(ctx context.Context, q Question) (hub.MessageID, error)                                // Invalid: it cannot go there
 	Link   func(token string) string
