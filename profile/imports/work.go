@@ -3,6 +3,7 @@ package imports
 import (
 	"context"
 	"errors"
+	"hash/maphash"
 	"io"
 	"log/slog"
 	"time"
@@ -99,7 +100,8 @@ type passage struct {
 	schema profile.Schema
 	in     *records
 	bytes  *counting
-	met    map[string]bool // handles of new people that were only tried
+	met    map[uint64]struct{} // handles of new people that were only tried, by their hash
+	seed   maphash.Seed
 	since  time.Time
 	rows   int64
 	most   int // rows of the next transaction
@@ -111,7 +113,7 @@ func (r *Room) work(ctx context.Context, j *Job) error {
 		return err
 	}
 	defer file.Close() //nolint:errcheck // read only
-	p := &passage{job: j, bytes: &counting{in: file}, met: map[string]bool{}, since: r.Now(), most: atOnce}
+	p := &passage{job: j, bytes: &counting{in: file}, met: map[uint64]struct{}{}, seed: maphash.MakeSeed(), since: r.Now(), most: atOnce}
 	if p.schema, _, err = profile.ReadSchema(ctx, r.People); err != nil {
 		return err
 	}
@@ -264,18 +266,19 @@ func (r *Room) decide(ctx context.Context, p *passage, records []Record) (Job, *
 	return j, dec.writes(j.ID), faults, nil
 }
 
-// metMost bounds what a try remembers of the file, about 100 MiB; behind it a
+// metMost bounds what a try remembers of the file, about 40 MiB; behind it a
 // person who comes twice counts as new twice.
 const metMost = 1_000_000
 
 // metBefore reports whether an earlier row of the try had the same person.
 func (p *passage) metBefore(x *row) (before bool) {
 	for _, h := range x.handles {
-		before = before || p.met[h.Key()]
+		_, was := p.met[maphash.String(p.seed, h.Key())]
+		before = before || was
 	}
 	for _, h := range x.handles {
 		if len(p.met) < metMost {
-			p.met[h.Key()] = true
+			p.met[maphash.String(p.seed, h.Key())] = struct{}{}
 		}
 	}
 	return before
