@@ -61,6 +61,9 @@ func (c *Campaign) Check(known Known) (out []Fault) {
 			bad(fmt.Sprintf("inboxes[%d]", i), "is not there, or cannot write first")
 		}
 	}
+	if c.FallbackMin > 0 && len(c.Inboxes) == 1 {
+		bad("fallback_after_min", "needs a second inbox to go on by")
+	}
 	if c.SLAPolicy != "" && known.Policy != nil && !known.Policy(c.SLAPolicy) {
 		bad("sla_policy", "is not there")
 	}

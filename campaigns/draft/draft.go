@@ -28,6 +28,7 @@ type Campaign struct {
 	Revision    int64         `json:"revision" required:"false" minimum:"0" doc:"Of the template; 0: the one that is live when the run begins"`
 	Inboxes     []hub.InboxID `json:"inboxes" maxItems:"20" doc:"By which it goes, in order of preference; a person gets it by the first one that reaches them and that they allow"`
 	Fallback    bool          `json:"fallback" required:"false" doc:"One that fails for good goes on by the next inbox"`
+	FallbackMin int           `json:"fallback_after_min" required:"false" minimum:"0" maximum:"20160" doc:"Minutes after which one goes on by the next inbox that the other side took and did not report as delivered, where the channel reports that; 0: never"`
 	Schedule    SendingTime   `json:"schedule" required:"false"`
 	Throttle    Throttle      `json:"throttle" required:"false"`
 	Quiet       *QuietHours   `json:"quiet" required:"false" doc:"Hours in which nobody gets it; null: those of the workspace"`
@@ -53,6 +54,9 @@ type CampaignGoal struct {
 	Event string `json:"event" maxLength:"100" doc:"Name of an event of theirs, as order"`
 	Days  int    `json:"days" required:"false" minimum:"0" maximum:"365" doc:"Within so many days after they got it; 0: 7"`
 }
+
+// FallsBack reports whether one that fails for good goes on by the next inbox.
+func (c *Campaign) FallsBack() bool { return c.Fallback || c.FallbackMin > 0 }
 
 // Span is the time within which it counts.
 func (g *CampaignGoal) Span() time.Duration {

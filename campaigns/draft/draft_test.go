@@ -33,15 +33,16 @@ func TestEachFaultNamesItsField(t *testing.T) {
 		"variants[0].template": func(c *draft.Campaign) {
 			c.Variants = []draft.Split{{Name: "a", Weight: 1, Template: "nowhere"}, {Name: "b", Weight: 1}}
 		},
-		"schedule.local": func(c *draft.Campaign) { c.Schedule.Local = "25:00" },
-		"schedule.at":    func(c *draft.Campaign) { c.Schedule.Every = "day" },
-		"schedule.until": func(c *draft.Campaign) { c.Schedule.At, c.Schedule.Until = &at, &before },
-		"schedule.every": func(c *draft.Campaign) { c.Schedule.At, c.Schedule.Every = &at, "year" },
-		"quiet":          func(c *draft.Campaign) { c.Quiet = &draft.QuietHours{From: "21:00", To: "8"} },
-		"on_unknown":     func(c *draft.Campaign) { c.OnUnknown = "forget" },
-		"hold_out":       func(c *draft.Campaign) { c.HoldOut = 51 },
-		"revision":       func(c *draft.Campaign) { c.Revision = 7 },
-		"sla_policy":     func(c *draft.Campaign) { c.SLAPolicy = "nowhere" },
+		"schedule.local":     func(c *draft.Campaign) { c.Schedule.Local = "25:00" },
+		"schedule.at":        func(c *draft.Campaign) { c.Schedule.Every = "day" },
+		"schedule.until":     func(c *draft.Campaign) { c.Schedule.At, c.Schedule.Until = &at, &before },
+		"schedule.every":     func(c *draft.Campaign) { c.Schedule.At, c.Schedule.Every = &at, "year" },
+		"quiet":              func(c *draft.Campaign) { c.Quiet = &draft.QuietHours{From: "21:00", To: "8"} },
+		"on_unknown":         func(c *draft.Campaign) { c.OnUnknown = "forget" },
+		"hold_out":           func(c *draft.Campaign) { c.HoldOut = 51 },
+		"revision":           func(c *draft.Campaign) { c.Revision = 7 },
+		"sla_policy":         func(c *draft.Campaign) { c.SLAPolicy = "nowhere" },
+		"fallback_after_min": func(c *draft.Campaign) { c.FallbackMin = 2 },
 	} {
 		c := good()
 		spoil(&c)

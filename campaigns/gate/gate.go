@@ -17,6 +17,7 @@ import (
 const (
 	Gone        = "gone"              // the person is not there any more
 	Merged      = "merged"            // and gets it as the one they were merged into
+	Reached     = "reached"           // an earlier way has reached them after all
 	Expired     = "expired"           // it is of no use any more
 	HeldOut     = "held_out"          // to compare with
 	NoAddress   = "no_address"        // none of the ways reaches them
@@ -52,6 +53,7 @@ type Way struct {
 // Person is what is known of somebody now.
 type Person struct {
 	Contact    hub.Contact // the one they live on in, if they were merged
+	Reached    bool        // by a way before this one, after all
 	Twin       bool        // that one has a row of their own in the run
 	Identities []hub.Identity
 	Suppressed map[string]bool // by Handle.Key
@@ -84,6 +86,8 @@ func Decide(row hub.Send, p *Person, ways []Way, r *Rules, now time.Time) hub.Se
 	switch {
 	case c.ID == "":
 		return end(hub.SendSkipped, Gone, time.Time{})
+	case p.Reached:
+		return end(hub.SendSkipped, Reached, time.Time{})
 	case p.Twin:
 		return end(hub.SendSkipped, Merged, time.Time{})
 	case !r.Expires.IsZero() && !now.Before(r.Expires):

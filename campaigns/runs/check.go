@@ -23,6 +23,9 @@ func (e *Engine) settings() draft.SendingRules {
 // claim decides rows that are due, writes what was decided, and gives those that
 // may go to the workers. It answers how many those are.
 func (d *driver) claim(ctx context.Context, rows []hub.Send) (int, error) {
+	if rows = d.overdue(rows); len(rows) == 0 {
+		return 0, nil
+	}
 	now := d.e.Now().UTC().Truncate(time.Millisecond)
 	people, err := d.people(ctx, rows, now)
 	if err != nil {
@@ -113,6 +116,9 @@ func (d *driver) people(ctx context.Context, rows []hub.Send, now time.Time) ([]
 		p := gate.Person{Contact: c, Identities: identities[c.ID], Suppressed: suppressed, Recent: recent[c.ID]}
 		about := care[c.ID]
 		p.Heed(about.Open, about.Late, about.Breached, about.Rated, settings.CareOf())
+		if err := d.before(ctx, &rows[i], &p); err != nil {
+			return nil, err
+		}
 		if c.ID != rows[i].ContactID && c.ID != "" {
 			if p.Twin, err = d.twin(ctx, c.ID, rows[i].N); err != nil {
 				return nil, err

@@ -16,6 +16,8 @@ type outcome struct {
 	row   hub.Send
 	tried bool // an adapter was asked
 	err   error
+	late  []hub.Send    // instead: what was not delivered in time
+	done  chan struct{} // closed when that goes on
 }
 
 // handOver renders one row and gives it to its adapter. What was checked too long
@@ -158,7 +160,7 @@ func (d *driver) settle(row hub.Send, out hub.Outbound, r hub.Receipt, err error
 	now := d.e.Now()
 	row.UpdatedAt, row.DueAt, row.Reason, row.Error = now, time.Time{}, "", ""
 	if err == nil {
-		row.State, row.AcceptedAt = hub.SendAccepted, now
+		row.State, row.AcceptedAt, row.DueAt = hub.SendAccepted, now, d.patience(&row, now)
 		switch {
 		case r.Final != "":
 			row.ProviderRef = r.Final

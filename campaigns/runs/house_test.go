@@ -43,6 +43,7 @@ type outside struct {
 	send   func(ctx context.Context, m hub.Outbound, n int) error // n: which try of that message
 	tries  map[hub.MessageID]int
 	closed map[hub.InboxID]bool
+	tells  bool // inb_mail reports what is delivered
 }
 
 func (w *outside) Adapter(id hub.InboxID) (channels.Adapter, channels.Channel, hub.Inbox, bool) {
@@ -52,7 +53,11 @@ func (w *outside) Adapter(id hub.InboxID) (channels.Adapter, channels.Channel, h
 	if id == "inb_text" {
 		kind, handle = "texts", hub.HandlePhone
 	}
-	return box{w, id}, channels.Channel{Kind: kind, Can: channels.Abilities{HandleKind: handle, HTML: true}}, hub.Inbox{ID: id, Kind: kind}, !w.closed[id]
+	var receipts []string
+	if w.tells && id != "inb_text" {
+		receipts = []string{"accepted", "delivered"}
+	}
+	return box{w, id}, channels.Channel{Kind: kind, Can: channels.Abilities{HandleKind: handle, HTML: true, Receipts: receipts}}, hub.Inbox{ID: id, Kind: kind}, !w.closed[id]
 }
 
 type box struct {

@@ -15,12 +15,17 @@ func (d *driver) record(wctx, ctx context.Context) {
 	most := max(1, d.e.Pace.Write)
 	batch := make([]outcome, 0, most)
 	for o := range d.results {
+		if d.wentOn(wctx, o) {
+			continue
+		}
 		batch = append(batch[:0], o)
 		for len(batch) < most {
 			select {
 			case o, ok := <-d.results:
-				if ok {
+				if ok && !d.wentOn(wctx, o) {
 					batch = append(batch, o)
+				}
+				if ok {
 					continue
 				}
 			default:
@@ -89,12 +94,10 @@ func (d *driver) write(wctx, ctx context.Context, batch []outcome) {
 // next inbox, as part of the same step.
 func (d *driver) onward(row *hub.Send) (hub.Send, bool) {
 	c := &d.frozen.Campaign
-	if !c.Fallback || row.State != hub.SendFailed || row.Reason == "template" || int(row.Way)+1 >= len(c.Inboxes) {
+	if !c.FallsBack() || row.State != hub.SendFailed || row.Reason == "template" || int(row.Way)+1 >= len(c.Inboxes) {
 		return hub.Send{}, false
 	}
-	d.last++
-	return hub.Send{Run: row.Run, N: d.last, ContactID: row.ContactID, Step: row.Step, Way: row.Way + 1, Variant: row.Variant,
-		State: hub.SendPlanned, Reason: "fallback", DueAt: row.UpdatedAt, UpdatedAt: row.UpdatedAt}, true
+	return d.next(row, row.UpdatedAt), true
 }
 
 // judge stops the run when too much goes wrong.

@@ -4267,6 +4267,11 @@ export interface components {
             fallback?: boolean;
             /**
              * Format: int64
+             * @description Minutes after which one goes on by the next inbox that the other side took and did not report as delivered, where the channel reports that; 0: never
+             */
+            fallback_after_min?: number;
+            /**
+             * Format: int64
              * @description Minutes for which one that was put off by the other side is tried; 0: two days
              */
             give_up_min?: number;

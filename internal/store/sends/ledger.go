@@ -76,6 +76,29 @@ func (r Rows) Results(ctx context.Context, rows, more []hub.Send) error {
 	})
 }
 
+// Late lets rows that were not delivered in time go on: each of more is by which
+// the row at its place does. Those that have arrived meanwhile do not; it answers
+// which were added. All in one transaction.
+func (r Rows) Late(ctx context.Context, rows, more []hub.Send, now time.Time) (added []hub.Send, err error) {
+	err = r.side.Change(ctx, func(exec func(string, ...any) (int64, error), put func(string, [][]any) (int64, error)) error {
+		added = added[:0]
+		var fresh [][]any
+		for i := range rows {
+			n, err := exec("send_late", rows[i].Run, rows[i].N, now)
+			if err != nil {
+				return err
+			}
+			if s := &more[i]; n == 1 && s.N > 0 {
+				added = append(added, *s)
+				fresh = append(fresh, []any{s.Run, s.N, s.ContactID, s.Step, s.Way, s.Variant, s.State, s.Reason, s.DueAt, s.UpdatedAt})
+			}
+		}
+		_, err := put("send_plan", fresh)
+		return err
+	})
+	return added, err
+}
+
 func dueAt(s *hub.Send) int64 {
 	switch {
 	case s.State == hub.SendAttempting:

@@ -83,12 +83,22 @@ WHERE run = $1 AND due_at <> 0 AND due_at < 0;
 UPDATE campaign_sends SET state = 'planned', reason = 'again', due_at = $2, updated_at = $2 WHERE run = $1 AND state = 'unknown';
 
 -- name: send_drop
-UPDATE campaign_sends SET state = 'skipped', reason = $2, due_at = 0, updated_at = $3 WHERE run = $1 AND due_at <> 0 AND due_at > 0;
+-- What the other side has and has not delivered yet goes no further way.
+UPDATE campaign_sends SET state = CASE WHEN state IN ('planned', 'held') THEN 'skipped' ELSE state END,
+	reason = CASE WHEN state IN ('planned', 'held') THEN $2 ELSE reason END, due_at = 0, updated_at = $3 WHERE run = $1 AND due_at <> 0 AND due_at > 0;
+
+-- name: send_late
+-- One that was not delivered in time, or failed meanwhile, goes on by another way,
+-- once. Zero rows: it has arrived.
+UPDATE campaign_sends SET reason = CASE WHEN state = 'accepted' THEN 'not_in_time' ELSE reason END, due_at = 0, updated_at = $3
+WHERE run = $1 AND n = $2 AND state IN ('accepted', 'failed') AND due_at <> 0 AND due_at > 0;
 
 -- name: send_move
 -- What is heard of what was handed over says, too, that the other side took it.
+-- One that waits to be delivered and fails instead goes on by another way at once.
 UPDATE campaign_sends SET state = $1, reason = CASE WHEN $2 = '' THEN reason ELSE $2 END, error = CASE WHEN $3 = '' THEN error ELSE $3 END,
-	accepted_at = CASE WHEN accepted_at = 0 AND $1 <> 'failed' THEN CAST($4 AS BIGINT) ELSE accepted_at END, due_at = 0, updated_at = CAST($4 AS BIGINT),
+	accepted_at = CASE WHEN accepted_at = 0 AND $1 <> 'failed' THEN CAST($4 AS BIGINT) ELSE accepted_at END,
+	due_at = CASE WHEN $1 = 'failed' AND state = 'accepted' AND due_at > 0 THEN CAST($4 AS BIGINT) ELSE 0 END, updated_at = CAST($4 AS BIGINT),
 	delivered_at = CASE WHEN $1 = 'failed' THEN 0 WHEN delivered_at = 0 AND $1 IN ('delivered', 'read', 'clicked', 'replied') THEN CAST($4 AS BIGINT) ELSE delivered_at END
 WHERE run = $5 AND n = $6 AND CASE state WHEN 'planned' THEN 1 WHEN 'held' THEN 1 WHEN 'attempting' THEN 2 WHEN 'unknown' THEN 3
 	WHEN 'accepted' THEN 4 WHEN 'delivered' THEN 5 WHEN 'failed' THEN 6 WHEN 'read' THEN 7 WHEN 'clicked' THEN 8 WHEN 'replied' THEN 9
@@ -237,7 +247,7 @@ VALUES /*rows*/ ($1, $2, $3, 0, 0, '', 'planned', '', $4, $5, $6);
 
 -- name: send_recall
 UPDATE campaign_sends SET state = 'skipped', reason = $3, due_at = 0, updated_at = $4
-WHERE run = $1 AND contact_id = $2 AND due_at <> 0 AND due_at > 0;
+WHERE run = $1 AND contact_id = $2 AND state IN ('planned', 'held') AND due_at <> 0 AND due_at > 0;
 
 -- name: message_key_given
 INSERT INTO message_keys (id, request, run, n, created_at) VALUES /*rows*/ ($1, '', $2, $3, $4);

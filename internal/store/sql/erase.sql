@@ -194,7 +194,8 @@ DELETE FROM segment_members WHERE contact_id IN (/*list*/ $1);
 -- name: erase_send_rows
 -- What campaigns count stays; whom it was about does not.
 UPDATE campaign_sends SET contact_id = '', to_kind = '', to_scope = '', to_address = '', locale = '', snapshot = '', error = '', conversation_id = '',
-	state = CASE WHEN due_at > 0 THEN 'skipped' ELSE state END, reason = CASE WHEN due_at > 0 THEN 'erased' ELSE reason END,
+	state = CASE WHEN due_at > 0 AND state IN ('planned', 'held') THEN 'skipped' ELSE state END,
+	reason = CASE WHEN due_at > 0 AND state IN ('planned', 'held') THEN 'erased' ELSE reason END,
 	due_at = CASE WHEN due_at > 0 THEN 0 ELSE due_at END
 WHERE contact_id IN (/*list*/ $1);
 

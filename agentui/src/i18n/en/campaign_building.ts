@@ -163,4 +163,6 @@ export const building = {
   'utm.off': 'Nothing is put there while tracking is off.',
   'giveup': 'Try for',
   'giveup.help': 'As long as the other side puts it off; then it fails.',
+  'fallback.after': 'Or when it is not delivered within',
+  'fallback.after.help': 'Empty: never. Only for channels that say what is delivered.',
 }

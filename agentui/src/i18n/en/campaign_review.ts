@@ -109,4 +109,7 @@ export const review = {
   'plain.goal': { one: 'Counted is who does “{event}” within a day.', other: 'Counted is who does “{event}” within {n} days.' },
   'plain.tracking.aggregate': 'Opened links are counted, by nobody’s name.',
   'plain.tracking.personal': 'Opened links are counted, by name of those who agreed to it.',
+  'field.fallback_after_min': 'Next inbox when it is not delivered',
+  'fault.fallback_after_min': 'A second inbox is needed to go on by',
+  'plain.ways.after': { one: 'What is not delivered within a minute goes on by the next one.', other: 'What is not delivered within {n} minutes goes on by the next one.' },
 }

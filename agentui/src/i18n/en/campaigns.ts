@@ -136,4 +136,7 @@ export const campaigns = {
   'slow.since': 'Since {when}.',
   'slow.minute': '{n} a minute',
   'slow.hour': '{n} an hour',
+  'reason.fallback': 'Goes on by the next inbox',
+  'reason.not_in_time': 'Not delivered in time; went on by the next inbox',
+  'reason.reached': 'An earlier way has reached them after all',
 }

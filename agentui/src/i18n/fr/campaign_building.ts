@@ -166,4 +166,6 @@ export const building: Book<typeof en> = {
   'utm.off': 'Rien n’est ajouté tant que le suivi est désactivé.',
   'giveup': 'Essayer pendant',
   'giveup.help': 'Tant que l’autre côté remet à plus tard ; ensuite c’est un échec.',
+  'fallback.after': 'Ou s’il n’est pas remis en',
+  'fallback.after.help': 'Vide : jamais. Seulement pour les canaux qui disent ce qui est remis.',
 }

@@ -112,4 +112,7 @@ export const review: Book<typeof en> = {
   'plain.goal': { one: 'Est compté qui fait « {event} » en un jour.', other: 'Est compté qui fait « {event} » en {n} jours.' },
   'plain.tracking.aggregate': 'Les liens ouverts sont comptés, sans aucun nom.',
   'plain.tracking.personal': 'Les liens ouverts sont comptés, par nom pour qui l’a accepté.',
+  'field.fallback_after_min': 'Boîte suivante si ce n’est pas remis',
+  'fault.fallback_after_min': 'Il faut une deuxième boîte pour continuer',
+  'plain.ways.after': { one: 'Ce qui n’est pas remis en une minute passe par la suivante.', other: 'Ce qui n’est pas remis en {n} minutes passe par la suivante.' },
 }

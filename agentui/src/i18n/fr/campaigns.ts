@@ -139,4 +139,7 @@ export const campaigns: Book<typeof en> = {
   'slow.since': 'Depuis le {when}.',
   'slow.minute': '{n} par minute',
   'slow.hour': '{n} par heure',
+  'reason.fallback': 'Passe par la boîte suivante',
+  'reason.not_in_time': 'Pas remis à temps ; passé par la boîte suivante',
+  'reason.reached': 'Un canal précédent l’a finalement atteint',
 }

@@ -117,7 +117,7 @@ export const building: Book<typeof en> = {
   'care.hold': 'Reține pentru cine are o conversație deschisă',
   'care.help': 'Îl primesc după ce se rezolvă.',
   'answers': 'Răspunsuri',
-  'answers.text': 'Cine răspunde este un client care vă așteaptă. Termenul începe cu răspunsul lui.',
+  'answers.text': 'Cine răspunde este un client care așteaptă. Termenul începe cu răspunsul lui.',
   'answers.policy': 'Politica de termene a răspunsurilor',
   'answers.policy.help': 'Trece înaintea condițiilor tuturor politicilor.',
   'answers.policy.none': 'Politica potrivită',
@@ -166,4 +166,6 @@ export const building: Book<typeof en> = {
   'utm.off': 'Nu se adaugă nimic cât timp urmărirea e oprită.',
   'giveup': 'Se încearcă timp de',
   'giveup.help': 'Cât timp partea cealaltă amână; apoi eșuează.',
+  'fallback.after': 'Sau când nu este livrat în',
+  'fallback.after.help': 'Gol: niciodată. Numai pentru canale care spun ce s-a livrat.',
 }

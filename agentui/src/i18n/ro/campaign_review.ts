@@ -112,4 +112,7 @@ export const review: Book<typeof en> = {
   'plain.goal': { one: 'Se numără cine face „{event}” într-o zi.', few: 'Se numără cine face „{event}” în {n} zile.', other: 'Se numără cine face „{event}” în {n} de zile.' },
   'plain.tracking.aggregate': 'Legăturile deschise se numără, fără niciun nume.',
   'plain.tracking.personal': 'Legăturile deschise se numără, pe nume pentru cei care au acceptat.',
+  'field.fallback_after_min': 'Căsuța următoare când nu este livrat',
+  'fault.fallback_after_min': 'E nevoie de o a doua căsuță pentru a continua',
+  'plain.ways.after': { one: 'Ce nu este livrat într-un minut merge prin următoarea.', few: 'Ce nu este livrat în {n} minute merge prin următoarea.', other: 'Ce nu este livrat în {n} de minute merge prin următoarea.' },
 }

@@ -139,4 +139,7 @@ export const campaigns: Book<typeof en> = {
   'slow.since': 'Din {when}.',
   'slow.minute': '{n} pe minut',
   'slow.hour': '{n} pe oră',
+  'reason.fallback': 'Merge prin căsuța următoare',
+  'reason.not_in_time': 'Nelivrat la timp; a mers prin căsuța următoare',
+  'reason.reached': 'O cale anterioară a ajuns totuși la el',
 }

@@ -9,7 +9,7 @@ import { Hint } from '@/ui/tooltip'
 import { ChannelIcon } from '@/ui/icon'
 import { words } from '@/ui/states'
 import { say } from '../say'
-import { messagesQuery } from '../wire'
+import { messagesQuery, type Campaign } from '../wire'
 import { Goal, Purpose, Revision, Tracking } from './aims'
 import { Card, More, Num } from './fields'
 import { MessagePick } from './message'
@@ -36,7 +36,7 @@ export function Content({ work, faultOf }: StepProps) {
           <Revision {...part} />
           <Purpose {...part} />
         </Card>
-        <Ways inboxes={c.inboxes} change={(inboxes) => change({ inboxes })} error={c.inboxes.length > 0 ? faultOf('inboxes') : undefined} fallback={c.fallback ?? false} setFallback={(fallback) => change({ fallback })} />
+        <Ways inboxes={c.inboxes} change={(inboxes) => change({ inboxes })} error={c.inboxes.length > 0 ? faultOf('inboxes') : undefined} late={faultOf('fallback_after_min')} campaign={c} set={change} />
         <More title={say('variants')} open={(c.variants?.length ?? 0) > 0 || (c.hold_out ?? 0) > 0}>
           <Variants value={c.variants ?? []} change={(variants) => change({ variants })} messages={messages.data} faultOf={faultOf} />
           <Num label={say('holdout')} help={say('holdout.help')} value={c.hold_out} min={0} max={50} step={0.5} unit="%" change={(hold_out) => change({ hold_out })} />
@@ -56,10 +56,10 @@ export function Content({ work, faultOf }: StepProps) {
   )
 }
 
-interface WaysProps { inboxes: readonly string[]; change: (ids: string[]) => void; error?: string; fallback: boolean; setFallback: (on: boolean) => void }
+interface WaysProps { inboxes: readonly string[]; change: (ids: string[]) => void; error?: string; late?: string; campaign: Campaign; set: (more: Partial<Campaign>) => void }
 
 /** Ways are the inboxes in order of preference. */
-function Ways({ inboxes: ids, change, error, fallback, setFallback }: WaysProps) {
+function Ways({ inboxes: ids, change, error, late, campaign, set }: WaysProps) {
   const inboxes = useInboxes()
   const channels = useChannels()
   const free = inboxes.filter((i) => !ids.includes(i.id) && !i.disabled && channels.find((c) => c.kind === i.kind)?.abilities.we_start)
@@ -88,7 +88,8 @@ function Ways({ inboxes: ids, change, error, fallback, setFallback }: WaysProps)
       </ol>
       {error ? <p role="alert" className="text-sm text-danger">{error}</p> : null}
       {free.length > 0 ? <Select label={say('ways.add')} value="" onChange={(e) => { if (e.target.value) change([...ids, e.target.value]) }} options={[{ value: '', text: say('choose') }, ...free.map((i) => ({ value: i.id, text: i.name }))]} /> : ids.length === 0 ? <p className="text-muted">{say('ways.none')}</p> : null}
-      {ids.length > 1 ? <Check label={say('fallback')} help={say('fallback.help')} checked={fallback} onChange={(e) => setFallback(e.target.checked)} /> : null}
+      {ids.length > 1 ? <Check label={say('fallback')} help={say('fallback.help')} checked={(campaign.fallback ?? false) || !!campaign.fallback_after_min} disabled={!!campaign.fallback_after_min} onChange={(e) => set({ fallback: e.target.checked })} /> : null}
+      {ids.length > 1 || campaign.fallback_after_min ? <Num label={say('fallback.after')} help={say('fallback.after.help')} unit={say('minutes')} max={20_160} value={campaign.fallback_after_min} error={late} change={(fallback_after_min) => set({ fallback_after_min })} /> : null}
     </Card>
   )
 }
