@@ -237,6 +237,7 @@ var matrix = []struct {
 	{"GET /api/v1/campaigns/{id}/sums.csv", nil, supervises(200)},
 	{"GET /api/v1/campaign-runs/{id}/sends/{n}", nil, supervises(404)},
 	{"GET /api/v1/campaign-runs/{id}/sends/{n}/message.html", nil, supervises(404)},
+	{"GET /api/v1/campaign-runs/{id}/sends/{n}/message.pdf", nil, supervises(404)},
 	{"GET /api/v1/contacts/{id}/campaigns", nil, supervises(200)},
 	{"POST /api/v1/campaign-runs/{id}/pause", obj{"reason": "wrong picture"}, governs(200)},
 	{"POST /api/v1/campaign-runs/{id}/resume", nil, governs(200)},

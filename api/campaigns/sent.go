@@ -66,6 +66,20 @@ func (d *Desk) Page(w http.ResponseWriter, r *http.Request, _ *door.Caller) erro
 	return nil
 }
 
+// PDF answers the operation downloadCampaignSendPDF.
+func (d *Desk) PDF(w http.ResponseWriter, r *http.Request, _ *door.Caller) error {
+	c, err := d.copyOf(r)
+	if err != nil {
+		return err
+	}
+	body, err := c.PDF(r.Context(), r.URL.Query().Get("lang"))
+	if err != nil {
+		return err
+	}
+	give(w, &c, "pdf", "application/pdf", body)
+	return nil
+}
+
 // give sends a file that may do nothing where it is opened.
 func give(w http.ResponseWriter, c *archive.Copy, ending, kind string, body []byte) {
 	h := w.Header()

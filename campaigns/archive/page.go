@@ -6,10 +6,12 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/parleyhub/parley/campaigns/archive/paper"
 )
 
 // Entry is one line of what is said of a message: what it is, and what it says.
-type Entry struct{ Name, Value string }
+type Entry = paper.Entry
 
 // Title is what stands above a message.
 func (c *Copy) Title(lang string) string {
@@ -26,15 +28,18 @@ func (c *Copy) Head(lang string) []Entry {
 	if c.Matches {
 		check = l.matches
 	}
-	all := []Entry{
+	return entries([][2]string{
 		{l.campaign, c.Name}, {l.to, strings.TrimSpace(row.To.Address)}, {l.person, string(row.ContactID)}, {l.at, stamp(c.At)}, {l.channel, string(row.Channel)},
 		{l.inbox, c.Inbox}, {l.template, c.Template + ", " + l.version + " " + strconv.FormatInt(row.Revision, 10)}, {l.variant, row.Variant}, {l.language, row.Locale},
 		{l.state, string(row.State)}, {l.row, c.Run.ID + " / " + strconv.FormatInt(row.N, 10)}, {"SHA-256", hex.EncodeToString(row.Digest)}, {l.check, check},
-	}
-	out := all[:0]
+	})
+}
+
+// entries are those of pairs that say something.
+func entries(all [][2]string) (out []Entry) {
 	for _, e := range all {
-		if e.Value != "" {
-			out = append(out, e)
+		if e[1] != "" {
+			out = append(out, Entry{Name: e[0], Value: e[1]})
 		}
 	}
 	return out
@@ -55,9 +60,9 @@ func (c *Copy) Approved(lang string) (out []Entry) {
 		return nil
 	}
 	l := labelsOf(lang)
-	out = []Entry{{l.approved, p.Name + " (" + p.Language + ")"}}
+	out = []Entry{{Name: l.approved, Value: p.Name + " (" + p.Language + ")"}}
 	for i, v := range p.Params {
-		out = append(out, Entry{"{{" + strconv.Itoa(i+1) + "}}", v})
+		out = append(out, Entry{Name: "{{" + strconv.Itoa(i+1) + "}}", Value: v})
 	}
 	return out
 }

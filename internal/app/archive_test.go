@@ -115,6 +115,11 @@ func TestWhatEachPersonGotIsWhatTheRelayTook(t *testing.T) {
 		if !strings.Contains(page, "Campagne") || strings.Contains(page, "<script") || !strings.Contains(head.Get("Content-Security-Policy"), "sandbox") || !strings.HasPrefix(head.Get("Content-Disposition"), "attachment") {
 			t.Errorf("%v\n%s", head, page)
 		}
+		pdf, head := olga.file(fmt.Sprintf("/campaign-runs/%s/sends/2/message.pdf?lang=ro", run))
+		again, _ := olga.file(fmt.Sprintf("/campaign-runs/%s/sends/2/message.pdf?lang=ro", run))
+		if !strings.HasPrefix(pdf, "%PDF-") || pdf != again || head.Get("Content-Type") != "application/pdf" || !strings.HasPrefix(head.Get("Content-Disposition"), "attachment") {
+			t.Errorf("%v, %d bytes", head, len(pdf))
+		}
 		var first sentCopy
 		olga.get(fmt.Sprintf("/campaign-runs/%s/sends/1", run), &first)
 		if _, err := p.store.Erase(t.Context(), hub.Actor{Type: hub.ActorSystem}, hub.ContactID(first.Row.ContactID)); err != nil {

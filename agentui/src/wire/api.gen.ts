@@ -460,6 +460,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaign-runs/{id}/sends/{n}/message.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What one person got, as PDF
+         * @description Laid out from the sanitised HTML, or the text of channels that have no other. The same record makes the same bytes. 404 where nothing is kept.
+         */
+        get: operations["downloadCampaignSendPDF"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaign-runs/{id}/times": {
         parameters: {
             query?: never;
@@ -10465,6 +10485,43 @@ export interface operations {
                 };
                 content: {
                     "text/html": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    downloadCampaignSendPDF: {
+        parameters: {
+            query?: {
+                /** @description Of the words around it: en, fr, ro */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the run */
+                id: string;
+                /** @description Number of the row */
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The message with what is known of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description Error */
