@@ -57,6 +57,7 @@ export const campaigns = {
   'reason.left_journey': 'They left the journey before it went out',
   'reason.no_address': 'No address for these inboxes',
   'reason.no_consent': 'Never said yes',
+  'reason.unconfirmed': 'Has not confirmed it yet',
   'reason.opted_out': 'Said no',
   'reason.suppressed': 'Address is suppressed',
   'reason.frequency_cap': 'Written to often enough',

@@ -45,6 +45,8 @@ export const templates = {
   'library.out-of-hours.text': 'Nobody is here now; when we are back.',
   'library.survey': 'Survey',
   'library.survey.text': 'Did we help? One click is enough.',
+  'library.confirm': 'Confirmation',
+  'library.confirm.text': 'Was it you? One click, and a yes counts.',
   'library.order-update': 'Order update',
   'library.order-update.text': 'An order is prepared, on its way, or there.',
   'library.win-back': 'Win-back',

@@ -48,6 +48,8 @@ export const templates: Book<typeof en> = {
   'library.out-of-hours.text': 'Personne n’est là ; quand nous serons de retour.',
   'library.survey': 'Enquête',
   'library.survey.text': 'Avons-nous aidé ? Un clic suffit.',
+  'library.confirm': 'Confirmation',
+  'library.confirm.text': 'Était-ce vous ? Un clic, et le oui compte.',
   'library.order-update': 'Suivi de commande',
   'library.order-update.text': 'Une commande est préparée, en route, ou arrivée.',
   'library.win-back': 'Retrouvailles',

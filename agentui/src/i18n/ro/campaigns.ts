@@ -60,6 +60,7 @@ export const campaigns: Book<typeof en> = {
   'reason.left_journey': 'Persoana a ieșit din parcurs înainte de trimitere',
   'reason.no_address': 'Nicio adresă pentru aceste căsuțe',
   'reason.no_consent': 'Nu a acceptat niciodată',
+  'reason.unconfirmed': 'Nu a confirmat încă',
   'reason.opted_out': 'A refuzat',
   'reason.suppressed': 'Adresă blocată',
   'reason.frequency_cap': 'A primit destule mesaje',

@@ -48,6 +48,8 @@ export const templates: Book<typeof en> = {
   'library.out-of-hours.text': 'Acum nu este nimeni; când revenim.',
   'library.survey': 'Sondaj',
   'library.survey.text': 'V-am ajutat? Un clic este de ajuns.',
+  'library.confirm': 'Confirmare',
+  'library.confirm.text': 'Ați fost dumneavoastră? Un clic și un da contează.',
   'library.order-update': 'Starea comenzii',
   'library.order-update.text': 'O comandă se pregătește, este pe drum sau a ajuns.',
   'library.win-back': 'Revedere',

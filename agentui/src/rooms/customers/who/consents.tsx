@@ -9,6 +9,7 @@ import { History } from './history'
 import { Section } from './section'
 import { Chip, useNames } from './chip'
 import { anything, asked, standing } from './standing'
+import { Again, Waits } from './waits'
 import { say } from './words'
 
 /** Consents are what somebody said to being written to: how it stands, and why. */
@@ -28,8 +29,10 @@ export function Consents({ profile }: { profile: Profile }) {
               <span className="min-w-40 flex-1">
                 <span className="block font-medium" dir="auto">{name(a)}</span>
                 <span className="num block text-sm text-muted" dir="auto">{by ? [say('consents.since', { when: moment(by.at) }), by.source, wider].filter(Boolean).join(' · ') : say('consents.never')}</span>
+                {state === 'pending' && by ? <Waits of={by} /> : null}
               </span>
               <Chip state={state} />
+              {writes && state === 'pending' && by ? <Again contact={profile.id} of={by} what={name(a)} /> : null}
               {writes ? <Button small aria-label={say(state === 'yes' ? 'consents.no.of' : 'consents.yes.of', { what: name(a) })} onClick={() => ask({ ...a, given: state !== 'yes' })}>{say(state === 'yes' ? 'consents.take' : 'consents.give')}</Button> : null}
             </li>
           )

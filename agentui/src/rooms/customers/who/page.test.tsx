@@ -42,6 +42,18 @@ it('keeps what was typed when a consent is refused, and sends it with its source
   expect(within(dialog).getByLabelText<HTMLInputElement>(/^Where it was said/).value).toBe('On the phone')
 })
 
+it('shows that a yes waits to be confirmed, and asks again', async () => {
+  const waits = { channel: 'email', purpose: 'marketing', given: false, pending: true, source: 'form', at: '2026-01-01T00:00:00Z', asked_at: '2026-01-01T00:00:01Z', asked_in: 'cs_1', confirm_by: '2026-01-08T00:00:01Z' }
+  const { asked } = await stage('/customers/con_1', { ...known, 'GET /contacts/con_1': { ...person, consents: [waits] }, 'POST /contacts/con_1/consents/ask': waits, 'GET /me': { ...agent, permissions: [...permissions, 'contacts.write'] } } as never)
+  const consents = await screen.findByRole('region', { name: 'Consents' })
+  await within(consents).findByText('To be confirmed')
+  within(consents).getByText(/nobody confirmed until/)
+  fireEvent.click(within(consents).getByRole('button', { name: /^Ask again to confirm:/ }))
+  await waitFor(() => expect(asked.find((a) => a.method === 'POST')?.body).toEqual({ channel: 'email', purpose: 'marketing' }))
+  await screen.findByText('They are asked once more')
+  expect(await faults()).toEqual([])
+})
+
 it('reads values by their type, and amounts in their currency', () => {
   expect([shown('true', 'bool'), shown('x', 'bool'), shown('a,b', 'list'), shown('2031-05-06', 'date'), shown('12', 'text')]).toEqual(['Yes', 'x', 'a, b', 'May 6, 2031', '12'])
   expect([money(3, 'EUR'), money(3, 'euros'), money(2.5, undefined), spoken('order.placed_again')]).toEqual(['€3.00', '3', '2.5', 'Order placed again'])

@@ -45,6 +45,11 @@ export async function agree(id: string, consent: object): Promise<void> {
   await change(id, { consents: [consent] })
   await queries.invalidateQueries({ queryKey: ['consents', id] })
 }
+export async function askAgain(id: string, channel: string, purpose: string): Promise<void> {
+  await post(`/contacts/${id}/consents/ask`, { channel, purpose })
+  const profile = await get<Profile>(`/contacts/${id}`)
+  store.put({ kind: 'profile', profile }, Infinity)
+}
 export async function join(id: string, organisation: string): Promise<void> {
   const { organisation: now } = await call<{ organisation: Organisation | null }>('PUT', `/contacts/${id}/organisation`, { body: { organisation_id: organisation } })
   queries.setQueryData(['organisation-of', id], now)
