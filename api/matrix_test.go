@@ -57,6 +57,8 @@ var matrix = []struct {
 	{"POST /api/v1/imports/{id}/check", nil, supervises(404)},
 	{"POST /api/v1/imports/{id}/start", nil, supervises(404)},
 	{"POST /api/v1/imports/{id}/cancel", nil, supervises(404)},
+	{"POST /api/v1/imports/{id}/pause", nil, supervises(404)},
+	{"POST /api/v1/imports/{id}/resume", nil, supervises(404)},
 	{"GET /api/v1/imports/{id}/errors", nil, supervises(404)},
 	{"GET /api/v1/contacts/export", nil, governs(200)},
 	{"GET /api/v1/profile-schema", nil, signedIn(200)},

@@ -65,3 +65,13 @@ func (d *Desk) Start(ctx context.Context, c *door.Caller, in *MoveInput) (*page.
 func (d *Desk) Cancel(ctx context.Context, c *door.Caller, in *MoveInput) (*page.Answer[imports.Job], error) {
 	return page.Of(d.Room.Cancel(ctx, c.Actor(), in.ID))
 }
+
+// Pause answers the operation pauseImport.
+func (d *Desk) Pause(ctx context.Context, c *door.Caller, in *MoveInput) (*page.Answer[imports.Job], error) {
+	return page.Of(d.Room.Pause(ctx, c.Actor(), in.ID))
+}
+
+// Resume answers the operation resumeImport.
+func (d *Desk) Resume(ctx context.Context, c *door.Caller, in *MoveInput) (*page.Answer[imports.Job], error) {
+	return page.Of(d.Room.Resume(ctx, c.Actor(), in.ID))
+}

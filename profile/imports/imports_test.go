@@ -298,6 +298,54 @@ func TestAKilledImportGoesOnWhereItStood(t *testing.T) {
 	}
 }
 
+// Paused in the midst of its rows, by somebody else than who works on it, it stands
+// there over a restart, and goes on behind the last row that is in.
+func TestAPausedImportStandsAndGoesOnWhereItWas(t *testing.T) {
+	h := open(t)
+	var file strings.Builder
+	file.WriteString("email\n")
+	for i := range 1200 {
+		fmt.Fprintf(&file, "p%d@quux.test\n", i)
+	}
+	j := h.upload([]byte(file.String()))
+	if _, err := h.Pause(t.Context(), by, j.ID); !hub.Is(err, hub.Conflict) {
+		t.Error("paused before it began:", err)
+	}
+	j = h.must(h.Start(t.Context(), by, j.ID, true))
+	told := h.Told
+	h.Told = func() { // after the first piece
+		h.Told = told
+		h.must(h.Pause(t.Context(), by, j.ID))
+	}
+	if err := h.Work(t.Context(), j.ID); err != nil {
+		t.Fatal(err)
+	}
+	j = h.must(h.Get(t.Context(), j.ID))
+	in := j.Counts.New
+	if j.State != imports.Paused || in == 0 || in >= 1200 {
+		t.Fatal(counts(j))
+	}
+	if err := h.Work(t.Context(), j.ID); err != nil { // as the next process would, if it were waiting
+		t.Fatal(err)
+	}
+	if waiting, err := h.Rows.WaitingImports(t.Context()); err != nil || len(waiting) != 0 {
+		t.Errorf("%v %v", waiting, err)
+	}
+	if _, err := h.Start(t.Context(), by, j.ID, true); !hub.Is(err, hub.Conflict) {
+		t.Error("a paused one began anew:", err)
+	}
+	j = h.must(h.Resume(t.Context(), by, j.ID))
+	if _, err := h.Resume(t.Context(), by, j.ID); !hub.Is(err, hub.Conflict) {
+		t.Error("resumed twice:", err)
+	}
+	if err := h.Work(t.Context(), j.ID); err != nil {
+		t.Fatal(err)
+	}
+	if j = h.must(h.Get(t.Context(), j.ID)); counts(j) != "done rows 1200 new 1200 changed 0 unchanged 0 errors 0 map[]" {
+		t.Error(counts(j))
+	}
+}
+
 func TestACancelledImportStopsAndMayBeginAnew(t *testing.T) {
 	h := open(t)
 	j := h.upload([]byte("email\na@quux.test\n"))

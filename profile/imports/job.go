@@ -23,6 +23,7 @@ const (
 	Checking  = "checking" // tried without writing
 	Checked   = "checked"
 	Running   = "running"
+	Paused    = "paused" // stands where it was, until somebody lets it go on
 	Done      = "done"
 	Failed    = "failed" // Problem says why; it may be started again
 	Cancelled = "cancelled"
@@ -42,7 +43,7 @@ type RowCounts struct {
 // Job is an import.
 type Job struct {
 	ID        string     `json:"id"`
-	State     string     `json:"state" enum:"uploaded,checking,checked,running,done,failed,cancelled,forgotten"`
+	State     string     `json:"state" enum:"uploaded,checking,checked,running,paused,done,failed,cancelled,forgotten"`
 	Name      string     `json:"name" doc:"Of the file"`
 	Blob      hub.BlobID `json:"file_id"`
 	Size      int64      `json:"size"`
@@ -250,7 +251,7 @@ func (r *Room) Start(ctx context.Context, by hub.Actor, id string, write bool) (
 		return j, err
 	}
 	switch j.State {
-	case Checking, Running, Done, Forgotten:
+	case Checking, Running, Paused, Done, Forgotten:
 		return j, hub.Errorf(hub.Conflict, "the import is %s", j.State)
 	}
 	if err := j.Plan.check(j.Header, r.now()); err != nil {
@@ -271,17 +272,50 @@ func (r *Room) Start(ctx context.Context, by hub.Actor, id string, write bool) (
 
 // Cancel stops an import; what is in stays.
 func (r *Room) Cancel(ctx context.Context, by hub.Actor, id string) (Job, error) {
+	now := r.now()
+	return r.turn(ctx, by, id, "import.cancel", func(j *Job) bool {
+		on := j.State == Checking || j.State == Running || j.State == Paused
+		j.State, j.EndedAt = Cancelled, &now
+		return on
+	})
+}
+
+// Pause lets an import stand where it is: what is in stays, and nothing more comes
+// in until it is resumed, by whatever process.
+func (r *Room) Pause(ctx context.Context, by hub.Actor, id string) (Job, error) {
+	return r.turn(ctx, by, id, "import.pause", func(j *Job) bool {
+		on := j.State == Running
+		j.State, j.Rate = Paused, 0
+		return on
+	})
+}
+
+// Resume lets a paused import go on behind the last row that is in.
+func (r *Room) Resume(ctx context.Context, by hub.Actor, id string) (Job, error) {
+	j, err := r.turn(ctx, by, id, "import.resume", func(j *Job) bool {
+		on := j.State == Paused
+		j.State = Running
+		return on
+	})
+	if err == nil && r.Wake != nil {
+		r.Wake()
+	}
+	return j, err
+}
+
+// turn changes the state of an import that may be worked on: whoever does so learns
+// of it by the version, with their next piece. False from to: not in this state.
+func (r *Room) turn(ctx context.Context, by hub.Actor, id, action string, to func(*Job) bool) (Job, error) {
 	for {
 		j, err := r.Get(ctx, id)
 		if err != nil {
 			return j, err
 		}
-		if j.State != Checking && j.State != Running {
-			return j, hub.Errorf(hub.Conflict, "the import is %s", j.State)
+		was := j.State
+		if !to(&j) {
+			return j, hub.Errorf(hub.Conflict, "the import is %s", was)
 		}
-		now := r.now()
-		j.State, j.EndedAt = Cancelled, &now
-		err = r.save(ctx, &hub.WriteSet{Audit: []hub.AuditEntry{{At: now, Actor: by, Action: "import.cancel", Object: j.ID}}}, &j, nil, false)
+		err = r.save(ctx, &hub.WriteSet{Audit: []hub.AuditEntry{{At: r.now(), Actor: by, Action: action, Object: j.ID}}}, &j, nil, false)
 		if !hub.Is(err, hub.Conflict) || ctx.Err() != nil {
 			return j, err
 		}

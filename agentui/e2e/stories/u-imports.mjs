@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { signIn } from '../stage/browser.mjs'
 import { until } from '../stage/until.mjs'
-import { everywhere } from './k-calendars.mjs'
+import { everywhere, look } from './k-calendars.mjs'
 
 export const title = 'A file of people is tried and brought in'
 
@@ -56,6 +56,14 @@ export default async function (stage, step) {
     await main.getByLabel('What they were shown').fill('Yes, write to me.')
   })
 
+  await step('what was chosen and not tried yet outlives a reload', async () => {
+    await main.getByText('Your choices are kept in this browser until they are tried.').waitFor()
+    await desk.reload()
+    await main.getByText('Émile').waitFor()
+    assert.equal(await main.getByLabel('Where people said it').inputValue(), 'Old shop')
+    assert.equal(await main.getByLabel('Country of the phone numbers').inputValue(), 'fr')
+  })
+
   await step('the try counts and writes nothing', async () => {
     await main.getByRole('button', { name: 'Try it' }).press('Enter')
     const would = main.getByRole('region', { name: 'What would happen' })
@@ -91,6 +99,18 @@ export default async function (stage, step) {
     await bar.waitFor()
     await until('it has begun', async () => Number(await bar.getAttribute('aria-valuenow')) > 0, 30_000)
     if (process.env.PICTURES) await desk.screenshot({ path: `${process.env.PICTURES}/people-import-running-light-1440.png` })
+    await main.getByRole('button', { name: 'Pause' }).press('Enter')
+    await main.getByText('It stands where it was').waitFor()
+    const { items: [job] } = await hub.call('GET', '/imports')
+    assert.equal(job.state, 'paused')
+    assert.deepEqual(await look(desk, 'import-paused'), [])
+    if (process.env.PICTURES) await desk.screenshot({ path: `${process.env.PICTURES}/people-import-paused-light-1440.png` })
+    await hub.down('SIGKILL')
+    await hub.up()
+    assert.deepEqual((await hub.call('GET', `/imports/${job.id}`)).counts, job.counts, 'a restart does not let it go on')
+    await desk.reload()
+    await main.getByRole('button', { name: 'Go on' }).press('Enter')
+    await until('it goes on behind what is in', async () => (await hub.call('GET', `/imports/${job.id}`)).counts.new > job.counts.new, 30_000)
     await main.getByRole('button', { name: 'Stop' }).press('Enter')
     await main.getByText('It was stopped.').waitFor()
   })

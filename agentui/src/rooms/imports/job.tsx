@@ -47,7 +47,7 @@ function Head({ job }: { job: Job }) {
 }
 
 const steps = ['columns', 'try', 'import'] as const
-const at: Record<JobState, number> = { uploaded: 0, failed: 0, cancelled: 0, checking: 1, checked: 1, running: 2, done: 3, forgotten: 3 }
+const at: Record<JobState, number> = { uploaded: 0, failed: 0, cancelled: 0, checking: 1, checked: 1, running: 2, paused: 2, done: 3, forgotten: 3 }
 
 function Steps({ state }: { state: JobState }) {
   return (
@@ -75,11 +75,11 @@ function Stage({ job, lost }: { job: Job; lost: boolean }) {
   const { busy, wrong, run } = moves
   const trouble = wrong ? <p role="alert" className="text-danger">{wrong}</p> : null
   const { new: fresh, changed, rows, errors } = job.counts
-  if (going(job)) {
+  if (going(job) || job.state === 'paused') {
     return (
       <>
         {trouble}
-        <Progress job={job} lost={lost} busy={busy} stop={() => void run(() => move(job.id, 'cancel'))} />
+        <Progress job={job} lost={lost} busy={busy} turn={(how) => void run(() => move(job.id, how))} />
         {rows > 0 ? <Result job={job} title={say('so.far')} /> : null}
       </>
     )

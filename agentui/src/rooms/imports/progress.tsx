@@ -15,18 +15,22 @@ export function Bar({ job }: { job: Job }) {
 }
 
 /** Progress is an import or a try under way; it goes on when the page is left. */
-export function Progress({ job, lost, busy, stop }: { job: Job; lost: boolean; busy: boolean; stop: () => void }) {
-  const seconds = left(job)
+export function Progress({ job, lost, busy, turn }: { job: Job; lost: boolean; busy: boolean; turn: (how: 'pause' | 'resume' | 'cancel') => void }) {
+  const seconds = job.state === 'paused' ? undefined : left(job)
   const facts = [say('going.rows', { n: job.counts.rows }), job.rate > 0 ? say('going.rate', { n: Math.round(job.rate) }) : '', seconds === undefined ? '' : say('going.left', { time: lasting(seconds) })]
   return (
     <section aria-label={say('going')} className="flex flex-col gap-3 rounded-md border border-line bg-surface p-5">
       <div className="flex flex-wrap items-center justify-between gap-3">
-        <h2 role="status" className="text-lg font-semibold">{say(job.state === 'running' ? 'going.import' : 'going.try')}</h2>
-        <Button small busy={busy} onClick={stop}>{say('stop')}</Button>
+        <h2 role="status" className="text-lg font-semibold">{say(job.state === 'paused' ? 'going.paused' : job.state === 'running' ? 'going.import' : 'going.try')}</h2>
+        <span className="flex flex-wrap gap-2">
+          {job.state === 'running' ? <Button small busy={busy} onClick={() => turn('pause')}>{say('pause')}</Button> : null}
+          {job.state === 'paused' ? <Button small look="primary" busy={busy} onClick={() => turn('resume')}>{say('resume')}</Button> : null}
+          <Button small busy={busy} onClick={() => turn('cancel')}>{say('stop')}</Button>
+        </span>
       </div>
       <Bar job={job} />
       <p className="num text-muted">{facts.filter(Boolean).join(' · ')}</p>
-      <p className="text-sm text-muted">{lost ? say('offline') : say('going.close')}</p>
+      <p className="text-sm text-muted">{lost ? say('offline') : say(job.state === 'paused' ? 'paused.text' : 'going.close')}</p>
     </section>
   )
 }

@@ -6,6 +6,7 @@ import { words } from '@/ui/states'
 import { ApiError } from '@/wire/client'
 import { Columns } from './columns'
 import { faultsOf, sent, sound } from './plan'
+import { forget, usePlan } from './kept'
 import { Proof, Reading } from './reading'
 import { schemaQuery, move, shape, type Job, type Plan } from './wire'
 import { say } from './words'
@@ -42,15 +43,14 @@ export type Moves = ReturnType<typeof useMoves>
 /** Shaping says how a file is read, and has it tried. */
 export function Shaping({ job, moves: { busy, wrong, run } }: { job: Job; moves: Moves }) {
   const { data: schema } = useQuery(schemaQuery)
-  const [plan, setPlan] = useState<Plan>(job.plan)
+  const [plan, change, kept] = usePlan(job)
   const [asked, setAsked] = useState(false) // faults are told once somebody went on
   const faults = faultsOf(plan, ticker.now)
   const shown = asked ? faults : { ...faults, columns: {}, known: false, source: false, at: false, region: false }
-  const change = (more: Partial<Plan>) => setPlan({ ...plan, ...more })
   const anew = (more: Partial<Plan>) => void run(() => shape(job, { ...sent(plan), ...more }))
   const go = (how: 'check' | 'start') => {
     setAsked(true)
-    if (sound(faults)) void run(async () => { await shape(job, sent(plan)); return move(job.id, how) })
+    if (sound(faults)) void run(async () => { await shape(job, sent(plan)); forget(job.id); return move(job.id, how) })
   }
   const before = job.state !== 'uploaded'
   return (
@@ -69,7 +69,7 @@ export function Shaping({ job, moves: { busy, wrong, run } }: { job: Job; moves:
       <div className="flex flex-wrap items-center gap-3">
         <Button look="primary" type="submit" busy={busy}>{say(before ? 'try.again' : 'try')}</Button>
         {job.state === 'cancelled' || job.state === 'failed' ? <Button busy={busy} onClick={() => go('start')}>{say('start.anyway')}</Button> : null}
-        <p className="text-sm text-muted">{say('try.text')}</p>
+        <p className="text-sm text-muted">{say('try.text')}{kept ? ` ${say('kept')}` : ''}</p>
       </div>
     </form>
   )

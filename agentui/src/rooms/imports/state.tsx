@@ -7,9 +7,10 @@ const looks: Record<JobState, [shape: string, chip: string]> = {
   checking: ['…', 'bg-(--ok-chip) text-(--ok-on)'],
   checked: ['◷', 'bg-(--ok-chip) text-(--ok-on)'],
   running: ['▶', 'bg-accent-soft text-fg'],
+  paused: ['‖', 'bg-(--paused-chip) text-(--paused-on)'],
   done: ['✓', 'bg-hover text-fg'],
   failed: ['■', 'bg-(--breached-chip) text-(--breached-on)'],
-  cancelled: ['‖', 'bg-(--paused-chip) text-(--paused-on)'],
+  cancelled: ['□', 'bg-(--paused-chip) text-(--paused-on)'],
   forgotten: ['✓', 'bg-hover text-muted'],
 }
 

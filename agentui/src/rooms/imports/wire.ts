@@ -29,5 +29,6 @@ export const jobQuery = (id: string) => queryOptions({
 export const schemaQuery = queryOptions({ queryKey: ['profile-schema'], queryFn: () => get<Schema>('/profile-schema') })
 
 export const shape = (job: Job, plan: Plan) => call<Job>('PUT', path(job.id), { body: { ...plan, version: job.version } })
-export const move = (id: string, how: 'check' | 'start' | 'cancel') => post<Job>(`${path(id)}/${how}`)
+export const move = (id: string, how: 'check' | 'start' | 'cancel' | 'pause' | 'resume') => post<Job>(`${path(id)}/${how}`)
 export const errorsOf = (id: string) => `/api/v1${path(id)}/errors`
+export const same = (a: Plan, b: Plan): boolean => JSON.stringify(a) === JSON.stringify(b)
