@@ -24,6 +24,8 @@ type DeskAsk struct {
 // how many people answer. Answers of a run count from so long after its end on.
 const (
 	askDesk  = 5 * time.Second
+	deskLate = 3 * time.Second // an answer of the desk's
+	unheard  = time.Minute     // for which a run waits for the first one
 	tellEase = 15 * time.Second
 	learn    = 10 * time.Minute
 	settled  = 12 * time.Hour
@@ -40,6 +42,7 @@ type traffic struct {
 // ease is what a driver knows of the desk; feed's alone.
 type ease struct {
 	asked   time.Time
+	unknown time.Time // since when the desk has not answered; zero: it has
 	learned time.Time
 	past    [2]absorb.Tally // of all campaigns, of this one
 	rate    float64         // how likely one message is answered
@@ -59,9 +62,7 @@ func (d *driver) bearable(ctx context.Context, want int) int {
 	}
 	rules := d.e.settings().Capacity
 	if rules == nil || !rules.On {
-		if d.ease.on {
-			d.ease = ease{}
-		}
+		d.ease = ease{}
 		d.spare(ctx, nil)
 		return want
 	}
@@ -72,10 +73,18 @@ func (d *driver) bearable(ctx context.Context, want int) int {
 				d.e.Log.Warn("what the desk can bear is not known; a campaign goes on as before", "run", d.run.ID, "error", err)
 			}
 			d.ease.asked = now
-			if !d.ease.on {
-				return want
+			if d.ease.unknown.IsZero() {
+				d.ease.unknown = now
 			}
+		} else {
+			d.ease.unknown = time.Time{}
 		}
+	}
+	if !d.ease.on { // nothing was ever heard: that ends, or it goes on as if nobody had to be asked
+		if now.Sub(d.ease.unknown) > unheard {
+			return want
+		}
+		return 0
 	}
 	t := &d.e.traffic
 	t.mu.Lock()
@@ -113,7 +122,10 @@ func (d *driver) askDesk(ctx context.Context, rules *draft.ReplyCapacity, now ti
 	desk := absorb.Desk{Window: rules.Window()}
 	ignore := c.Capacity == draft.IgnoreCapacity
 	if !ignore {
-		if desk, err = d.e.Desk(ctx, DeskAsk{Campaign: d.run.CampaignID, Inboxes: c.Inboxes, Policy: c.SLAPolicy, Window: rules.Window()}); err != nil {
+		own, cancel := context.WithTimeout(ctx, deskLate) // a pause is to be heard meanwhile
+		desk, err = d.e.Desk(own, DeskAsk{Campaign: d.run.CampaignID, Inboxes: c.Inboxes, Policy: c.SLAPolicy, Window: rules.Window()})
+		cancel()
+		if err != nil {
 			return err
 		}
 	}

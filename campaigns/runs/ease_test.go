@@ -149,3 +149,27 @@ func TestTheDeskIsNotAskedForEachMail(t *testing.T) {
 		t.Errorf("asked %d times for 400 mails", n)
 	}
 }
+
+// A desk that cannot be asked holds a run for a minute, and not for ever.
+func TestADeskThatDoesNotAnswer(t *testing.T) {
+	const crowd = 20
+	h, s := newHouse(t, crowd), &staff{}
+	h.guarded(s)
+	h.e.Desk = func(ctx context.Context, q runs.DeskAsk) (absorb.Desk, error) {
+		_, _ = s.desk(ctx, q)
+		return absorb.Desk{}, hub.Errorf(hub.Temporary, "the wall is being built")
+	}
+	x := h.begin(nil)
+	h.works()
+	h.until("the desk is asked", func() bool { return s.asks() > 0 })
+	h.later(30 * time.Second)
+	h.until("the desk is asked again", func() bool { return s.asks() > 1 })
+	if n := h.world.count(); n > 0 {
+		t.Errorf("%d went", n)
+	}
+	h.later(time.Minute)
+	h.ends(x)
+	if h.world.count() != crowd {
+		t.Errorf("%d went", h.world.count())
+	}
+}
