@@ -9,7 +9,7 @@ const sent = new Set(['accepted', 'delivered', 'read', 'clicked', 'replied'])
 
 /** answer is in one sentence why somebody did, or did not, get it. */
 export function answer(row: Recipient): string {
-  if (sent.has(row.state)) return say('why.sent', { when: moment(row.accepted_at ?? row.updated_at), to: row.to })
+  if (sent.has(row.state)) return [say('why.sent', { when: moment(row.accepted_at ?? row.updated_at), to: row.to }), row.reason === 'not_in_time' ? `${reasonOf(row.reason)}.` : ''].filter(Boolean).join(' ')
   const reason = row.reason ? (told(`why.reason.${row.reason}`) ?? reasonOf(row.reason)) : ''
   if (row.state === 'skipped') return say('why.skipped', { why: reason })
   if (row.state === 'held') return say('why.held', { why: reason, when: row.due_at ? moment(row.due_at) : '–' })
