@@ -41,7 +41,7 @@ var typical = []struct {
 func Segments(ctx context.Context, p *outside.Process, people int) (r figures.Result, err error) {
 	r = figures.Result{Scenario: fmt.Sprintf("segments of %d people", people)}
 	p.Stop()
-	st, err := open(ctx, p)
+	st, err := open(ctx, p, "hub.db")
 	if err != nil {
 		return r, err
 	}
@@ -80,11 +80,11 @@ func Segments(ctx context.Context, p *outside.Process, people int) (r figures.Re
 	return r, again(ctx, st, groups, &r, min(people, 10_000))
 }
 
-func open(ctx context.Context, p *outside.Process) (*store.Store, error) {
+func open(ctx context.Context, p *outside.Process, file string) (*store.Store, error) {
 	if p.Database != "" {
 		return postgres.Open(ctx, p.Database, run.Wall)
 	}
-	return sqlite.Open(ctx, filepath.Join(p.Data, "hub.db"), run.Wall)
+	return sqlite.Open(ctx, filepath.Join(p.Data, file), run.Wall)
 }
 
 func id(i int) hub.ContactID { return hub.ContactID(fmt.Sprintf("con_%09d", i)) }

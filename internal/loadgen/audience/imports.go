@@ -16,10 +16,7 @@ import (
 	"github.com/parleyhub/parley/internal/loadgen/figures"
 	"github.com/parleyhub/parley/internal/loadgen/outside"
 	"github.com/parleyhub/parley/internal/run"
-	"github.com/parleyhub/parley/internal/store"
 	"github.com/parleyhub/parley/internal/store/cell"
-	"github.com/parleyhub/parley/internal/store/postgres"
-	"github.com/parleyhub/parley/internal/store/sqlite"
 )
 
 // ImportOptions of a load test of imports.
@@ -243,12 +240,7 @@ func (s sheet) file(path string) error {
 // 500 in a transaction as an import does, with nothing that people are found by
 // beside, and answers rows a second. In SQLite that is a file of its own.
 func insert(ctx context.Context, p *outside.Process, rows int) (rate float64, err error) {
-	var st *store.Store
-	if p.Database != "" {
-		st, err = postgres.Open(ctx, p.Database, run.Wall)
-	} else {
-		st, err = sqlite.Open(ctx, filepath.Join(p.Data, "bare.db"), run.Wall)
-	}
+	st, err := open(ctx, p, "bare.db")
 	if err != nil {
 		return 0, err
 	}

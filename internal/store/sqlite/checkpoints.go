@@ -11,14 +11,16 @@ import (
 // for tens of milliseconds. Only a log that has grown long in spite of it is
 // finished by the writer between two groups, which then begins it anew.
 const (
-	groupsBetween = 128  // commits between two checkpoints
-	soon          = 16   // commits until the writer tries again
-	pagesMost     = 8000 // pages of 4 KiB in the log before the writer finishes it
+	groupsBetween = 128    // commits between two checkpoints
+	manyBetween   = 30_000 // or statements: an import writes as much in a few commits
+	soon          = 16     // commits until the writer tries again
+	pagesMost     = 8000   // pages of 4 KiB in the log before the writer finishes it
 )
 
 type checkpoints struct {
 	readers *sql.DB
-	groups  int // since the last hint; the writer's own
+	groups  int // since the last hint; the writer's own, as is many
+	many    int // statements
 	hint    chan struct{}
 	ended   chan struct{}
 	long    atomic.Bool
@@ -56,10 +58,10 @@ func (c *checkpoints) run(ctx context.Context) {
 
 // wrote is told by the writer after each group.
 func (c *checkpoints) wrote(w *writer) {
-	if c.groups++; c.groups < groupsBetween {
+	if c.groups++; c.groups < groupsBetween && c.many < manyBetween {
 		return
 	}
-	c.groups = 0
+	c.groups, c.many = 0, 0
 	if c.long.Load() {
 		var busy, pages, copied int64
 		row := w.conn.QueryRowContext(context.Background(), "PRAGMA wal_checkpoint(PASSIVE)")

@@ -235,6 +235,7 @@ func (w *writer) Exec(ctx context.Context, text string, args ...any) (int64, err
 	if err != nil {
 		return 0, err
 	}
+	w.wal.many++
 	r, err := s.ExecContext(ctx, args...)
 	if err != nil {
 		return 0, err
