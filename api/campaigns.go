@@ -61,7 +61,7 @@ func (a *API) registerCampaignReports(d *campaigns.Desk) {
 	route(a, op{id: "getCampaignRunTimes", method: http.MethodGet, path: "/campaign-runs/{id}/times", noun: noun, action: auth.CampaignsRead, within: time.Minute,
 		summary: "How a run went over time", doc: "Hour by hour, or day by day when it took longer than three days, in the workspace's zone: what was sent, delivered, answered and clicked."}, d.Times)
 	route(a, op{id: "listCampaignRunSums", method: http.MethodGet, path: "/campaigns/{id}/sums", noun: noun, action: auth.CampaignsRead, within: time.Minute,
-		summary: "Its runs beside one another", doc: "Newest first, with what each came to."}, d.Beside)
+		summary: "Its runs beside one another", doc: "Newest first, with what each came to; at most 25 at once."}, d.Beside)
 	part := &huma.Param{Name: "part", In: "query", Description: "Which of its tables; `sums` unless said", Schema: &huma.Schema{Type: huma.TypeString, Enum: campaigns.ExportParts}}
 	doc := huma.Operation{Parameters: []*huma.Param{idParam("Id of the run"), part}, Responses: a.bytesDocumented("One of the tables of the report", "text/csv")}
 	a.rawRoute(op{id: "downloadCampaignRun", method: http.MethodGet, path: "/campaign-runs/{id}/report.csv", noun: noun, action: auth.CampaignsRead, within: time.Minute,

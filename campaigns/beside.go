@@ -14,10 +14,13 @@ type RunSum struct {
 	Amount         float64
 }
 
+// MostBeside is how many runs are added up in one go: each may have a million rows.
+const MostBeside = 25
+
 // Beside answers the runs of a campaign beside one another, newest first, those
-// before a number; 0: all.
+// before a number; 0: all. There are at most MostBeside.
 func (d *Desk) Beside(ctx context.Context, campaign string, before int64, limit int) ([]RunSum, error) {
-	list, err := d.Rows.RunSums(ctx, campaign, before, limit)
+	list, err := d.Rows.RunSums(ctx, campaign, before, min(limit, MostBeside))
 	if err != nil {
 		return nil, err
 	}

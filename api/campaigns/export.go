@@ -44,9 +44,17 @@ const exportRuns = 100
 
 // ExportRuns answers the operation downloadCampaignRuns.
 func (d *Desk) ExportRuns(w http.ResponseWriter, r *http.Request, _ *door.Caller) error {
-	list, err := d.Room.Beside(r.Context(), r.PathValue("id"), 0, exportRuns)
-	if err != nil {
-		return err
+	var list []campaigns.RunSum
+	for before := int64(0); len(list) < exportRuns; {
+		part, err := d.Room.Beside(r.Context(), r.PathValue("id"), before, campaigns.MostBeside)
+		if err != nil {
+			return err
+		}
+		list = append(list, part...)
+		if len(part) < campaigns.MostBeside {
+			break
+		}
+		before = part[len(part)-1].Run.Seq
 	}
 	rows := [][]string{{"run", "started_at", "state", "planned", "sent", "delivered", "clicked", "clicks", "answered", "solved", "bought", "amount", "opted_out", "bounced", "complained"}}
 	for i := range list {

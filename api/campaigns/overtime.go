@@ -74,7 +74,7 @@ func (d *Desk) Beside(ctx context.Context, _ *door.Caller, in *RunsInput) (*page
 	for i := range list {
 		out[i] = runSumView(&list[i])
 	}
-	if len(list) == in.Limit {
+	if len(list) == min(in.Limit, campaigns.MostBeside) {
 		next = strconv.FormatInt(list[len(list)-1].Run.Seq, 10)
 	}
 	return page.Listed(out, next), nil

@@ -618,7 +618,7 @@ export interface paths {
         };
         /**
          * Its runs beside one another
-         * @description Newest first, with what each came to.
+         * @description Newest first, with what each came to; at most 25 at once.
          */
         get: operations["listCampaignRunSums"];
         put?: never;

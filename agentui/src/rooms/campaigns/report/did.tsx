@@ -3,23 +3,22 @@ import { currentLanguage } from '@/i18n'
 import { say } from '../say'
 import type { Count } from '../wire'
 import { Card } from './card'
-import { share, whole, type Figures } from './sums'
+import { because, share, whole, type Figures } from './sums'
 
 interface Tile { key: 'answered' | 'solved' | 'bought' | 'opted_out' | 'bounced' | 'complaint'; n: number; text: string; bad?: boolean; to?: CampaignSearch }
 
 /** Did is what people did with it: answers and what became of them, and who
  * wanted no more. */
 export function Did({ all, counts, goal, pick }: { all: Figures; counts: readonly Count[]; goal: boolean; pick: (next: CampaignSearch) => void }) {
-  const because = (reason: string) => counts.reduce((n, c) => (c.reason === reason ? n + c.count : n), 0)
-  const bounced = because('bounced')
+  const bounced = because(counts, 'bounced')
   const money = all.amount.toLocaleString(currentLanguage(), { maximumFractionDigits: 2 })
   const tiles: Tile[] = [
     { key: 'answered', n: all.answered, text: say('did.answered.text'), to: { state: 'replied' } },
-    { key: 'solved', n: all.solved, text: say('did.solved.text', { share: share(all.solved, all.answered) }) },
+    { key: 'solved', n: all.solved, text: all.answered > 0 ? say('did.solved.text', { share: share(all.solved, all.answered) }) : say('did.solved.none') },
     { key: 'bought', n: all.bought, text: goal ? say('did.bought.text', { amount: money }) : say('did.bought.none') },
     { key: 'opted_out', n: all.opted_out, text: say('did.opted_out.text') },
     { key: 'bounced', n: bounced, text: say('did.bounced.text', { share: share(bounced, all.sent) }), bad: true, to: { reason: 'bounced' } },
-    { key: 'complaint', n: because('complaint'), text: say('did.complaint.text'), bad: true, to: { reason: 'complaint' } },
+    { key: 'complaint', n: because(counts, 'complaint'), text: say('did.complaint.text'), bad: true, to: { reason: 'complaint' } },
   ]
   return (
     <Card id="did" title={say('did')} className="min-[1000px]:col-span-2">

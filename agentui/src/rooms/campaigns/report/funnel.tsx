@@ -11,8 +11,9 @@ const states: Partial<Record<Stage, string>> = { clicked: 'clicked', answered: '
 
 export interface Counted { goal: boolean; tracking: 'off' | 'aggregate' | 'personal' }
 
-/** Funnel is how far it came with how many: a table whose bars are drawn. */
-export function Funnel({ all, counted, pick }: { all: Figures; counted: Counted; pick: (next: CampaignSearch) => void }) {
+/** Funnel is how far it came with how many: a table whose bars are drawn. back is
+ * how many of those sent came back. */
+export function Funnel({ all, back, counted, pick }: { all: Figures; back: number; counted: Counted; pick: (next: CampaignSearch) => void }) {
   const shown = stages.filter((s) => s !== 'bought' || counted.goal)
   return (
     <Card id="funnel" title={say('funnel')} className="min-[1000px]:h-105">
@@ -22,7 +23,7 @@ export function Funnel({ all, counted, pick }: { all: Figures; counted: Counted;
           {shown.map((stage) => <Row key={stage} stage={stage} all={all} counted={counted} pick={pick} />)}
         </tbody>
       </table>
-      <p className="mt-2 text-sm text-muted">{say('funnel.text')}{counted.tracking === 'personal' ? ` ${say('funnel.agreed')}` : ''}</p>
+      <p className="mt-2 text-sm text-muted">{say('funnel.text')}{back > 0 ? ` ${say('funnel.back', { n: back })}` : ''}{counted.tracking === 'personal' ? ` ${say('funnel.agreed')}` : ''}</p>
     </Card>
   )
 }
@@ -32,6 +33,7 @@ function Row({ stage, all, counted, pick }: { stage: Stage; all: Figures; counte
   const name = say(`funnel.${stage}`)
   const width = all.planned > 0 && n > 0 ? Math.max(1, (n / all.planned) * 100) : 0
   const unseen = stage === 'clicked' && counted.tracking !== 'personal'
+  const untold = (stage === 'delivered' || stage === 'read') && n === 0 && all.sent > 0 // zero would say that nobody has it
   const to = n > 0 ? states[stage] : undefined
   return (
     <tr className="h-8.5">
@@ -39,7 +41,7 @@ function Row({ stage, all, counted, pick }: { stage: Stage; all: Figures; counte
         <span className="inline-block w-23 align-middle">{name}</span>
         <svg viewBox="0 0 100 8" preserveAspectRatio="none" className="inline-block h-6 w-[calc(100%-5.75rem)] rounded-sm align-middle" aria-hidden="true"><rect width="100" height="8" className="fill-hover" /><rect width={width} height="8" className={`${looks[stage] ?? 'fill-accent'} transition-[width] duration-180`} /></svg>
       </th>
-      {unseen ? <td colSpan={2} className="ps-3 text-end text-sm whitespace-nowrap text-muted"><span title={say(counted.tracking === 'off' ? 'funnel.untracked.help' : 'funnel.unseen.help')}>{say(counted.tracking === 'off' ? 'funnel.untracked' : 'funnel.unseen')}</span></td> : (
+      {unseen || untold ? <td colSpan={2} className="ps-3 text-end text-sm whitespace-nowrap text-muted">{untold ? say('funnel.untold') : <span title={say(counted.tracking === 'off' ? 'funnel.untracked.help' : 'funnel.unseen.help')}>{say(counted.tracking === 'off' ? 'funnel.untracked' : 'funnel.unseen')}</span>}</td> : (
         <>
           <td className="num ps-3 text-end text-sm font-semibold">
             {to ? <button type="button" aria-label={`${name}: ${whole(n)}. ${say('funnel.open', { what: name })}`} className="min-h-6 min-w-6 rounded-sm underline underline-offset-2 hover:bg-hover" onClick={() => pick({ state: to })}>{whole(n)}</button> : whole(n)}

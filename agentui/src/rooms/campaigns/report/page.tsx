@@ -22,7 +22,7 @@ import { PersonDialog } from './person'
 import { Reasons } from './reasons'
 import { Recipients } from './recipients'
 import { Runs } from './runs'
-import { total, type Figures } from './sums'
+import { because, total, type Figures } from './sums'
 import { Times } from './times'
 import { Adding } from './wait'
 
@@ -102,7 +102,7 @@ function Pictures({ data, all, pick }: { data: Report; all: Figures; pick: (next
   const busy = !over(data.run.state)
   return (
     <div className="grid grid-cols-1 items-start gap-4 min-[1000px]:grid-cols-2">
-      <Funnel all={all} counted={{ goal, tracking: data.counted }} pick={pick} />
+      <Funnel all={all} back={because(data.counts, 'bounced')} counted={{ goal, tracking: data.counted }} pick={pick} />
       <Reasons counts={data.counts} pick={pick} />
       <Did all={all} counts={data.counts} goal={goal} pick={pick} />
       <Times run={data.run.id} planned={all.planned} often={busy ? often : seldom} tracked={data.counted !== 'off'} />

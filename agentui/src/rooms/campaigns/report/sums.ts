@@ -36,6 +36,9 @@ export function reasons(counts: readonly Count[]): Reason[] {
   return [...out.values()].sort((a, b) => b.count - a.count)
 }
 
+/** because is how many rows have a reason, whatever their state. */
+export const because = (counts: readonly Count[], reason: string): number => counts.reduce((n, c) => (c.reason === reason ? n + c.count : n), 0)
+
 /** share is a part in percent, with more decimals the smaller it is. */
 export const share = (n: number, of: number): string => (of > 0 ? percent(n / of) : '–')
 export const percent = (rate: number): string => new Intl.NumberFormat(currentLanguage(), { style: 'percent', maximumFractionDigits: rate < 0.01 ? 2 : rate < 0.1 ? 1 : 0 }).format(rate)
