@@ -21,7 +21,7 @@ export function Links({ of }: { of: Tracking | null }) {
           <table className="w-full border-collapse text-sm">
             <thead><tr className="border-b border-line text-muted">
               <th scope="col" className="px-2 py-1.5 text-start font-medium">{say('links.url')}</th>{variants ? <th scope="col" className="px-2 py-1.5 text-start font-medium">{say('compare.variant.one')}</th> : null}
-              <th scope="col" className={cell}>{say('links.human')}</th><th scope="col" className={cell}>{say('links.machine')}</th>{named ? <th scope="col" className={cell}>{say('links.people')}</th> : null}
+              <th scope="col" className={`${cell} font-medium`}>{say('links.human')}</th><th scope="col" className={`${cell} font-medium`}>{say('links.machine')}</th>{named ? <th scope="col" className={`${cell} font-medium`}>{say('links.people')}</th> : null}
             </tr></thead>
             <tbody>
               {all.map((l) => (

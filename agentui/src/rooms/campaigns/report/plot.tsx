@@ -8,7 +8,7 @@ export interface Line { key: string; name: string; as: 'bars' | 'line' | 'dashes
 /** Panel is lines that share a scale; several stand one above the other. */
 export interface Panel { key: string; name: string; lines: readonly Line[] }
 
-const looks = { bars: 'fill-accent', line: 'stroke-(--critical-text)', dashes: 'stroke-(--good)' } as const
+const looks = { bars: 'fill-accent', line: 'stroke-(--critical-text)', dashes: 'stroke-fg' } as const
 const tall = 60
 
 /** Plot draws panels over the same parts. It is a slider: the arrows move through
