@@ -46,8 +46,8 @@ func (r Rows) Claim(ctx context.Context, rows []hub.Send) error {
 		all[i] = []any{s.Run, s.N, s.ContactID, s.Step, s.Way, s.Variant, s.InboxID, s.Channel, s.To.Kind, s.To.Scope, s.To.Address, s.Locale,
 			s.Revision, s.State, s.Reason, dueAt(s), s.Attempts, s.FirstAt, s.UpdatedAt, s.Error}
 	}
-	return r.side.Batch(ctx, func(put func(string, [][]any) (int64, error)) error {
-		n, err := put("send_claim", all)
+	return r.side.Change(ctx, func(exec execute, put insert) error {
+		n, err := r.rewrite(exec, put, "send_claim", "send_claim_one", all)
 		if err == nil && n != int64(len(rows)) {
 			err = hub.Errorf(hub.Conflict, "somebody else is at it")
 		}
@@ -67,8 +67,8 @@ func (r Rows) Results(ctx context.Context, rows, more []hub.Send) error {
 		s := &more[i]
 		fresh[i] = []any{s.Run, s.N, s.ContactID, s.Step, s.Way, s.Variant, s.State, s.Reason, s.DueAt, s.UpdatedAt}
 	}
-	return r.side.Batch(ctx, func(put func(string, [][]any) (int64, error)) error {
-		if _, err := put("send_result", all); err != nil {
+	return r.side.Change(ctx, func(exec execute, put insert) error {
+		if _, err := r.rewrite(exec, put, "send_result", "send_result_one", all); err != nil {
 			return err
 		}
 		_, err := put("send_plan", fresh)
@@ -80,7 +80,7 @@ func (r Rows) Results(ctx context.Context, rows, more []hub.Send) error {
 // the row at its place does. Those that have arrived meanwhile do not; it answers
 // which were added. All in one transaction.
 func (r Rows) Late(ctx context.Context, rows, more []hub.Send, now time.Time) (added []hub.Send, err error) {
-	err = r.side.Change(ctx, func(exec func(string, ...any) (int64, error), put func(string, [][]any) (int64, error)) error {
+	err = r.side.Change(ctx, func(exec execute, put insert) error {
 		added = added[:0]
 		var fresh [][]any
 		for i := range rows {

@@ -60,6 +60,13 @@ ON CONFLICT (run, n) DO UPDATE SET way = excluded.way, inbox_id = excluded.inbox
 	attempts = excluded.attempts, first_at = excluded.first_at, updated_at = excluded.updated_at, error = excluded.error
 WHERE campaign_sends.state IN ('planned', 'held');
 
+-- name: send_claim_one
+-- The same of one row: an engine that takes them one at a time is spared a fifth
+-- of the work. It takes the arguments above but person, step and variant.
+UPDATE campaign_sends SET way = $3, inbox_id = $4, channel = $5, to_kind = $6, to_scope = $7, to_address = $8, locale = $9,
+	revision = $10, state = $11, reason = $12, due_at = $13, attempts = $14, first_at = $15, updated_at = $16, error = $17
+WHERE run = $1 AND n = $2 AND state IN ('planned', 'held');
+
 -- name: send_result
 -- What was confirmed meanwhile keeps its state. What was taken for interrupted,
 -- or waits to be sent again after that, is known to have gone out after all.
@@ -74,6 +81,16 @@ ON CONFLICT (run, n) DO UPDATE SET way = excluded.way,
 	provider_key = excluded.provider_key, digest = excluded.digest,
 	snapshot = CASE WHEN campaign_sends.contact_id = '' THEN '' ELSE excluded.snapshot END, error = excluded.error
 WHERE campaign_sends.state = 'attempting' OR excluded.state = 'accepted';
+
+-- name: send_result_one
+-- The same of one row, likewise.
+UPDATE campaign_sends SET way = $3,
+	state = CASE WHEN state IN ('planned', 'held', 'attempting', 'unknown') THEN $4 ELSE state END,
+	reason = CASE WHEN state IN ('planned', 'held', 'attempting', 'unknown') THEN $5 ELSE reason END,
+	due_at = CASE WHEN state IN ('planned', 'held', 'attempting', 'unknown') THEN $6 ELSE due_at END,
+	updated_at = $7, accepted_at = $8, provider_ref = $9, provider_key = $10, digest = $11,
+	snapshot = CASE WHEN contact_id = '' THEN '' ELSE $12 END, error = $13, attempts = $14
+WHERE run = $1 AND n = $2 AND (state = 'attempting' OR $4 = 'accepted');
 
 -- name: send_interrupted
 UPDATE campaign_sends SET state = 'unknown', reason = 'interrupted', due_at = 0, updated_at = $2
