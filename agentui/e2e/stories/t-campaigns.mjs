@@ -1,6 +1,7 @@
 // A campaign from its name to the answer: made on the desk, sent by mail, followed
 // on its report, answered by one of those who got it.
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { row, signIn } from '../stage/browser.mjs'
 import { post } from '../stage/post.mjs'
 import { until } from '../stage/until.mjs'
@@ -95,6 +96,14 @@ export default async function (stage, step) {
     await main.getByText('3 sent').waitFor()
     await main.getByRole('button', { name: /Ada Lovelace/ }).click()
     await desk.getByRole('dialog').getByText(/It was sent on .* to ada@customers.example/).waitFor()
+    await desk.getByRole('button', { name: 'What they got' }).click()
+    const got = desk.getByRole('dialog', { name: 'What they got' })
+    await got.getByText('it is what was handed over', { exact: false }).waitFor()
+    for (const [kind, starts] of [['HTML', '<!doctype html>'], ['PDF', '%PDF-']]) {
+      const [file] = await Promise.all([desk.waitForEvent('download'), got.getByRole('link', { name: `Download ${kind}` }).click()])
+      assert.ok(readFileSync(await file.path(), 'utf8').startsWith(starts), kind)
+    }
+    await desk.keyboard.press('Escape')
     await desk.keyboard.press('Escape')
   })
 

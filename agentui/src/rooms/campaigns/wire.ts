@@ -23,6 +23,7 @@ export type RunSum = Schemas['CampaignRunSumView']
 export type Recipient = Schemas['RecipientView']
 export type SendState = Recipient['state']
 export type Why = Schemas['CampaignWhyView']
+export type Copy = Schemas['CampaignCopyView']
 export type Checked = Schemas['CampaignCheck']
 export type Fault = Schemas['Fault']
 export type Split = Schemas['Split']
@@ -49,6 +50,8 @@ export const whyQuery = (contact: string, campaign = '') => queryOptions({
   queryKey: ['campaign-why', contact, campaign],
   queryFn: () => get<Page<Why>>(`/contacts/${contact}/campaigns`, { campaign_id: campaign }).then((p) => p.items),
 })
+
+export const copyQuery = (run: string, n: number) => queryOptions({ queryKey: ['campaign-copy', run, n], queryFn: () => get<Copy>(`/campaign-runs/${run}/sends/${n}`) })
 
 /** rulesQuery is what holds for all campaigns; the screen of the sending rules writes it. */
 export const rulesKey = ['sending-rules']

@@ -19,7 +19,7 @@ export function PersonDialog({ run, contact, onClose }: { run: Run; contact: str
         {isPending ? <Skeleton rows={3} /> : null}
         {error ? <Failed error={error} retry={() => void refetch()} /> : null}
         {data && rows.length === 0 ? <p role="status">{say('why.notin')}</p> : null}
-        {rows.map((r) => <WhyRow key={r.n} row={r} contact={contact} />)}
+        {rows.map((r) => <WhyRow key={r.n} row={r} run={run.id} contact={contact} />)}
       </DialogBody>
       <DialogFoot><Button onClick={onClose}>{t('close')}</Button></DialogFoot>
     </Dialog>

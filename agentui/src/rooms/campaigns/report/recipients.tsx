@@ -43,7 +43,7 @@ export function Recipients({ run, search, pick, states }: RecipientsProps) {
       {rows.error ? <Failed error={rows.error} retry={() => void rows.refetch()} /> : null}
       {rows.isSuccess && all.length === 0 ? <p className="px-4 pb-4 text-muted">{filtered ? t('nothing.found') : say('recipients.none')}</p> : null}
       {all.length > 0 ? <Rows all={all} more={rows.hasNextPage && !rows.isFetchingNextPage ? () => void rows.fetchNextPage() : undefined} open={(n) => pick({ ...(state ? { state } : {}), ...(reason ? { reason } : {}), n })} /> : null}
-      {open ? <RecipientDialog row={open} onClose={() => pick({ ...(state ? { state } : {}), ...(reason ? { reason } : {}) })} /> : null}
+      {open ? <RecipientDialog row={open} run={run} onClose={() => pick({ ...(state ? { state } : {}), ...(reason ? { reason } : {}) })} /> : null}
     </section>
   )
 }

@@ -4,6 +4,7 @@ import { moment } from '@/i18n/dates'
 import { reasonOf, say, told } from '../say'
 import type { Recipient } from '../wire'
 import { SendMark } from '../report/recipientrow'
+import { Got } from './got'
 
 const sent = new Set(['accepted', 'delivered', 'read', 'clicked', 'replied'])
 
@@ -20,7 +21,7 @@ export function answer(row: Recipient): string {
 }
 
 /** WhyRow is one row of the ledger for people: the sentence first, then the proof. */
-export function WhyRow({ row, contact }: { row: Recipient; contact?: string }) {
+export function WhyRow({ row, run, contact }: { row: Recipient; run: string; contact?: string }) {
   const inbox = useInboxes().find((i) => i.id === row.inbox_id)
   const facts: [string, string][] = [
     [say('why.by'), [inbox?.name, row.to].filter(Boolean).join(' · ')], [say('variant.name'), row.variant], [say('why.locale'), row.locale],
@@ -34,6 +35,7 @@ export function WhyRow({ row, contact }: { row: Recipient; contact?: string }) {
         {facts.filter(([, v]) => v).map(([k, v]) => <div key={k} className="contents"><dt className="text-muted">{k}</dt><dd className="num min-w-0 break-words" dir="auto">{v}</dd></div>)}
       </dl>
       {row.snapshot ? <details className="text-sm"><summary className="rounded-sm font-medium">{say('why.snapshot')}</summary><pre className="mt-1 max-h-60 overflow-auto rounded-sm bg-bg p-2 whitespace-pre-wrap" dir="ltr">{JSON.stringify(row.snapshot, null, 2)}</pre></details> : null}
+      {row.digest ? <div><Got run={run} n={row.n} /></div> : null}
       <p className="flex flex-wrap gap-4">
         {row.conversation_id ? <Link to="/c/$id" params={{ id: row.conversation_id }} className="font-medium text-accent underline underline-offset-2">{say('why.conversation')}</Link> : null}
         {contact ? <Link to="/customers/$id" params={{ id: contact }} className="font-medium text-accent underline underline-offset-2">{say('why.person')}</Link> : null}

@@ -14,7 +14,7 @@ export function WhyRun({ why }: { why: Why }) {
         <span className="num text-sm text-muted">{say('report.run.n', { n: why.run.seq, when: moment(why.run.start_at) })}</span>
       </h2>
       {why.run.slowed && why.run.state === 'running' && why.rows.some((r) => r.state === 'planned') ? <SlowBanner slowed={why.run.slowed} /> : null}
-      {why.rows.length === 0 ? <p>{say('why.notin')}</p> : why.rows.map((r) => <WhyRow key={r.n} row={r} />)}
+      {why.rows.length === 0 ? <p>{say('why.notin')}</p> : why.rows.map((r) => <WhyRow key={r.n} row={r} run={why.run.id} />)}
     </article>
   )
 }
