@@ -65,7 +65,7 @@ func (a *App) runWork(g *run.Group, back run.Backoff) {
 	g.Keep("imports", back, a.imports.Run)
 	x := &indexer{store: a.store.Store, wake: facts, log: a.opt.Log}
 	g.Keep("index", back, func(ctx context.Context) error { return a.bus.Hold(ctx, "index", a.owner, x.Run) })
-	j := &janitor.Janitor{Store: a.store.Store, Bus: a.bus, Disk: a.disk, Kinds: a.kinds(), Met: a.metrics, Now: a.opt.Now, Log: a.opt.Log}
+	j := &janitor.Janitor{Store: a.store.Store, Bus: a.bus, Disk: a.disk, Kinds: a.kinds(), Met: a.metrics, Sent: a.outreach.Expire, Now: a.opt.Now, Log: a.opt.Log}
 	g.Keep("janitor", back, func(ctx context.Context) error { return j.Run(ctx, a.owner) })
 	g.Keep("bell", back, func(ctx context.Context) error { return a.bus.Hold(ctx, "health", a.owner, a.bell().Run) })
 	a.runRoster(g, back)

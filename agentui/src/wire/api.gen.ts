@@ -8623,6 +8623,11 @@ export interface components {
             /** @description Asks people to confirm a yes that came from where anybody may say it; null: nobody is asked */
             confirm?: components["schemas"]["ConfirmRules"];
             /**
+             * Format: int64
+             * @description For how long after a run has ended the data of its messages are kept, from which they can be made again; 0: for ever; null: 730
+             */
+            keep_days?: number | null;
+            /**
              * Format: double
              * @description To one mail domain, a second, for all campaigns together; 0: no bound
              */

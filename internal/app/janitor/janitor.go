@@ -37,6 +37,7 @@ type Janitor struct {
 	Disk  *blob.Store
 	Kinds []channels.Channel
 	Met   *telemetry.Metrics
+	Sent  func(ctx context.Context) (int64, error) // optional: drops the data of messages whose time is over
 	Now   func() time.Time
 	Log   *slog.Logger
 }
@@ -93,6 +94,13 @@ func (j *Janitor) Trim(ctx context.Context) {
 		j.Log.Warn("unused sessions were not removed", "error", err)
 	} else if n > 0 {
 		j.Log.Info("unused sessions removed", "count", n)
+	}
+	if j.Sent != nil {
+		if n, err := j.Sent(ctx); err != nil {
+			j.Log.Warn("data of what campaigns sent were not dropped", "error", err)
+		} else if n > 0 {
+			j.Log.Info("data of what campaigns sent dropped", "messages", n)
+		}
 	}
 	n, err := j.Disk.Sweep(ctx, j.Now().Add(-orphanAfter), j.Store.BlobDigests)
 	if err != nil {

@@ -98,3 +98,21 @@ func (asWritten) AddLinks(_ context.Context, fresh []trails.Link) error {
 	}
 	return nil
 }
+
+// expireMost is how many rows are looked at in one go; the next is within the hour.
+const expireMost = 500_000
+
+// Expire drops the data of messages whose time is over, as the sending rules say,
+// and answers of how many.
+func (o *Outreach) Expire(ctx context.Context) (int64, error) {
+	rules, _, err := o.Desk.Rules(ctx)
+	if err != nil {
+		return 0, err
+	}
+	before := rules.KeptSince(o.Now().UTC())
+	if before.IsZero() {
+		return 0, nil
+	}
+	n, _, err := o.rows.Expire(ctx, before, expireMost)
+	return n, err
+}

@@ -278,3 +278,12 @@ SELECT id, request, run, n, created_at FROM message_keys WHERE id = $1;
 -- name: send_release
 -- Whoever is held because of how they stand with the desk is looked at now.
 UPDATE campaign_sends SET due_at = $1 WHERE contact_id = $2 AND state = 'held' AND due_at > $1 AND reason IN ('open_conversation', 'breach', 'bad_rating');
+
+-- name: run_to_empty
+SELECT seq, ended_at FROM campaign_runs WHERE ended_at <> 0 AND ended_at < $1 AND emptied < ended_at ORDER BY seq LIMIT 1;
+
+-- name: send_empty
+UPDATE campaign_sends SET snapshot = '' WHERE run = $1 AND n > $2 AND n <= $3 AND due_at = 0 AND snapshot <> '';
+
+-- name: run_emptied
+UPDATE campaign_runs SET emptied = $2 WHERE seq = $1 AND ended_at = $2;
