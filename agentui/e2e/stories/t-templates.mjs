@@ -23,7 +23,7 @@ export default async function (stage, step) {
   await step('the library shows its mails, and one of them is taken', async () => {
     await main.getByText('No template yet').waitFor()
     await main.getByRole('link', { name: 'Make the first one' }).press('Enter')
-    await until('the pictures are drawn', async () => (await main.locator('iframe').count()) === 5)
+    await until('the pictures are drawn', async () => (await main.locator('iframe').count()) >= 5)
     await main.getByRole('button', { name: 'Use Win-back' }).press('Enter')
     await desk.waitForURL(`**${path}`)
     await mail(desk).getByText('it has been a while').waitFor()
@@ -139,6 +139,8 @@ export default async function (stage, step) {
     await page.getByText('You can look at this template').waitFor()
     await mail(page).getByText('it has been a while').waitFor()
     assert.equal(await page.getByRole('button', { name: /Save|Test|Insert|Approve/ }).count(), 0)
+    await page.getByRole('navigation', { name: 'Main menu' }).getByRole('link', { name: 'Templates' }).click()
+    await page.waitForURL('**/campaigns/templates')
     await page.goto(`${hub.url}/campaigns/templates/new`)
     await page.getByRole('alert').getByText('Not for your role').waitFor()
   })

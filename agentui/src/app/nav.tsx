@@ -10,12 +10,13 @@ import { LinePill } from './line'
 import { useMe } from './hooks'
 import { may } from './session'
 
-interface Stop { to: '/inbox' | '/customers' | '/supervisor' | '/reports' | '/campaigns' | '/admin'; icon: IconName; label: Key; command: CommandId; needs?: string }
+interface Stop { to: '/inbox' | '/customers' | '/supervisor' | '/reports' | '/campaigns' | '/campaigns/templates' | '/admin'; icon: IconName; label: Key; command: CommandId; needs?: string; without?: string }
 
 const stops: readonly Stop[] = [
   { to: '/inbox', icon: 'inbox', label: 'nav.inbox', command: 'go.inbox' },
   { to: '/customers', icon: 'people', label: 'nav.customers', command: 'go.customers', needs: 'contacts.read' },
   { to: '/campaigns', icon: 'megaphone', label: 'nav.campaigns', command: 'go.campaigns', needs: 'campaigns.read' },
+  { to: '/campaigns/templates', icon: 'note', label: 'nav.templates', command: 'go.campaigns', needs: 'templates.read', without: 'campaigns.read' }, // agents look up what customers were sent
   { to: '/supervisor', icon: 'wall', label: 'nav.wall', command: 'go.wall', needs: 'reports.read' },
   { to: '/reports', icon: 'bars', label: 'nav.reports', command: 'go.reports', needs: 'reports.read' },
   { to: '/admin', icon: 'gear', label: 'nav.admin', command: 'go.admin', needs: 'settings.read' },
@@ -29,7 +30,7 @@ export function NavRail() {
   return (
     <nav aria-label={t('nav')} className="flex shrink-0 items-center gap-1 border-line bg-surface px-1 py-1 max-[799px]:border-t min-[800px]:w-18 min-[800px]:flex-col min-[800px]:border-e min-[800px]:py-2">
       <span className="mb-2 hidden min-[800px]:block"><Mark /></span>
-      {stops.filter((s) => !s.needs || may(s.needs)).map((s) => (
+      {stops.filter((s) => (!s.needs || may(s.needs)) && !(s.without && may(s.without))).map((s) => (
         <Hint key={s.to} text={t(s.label)} keys={keyOf(s.command)}>
           <Link to={s.to} className={place}>
             <Icon name={s.icon} size={20} />

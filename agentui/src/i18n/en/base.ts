@@ -71,6 +71,7 @@ export const base = {
   'nav': 'Main menu',
   'nav.inbox': 'Inbox',
   'nav.customers': 'Customers',
+  'nav.templates': 'Templates',
   'nav.admin': 'Settings',
   'nav.me': 'You',
   'nav.out': 'Sign out',

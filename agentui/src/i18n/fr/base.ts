@@ -74,6 +74,7 @@ export const base: Pick<Catalogue, keyof typeof en> = {
   'nav': 'Menu principal',
   'nav.inbox': 'Boîte',
   'nav.customers': 'Clients',
+  'nav.templates': 'Modèles',
   'nav.admin': 'Réglages',
   'nav.me': 'Vous',
   'nav.out': 'Se déconnecter',

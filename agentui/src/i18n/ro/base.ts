@@ -74,6 +74,7 @@ export const base: Pick<Catalogue, keyof typeof en> = {
   'nav': 'Meniu principal',
   'nav.inbox': 'Mesaje',
   'nav.customers': 'Clienți',
+  'nav.templates': 'Șabloane',
   'nav.admin': 'Setări',
   'nav.me': 'Contul dumneavoastră',
   'nav.out': 'Deconectare',

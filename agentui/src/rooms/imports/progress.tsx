@@ -21,7 +21,7 @@ export function Progress({ job, lost, busy, turn }: { job: Job; lost: boolean; b
   return (
     <section aria-label={say('going')} className="flex flex-col gap-3 rounded-md border border-line bg-surface p-5">
       <div className="flex flex-wrap items-center justify-between gap-3">
-        <h2 role="status" className="text-lg font-semibold">{say(job.state === 'paused' ? 'going.paused' : job.state === 'running' ? 'going.import' : 'going.try')}</h2>
+        <h2 className="text-lg font-semibold"><span role="status">{say(job.state === 'paused' ? 'going.paused' : job.state === 'running' ? 'going.import' : 'going.try')}</span></h2>
         <span className="flex flex-wrap gap-2">
           {job.state === 'running' ? <Button small busy={busy} onClick={() => turn('pause')}>{say('pause')}</Button> : null}
           {job.state === 'paused' ? <Button small look="primary" busy={busy} onClick={() => turn('resume')}>{say('resume')}</Button> : null}
