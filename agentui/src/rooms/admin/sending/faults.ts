@@ -32,6 +32,11 @@ export function faultsOf(f: Form): Record<string, string> {
     within('reply_capacity.window_hours', f.reply.hours, 1, 24)
     within('reply_capacity.share', f.reply.share, 1, 100)
   }
+  if (f.confirm.on) {
+    if (!f.confirm.template) out['confirm.template'] = say('survey.missing')
+    within('confirm.days', f.confirm.days, 1, 60)
+  }
+  within('keep_days', f.keep.days, 0, 36_500)
   if (f.survey.on) {
     if (!f.survey.template) out['survey.template'] = say('survey.missing')
     within('survey.every_days', f.survey.days, 0, 365)

@@ -5,6 +5,7 @@ import { PageFrame } from '../frame'
 import { useDraft, useKept } from '../settle/draft'
 import { SaveBar } from '../settle/savebar'
 import { Care, Survey } from './care'
+import { Confirm, Keep } from './consent'
 import { Desk } from './desk'
 import { faultsOf } from './faults'
 import { Speed } from './speed'
@@ -39,7 +40,9 @@ function Edit({ kept }: { kept: Kept }) {
       <Desk {...part} />
       <Survey {...part} />
       <Topics {...part} />
+      <Confirm {...part} />
       <Speed {...part} />
+      <Keep {...part} />
       <SaveBar draft={draft} />
     </PageFrame>
   )

@@ -18,12 +18,24 @@ describe('the sending rules', () => {
   const full = {
     quiet: { from: '21:00', to: '08:00' }, cap: { messages: 3, days: 7 }, per_inbox: { inb_1: 2.5 }, per_domain: 5,
     warm_up: { inb_2: { since: '2026-01-02T09:00:00Z', first: 50, growth: 1.5, until: 4000 } }, care: { breach_days: 0, rating_at_most: 3, rating_days: 30 },
-    survey: { template: 'survey', every_days: 0 }, reply_capacity: { on: true, window_hours: 4, share: 30 }, topics: [{ purpose: 'offers', labels: { en: 'Offers', de: 'Angebote' } }], later: { of: 'a newer hub' },
+    survey: { template: 'survey', every_days: 0 }, reply_capacity: { on: true, window_hours: 4, share: 30 }, confirm: { template: 'confirm', purposes: ['offers'], days: 3 }, keep_days: 0, topics: [{ purpose: 'offers', labels: { en: 'Offers', de: 'Angebote' } }], later: { of: 'a newer hub' },
   }
 
   it('come back from the form as they went in, also what this desk does not know', () => {
     expect(toRules(toForm({ rules: full as never, version: 3 }))).toEqual(full)
     expect(toRules(toForm(empty))).toEqual({})
+  })
+
+  it('ask for confirmation of the topics that are chosen, and keep what was sent for a term', async () => {
+    const { asked } = await show({ rules: { topics: [{ purpose: 'offers', labels: {} }] }, version: 4 }, { 'GET /templates': list(message, { ...message, id: 'confirm', name: 'Confirm' }) })
+    expect(await screen.findByText('A yes counts at once.')).toBeTruthy()
+    await waitFor(() => expect(screen.getByLabelText(/double opt-in/)).toBeTruthy())
+    fireEvent.click(screen.getByLabelText(/double opt-in/))
+    fireEvent.click(screen.getByLabelText('offers'))
+    fireEvent.change(screen.getByLabelText('Kept after a run has ended'), { target: { value: '90' } })
+    expect(screen.getByText(/^A yes to offers .* within 7 days\.$/)).toBeTruthy()
+    save()
+    await waitFor(() => expect(sent(asked)).toEqual([{ rules: { topics: [{ purpose: 'offers', labels: {} }], confirm: { template: 'confirm', purposes: ['offers'], days: 7 }, keep_days: 90 }, version: 4 }]))
   })
 
   it('count a warm-up as the hub does', () => {

@@ -59,10 +59,11 @@ function Shown({ copy }: { copy: Copy }) {
 }
 
 function Approved({ provider }: { provider: NonNullable<Copy['provider']> }) {
+  const placed = (provider.params ?? []).map((text, i) => ({ place: i + 1, text }))
   return (
     <div className="text-sm">
       <p className="text-muted">{say('got.approved', { name: provider.name, language: provider.language })}</p>
-      {provider.params?.length ? <ol className="ms-5 list-decimal">{provider.params.map((p, i) => <li key={`${i} ${p}`} className="break-words" dir="auto">{p}</li>)}</ol> : null}
+      {placed.length > 0 ? <ol className="ms-5 list-decimal">{placed.map((p) => <li key={p.place} className="break-words" dir="auto">{p.text}</li>)}</ol> : null}
     </div>
   )
 }
