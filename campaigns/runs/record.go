@@ -19,7 +19,7 @@ func (d *driver) record(wctx, ctx context.Context) {
 			continue
 		}
 		batch = append(batch[:0], o)
-		for len(batch) < most {
+		for len(batch) < d.e.step(most) {
 			select {
 			case o, ok := <-d.results:
 				if ok && !d.wentOn(wctx, o) {
@@ -33,6 +33,7 @@ func (d *driver) record(wctx, ctx context.Context) {
 			break
 		}
 		d.note(batch)
+		d.e.makeWay(ctx)
 		d.write(wctx, ctx, batch)
 		d.tell(wctx, false)
 		d.judge(wctx)

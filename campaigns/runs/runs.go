@@ -167,7 +167,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	}
 	defer stop()
 	if e.OnOrder != nil {
-		stop, err := e.OnOrder(func() { e.way.Store(e.Now().Add(e.Pace.Way).UnixNano()) })
+		stop, err := e.OnOrder(e.DesksFirst)
 		if err != nil {
 			return err
 		}
@@ -298,6 +298,22 @@ func (e *Engine) drive(g *run.Group, x hub.Run) {
 		}
 		return nil
 	})
+}
+
+// DesksFirst says that somebody at a desk is just sending something: campaigns of
+// this process rest for a moment. It is safe for concurrent use and never waits.
+func (e *Engine) DesksFirst() { e.way.Store(e.Now().Add(e.Pace.Way).UnixNano()) }
+
+// polite is how long after something was sent at a desk campaigns go in small
+// steps: who writes next finds no large one in the way.
+const polite = time.Second
+
+// step is n as it is, or a part of it while desks are at work.
+func (e *Engine) step(n int) int {
+	if e.Now().UnixNano()-e.way.Load() < int64(polite) {
+		n /= 8
+	}
+	return max(1, n)
 }
 
 // makeWay lets what somebody at a desk has just sent go first: a campaign has

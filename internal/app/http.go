@@ -29,6 +29,10 @@ func (a *App) newServer() *http.Server {
 	}
 	if a.cfg.Roles.Has(config.Desk) {
 		mux.Handle("/api/", a.api)
+		mux.HandleFunc("POST /api/v1/conversations/{id}/messages", func(w http.ResponseWriter, r *http.Request) {
+			a.outreach.Engine.DesksFirst() // before it is written, not only when it goes out
+			a.api.ServeHTTP(w, r)
+		})
 		mux.Handle("/body/", a.api)
 		a.outreach.Mount(mux)
 		mux.Handle("/", agentui.Handler(agentui.Options{FrameAncestors: a.frameAncestors}))

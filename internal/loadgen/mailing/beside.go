@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/parleyhub/parley/internal/loadgen/figures"
 	"github.com/parleyhub/parley/internal/loadgen/outside"
 	"github.com/parleyhub/parley/internal/run"
@@ -46,21 +44,16 @@ func Beside(ctx context.Context, p *outside.Process, o BesideOptions) (figures.R
 	if err != nil {
 		return r, err
 	}
-	var during *figures.Times
 	left := map[int]time.Time{} // when the no was accepted
-	life, stop := context.WithCancel(ctx)
-	defer stop()
-	var g errgroup.Group
-	g.Go(func() (err error) {
-		defer stop()
-		during, err = o.Work(ctx, "during")
-		return err
-	})
-	g.Go(func() error { return s.leave(life, ctx, o.People, left) })
-	if err := g.Wait(); err != nil {
+	during, err := o.Work(ctx, "during")
+	if err != nil {
 		return r, err
 	}
 	whole, _, _, _ := s.sink.taken()
+	// Who opts out comes behind the agents: there was nobody like that before, either.
+	if err := s.leave(ctx, o.People, left); err != nil {
+		return r, err
+	}
 	st, err := s.await(ctx, id, wholeRun, func(st *status) bool { return st.Run.State == "finished" || st.Run.State == "stopped" })
 	if err != nil {
 		return r, err
@@ -77,13 +70,13 @@ func Beside(ctx context.Context, p *outside.Process, o BesideOptions) (figures.R
 	return r, nil
 }
 
-// leave lets one person after the other opt out, from the last that the campaign
-// comes to on, until life ends.
-func (s *stage) leave(life, ctx context.Context, crowd int, left map[int]time.Time) error {
+// leave lets one person after the other opt out, each shortly before their turn,
+// until the campaign is at its end.
+func (s *stage) leave(ctx context.Context, crowd int, left map[int]time.Time) error {
 	no := map[string]any{"consents": []map[string]any{{"channel": "", "purpose": "marketing", "given": false, "source": "load"}}}
 	for {
-		if run.Sleep(life, leaveEvery) != nil {
-			return nil
+		if err := run.Sleep(ctx, leaveEvery); err != nil {
+			return err
 		}
 		mails, _, _, _ := s.sink.taken()
 		i := mails + 100 + len(left)%1500 // somebody whose turn comes soon
