@@ -20,8 +20,8 @@ import (
 	"github.com/parleyhub/parley/hub"
 )
 
-// Prefix of the pages' addresses; the token follows.
-const Prefix = "/c/"
+// Prefix of the pages' addresses; the token follows. /c/ is the desk's.
+const Prefix = "/y/"
 
 // about binds tokens to this page.
 const about = "confirm"

@@ -13,7 +13,7 @@ import (
 	"github.com/parleyhub/parley/internal/testpeers"
 )
 
-var confirmLink = regexp.MustCompile(`http://[^\s"<>]+/c/[A-Za-z0-9_.-]+`)
+var confirmLink = regexp.MustCompile(`http://[^\s"<>]+/y/[A-Za-z0-9_.-]+`)
 
 // page asks for a page and answers its status and text.
 func page(t *testing.T, method, to string) (int, string) {
@@ -87,7 +87,7 @@ func TestAYesIsAskedForOnceAndCountsWhenItIsConfirmed(t *testing.T) {
 				t.Fatalf("%s: %d %q %s", method, status, may(), text)
 			}
 		}
-		for _, bad := range []string{link + "x", link[:len(link)-1], p.URL() + "/c/", strings.Replace(link, "/c/", "/p/", 1)} {
+		for _, bad := range []string{link + "x", link[:len(link)-1], p.URL() + "/y/", strings.Replace(link, "/y/", "/p/", 1)} {
 			if status, _ := page(t, http.MethodPost, bad); status != 404 || may() != hub.Unconfirmed {
 				t.Errorf("%s: %d", bad, status)
 			}

@@ -64,7 +64,7 @@ export default async function (stage, step) {
   const page = await person(stage)
 
   await step('what somebody asked for in her name is confirmed by keys alone', async () => {
-    const link = await mailed('/c/')
+    const link = await mailed('/y/')
     assert.deepEqual(await looked(stage, 'confirm', link), [])
     await page.goto(link)
     await page.getByText('Offers, by').waitFor()

@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useDeferredValue, useState } from 'react'
+import { useDeferredValue, useRef, useState } from 'react'
+import { queries } from '@/app/hub'
 import { called } from '@/i18n/names'
 import { Avatar } from '@/ui/avatar'
 import { Input } from '@/ui/field'
@@ -15,19 +16,30 @@ const nobody: readonly string[] = []
 export function FindPerson({ label, help, pick, without = nobody }: { label: string; help?: string; pick: (p: Profile) => void; without?: readonly string[] }) {
   const [text, setText] = useState('')
   const q = useDeferredValue(text.trim())
-  const { data, error, isFetching } = useQuery({
-    queryKey: ['contacts', 'find', q], enabled: q !== '', placeholderData: keepPreviousData,
-    queryFn: ({ signal }) => get<Page<Profile>>('/contacts', { q, limit: most + without.length }, signal),
-  })
-  const found = q === '' ? [] : (data?.items ?? []).filter((p) => !without.includes(p.id)).slice(0, most)
+  const typed = useRef('')
+  const finding = (q: string) => ({ queryKey: ['contacts', 'find', q], queryFn: ({ signal }: { signal: AbortSignal }) => get<Page<Profile>>('/contacts', { q, limit: most + without.length }, signal) })
+  const { data, error, isFetching } = useQuery({ ...finding(q), enabled: q !== '', placeholderData: keepPreviousData })
+  const among = (page?: Page<Profile>) => (page?.items ?? []).filter((p) => !without.includes(p.id)).slice(0, most)
+  const found = q === '' ? [] : among(data)
+  const type = (to: string) => {
+    typed.current = to
+    setText(to)
+  }
   const choose = (p: Profile) => {
-    setText('')
+    type('')
     pick(p)
+  }
+  // Enter means what was typed: it waits for the answer to that, and takes none to an earlier letter.
+  const enter = async () => {
+    const wish = text.trim()
+    if (wish === '') return
+    const [first] = among(await queries.fetchQuery({ ...finding(wish), staleTime: 5000 }).catch(() => undefined)) // what failed is said by the search itself
+    if (first && typed.current.trim() === wish) choose(first)
   }
   return (
     <div className="flex flex-col gap-1.5">
-      <Input type="search" label={label} help={help} error={error ? words(error) : undefined} value={text} onChange={(e) => setText(e.target.value)} autoComplete="off"
-        onKeyDown={(e) => { if (e.key === 'Enter') { e.preventDefault(); if (found[0]) choose(found[0]) } }} />
+      <Input type="search" label={label} help={help} error={error ? words(error) : undefined} value={text} onChange={(e) => type(e.target.value)} autoComplete="off"
+        onKeyDown={(e) => { if (e.key === 'Enter') { e.preventDefault(); void enter() } }} />
       {q !== '' && data && !isFetching && found.length === 0 ? <p role="status" className="text-sm text-muted">{say('people.none')}</p> : null}
       {found.length > 0 ? (
         <ul aria-label={label} className="flex flex-col rounded-md border border-line bg-raised">
