@@ -16,6 +16,7 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/loadgen/outside"
 	"github.com/parleyhub/parley/internal/run"
 )
 
@@ -25,6 +26,7 @@ type sink struct {
 	addr   string
 	server *smtp.Server
 	ended  chan struct{}
+	line   *outside.Line
 
 	mu     sync.Mutex
 	count  map[string]int
@@ -48,11 +50,12 @@ func (s *sink) open(ctx context.Context) error {
 	s.addr = l.Addr().String()
 	s.server, s.ended = smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &session{s: s}, nil })), make(chan struct{})
 	s.server.Domain, s.server.ErrorLog = "relay.example", quiet{}
-	server, ended := s.server, s.ended
+	s.line = outside.NewLine(l)
+	server, line, ended := s.server, s.line, s.ended
 	go func() { //arch:allow go close joins it
 		defer close(ended)
-		if err := server.Serve(l); err != nil && !errors.Is(err, smtp.ErrServerClosed) {
-			_ = l.Close() // whoever sends here is refused and shows it
+		if err := server.Serve(line); err != nil && !errors.Is(err, smtp.ErrServerClosed) {
+			_ = line.Close() // whoever sends here is refused and shows it
 		}
 	}()
 	return nil
@@ -63,7 +66,7 @@ func (s *sink) close() {
 	if s.server == nil {
 		return
 	}
-	_ = s.server.Close() // says only that the listener was closed already
+	s.line.End(s.server)
 	<-s.ended
 	s.server = nil
 }

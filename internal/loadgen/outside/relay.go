@@ -21,6 +21,7 @@ import (
 type Relay struct {
 	addr   string
 	server *smtp.Server
+	line   *Line
 	ended  chan struct{}
 
 	mu   sync.Mutex
@@ -42,11 +43,12 @@ func (r *Relay) Open(ctx context.Context) error {
 	r.server, r.ended = smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return relaySession{r}, nil })), make(chan struct{})
 	r.server.Domain = "relay.example"
 	r.server.ErrorLog = quiet{}
-	server, ended := r.server, r.ended
+	r.line = NewLine(l)
+	server, line, ended := r.server, r.line, r.ended
 	go func() { //arch:allow go close joins it
 		defer close(ended)
-		if err := server.Serve(l); err != nil && !errors.Is(err, smtp.ErrServerClosed) {
-			_ = l.Close() // whoever sends here is refused and shows it
+		if err := server.Serve(line); err != nil && !errors.Is(err, smtp.ErrServerClosed) {
+			_ = line.Close() // whoever sends here is refused and shows it
 		}
 	}()
 	return nil
@@ -57,7 +59,7 @@ func (r *Relay) Close() {
 	if r.server == nil {
 		return
 	}
-	_ = r.server.Close() // says only that the listener was closed already
+	r.line.End(r.server)
 	<-r.ended
 	r.server = nil
 }
