@@ -88,7 +88,9 @@ func TestADeathInsideOfWhatWasWrittenTogetherCountsNothingTwice(t *testing.T) {
 			m := &mortal{Store: h.store}
 			m.left.Store(after)
 			h.rows = m
-			h.route(m.dead.Load)
+			// How many commits it takes depends on what the bus wrote together: a late
+			// death may find nothing left to do.
+			h.route(func() bool { _, way := h.total("inb_talk"); return m.dead.Load() || way == 0 })
 			sum, way := h.total("inb_talk")
 			if got := sum.Processed + sum.Duplicates + sum.Quarantined; got == 0 || got+way != n+3 {
 				t.Errorf("after %d commits %+v is counted and %d on the way, of %d", after, sum, way, n+3)
