@@ -13,7 +13,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
@@ -24,6 +23,7 @@ import (
 	"github.com/parleyhub/parley/channels/email"
 	"github.com/parleyhub/parley/channels/email/apart"
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/hangup"
 )
 
 // TestMain also is the reader process: the tests run themselves as it.
@@ -70,15 +70,9 @@ func startRelay(t testing.TB) *relay {
 	s.AllowInsecureAuth, s.Domain, s.ErrorLog = true, "relay.example", silent{}
 	s.MaxLineLength = 1000 // what RFC 5321 says
 	var wg sync.WaitGroup
-	wg.Go(func() { _ = s.Serve(ln) })
-	t.Cleanup(func() {
-		ln.Close() // also when Serve has not come to it yet
-		s.Close()
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-		defer cancel()
-		_ = s.Shutdown(ctx)
-		wg.Wait()
-	})
+	line := hangup.NewLine(ln)
+	wg.Go(func() { _ = s.Serve(line) })
+	t.Cleanup(func() { line.End(s); wg.Wait() })
 	return r
 }
 

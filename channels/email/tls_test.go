@@ -16,6 +16,7 @@ import (
 
 	"github.com/parleyhub/parley/channels/channeltest"
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/hangup"
 	"github.com/parleyhub/parley/internal/testpeers"
 )
 
@@ -115,8 +116,9 @@ func nextHop(t testing.TB) string {
 	}
 	s := smtp.NewServer(&plainHost{})
 	var wg sync.WaitGroup
-	wg.Go(func() { _ = s.Serve(ln) })
-	t.Cleanup(func() { ln.Close(); s.Close(); wg.Wait() })
+	line := hangup.NewLine(ln)
+	wg.Go(func() { _ = s.Serve(line) })
+	t.Cleanup(func() { line.End(s); wg.Wait() })
 	return ln.Addr().String()
 }
 

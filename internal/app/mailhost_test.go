@@ -13,6 +13,7 @@ import (
 
 	gosmtp "github.com/emersion/go-smtp"
 
+	"github.com/parleyhub/parley/internal/hangup"
 	"github.com/parleyhub/parley/internal/testpeers"
 )
 
@@ -43,8 +44,9 @@ func newMailHost(t testing.TB) *mailHost {
 	s := gosmtp.NewServer(gosmtp.BackendFunc(func(*gosmtp.Conn) (gosmtp.Session, error) { return &relaying{h: h}, nil }))
 	s.Domain = "relay.example"
 	var wg sync.WaitGroup
-	wg.Go(func() { _ = s.Serve(ln) })
-	t.Cleanup(func() { s.Close(); wg.Wait() })
+	line := hangup.NewLine(ln)
+	wg.Go(func() { _ = s.Serve(line) })
+	t.Cleanup(func() { line.End(s); wg.Wait() })
 	return h
 }
 

@@ -112,7 +112,12 @@ func TestWallThatFollowedIsTheWallThatIsCountedAnew(t *testing.T) {
 				}
 				counted := recount(t, p, now)
 				a, b := shown(t, followed), shown(t, counted)
-				if a != b && followed.AsOf == counted.AsOf {
+				_, head, err := p.store.Head(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				// What is counted while mail is taken in may be ahead of AsOf.
+				if a != b && followed.AsOf == counted.AsOf && head == counted.AsOf {
 					t.Fatalf("after %d actions the wall says\n%s\nbut it is\n%s", n+1, a, b)
 				}
 				return a == b && followed.AsOf == counted.AsOf

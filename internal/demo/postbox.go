@@ -13,6 +13,7 @@ import (
 
 	"github.com/parleyhub/parley/channels/sim"
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/hangup"
 	"github.com/parleyhub/parley/internal/mime"
 )
 
@@ -26,7 +27,7 @@ const maxLetter = 40 << 20
 // hands each mail to whom it is for, if they are in the play at the moment.
 type postbox struct {
 	server *smtp.Server
-	ln     net.Listener
+	ln     *hangup.Line
 
 	mu    sync.Mutex
 	going map[string]*person // by address, those who look into their mailbox
@@ -44,7 +45,7 @@ func openPostbox(ctx context.Context, log *slog.Logger) (*postbox, error) {
 	if err != nil {
 		return nil, hub.Wrap(hub.Temporary, err, "the demo's mail host cannot listen")
 	}
-	b := &postbox{ln: ln, going: map[string]*person{}}
+	b := &postbox{ln: hangup.NewLine(ln), going: map[string]*person{}}
 	b.server = smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &delivery{box: b}, nil }))
 	b.server.Domain = "post.example"
 	b.server.MaxMessageBytes = maxLetter
@@ -55,7 +56,7 @@ func openPostbox(ctx context.Context, log *slog.Logger) (*postbox, error) {
 
 // serve takes mail until ctx ends.
 func (b *postbox) serve(ctx context.Context) error {
-	stop := context.AfterFunc(ctx, func() { _ = b.server.Close() }) // Serve answers why it ended
+	stop := context.AfterFunc(ctx, func() { b.ln.End(b.server) }) // Serve answers why it ended
 	defer stop()
 	if err := b.server.Serve(b.ln); err != nil && ctx.Err() == nil {
 		return hub.Wrap(hub.Temporary, err, "the demo's mail host ended")

@@ -16,7 +16,7 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"github.com/parleyhub/parley/hub"
-	"github.com/parleyhub/parley/internal/loadgen/outside"
+	"github.com/parleyhub/parley/internal/hangup"
 	"github.com/parleyhub/parley/internal/run"
 )
 
@@ -26,7 +26,7 @@ type sink struct {
 	addr   string
 	server *smtp.Server
 	ended  chan struct{}
-	line   *outside.Line
+	line   *hangup.Line
 
 	mu     sync.Mutex
 	count  map[string]int
@@ -50,7 +50,7 @@ func (s *sink) open(ctx context.Context) error {
 	s.addr = l.Addr().String()
 	s.server, s.ended = smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &session{s: s}, nil })), make(chan struct{})
 	s.server.Domain, s.server.ErrorLog = "relay.example", quiet{}
-	s.line = outside.NewLine(l)
+	s.line = hangup.NewLine(l)
 	server, line, ended := s.server, s.line, s.ended
 	go func() { //arch:allow go close joins it
 		defer close(ended)

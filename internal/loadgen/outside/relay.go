@@ -13,6 +13,7 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/hangup"
 	"github.com/parleyhub/parley/internal/run"
 )
 
@@ -21,7 +22,7 @@ import (
 type Relay struct {
 	addr   string
 	server *smtp.Server
-	line   *Line
+	line   *hangup.Line
 	ended  chan struct{}
 
 	mu   sync.Mutex
@@ -43,7 +44,7 @@ func (r *Relay) Open(ctx context.Context) error {
 	r.server, r.ended = smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return relaySession{r}, nil })), make(chan struct{})
 	r.server.Domain = "relay.example"
 	r.server.ErrorLog = quiet{}
-	r.line = NewLine(l)
+	r.line = hangup.NewLine(l)
 	server, line, ended := r.server, r.line, r.ended
 	go func() { //arch:allow go close joins it
 		defer close(ended)

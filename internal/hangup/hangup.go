@@ -1,4 +1,5 @@
-package outside
+// Package hangup ends a mail server by cutting its connections.
+package hangup
 
 import (
 	"context"
