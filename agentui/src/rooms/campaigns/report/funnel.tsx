@@ -44,7 +44,7 @@ function Row({ stage, all, counted, pick }: { stage: Stage; all: Figures; counte
       {unseen || untold ? <td colSpan={2} className="ps-3 text-end text-sm whitespace-nowrap text-muted">{untold ? say('funnel.untold') : <span title={say(counted.tracking === 'off' ? 'funnel.untracked.help' : 'funnel.unseen.help')}>{say(counted.tracking === 'off' ? 'funnel.untracked' : 'funnel.unseen')}</span>}</td> : (
         <>
           <td className="num ps-3 text-end text-sm font-semibold">
-            {to ? <button type="button" aria-label={`${name}: ${whole(n)}. ${say('funnel.open', { what: name })}`} className="min-h-6 min-w-6 rounded-sm underline underline-offset-2 hover:bg-hover" onClick={() => pick({ state: to })}>{whole(n)}</button> : whole(n)}
+            {to ? <button type="button" aria-label={`${name}: ${whole(n)}. ${say('funnel.open', { what: name })}`} className="min-h-6 min-w-6 rounded-sm text-end underline underline-offset-2 hover:bg-hover" onClick={() => pick({ state: to })}>{whole(n)}</button> : whole(n)}
           </td>
           <td className="num min-w-14 ps-2 text-end text-sm text-muted">{stage === 'planned' ? '' : share(n, stage === 'sent' ? all.planned : all.sent)}</td>
         </>

@@ -22,6 +22,7 @@ import { PersonDialog } from './person'
 import { Reasons } from './reasons'
 import { Recipients } from './recipients'
 import { Runs } from './runs'
+import { spanOf } from './span'
 import { because, total, type Figures } from './sums'
 import { Times } from './times'
 import { Adding } from './wait'
@@ -74,7 +75,7 @@ function OfRun({ run, search, pick }: { run: Run; search: CampaignSearch; pick: 
       <section aria-label={say('report.state')} className="flex flex-col gap-3 rounded-md border border-line bg-surface p-4">
         <div className="flex flex-wrap items-center gap-3">
           <StateChip state={current.state} />
-          <span className="num min-w-40 flex-1">{when(run)}</span>
+          <span className="num min-w-40 flex-1">{spanOf(run)}</span>
           <RunControls run={run} state={current.state} />
         </div>
         {current.reason ? <p role="status" className={current.state === 'stopped' ? 'font-medium text-danger' : 'text-muted'}>{current.state === 'stopped' ? say('report.stopped', { why: reasonOf(current.reason) }) : current.reason}</p> : null}
@@ -87,11 +88,6 @@ function OfRun({ run, search, pick }: { run: Run; search: CampaignSearch; pick: 
       <Recipients run={run.id} search={search} pick={pick} states={[...new Set(data.counts.map((c) => c.state))]} />
     </>
   )
-}
-
-function when(run: Run): string {
-  if (run.ended_at) return say('report.ended', { from: moment(run.started_at ?? run.start_at), to: moment(run.ended_at) })
-  return run.started_at ? say('report.began', { from: moment(run.started_at) }) : say('list.next', { when: moment(run.start_at) })
 }
 
 /** live is the figures with what the feed says of a run that goes on. */
