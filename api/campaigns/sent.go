@@ -25,7 +25,7 @@ type CampaignCopyView struct {
 	Why        string                `json:"why" enum:",older_form,differs" doc:"Why it does not match; older_form: the SHA-256 covers addresses of the hub, which have changed since"`
 	Subject    string                `json:"subject"`
 	Text       string                `json:"text"`
-	HTML       string                `json:"html" doc:"Sanitised; empty where the channel has none"`
+	HTML       string                `json:"html" doc:"As it was sent, but for links to pages of the person's own and counted links: show it in a sandboxed frame only. Empty where the channel has none"`
 	Provider   *hub.ProviderTemplate `json:"provider" doc:"The approved message of the network, filled in; null: it was none"`
 	Row        RecipientView         `json:"row"`
 }

@@ -12,7 +12,6 @@ import (
 
 	"github.com/parleyhub/parley/campaigns/draft"
 	"github.com/parleyhub/parley/hub"
-	"github.com/parleyhub/parley/internal/sanitize"
 )
 
 // Rows is the ledger.
@@ -63,7 +62,7 @@ type Copy struct {
 	Template string // id
 	At       time.Time
 	Kept     Kept
-	Words    Words // as the desk shows it; the HTML is harmless
+	Words    Words // as the desk shows it; the HTML is as it was sent, for frames that run and fetch nothing
 	Matches  bool
 	Why      string // it does not match: Older, Differs
 }
@@ -94,7 +93,6 @@ func (r *Room) Of(ctx context.Context, run string, n int64) (c Copy, err error) 
 		return c, nil //nolint:nilerr // that it is lost is the answer
 	}
 	c.Words = made.Shown
-	c.Words.HTML = sanitize.HTML(made.Shown.HTML)
 	switch {
 	case made.Form == Form:
 		c.Matches = bytes.Equal(Digest(&made.Sent, made.Own), c.Row.Digest)

@@ -68,17 +68,17 @@ func (c *Copy) Approved(lang string) (out []Entry) {
 }
 
 // pagePolicy holds where no server says it: in a file on somebody's disk.
-const pagePolicy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+const pagePolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
 // PagePolicy is what a browser may do with a page: draw it.
 const PagePolicy = pagePolicy + "; sandbox; frame-ancestors 'self'"
 
 const pageStyle = `body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff;overflow-wrap:anywhere}` +
 	`table.record{border-collapse:collapse;font-size:.85rem;margin:0 0 1.5rem}table.record th{text-align:start;vertical-align:top;font-weight:600;padding:.1rem 1rem .1rem 0;white-space:nowrap}` +
-	`hr{border:0;border-top:1px solid #999;margin:1.5rem 0}pre{white-space:pre-wrap;font:inherit}`
+	`hr{border:0;border-top:1px solid #999;margin:1.5rem 0}pre{white-space:pre-wrap;font:inherit}iframe{width:100%;height:80vh;border:1px solid #999;background:#fff;color-scheme:light;resize:vertical}`
 
 // Page is a message as a document of its own, which loads nothing and runs
-// nothing: what is said of it, then itself. It is UTF-8 HTML, and the same for the
+// nothing: what is said of it, then itself as its reader saw it. It is UTF-8 HTML, and the same for the
 // same copy.
 func (c *Copy) Page(lang string) []byte {
 	l := labelsOf(lang)
@@ -92,7 +92,9 @@ func (c *Copy) Page(lang string) []byte {
 		table(&b, approved)
 	}
 	if c.Words.HTML != "" {
-		b.WriteString(`<main>` + c.Words.HTML + `</main>`)
+		// In a frame the mail has its own styles and the page keeps its own; the page's
+		// policy holds inside, too.
+		b.WriteString(`<main><iframe sandbox referrerpolicy="no-referrer" title="` + title + `" srcdoc="` + html.EscapeString(c.Words.HTML) + `"></iframe></main>`)
 	} else {
 		b.WriteString(`<main><pre>` + html.EscapeString(c.Words.Text) + `</pre></main>`)
 	}

@@ -14,8 +14,8 @@ import (
 // of fonts.
 var presses = semaphore.NewWeighted(2)
 
-// PDF is a message as a document, with what is said of it: laid out from the
-// harmless HTML, or the text of channels that have no other. The same copy makes
+// PDF is a message as a document, with what is said of it: laid out from
+// what is seen of the HTML, or the text of channels that have no other. The same copy makes
 // the same bytes.
 func (c *Copy) PDF(ctx context.Context, lang string) (out []byte, err error) {
 	if err := presses.Acquire(ctx, 1); err != nil {

@@ -16,7 +16,8 @@ export default async function (stage, step) {
   const inbox = await hub.mailInbox(relay)
   for (const name of people) await post(hub.smtp, { from: address(name), name, to: 'support@shop.example', subject: `Question of ${name}`, text: 'Hello?' })
   await until('they are known', async () => (await hub.call('GET', '/contacts')).items.length === people.length)
-  const template = await hub.call('POST', '/templates', { name: 'Closing days', purpose: 'service', variants: [{ channel: 'text', source: 'text', subject: 'We are closed', body: 'Hello {{ contact.name }}, we are closed on Monday.' }] })
+  const template = await hub.call('POST', '/templates', { name: 'Closing days', purpose: 'service', variants: [{ channel: 'text', source: 'text', subject: 'We are closed', body: 'Hello {{ contact.name }}, we are closed on Monday.' },
+    { channel: 'email', source: 'html', subject: 'We are closed', preheader: 'A peek', body: '<html><body><h1 style="letter-spacing: 3px">Hello {{ contact.name }}</h1>\n<p>we are closed on Monday.</p></body></html>' }] })
   await hub.call('POST', `/templates/${template.id}/submit`, { revision: template.revision })
   await hub.call('POST', `/templates/${template.id}/approve`, { revision: template.revision })
 
@@ -99,6 +100,10 @@ export default async function (stage, step) {
     await desk.getByRole('button', { name: 'What they got' }).click()
     const got = desk.getByRole('dialog', { name: 'What they got' })
     await got.getByText('it is what was handed over', { exact: false }).waitFor()
+    const mail = got.frameLocator('iframe')
+    assert.equal(await mail.getByRole('heading', { name: 'Hello Ada Lovelace' }).evaluate((h) => getComputedStyle(h).letterSpacing), '3px', 'as its reader saw it')
+    assert.ok(await mail.getByText('A peek').isHidden())
+    if (process.env.PICTURES) await desk.screenshot({ path: `${process.env.PICTURES}/got.png` })
     for (const [kind, starts] of [['HTML', '<!doctype html>'], ['PDF', '%PDF-']]) {
       const [file] = await Promise.all([desk.waitForEvent('download'), got.getByRole('link', { name: `Download ${kind}` }).click()])
       assert.ok(readFileSync(await file.path(), 'utf8').startsWith(starts), kind)

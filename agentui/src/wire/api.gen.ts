@@ -4440,7 +4440,7 @@ export interface components {
         };
         CampaignCopyView: {
             campaign_id: string;
-            /** @description Sanitised; empty where the channel has none */
+            /** @description As it was sent, but for links to pages of the person's own and counted links: show it in a sandboxed frame only. Empty where the channel has none */
             html: string;
             /** @description Name; empty: it is not there any more */
             inbox: string;

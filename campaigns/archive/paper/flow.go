@@ -53,11 +53,20 @@ func cut(s string) string {
 	return strings.ToValidUTF8(s[:maxText], "") + "\n[…]"
 }
 
-// Flow is sanitised HTML as blocks: tables are rows of text, a link has its address
-// behind it, an image is its words. It reads tag by tag and builds no tree, so that
+// Flow is what a reader sees of HTML as blocks: tables are rows of text, a link has
+// its address behind it, an image is its words; what is hidden is left out. It reads tag by tag and builds no tree, so that
 // no nesting costs more than its length. Image is the word for a picture.
 func Flow(in, image string) []Block {
 	f := &flow{image: image}
+	out := f.read(in)
+	if f.skip.name != "" && !unseen[f.skip.name] { // what was hidden never ended: rather too much than a mail without its words
+		f = &flow{image: image, all: true}
+		out = f.read(in)
+	}
+	return out
+}
+
+func (f *flow) read(in string) []Block {
 	z := html.NewTokenizer(strings.NewReader(in))
 	z.SetMaxBuf(maxText)
 	for len(f.out) < maxBlocks && f.text < maxText {
@@ -70,7 +79,7 @@ func Flow(in, image string) []Block {
 			f.flush()
 			return f.out
 		case html.TextToken:
-			if f.skip == "" {
+			if f.skip.name == "" {
 				f.words(z.Token().Data)
 			}
 		case html.StartTagToken, html.SelfClosingTagToken:
@@ -92,10 +101,12 @@ type list struct {
 
 type flow struct {
 	image string
+	all   bool // also what is hidden
 	out   []Block
 	now   Block
 	text  int    // bytes
-	skip  string // the element whose inside is not shown
+	skip  held   // the element whose inside is not shown
+	thick []held // elements whose style makes them bold
 	bold  int
 	quote int
 	lists []list
@@ -105,13 +116,11 @@ type flow struct {
 	cells bool   // something stands before in the row
 }
 
-// unseen are elements whose inside nobody reads.
-var unseen = map[string]bool{"script": true, "style": true, "head": true, "title": true, "template": true, "noscript": true}
-
 func (f *flow) start(t *html.Token) {
-	if f.skip != "" {
+	if f.skipped(t) {
 		return
 	}
+	f.weigh(t)
 	switch name := t.Data; name {
 	case "br":
 		f.flush()
@@ -150,15 +159,13 @@ func (f *flow) start(t *html.Token) {
 		}
 		f.cells = true
 	case "a":
-		f.href, f.said = attr(t, "href"), ""
+		f.href, f.said = leads(attr(t, "href")), ""
 	case "img":
 		if alt := strings.TrimSpace(attr(t, "alt")); alt != "" {
 			f.write("[" + f.image + ": " + alt + "]")
 		}
 	default:
-		if unseen[name] {
-			f.skip = name
-		} else if !inline[name] {
+		if !inline[name] {
 			f.flush()
 		}
 	}
@@ -169,12 +176,15 @@ var inline = map[string]bool{"span": true, "em": true, "i": true, "u": true, "s"
 	"code": true, "kbd": true, "samp": true, "var": true, "q": true, "cite": true, "abbr": true, "mark": true, "time": true, "tt": true, "wbr": true, "bdi": true, "bdo": true, "label": true, "dfn": true}
 
 func (f *flow) end(name string) {
-	if f.skip != "" {
-		if name == f.skip {
-			f.skip = ""
+	if f.skip.name != "" {
+		if name == f.skip.name {
+			if f.skip.deep--; f.skip.deep == 0 {
+				f.skip = held{}
+			}
 		}
 		return
 	}
+	f.lighten(name)
 	switch name {
 	case "ul", "ol":
 		f.flush()
@@ -191,7 +201,7 @@ func (f *flow) end(name string) {
 		f.bold = max(0, f.bold-1)
 	case "td", "br", "img", "hr":
 	case "a":
-		if to := strings.TrimSpace(f.href); to != "" && to != "#" && strings.TrimSpace(f.said) != to {
+		if to := strings.TrimSpace(f.href); to != "" && strings.TrimSpace(f.said) != to {
 			f.add(" <"+to+">", false, true)
 		}
 		f.href = ""
@@ -257,7 +267,7 @@ func (f *flow) write(s string) {
 	if f.href != "" && len(f.said) < 4096 {
 		f.said += s
 	}
-	f.add(s, f.bold > 0, false)
+	f.add(s, f.bold+len(f.thick) > 0, false)
 }
 
 func (f *flow) add(s string, bold, faint bool) {

@@ -44,6 +44,42 @@ c</pre><script>bad()</script><style>p{}</style><hr>end</div>`, "Image")
 	}
 }
 
+// words are blocks as a reader sees them, bold ones between stars.
+func words(blocks []Block) string {
+	var b strings.Builder
+	for _, x := range blocks {
+		for _, s := range x.Spans {
+			if s.Bold {
+				b.WriteString("*" + s.Text + "*")
+			} else {
+				b.WriteString(s.Text)
+			}
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+// TestWhatIsHiddenIsNotDrawn: and nothing else is lost by it.
+func TestWhatIsHiddenIsNotDrawn(t *testing.T) {
+	for in, want := range map[string]string{
+		`<html><head><title>t</title><style>p{}</style></head><body><div style="display:none;max-height:0;overflow:hidden;mso-hide:all">peek <div>in</div></div><p>Dear</p>`: "Dear\n",
+		`<head><meta charset=x><body><p>Dear</p>`:                                                              "Dear\n",
+		`<p style="Max-Height: 0px; OVERFLOW : hidden !important">peek</p>Dear`:                                "Dear\n",
+		`<span style="visibility:hidden">peek</span><span hidden>a<span>b</span></span>Dear`:                   "Dear\n",
+		`<div style="overflow:hidden">Dear</div><div style="max-height:0">Ana</div>`:                           "Dear\nAna\n",
+		`<img hidden alt="a">Dear <input style="display:none"> Ana`:                                            "Dear  Ana\n",
+		`<div style="display:none">never ended <p>Dear</p>`:                                                    "never ended \nDear\n",
+		`<div style="font-weight:700">a<div>b</div>c</div>d<span style="font-weight: Bold">e<b>f</b>g</span>h`: "*a*\n*b*\n*c*\nd*e**f**g*h\n",
+		`<div style="font-weight:bold"><div style="font-weight:bold">a</div>b</div>c`:                          "*a*\n*b*\nc\n",
+		`<!--[if mso]>office<![endif]--><a href="javascript:x()">go</a> <a href="HTTPS://a.test">on</a>`:       "go on <HTTPS://a.test>\n",
+	} {
+		if got := words(Flow(in, "Image")); got != want {
+			t.Errorf("%s\n%q, want %q", in, got, want)
+		}
+	}
+}
+
 // TestTheSameRecordMakesTheSameBytes: and every letter of Europe is drawn as itself.
 func TestTheSameRecordMakesTheSameBytes(t *testing.T) {
 	text := "Șțăîâ ŞŢ éèçœ ßüö ąłżś Ωμέγα Жизнь їґ ✓ ★ € – “q” 👩 漢 שלום"
