@@ -54,6 +54,11 @@ export default async function (stage, step) {
     await main.getByLabel('Where people said it').fill('Old shop')
     await main.getByLabel('When they said it').fill('2025-05-01')
     await main.getByLabel('What they were shown').fill('Yes, write to me.')
+    await main.getByLabel('They have still to confirm it').check()
+    await main.getByText('Nobody is asked about marketing so far').waitFor()
+    await main.getByLabel('Channel of the consent in Newsletter').selectOption('all')
+    await main.getByText('A yes to be confirmed names its channel.').waitFor()
+    await main.getByLabel('Channel of the consent in Newsletter').selectOption('email')
   })
 
   await step('what was chosen and not tried yet outlives a reload', async () => {
@@ -62,6 +67,7 @@ export default async function (stage, step) {
     await main.getByText('Émile').waitFor()
     assert.equal(await main.getByLabel('Where people said it').inputValue(), 'Old shop')
     assert.equal(await main.getByLabel('Country of the phone numbers').inputValue(), 'fr')
+    assert.ok(await main.getByLabel('They have still to confirm it').isChecked())
   })
 
   await step('the try counts and writes nothing', async () => {
@@ -84,6 +90,7 @@ export default async function (stage, step) {
     assert.equal(items[0].name, 'Léa Martin')
     const said = await hub.call('GET', `/contacts/${items[0].id}/consents`)
     assert.equal(said.items[0].words, 'Yes, write to me.')
+    assert.deepEqual([said.items[0].given, said.items[0].pending], [false, true], 'it waits until she has confirmed it')
   })
 
   await step('a long one shows how far it is, also after a reload, and can be stopped', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { consentOf, faultsOf, keyOf, left, sent, sound, toConsent } from './plan'
+import { consentOf, faultsOf, keyOf, left, sent, sound, toConsent, unasked } from './plan'
 import type { Plan } from './wire'
 
 const now = Date.parse('2026-05-01T12:00:00Z')
@@ -19,6 +19,18 @@ it('tells what has to be put right', () => {
 it('sends a proof only with consents', () => {
   expect(sent(plan(['email'], { region: 'ro', consent: { source: 'x' } }))).toEqual(plan(['email'], { region: 'RO' }))
   expect(sent(plan(['email', 'consent:all:x'], { consent: { source: 'x' } })).consent).toEqual({ source: 'x' })
+})
+
+it('knows which yes cannot be confirmed, and which nobody is asked about', () => {
+  const columns = ['email', 'consent:all:marketing', 'consent:sms:service', 'consent:email:news']
+  const proof = { source: 'shop', at: '2026-04-02T00:00:00Z' }
+  expect(faultsOf(plan(columns, { consent: { ...proof, pending: true } }), now).columns).toEqual({ 1: 'pending.channel', 2: 'pending.purpose' })
+  expect(faultsOf(plan(columns, { consent: proof }), now).columns).toEqual({})
+  expect(sent(plan(columns, { consent: { ...proof, pending: true } })).consent?.pending).toBe(true)
+  expect(unasked(plan(columns), undefined)).toEqual(['marketing', 'service', 'news'])
+  expect(unasked(plan(columns), { template: '' })).toEqual(['marketing', 'service', 'news'])
+  expect(unasked(plan(columns), { template: 'tpl_1', purposes: ['marketing', 'service'] })).toEqual(['news'])
+  expect(unasked(plan(columns), { template: 'tpl_1', purposes: null })).toEqual([])
 })
 
 it('writes and reads targets', () => {

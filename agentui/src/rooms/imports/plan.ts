@@ -23,7 +23,9 @@ export const traitOf = (to: string): string | null => (to.startsWith('trait:') ?
 export const keyOf = (header: string): string =>
   header.toLowerCase().normalize('NFC').replace(/[^\p{L}\p{N}]+/gu, '_').replace(/^[\p{N}_]+|_+$/gu, '').slice(0, 40)
 
-export interface Faults { columns: Record<number, 'twice' | 'trait' | 'consent'>; known: boolean; source: boolean; at: boolean; region: boolean }
+export interface Faults { columns: Record<number, 'twice' | 'trait' | 'consent' | 'pending.channel' | 'pending.purpose'>; known: boolean; source: boolean; at: boolean; region: boolean }
+
+const replies = new Set(['service', 'transactional']) // what is sent for these needs no yes
 
 /** faultsOf is what has to be put right before the hub takes a plan. */
 export function faultsOf(plan: Plan, now: number): Faults {
@@ -34,6 +36,8 @@ export function faultsOf(plan: Plan, now: number): Faults {
     const consent = consentOf(to)
     if (traitOf(to) === '') out.columns[i] = 'trait'
     else if (consent && (!consent.channel || !consent.purpose)) out.columns[i] = 'consent'
+    else if (consent && plan.consent?.pending && consent.channel === 'all') out.columns[i] = 'pending.channel'
+    else if (consent && plan.consent?.pending && replies.has(consent.purpose)) out.columns[i] = 'pending.purpose'
     else if (to !== '' && to !== 'email' && to !== 'phone' && met.has(to)) out.columns[i] = 'twice'
     met.add(to)
     consents ||= consent !== null
@@ -44,6 +48,13 @@ export function faultsOf(plan: Plan, now: number): Faults {
   out.at = consents && !(at > 0 && at <= now)
   out.region = met.has('phone') && (plan.region ?? '') !== '' && !/^[a-z]{2}$/i.test(plan.region!)
   return out
+}
+
+/** unasked are the purposes whose yes nobody would be asked to confirm. */
+export function unasked(plan: Plan, confirm: { template: string; purposes?: readonly string[] | null } | null | undefined): string[] {
+  const all = plan.columns.flatMap((to) => consentOf(to)?.purpose ?? [])
+  const asked = confirm?.purposes ?? []
+  return [...new Set(all)].filter((p) => !confirm?.template || (asked.length > 0 && !asked.includes(p)))
 }
 
 export const sound = (f: Faults): boolean => Object.keys(f.columns).length === 0 && !f.known && !f.source && !f.at && !f.region

@@ -1,6 +1,9 @@
+import { useQuery } from '@tanstack/react-query'
+import { may } from '@/app/session'
 import { currentLanguage } from '@/i18n'
-import { Input, Select } from '@/ui/field'
-import { consentOf, delimiters, encodings } from './plan'
+import { rulesQuery } from '@/rooms/campaigns/wire'
+import { Check, Input, Select } from '@/ui/field'
+import { consentOf, delimiters, encodings, unasked } from './plan'
 import type { Plan } from './wire'
 import { say } from './words'
 
@@ -40,6 +43,16 @@ export function Proof({ plan, faults, change }: ProofProps) {
         <Input label={say('proof.at')} required type="date" max={new Date().toLocaleDateString('sv')} value={proof.at && Date.parse(proof.at) > 0 ? new Date(proof.at).toLocaleDateString('sv') : ''} error={faults.at ? say('fault.proof.at') : undefined} onChange={(e) => set({ at: e.target.value ? new Date(`${e.target.value}T00:00`).toISOString() : undefined })} />
       </div>
       <Input label={say('proof.words')} help={say('proof.words.help')} maxLength={2000} value={proof.words ?? ''} onChange={(e) => set({ words: e.target.value })} />
+      <Check label={say('proof.pending')} help={say('proof.pending.help')} checked={proof.pending ?? false} onChange={(e) => set({ pending: e.target.checked })} />
+      {proof.pending ? <Unasked plan={plan} /> : null}
     </section>
   )
+}
+
+/** Unasked says for which consents nobody would be asked, as far as who imports may
+ * know it. */
+function Unasked({ plan }: { plan: Plan }) {
+  const { data } = useQuery({ ...rulesQuery, enabled: may('campaigns.read') })
+  const names = data ? unasked(plan, data.rules.confirm) : []
+  return names.length > 0 ? <p role="status" className="text-sm font-medium">{say('proof.unasked', { names: names.join(', ') })}</p> : null
 }
