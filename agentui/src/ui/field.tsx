@@ -18,12 +18,19 @@ export function Field({ label, help, error, children, required }: FieldProps) {
   )
 }
 
-interface InputProps extends ComponentProps<'input'> { label: string; help?: ReactNode; error?: string }
+interface InputProps extends ComponentProps<'input'> { label: string; help?: ReactNode; error?: string; hints?: readonly string[] }
 
-export function Input({ label, help, error, className = '', ...rest }: InputProps) {
+/** Input is a line of text; hints are words to choose from, others may be typed. */
+export function Input({ label, help, error, hints, className = '', ...rest }: InputProps) {
+  const list = useId()
   return (
     <Field label={label} help={help} error={error} required={rest.required}>
-      {(props) => <input {...rest} {...props} dir={rest.dir ?? 'auto'} className={`field-box ${className}`} />}
+      {(props) => (
+        <>
+          <input {...rest} {...props} list={hints?.length ? list : undefined} dir={rest.dir ?? 'auto'} className={`field-box ${className}`} />
+          {hints?.length ? <datalist id={list}>{hints.map((h) => <option key={h} value={h}>{h}</option>)}</datalist> : null}
+        </>
+      )}
     </Field>
   )
 }

@@ -33,6 +33,7 @@ export const journeySteps = {
   'offset.help': 'Such as -3d for three days before.',
   'at': 'At this time of day',
   'purpose': 'Purpose',
+  'purpose.same': 'As the journey: {purpose}',
   'zone': 'Time zone of people whose own is not known',
   'note': 'Note',
   'id': 'Id',

@@ -71,7 +71,7 @@ export const segments = {
   'op.given': 'a été donné',
   'op.refused': 'a été refusé',
   'op.never_asked': 'n’a jamais été demandé',
-  'seg.purpose': 'But',
+  'seg.purpose': 'Finalité',
   'agg.': 'au moins une fois',
   'agg.count': 'combien de fois',
   'agg.sum': 'somme des montants',

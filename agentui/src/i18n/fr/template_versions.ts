@@ -72,7 +72,7 @@ export const versions: Book<typeof en> = {
   'diff.del': 'retiré : ',
   'diff.skipped': { one: '{n} ligne identique', other: '{n} lignes identiques' },
   'field.name': 'Nom',
-  'field.purpose': 'But',
+  'field.purpose': 'Finalité',
   'field.layout': 'Cadre',
   'field.subject': 'Objet',
   'field.preheader': 'Pré-en-tête',

@@ -1,3 +1,4 @@
+import { usePurposes } from '@/rooms/campaigns/topics'
 import { Pick } from '@/rooms/segments/controls'
 import { Button, IconButton } from '@/ui/button'
 import { Check, Input, Select } from '@/ui/field'
@@ -5,6 +6,8 @@ import { Ask, EventForm } from './asking'
 import type { Journey } from './wire'
 import { say, told } from './words'
 import type { World } from './world'
+
+const zones: readonly string[] = Intl.supportedValuesOf('timeZone')
 
 interface EndsProps { journey: Journey; world: World; change: (to: Journey, mark?: string) => void }
 type Came = 'event' | 'segment' | 'date' | 'manual'
@@ -18,6 +21,7 @@ export function EntryForm({ journey: j, world, change }: EndsProps) {
     ...(to === 'event' ? { event: { name: world.events[0] ?? 'order.placed' } } : to === 'segment' ? { segment: world.segments[0]?.value ?? '' } : to === 'date' ? { date: { trait: world.traits[0] ?? 'birthday', yearly: true } } : { manual: true }),
     ...(e.if ? { if: e.if } : {}),
   })
+  const purposes = usePurposes(j.purpose || 'marketing')
   const words = (key: 'purpose' | 'zone' | 'note') => (to: string) => { const { [key]: _, ...rest } = j; change(to ? { ...rest, [key]: to } : rest, key) }
   return (
     <>
@@ -31,7 +35,7 @@ export function EntryForm({ journey: j, world, change }: EndsProps) {
       ) : null}
       {e.date ? (
         <>
-          <Input label={say('trait')} value={e.date.trait} onChange={(x) => put({ ...e, date: { ...e.date!, trait: x.target.value } }, 'date')} />
+          <Input label={say('trait')} hints={world.traits} value={e.date.trait} onChange={(x) => put({ ...e, date: { ...e.date!, trait: x.target.value } }, 'date')} />
           <Check label={say('yearly')} checked={e.date.yearly ?? false} onChange={(x) => put({ ...e, date: { ...e.date!, yearly: x.target.checked } })} />
           <Input label={say('offset')} help={say('offset.help')} value={e.date.offset ?? ''} onChange={(x) => put({ ...e, date: { ...e.date!, offset: x.target.value } }, 'date')} />
           <Input label={say('at')} type="time" value={e.date.at ?? ''} onChange={(x) => put({ ...e, date: { ...e.date!, at: x.target.value } }, 'date')} />
@@ -44,8 +48,8 @@ export function EntryForm({ journey: j, world, change }: EndsProps) {
       <hr className="border-line" />
       <Check label={say('again')} checked={j.again?.allow ?? false} onChange={(x) => { const { again: _, ...rest } = j; change(x.target.checked ? { ...rest, again: { allow: true } } : rest) }} />
       {j.again?.allow ? <Input label={say('again.after')} help={say('how.long.help')} value={j.again.after ?? ''} onChange={(x) => change({ ...j, again: { allow: true, ...(x.target.value ? { after: x.target.value } : {}) } }, 'again')} /> : null}
-      <Input label={say('purpose')} placeholder="marketing" maxLength={100} value={j.purpose ?? ''} onChange={(x) => words('purpose')(x.target.value)} />
-      <Input label={say('zone')} placeholder="UTC" maxLength={64} value={j.zone ?? ''} onChange={(x) => words('zone')(x.target.value)} />
+      <Select label={say('purpose')} value={j.purpose || 'marketing'} onChange={(x) => words('purpose')(x.target.value === 'marketing' ? '' : x.target.value)} options={purposes} />
+      <Input label={say('zone')} placeholder="UTC" maxLength={64} hints={zones} value={j.zone ?? ''} onChange={(x) => words('zone')(x.target.value)} />
       <Input label={say('note')} maxLength={2000} value={j.note ?? ''} onChange={(x) => words('note')(x.target.value)} />
     </>
   )

@@ -1,3 +1,4 @@
+import { usePurposeName, usePurposes } from '@/rooms/campaigns/topics'
 import { Pick } from '@/rooms/segments/controls'
 import { Button, IconButton } from '@/ui/button'
 import { Check, Field, Input, Select } from '@/ui/field'
@@ -14,8 +15,10 @@ export function To({ label, value, step, journey, change }: { label: string; val
   return <Select label={label} value={value} onChange={(e) => change(e.target.value)} options={[...(value === '' ? [{ value: '', text: '–' }] : []), ...(journey.steps ?? []).filter((s) => s.id !== step || s.wait).map((s) => ({ value: s.id, text: s.name ? `${s.name} (${s.id})` : s.id }))]} />
 }
 
-export function SendForm({ step, world, change }: VerbProps) {
+export function SendForm({ step, journey, world, change }: VerbProps) {
   const send = step.send!
+  const name = usePurposeName()
+  const purposes = usePurposes(send.purpose)
   const channels = send.channels ?? []
   const offered = [...world.channels, ...channels.filter((c) => !world.channels.some((w) => w.value === c)).map((c) => ({ value: c, text: c }))]
   const known = world.templates.some((t) => t.value === send.template)
@@ -33,7 +36,7 @@ export function SendForm({ step, world, change }: VerbProps) {
         ))}
         {offered.some((o) => !channels.includes(o.value)) ? <Pick label={say('channel.add')} none={say('channel.add')} value="" options={offered.filter((o) => !channels.includes(o.value))} change={(c) => change({ ...step, send: { ...send, channels: [...channels, c] } })} /> : null}
       </fieldset>
-      <Input label={say('purpose')} placeholder="marketing" maxLength={100} value={send.purpose ?? ''} onChange={(e) => { const { purpose: _, ...rest } = send; change({ ...step, send: e.target.value ? { ...rest, purpose: e.target.value } : rest }) }} />
+      <Select label={say('purpose')} value={send.purpose ?? ''} options={[{ value: '', text: say('purpose.same', { purpose: name(journey.purpose || 'marketing') }) }, ...purposes]} onChange={(e) => { const { purpose: _, ...rest } = send; change({ ...step, send: e.target.value ? { ...rest, purpose: e.target.value } : rest }) }} />
     </>
   )
 }

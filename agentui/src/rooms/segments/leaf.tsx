@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { usePurposes } from '@/rooms/campaigns/topics'
 import { IconButton } from '@/ui/button'
 import { Compare, Line, Pick, Wrong } from './controls'
 import { Many } from './many'
@@ -23,6 +24,7 @@ export function Leaf({ node, world, problems, change, remove }: LeafProps) {
 }
 
 function Asked({ node, world, change }: Pick3) {
+  const purposes = usePurposes().map((p) => p.value)
   switch (node.is) {
     case 'trait': return <Trait node={node} world={world} change={change} />
     case 'event': case 'conversation': return <Many node={node} world={world} change={change} />
@@ -38,7 +40,7 @@ function Asked({ node, world, change }: Pick3) {
       return (
         <>
           <Line label={say('conv.channel')} value={node.key ?? ''} hints={['email', 'sms', 'whatsapp', 'all']} change={(key) => change({ ...node, key })} className="!w-28" />
-          <Line label={say('seg.purpose')} value={node.purpose ?? ''} hints={['marketing', 'service']} change={(purpose) => change({ ...node, purpose })} className="!w-32" />
+          <Line label={say('seg.purpose')} value={node.purpose ?? ''} hints={purposes} change={(purpose) => change({ ...node, purpose })} className="!w-32" />
           <Ops node={node} ops={['given', 'refused', 'never_asked']} change={change} />
         </>
       )

@@ -26,7 +26,4 @@ export function localeName(locale: string): string {
   try { return new Intl.DisplayNames([currentLanguage()], { type: 'language' }).of(locale) ?? locale } catch { return locale }
 }
 
-const known = ['marketing', 'newsletter', 'service', 'transactional'] as const
-export const purposes: readonly string[] = known
-export const purposeName = (purpose: string): string => told(`purpose.${purpose}`) ?? purpose
 export const variantName = (v: { channel?: string; locale?: string }): string => `${channelName(v.channel ?? '')} · ${localeName(v.locale ?? '')}`

@@ -7,7 +7,7 @@ import { moment } from '@/i18n/dates'
 import { schemaQuery } from '@/rooms/customers/who/wire'
 import { templateQuery } from '@/rooms/templates/wire'
 import { Field, Input, Select } from '@/ui/field'
-import { say, told } from '../say'
+import { say } from '../say'
 import { usePurposes } from '../topics'
 import type { Campaign } from '../wire'
 import { More, Num } from './fields'
@@ -17,7 +17,7 @@ interface PartProps { campaign: Campaign; change: (more: Partial<Campaign>) => v
 
 /** Purpose is what people said yes to: one of the topics they may choose. */
 export function Purpose({ campaign: c, change }: PartProps) {
-  const options = usePurposes(c.purpose || 'marketing', (p) => told(`purpose.${p}`))
+  const options = usePurposes(c.purpose || 'marketing')
   const help = <>{say('purpose.help')}{may('campaigns.send') ? <> <Link to="/admin/sending" className="underline underline-offset-2">{say('purpose.topics')}</Link></> : null}</>
   return <Select label={say('purpose')} help={help} value={c.purpose || 'marketing'} onChange={(e) => change({ purpose: e.target.value })} options={options} />
 }

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useChannels } from '@/app/load'
+import { usePurposes } from '@/rooms/campaigns/topics'
 import { Input, Select } from '@/ui/field'
 import { notify } from '@/ui/toasts'
 import { Form } from './form'
@@ -12,6 +13,7 @@ export interface Asked { channel: string; purpose: string; given: boolean }
 export function Agree({ contact, start, onClose }: { contact: string; start: Asked; onClose: () => void }) {
   const channels = useChannels()
   const [channel, setChannel] = useState(start.channel)
+  const purposes = usePurposes()
   const [purpose, setPurpose] = useState(start.purpose)
   const [given, setGiven] = useState(start.given)
   const [source, setSource] = useState('')
@@ -31,7 +33,7 @@ export function Agree({ contact, start, onClose }: { contact: string; start: Ask
     <Form title={say('consents.record')} check={check} run={run} onClose={onClose}>
       <div className="grid grid-cols-2 gap-3">
         <Select label={say('consents.channel')} value={channel} options={[...kinds.map((k) => ({ value: k, text: channels.find((c) => c.kind === k)?.name ?? (k === 'sms' ? 'SMS' : k) })), { value: 'all', text: say('consents.all') }]} onChange={(e) => setChannel(e.target.value)} />
-        <Input label={say('consents.purpose')} required value={purpose} maxLength={100} error={late && purpose.trim() === '' ? say('consents.purpose.missing') : undefined} onChange={(e) => setPurpose(e.target.value)} />
+        <Input label={say('consents.purpose')} hints={[...purposes.map((p) => p.value), 'tracking', 'all']} required value={purpose} maxLength={100} error={late && purpose.trim() === '' ? say('consents.purpose.missing') : undefined} onChange={(e) => setPurpose(e.target.value)} />
       </div>
       <Select label={say('consents.answer')} value={String(given)} options={[{ value: 'true', text: say('yes') }, { value: 'false', text: say('no') }]} onChange={(e) => setGiven(e.target.value === 'true')} />
       <Input label={say('consents.source')} required value={source} maxLength={100} placeholder={say('consents.source.example')} error={late && source.trim() === '' ? say('consents.source.missing') : undefined} onChange={(e) => setSource(e.target.value)} />

@@ -1,4 +1,5 @@
 import { useChannels } from '@/app/load'
+import { usePurposeName } from '@/rooms/campaigns/topics'
 import { anything, type Standing } from './standing'
 import { say } from './words'
 
@@ -12,5 +13,6 @@ export function Chip({ state }: { state: Standing['state'] }) {
 /** useNames tells what a consent is of, in words. */
 export function useNames(): (c: { channel: string; purpose: string }) => string {
   const channels = useChannels()
-  return ({ channel, purpose }) => [anything(channel) ? say('consents.all') : (channels.find((c) => c.kind === channel)?.name ?? channel), anything(purpose) ? say('consents.anything') : purpose].join(' · ')
+  const name = usePurposeName()
+  return ({ channel, purpose }) => [anything(channel) ? say('consents.all') : (channels.find((c) => c.kind === channel)?.name ?? channel), anything(purpose) ? say('consents.anything') : name(purpose)].join(' · ')
 }

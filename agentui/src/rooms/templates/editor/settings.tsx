@@ -5,11 +5,11 @@ import { Icon } from '@/ui/icon'
 import { usePurposes } from '@/rooms/campaigns/topics'
 import { useUses, type Use } from '../uses'
 import { templatesQuery, type Body, type View } from '../wire'
-import { purposeName, say } from '../words'
+import { say } from '../words'
 
 /** Settings are what all variants share, and what would change with them. */
 export function Settings({ view, body, change, writes }: { view: View; body: Body; change: (more: Partial<Body>) => void; writes: boolean }) {
-  const options = usePurposes(body.purpose || 'marketing', purposeName)
+  const options = usePurposes(body.purpose || 'marketing')
   const { data } = useQuery(templatesQuery)
   const layouts = (data ?? []).filter((x) => x.kind === 'layout')
   const uses = useUses().get(view.id) ?? []

@@ -1,11 +1,12 @@
 import { useRef, useState, type FormEvent } from 'react'
 import { t } from '@/i18n'
+import { usePurposes } from '@/rooms/campaigns/topics'
 import { Button } from '@/ui/button'
 import { Dialog, DialogFoot } from '@/ui/dialog'
 import { Input, Select } from '@/ui/field'
 import { words } from '@/ui/states'
 import { create, type Body, type Kind, type View } from '../wire'
-import { purposeName, purposes, say } from '../words'
+import { say } from '../words'
 
 const frame = (inner: string) => `<mjml>\n  <mj-head>\n    <mj-attributes>\n      <mj-all font-family="Helvetica, Arial, sans-serif" />\n      <mj-text font-size="15px" line-height="1.5" color="#222222" />\n    </mj-attributes>\n  </mj-head>\n  <mj-body background-color="#f3f4f6">\n${inner}\n  </mj-body>\n</mjml>\n`
 const sheet = (text: string) => `    <mj-section background-color="#ffffff" padding="24px 0">\n      <mj-column>\n        <mj-text>${text}</mj-text>\n      </mj-column>\n    </mj-section>`
@@ -25,6 +26,7 @@ export function starter(kind: Kind, name: string, purpose: string): Body {
 export function NameDialog({ kind, onClose, open }: { kind: Kind; onClose: () => void; open: (made: View) => Promise<void> }) {
   const [name, setName] = useState('')
   const [purpose, setPurpose] = useState('marketing')
+  const purposes = usePurposes(purpose)
   const [error, setError] = useState('')
   const [busy, setBusy] = useState(false)
   const field = useRef<HTMLInputElement>(null)
@@ -44,7 +46,7 @@ export function NameDialog({ kind, onClose, open }: { kind: Kind; onClose: () =>
       <form onSubmit={(e) => void make(e)} className="flex min-h-0 flex-col">
         <div className="flex flex-col gap-4 px-5 pt-1 pb-5">
           <Input ref={field} label={say('name')} value={name} onChange={(e) => { setName(e.target.value); setError('') }} error={error} maxLength={200} autoComplete="off" required />
-          {kind === 'message' ? <Select label={say('purpose')} help={say('purpose.help')} value={purpose} onChange={(e) => setPurpose(e.target.value)} options={purposes.map((p) => ({ value: p, text: purposeName(p) }))} /> : null}
+          {kind === 'message' ? <Select label={say('purpose')} help={say('purpose.help')} value={purpose} onChange={(e) => setPurpose(e.target.value)} options={purposes} /> : null}
         </div>
         <DialogFoot><Button onClick={onClose}>{t('cancel')}</Button><Button look="primary" type="submit" busy={busy}>{say('make')}</Button></DialogFoot>
       </form>

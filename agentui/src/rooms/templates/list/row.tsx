@@ -1,10 +1,11 @@
 import { Link } from '@tanstack/react-router'
 import { useAgents } from '@/app/load'
+import { purposeName } from '@/rooms/campaigns/topics'
 import { Icon, type IconName } from '@/ui/icon'
 import { When } from '@/ui/when'
 import type { Summary } from '../wire'
 import type { Use } from '../uses'
-import { purposeName, say } from '../words'
+import { say } from '../words'
 import { Marks } from './marks'
 import { StateChips } from './state'
 

@@ -1,0 +1,6 @@
+export const purposes = {
+  'marketing': 'Marketing',
+  'newsletter': 'Newsletter',
+  'service': 'Service',
+  'transactional': 'Transactional',
+} as const

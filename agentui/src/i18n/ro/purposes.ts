@@ -1,0 +1,9 @@
+import type { Book } from '@/i18n'
+import type { purposes as en } from '../en/purposes'
+
+export const purposes: Book<typeof en> = {
+  'marketing': 'Marketing',
+  'newsletter': 'Buletin',
+  'service': 'Serviciu',
+  'transactional': 'Tranzacțional',
+}
