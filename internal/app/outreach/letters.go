@@ -133,8 +133,14 @@ func datesOf(contact map[string]any) (keys []string) {
 	return keys
 }
 
+// data is what the template reads. What came with a message of a program is also
+// its event, so that one template serves journeys and programs.
 func (s *snapshot) data(zone *time.Location, links templates.Links) *templates.Data {
-	return &templates.Data{Contact: s.Contact, Brand: map[string]any{"name": s.Brand}, Campaign: s.Campaign, Links: links, Zone: zone, Now: s.At, Extra: s.Extra, Event: s.Event}
+	event := s.Event
+	if event == nil {
+		event = s.Extra
+	}
+	return &templates.Data{Contact: s.Contact, Brand: map[string]any{"name": s.Brand}, Campaign: s.Campaign, Links: links, Zone: zone, Now: s.At, Extra: s.Extra, Event: event}
 }
 
 // Render implements runs.Letter.
