@@ -47,7 +47,7 @@ func (a *API) registerCampaigns() {
 		summary: "What one person got, as HTML", doc: "A page of its own that loads nothing and runs nothing, always as a download. 404 where nothing is kept."}, file, d.Page)
 	file.Responses = a.bytesDocumented("The message with what is known of it", "application/pdf")
 	a.rawRoute(op{id: "downloadCampaignSendPDF", method: http.MethodGet, path: "/campaign-runs/{id}/sends/{n}/message.pdf", noun: noun, action: auth.CampaignsRead, within: whileOpening,
-		summary: "What one person got, as PDF", doc: "Laid out from the sanitised HTML, or the text of channels that have no other. The same record makes the same bytes. 404 where nothing is kept."}, file, d.PDF)
+		summary: "What one person got, as PDF", doc: "Laid out from what is seen of the HTML, or the text of channels that have no other. The same record makes the same bytes. 404 where nothing is kept."}, file, d.PDF)
 	route(a, op{id: "listContactCampaigns", method: http.MethodGet, path: "/contacts/{id}/campaigns", noun: noun, action: auth.CampaignsRead,
 		summary: "Why did, or did not, this person get it", doc: "Run by run, newest first, each row with its state and its reason."}, d.Why)
 	route(a, op{id: "getSendingRules", method: http.MethodGet, path: "/sending-rules", noun: noun, action: auth.CampaignsRead, summary: "What holds for all campaigns"}, d.Rules)

@@ -142,7 +142,7 @@ func emptyHouse(t testing.TB, changes ...change) *house {
 		Rules:    &rules.Book{Shelf: s, Past: s, Hours: alwaysOpen{}, Now: h.clock},
 		Webhooks: hookShelf, TryHook: hookShelf.Try, Campaigns: campaignsOf(s, h.clock), Archive: &archive.Room{Rows: sends.Of(s)}, Single: singleOf(s, h.clock), Journeys: journeysOf(s, h.clock),
 		Templates: templateDesk(s, h.clock),
-		Ratings:   &apiratings.Desk{Rows: ratings.Of(s), Talks: s},
+		Ratings:   &apiratings.Desk{Rows: ratings.Of(s), Talks: s, House: s, Now: h.clock, Zone: func(context.Context) (*time.Location, error) { return time.UTC, nil }},
 		People:    peopleDesk(s, h.clock), Imports: importsDesk(s, h.files, h.clock), Segments: segmentsDesk(s, h.clock),
 		Intake: &apiintake.Desk{Rows: intake.Of(s), Standing: intake.Of(s), House: s, Now: h.clock,
 			Onward:  &apiintake.Onward{Rows: s, Now: h.clock},

@@ -4,7 +4,6 @@ import (
 	"net/http"
 
 	"github.com/parleyhub/parley/api/people"
-	"github.com/parleyhub/parley/api/ratings"
 	"github.com/parleyhub/parley/internal/auth"
 )
 
@@ -19,10 +18,7 @@ func (a *API) registerPeople() {
 	route(a, op{id: "countContacts", method: http.MethodGet, path: "/contacts/count", noun: "Profiles", action: read, summary: "How many people there are", doc: "And, when asked, how many have each trait."}, d.Count)
 	route(a, op{id: "addContactEvents", method: http.MethodPost, path: "/contacts/{id}/events", noun: "Profiles", action: write, summary: "Say what a person did", doc: "An order, a visit, a call at the shop: one, or up to 500 in `events`, all or none. With `key` it may be sent again."}, d.Record)
 	route(a, op{id: "listContactEvents", method: http.MethodGet, path: "/contacts/{id}/events", noun: "Profiles", action: read, summary: "What a person did", doc: "The newest first."}, d.Events)
-	rated := a.Ratings
-	if rated == nil {
-		rated = &ratings.Desk{}
-	}
+	rated := a.rated()
 	route(a, op{id: "listContactRatings", method: http.MethodGet, path: "/contacts/{id}/ratings", noun: "Profiles", action: read, summary: "What a person thinks of how it went", doc: "The latest first; of conversations that the caller may see."}, rated.OfContact)
 	route(a, op{id: "listConsents", method: http.MethodGet, path: "/contacts/{id}/consents", noun: "Profiles", action: read, summary: "Every consent that was given or taken back", doc: "The newest first, with what was shown, from where, and who wrote it down. Nothing is ever changed in it."}, d.Consents)
 	route(a, op{id: "askConsent", method: http.MethodPost, path: "/contacts/{id}/consents/ask", noun: "Profiles", action: write, summary: "Ask once more to confirm a consent", doc: "Of one that is pending, by the template of the sending rules. 404 when nothing waits there; 409 when nobody is asked, or they were asked three times today or ten times in a month."}, d.Ask)

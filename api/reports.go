@@ -6,6 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/parleyhub/parley/api/ratings"
 	"github.com/parleyhub/parley/api/tally"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
@@ -28,7 +29,29 @@ func (a *API) registerReports() {
 		doc: "For each running clock of the next hour the probability that it is missed, and the answer expected; how many breaches are likely, and what " +
 			"one more person in a team would change. `more=tea_…:1` asks what if."}, a.tally().Forecast)
 	a.registerSLAReports()
+	a.registerRatings()
 	a.registerReportSettings()
+}
+
+func (a *API) rated() *ratings.Desk {
+	if a.Ratings == nil {
+		return &ratings.Desk{}
+	}
+	return a.Ratings
+}
+
+// registerRatings: everybody may ask; who may see no reports is answered of their
+// own conversations alone.
+func (a *API) registerRatings() {
+	d := a.rated()
+	route(a, op{id: "getRatingsReport", method: http.MethodGet, path: "/reports/ratings", noun: "Reports", action: auth.ConversationsRead, within: time.Minute,
+		summary: "What customers thought of how it went", doc: "Ratings last said in the period: how many, their mean and the share that was satisfied, each with its 95 % interval, by group and over time. " +
+			"The last thirty days when no period is named. Who may not see reports gets those of the conversations that they have."}, d.Report)
+	doc := huma.Operation{Parameters: a.huma.OpenAPI().Paths[Prefix+"/reports/ratings"].Get.Parameters, Responses: a.bytesDocumented("One row for all, for each group and for each part of time", "text/csv")}
+	a.rawRoute(op{id: "downloadRatingsReport", method: http.MethodGet, path: "/reports/ratings.csv", noun: "Reports", action: auth.ConversationsRead, within: time.Minute,
+		summary: "The same as a table", doc: "Comma-separated, to be opened in a spreadsheet: texts that would be formulas begin with an apostrophe."}, doc, d.Download)
+	route(a, op{id: "listRatings", method: http.MethodGet, path: "/reports/ratings/said", noun: "Reports", action: auth.ConversationsRead, within: time.Minute,
+		summary: "The ratings behind a number", doc: "The latest first, those with words unless `silent`. Of a group that few are of, a page may be short and still name the next."}, d.Said)
 }
 
 func (a *API) registerSLAReports() {

@@ -5,6 +5,7 @@ package page
 import (
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/parleyhub/parley/hub"
 )
@@ -90,4 +91,19 @@ func Seq(cursor string) (int64, error) {
 		return 0, hub.InvalidField("cursor", "is not a cursor of this list")
 	}
 	return n, nil
+}
+
+// Day reads an instant or a date of a zone; empty is otherwise.
+func Day(field, text string, otherwise time.Time, zone *time.Location) (time.Time, error) {
+	if text == "" {
+		return otherwise, nil
+	}
+	if at, err := time.Parse(time.RFC3339, text); err == nil {
+		return at, nil
+	}
+	at, err := time.ParseInLocation(time.DateOnly, text, zone)
+	if err != nil {
+		return at, hub.InvalidField(field, "is neither an instant (RFC 3339) nor a date")
+	}
+	return at, nil
 }

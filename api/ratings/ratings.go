@@ -3,17 +3,35 @@ package ratings
 
 import (
 	"context"
+	"time"
 
 	"github.com/parleyhub/parley/api/door"
 	"github.com/parleyhub/parley/api/page"
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store/ratings"
 )
+
+// Rows are what customers said.
+type Rows interface {
+	OfContact(ctx context.Context, id hub.ContactID, limit int) ([]hub.Rating, error)
+	Each(ctx context.Context, p ratings.Period, fn func(id hub.ConversationID, score int, at time.Time, in ratings.Place)) error
+	Campaigns(ctx context.Context, p ratings.Period) (map[hub.ConversationID]string, error)
+	Said(ctx context.Context, a ratings.Ask) ([]ratings.Said, error)
+}
+
+// House are names.
+type House interface {
+	Teams(ctx context.Context) ([]hub.Team, error)
+	Agents(ctx context.Context) ([]hub.Agent, error)
+	Document(ctx context.Context, kind hub.DocumentKind, id string) (hub.Document, error)
+}
 
 // Desk answers the operations.
 type Desk struct {
-	Rows interface {
-		OfContact(ctx context.Context, id hub.ContactID, limit int) ([]hub.Rating, error)
-	}
+	Rows  Rows
+	House House
+	Zone  func(context.Context) (*time.Location, error) // of the workspace
+	Now   func() time.Time
 	Talks interface {
 		ConversationFor(ctx context.Context, sc hub.Scope, id hub.ConversationID) (hub.Conversation, error)
 	}

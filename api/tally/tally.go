@@ -94,31 +94,16 @@ func (d *Desk) question(ctx context.Context, in *Period) (q reports.Question, er
 	if q.Zone, err = d.Reports.Zone(ctx); err != nil {
 		return q, err
 	}
-	if q.To, err = day("to", in.To, q.To, q.Zone); err != nil {
+	if q.To, err = page.Day("to", in.To, q.To, q.Zone); err != nil {
 		return q, err
 	}
-	if q.From, err = day("from", in.From, q.To.AddDate(0, 0, -7), q.Zone); err != nil {
+	if q.From, err = page.Day("from", in.From, q.To.AddDate(0, 0, -7), q.Zone); err != nil {
 		return q, err
 	}
 	if !q.From.Before(q.To) {
 		return q, hub.InvalidField("to", "must be after from")
 	}
 	return q, nil
-}
-
-// day reads an instant or a date.
-func day(field, text string, otherwise time.Time, zone *time.Location) (time.Time, error) {
-	if text == "" {
-		return otherwise, nil
-	}
-	if at, err := time.Parse(time.RFC3339, text); err == nil {
-		return at, nil
-	}
-	at, err := time.ParseInLocation(time.DateOnly, text, zone)
-	if err != nil {
-		return at, hub.InvalidField(field, "is neither an instant (RFC 3339) nor a date")
-	}
-	return at, nil
 }
 
 func (d *Desk) slaReport(ctx context.Context, in *Period) (*reports.SLAReport, error) {

@@ -162,11 +162,22 @@ func bounded(n float64) int64 {
 	return int64(math.Ceil(n/unit) * unit)
 }
 
-func wilson(g Group, z float64) (low, high float64) {
-	if g.N <= 0 {
+// Mean is the 95 % interval of the mean of n scores between lowest and highest. It
+// is Wilson's, of the mean as a share of the way from lowest to highest: no scores
+// with this mean spread wider than those that are all lowest or highest (Bhatia and
+// Davis 2000), so that it is no surer than that of a share, with few scores that are
+// all the same, too. Of no scores anything may be true.
+func Mean(n int64, mean, lowest, highest float64) (low, high float64) {
+	low, high = within(float64(n), (mean-lowest)/(highest-lowest), z95)
+	return lowest + low*(highest-lowest), lowest + high*(highest-lowest)
+}
+
+func wilson(g Group, z float64) (low, high float64) { return within(float64(g.N), g.Rate(), z) }
+
+func within(n, p, z float64) (low, high float64) {
+	if n <= 0 {
 		return 0, 1
 	}
-	n, p := float64(g.N), g.Rate()
 	mid, half, by := p+z*z/(2*n), z*math.Sqrt(p*(1-p)/n+z*z/(4*n*n)), 1+z*z/n
 	return max(0, (mid-half)/by), min(1, (mid+half)/by)
 }

@@ -113,3 +113,44 @@ func TestAgainstThoseWhoGotNothing(t *testing.T) {
 		t.Errorf("harm is not seen: %+v", v)
 	}
 }
+
+// TestAMeanIsNeverSurerThanItsScores: the interval of a mean holds the true one at
+// least as often as it says, of scores that are anyhow spread.
+func TestAMeanIsNeverSurerThanItsScores(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 2))
+	for name, weights := range map[string][]float64{"most are content": {1, 0, 1, 3, 15}, "all or nothing": {1, 0, 0, 0, 1}, "in the middle": {1, 4, 6, 4, 1}, "nearly all the same": {0, 0, 0, 1, 30}} {
+		all, mean := 0.0, 0.0
+		for i, w := range weights {
+			all += w
+			mean += w * float64(i+1)
+		}
+		mean /= all
+		for _, n := range []int64{5, 20, 200} {
+			const tries = 4000
+			held := 0
+			for range tries {
+				points := 0.0
+				for range n {
+					at := r.Float64() * all
+					for i, w := range weights {
+						if at -= w; at < 0 {
+							points += float64(i + 1)
+							break
+						}
+					}
+				}
+				if low, high := odds.Mean(n, points/float64(n), 1, 5); low <= mean && mean <= high {
+					held++
+				}
+			}
+			if share := float64(held) / tries; share < 0.93 {
+				t.Errorf("%s, %d scores: held %.3f of the time", name, n, share)
+			}
+		}
+	}
+	low, high := odds.Mean(0, 0, 1, 5)
+	near(t, "of nobody", low, 1, 0)
+	near(t, "of nobody", high, 5, 0)
+	low, _ = odds.Mean(10, 5, 1, 5)
+	near(t, "ten who are content", low, 3.89, 0.01)
+}

@@ -58,7 +58,7 @@ var floors = map[string]int{
 
 	"ingest/watch": floor3h, "ingest/health": floor3h,
 
-	"reports/forecast": floor2 + 4, "reports/verdict": floor2 + 4, // pure
+	"reports/forecast": floor2 + 4, "reports/verdict": floor2 + 4, "reports/voices": floor2 + 5, // pure
 
 	"sla/calendar": floor2 + 4, "sla/policy": floor2 + 5, "sla/terms": floor2 + 6, // pure parts of sla, each built on the one before
 	"sla/feed": floor2 + 4, "sla/change": floor2 + 4, "sla/record": floor2 + 4, "roster/handover": floor3h, "roster/disband": floor3h, "sla/sweep": floor3h, "sla/trial": floor3h,

@@ -469,7 +469,7 @@ export interface paths {
         };
         /**
          * What one person got, as PDF
-         * @description Laid out from the sanitised HTML, or the text of channels that have no other. The same record makes the same bytes. 404 where nothing is kept.
+         * @description Laid out from what is seen of the HTML, or the text of channels that have no other. The same record makes the same bytes. 404 where nothing is kept.
          */
         get: operations["downloadCampaignSendPDF"];
         put?: never;
@@ -2762,6 +2762,66 @@ export interface paths {
          * @description For each running clock of the next hour the probability that it is missed, and the answer expected; how many breaches are likely, and what one more person in a team would change. `more=tea_…:1` asks what if.
          */
         get: operations["getForecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What customers thought of how it went
+         * @description Ratings last said in the period: how many, their mean and the share that was satisfied, each with its 95 % interval, by group and over time. The last thirty days when no period is named. Who may not see reports gets those of the conversations that they have.
+         */
+        get: operations["getRatingsReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/ratings.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same as a table
+         * @description Comma-separated, to be opened in a spreadsheet: texts that would be formulas begin with an apostrophe.
+         */
+        get: operations["downloadRatingsReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/ratings/said": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The ratings behind a number
+         * @description The latest first, those with words unless `silent`. Of a group that few are of, a page may be short and still name the next.
+         */
+        get: operations["listRatings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7067,6 +7127,11 @@ export interface components {
             /** @description Pass it as cursor to read on; null at the end */
             next_cursor: string | null;
         };
+        ListRatingSaid: {
+            items: components["schemas"]["RatingSaid"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
         ListRawPartView: {
             items: components["schemas"]["RawPartView"][];
             /** @description Pass it as cursor to read on; null at the end */
@@ -7913,6 +7978,130 @@ export interface components {
             score: number;
             /** @description What they wrote to it; empty: nothing */
             words: string;
+        };
+        RatingGroup: {
+            /**
+             * Format: double
+             * @description Percent that gave 4 or 5
+             */
+            good: number | null;
+            /** Format: double */
+            good_high: number | null;
+            /**
+             * Format: double
+             * @description 95 % interval of it (Wilson)
+             */
+            good_low: number | null;
+            /** @description none: of no team, nobody's, of no campaign */
+            id: string;
+            /** Format: double */
+            mean: number | null;
+            /** Format: double */
+            mean_high: number | null;
+            /**
+             * Format: double
+             * @description 95 % interval of the mean: Wilson's, with the widest spread that scores of this mean can have
+             */
+            mean_low: number | null;
+            /** Format: int64 */
+            n: number;
+            name: string;
+            /** @description How many of each, the first of 1 */
+            scores: number[];
+        };
+        RatingPart: {
+            /**
+             * Format: date-time
+             * @description When it begins, in the zone
+             */
+            at: string;
+            /**
+             * Format: double
+             * @description Percent that gave 4 or 5
+             */
+            good: number | null;
+            /** Format: double */
+            good_high: number | null;
+            /**
+             * Format: double
+             * @description 95 % interval of it (Wilson)
+             */
+            good_low: number | null;
+            /** Format: double */
+            mean: number | null;
+            /** Format: double */
+            mean_high: number | null;
+            /**
+             * Format: double
+             * @description 95 % interval of the mean: Wilson's, with the widest spread that scores of this mean can have
+             */
+            mean_low: number | null;
+            /** Format: int64 */
+            n: number;
+            /** @description How many of each, the first of 1 */
+            scores: number[];
+        };
+        RatingSaid: {
+            agent_id: string;
+            /** Format: date-time */
+            changed_at: string;
+            channel: string;
+            contact_id: string;
+            conversation_id: string;
+            /** @description Of the person */
+            name: string;
+            /** Format: int64 */
+            score: number;
+            /** @description Of the conversation */
+            subject: string;
+            team_id: string;
+            words: string;
+        };
+        RatingSum: {
+            /**
+             * Format: double
+             * @description Percent that gave 4 or 5
+             */
+            good: number | null;
+            /** Format: double */
+            good_high: number | null;
+            /**
+             * Format: double
+             * @description 95 % interval of it (Wilson)
+             */
+            good_low: number | null;
+            /** Format: double */
+            mean: number | null;
+            /** Format: double */
+            mean_high: number | null;
+            /**
+             * Format: double
+             * @description 95 % interval of the mean: Wilson's, with the widest spread that scores of this mean can have
+             */
+            mean_low: number | null;
+            /** Format: int64 */
+            n: number;
+            /** @description How many of each, the first of 1 */
+            scores: number[];
+        };
+        RatingsReport: {
+            by: string;
+            /** Format: date-time */
+            from: string;
+            /** @description Only of conversations that the caller has, as they may see no reports */
+            own: boolean;
+            /** @description All of the period, those without ratings, too */
+            parts: components["schemas"]["RatingPart"][];
+            rows: components["schemas"]["RatingGroup"][];
+            /** Format: date-time */
+            to: string;
+            totals: components["schemas"]["RatingSum"];
+            /**
+             * @description What the parts are
+             * @enum {string}
+             */
+            unit: "day" | "week" | "month";
+            zone: string;
         };
         RawPartView: {
             /** Format: date-time */
@@ -15340,6 +15529,124 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Forecast"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRatingsReport: {
+        parameters: {
+            query?: {
+                /** @description RFC 3339, or a date in the workspace's zone; thirty days before to when absent */
+                from?: string;
+                /** @description The first instant, or date, that is not in it any more; now when absent */
+                to?: string;
+                /** @description team, agent: who has the conversation now; campaign: the one, or the journey or message by template, whose answer began the conversation */
+                by?: "team" | "agent" | "channel" | "campaign";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatingsReport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    downloadRatingsReport: {
+        parameters: {
+            query?: {
+                /** @description RFC 3339, or a date in the workspace's zone; thirty days before to when absent */
+                from?: string;
+                /** @description The first instant, or date, that is not in it any more; now when absent */
+                to?: string;
+                /** @description team, agent: who has the conversation now; campaign: the one, or the journey or message by template, whose answer began the conversation */
+                by?: "team" | "agent" | "channel" | "campaign";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One row for all, for each group and for each part of time */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRatings: {
+        parameters: {
+            query?: {
+                /** @description RFC 3339, or a date in the workspace's zone; thirty days before to when absent */
+                from?: string;
+                /** @description The first instant, or date, that is not in it any more; now when absent */
+                to?: string;
+                /** @description team, agent: who has the conversation now; campaign: the one, or the journey or message by template, whose answer began the conversation */
+                by?: "team" | "agent" | "channel" | "campaign";
+                /** @description How many at most */
+                limit?: number;
+                /** @description next_cursor of the page before; empty from the start */
+                cursor?: string;
+                /** @description Id of one row of the report; empty: of all */
+                group?: string;
+                /** @description 0: any */
+                score?: number;
+                /** @description Also those without words */
+                silent?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRatingSaid"];
                 };
             };
             /** @description Error */
