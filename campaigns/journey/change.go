@@ -38,7 +38,8 @@ func (c *Course) FateAt(step string, p Policy) Fate {
 // CheckPolicy says whether the policy can be carried out with this version.
 func (c *Course) CheckPolicy(p Policy) *Finding {
 	if p.Else != "" && c.steps[p.Else] == nil {
-		return &Finding{Severity: Error, Code: CodeNoTarget, Field: "policy.else", Text: "there is no step " + p.Else}
+		f := Found(Error, CodeNoTarget, "", "policy.else", "no_step", "there is no step %q", p.Else)
+		return &f
 	}
 	return nil
 }

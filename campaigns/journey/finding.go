@@ -22,6 +22,8 @@ type Finding struct {
 	Step     string   `json:"step,omitempty" doc:"In which step"`
 	Field    string   `json:"field" doc:"Where in the document, such as steps[2].wait.for"`
 	Text     string   `json:"text" doc:"In words"`
+	Say      string   `json:"say" doc:"Which sentence text is, for who says it in another language"`
+	Args     []string `json:"args,omitempty" doc:"What stands in the sentence, in order"`
 	Line     int      `json:"line,omitempty" doc:"Of the text, where one was sent"`
 }
 
@@ -60,14 +62,20 @@ type checker struct {
 	step string
 }
 
-func (k *checker) add(s Severity, code, field, format string, args ...any) {
-	k.out = append(k.out, Finding{Severity: s, Code: code, Step: k.step, Field: field, Text: fmt.Sprintf(format, args...)})
+// Found is a finding whose text is made of a format; say names the sentence for
+// other languages.
+func Found(s Severity, code, step, field, say, format string, args ...any) Finding {
+	f := Finding{Severity: s, Code: code, Step: step, Field: field, Say: say, Text: fmt.Sprintf(format, args...)}
+	for _, a := range args {
+		f.Args = append(f.Args, fmt.Sprint(a))
+	}
+	return f
 }
 
-func (k *checker) bad(code, field, format string, args ...any) {
-	k.add(Error, code, field, format, args...)
+func (k *checker) bad(code, field, say, format string, args ...any) {
+	k.out = append(k.out, Found(Error, code, k.step, field, say, format, args...))
 }
 
-func (k *checker) warn(code, field, format string, args ...any) {
-	k.add(Warning, code, field, format, args...)
+func (k *checker) warn(code, field, say, format string, args ...any) {
+	k.out = append(k.out, Found(Warning, code, k.step, field, say, format, args...))
 }

@@ -7,10 +7,10 @@ func (k *checker) graph(ids map[string]int) {
 	steps := k.j.Steps
 	switch {
 	case len(steps) == 0:
-		k.bad(CodeMissing, "steps", "a journey has a step")
+		k.bad(CodeMissing, "steps", "steps_none", "a journey has a step")
 		return
 	case len(steps) > MaxSteps:
-		k.bad(CodeTooMany, "steps", "at most %d steps", MaxSteps)
+		k.bad(CodeTooMany, "steps", "steps_many", "at most %d steps", MaxSteps)
 		return
 	}
 	out := make([][]int, len(steps)) // where each leads
@@ -20,12 +20,12 @@ func (k *checker) graph(ids map[string]int) {
 		for _, way := range s.Ways() {
 			field := indexed("steps", i, way.Field)
 			if way.To == "" {
-				k.bad(CodeDeadEnd, field, "people would stand here for ever: say which step follows, an end for one")
+				k.bad(CodeDeadEnd, field, "dead_end", "people would stand here for ever: say which step follows, an end for one")
 				continue
 			}
 			to, ok := ids[way.To]
 			if !ok {
-				k.bad(CodeNoTarget, field, "there is no step %q", way.To)
+				k.bad(CodeNoTarget, field, "no_step", "there is no step %q", way.To)
 				continue
 			}
 			out[i] = append(out[i], to)
@@ -37,9 +37,9 @@ func (k *checker) graph(ids map[string]int) {
 		k.step = steps[i].ID
 		field := indexed("steps", i, "")
 		if !reached[i] {
-			k.warn(CodeUnreachable, field, "no way leads to %s", steps[i].ID)
+			k.warn(CodeUnreachable, field, "unreachable", "no way leads to %s", steps[i].ID)
 		} else if !ends[i] && !slices.ContainsFunc(k.out, func(f Finding) bool { return f.Code == CodeDeadEnd || f.Code == CodeNoTarget }) {
-			k.warn(CodeNoEnd, field, "from %s no way leads to an end: people leave by goals and exits alone", steps[i].ID)
+			k.warn(CodeNoEnd, field, "no_end", "from %s no way leads to an end: people leave by goals and exits alone", steps[i].ID)
 		}
 	}
 	k.circles(out)
@@ -118,7 +118,7 @@ func (k *checker) circles(out [][]int) {
 					names += k.j.Steps[i].ID + " → "
 				}
 				k.step = k.j.Steps[to].ID
-				k.bad(CodeCircle, indexed("steps", to, ""), "round and round without a wait: %s%s", names, k.j.Steps[to].ID)
+				k.bad(CodeCircle, indexed("steps", to, ""), "circle", "round and round without a wait: %s%s", names, k.j.Steps[to].ID)
 				return true
 			case state[to] == white && visit(to):
 				return true

@@ -6423,6 +6423,8 @@ export interface components {
             };
         };
         JourneyFinding: {
+            /** @description What stands in the sentence, in order */
+            args?: string[];
             /** @description What is wrong, for programs */
             code: string;
             /** @description Where in the document, such as steps[2].wait.for */
@@ -6432,6 +6434,8 @@ export interface components {
              * @description Of the text, where one was sent
              */
             line?: number;
+            /** @description Which sentence text is, for who says it in another language */
+            say: string;
             /** @enum {string} */
             severity: "error" | "warning";
             /** @description In which step */

@@ -226,8 +226,8 @@ func (t *tally) report(c *journey.Course, p Plan) Report {
 
 // find says in words what the figures show.
 func (r *Report) find(c *journey.Course, p Plan) {
-	warn := func(code, step, field, format string, args ...any) {
-		r.Findings = append(r.Findings, journey.Finding{Severity: journey.Warning, Code: code, Step: step, Field: field, Text: fmt.Sprintf(format, args...)})
+	warn := func(code, step, field, say, format string, args ...any) {
+		r.Findings = append(r.Findings, journey.Found(journey.Warning, code, step, field, say, format, args...))
 	}
 	index := map[string]int{}
 	for i, s := range r.Steps {
@@ -235,25 +235,25 @@ func (r *Report) find(c *journey.Course, p Plan) {
 		field := fmt.Sprintf("steps[%d]", i)
 		switch {
 		case s.Came == 0:
-			warn("never_reached", s.ID, field, "nobody of %d came here", r.Profiles)
+			warn("never_reached", s.ID, field, "sim_never", "nobody of %d came here", r.Profiles)
 		case s.Inside*2 > s.Came && s.Inside > 10:
-			warn(journey.CodeDeadEnd, s.ID, field, "%d of %d who came here still stood here after %d days", s.Inside, s.Came, r.Days)
+			warn(journey.CodeDeadEnd, s.ID, field, "sim_stay", "%d of %d who came here still stood here after %d days", s.Inside, s.Came, r.Days)
 		}
 	}
 	for _, w := range r.Ways {
 		if w.Taken == 0 && r.Steps[index[w.Step]].Came > 0 && len(c.Step(w.Step).Ways()) > 1 {
-			warn("never_taken", w.Step, fmt.Sprintf("steps[%d].%s", index[w.Step], w.Field), "nobody took the way to %s", w.To)
+			warn("never_taken", w.Step, fmt.Sprintf("steps[%d].%s", index[w.Step], w.Field), "sim_way", "nobody took the way to %s", w.To)
 		}
 	}
 	if r.OverDay > 0 {
-		warn("over_contact", "", "manners.per_day", "%d people would get more than %d messages in a day", r.OverDay, p.Manners.PerDay)
+		warn("over_contact", "", "manners.per_day", "sim_day", "%d people would get more than %d messages in a day", r.OverDay, p.Manners.PerDay)
 	}
 	if r.OverWeek > 0 {
-		warn("over_contact", "", "manners.per_week", "%d people would get more than %d messages in a week", r.OverWeek, p.Manners.PerWeek)
+		warn("over_contact", "", "manners.per_week", "sim_week", "%d people would get more than %d messages in a week", r.OverWeek, p.Manners.PerWeek)
 	}
 	for _, s := range slices.Sorted(maps.Keys(index)) {
 		if x := r.Steps[index[s]].Sends; x != nil && x.Sent+x.Skipped > 20 && x.Skipped*2 > x.Sent+x.Skipped {
-			warn("mostly_skipped", s, fmt.Sprintf("steps[%d].send.channels", index[s]), "%d of %d were reached by no channel", x.Skipped, x.Sent+x.Skipped)
+			warn("mostly_skipped", s, fmt.Sprintf("steps[%d].send.channels", index[s]), "sim_skipped", "%d of %d were reached by no channel", x.Skipped, x.Sent+x.Skipped)
 		}
 	}
 }

@@ -136,7 +136,7 @@ func (b *Book) Check(ctx context.Context, j journey.Journey) ([]journey.Finding,
 	}
 	journey.EachName(&j, func(kind, id, field, step string) {
 		if id != "" && !known[hub.DocumentKind(kind)][id] {
-			out = append(out, journey.Finding{Severity: journey.Warning, Code: journey.CodeUnknown, Step: step, Field: field, Text: "there is no " + kind + " " + id})
+			out = append(out, journey.Found(journey.Warning, journey.CodeUnknown, step, field, "no_"+kind, "there is no "+kind+" %s", id))
 		}
 	})
 	return out, nil

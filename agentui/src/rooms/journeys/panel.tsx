@@ -6,7 +6,7 @@ import { EntryForm, ExitsForm, GoalsForm } from './ends'
 import { entry, exits, goals, stepOf, verbOf } from './steps'
 import { BranchForm, EndForm, SendForm, SetForm, SplitForm, To, WaitForm } from './verbs'
 import type { Finding, Journey, Step } from './wire'
-import { say, told } from './words'
+import { say, sentence, told } from './words'
 import type { World } from './world'
 
 interface PanelProps {
@@ -36,7 +36,7 @@ export function StepPanel({ picked, opened, journey, world, findings, writes, ch
   return (
     <div ref={box} className="flex flex-col gap-4 p-4">
       <h2 className="text-lg font-semibold">{title}</h2>
-      {mine.length > 0 ? <ul className="flex flex-col gap-1">{mine.map((f) => <li key={f.field + f.code} className={`text-sm ${f.severity === 'error' ? 'text-danger' : 'text-[var(--warn-text)]'}`}>{f.text}</li>)}</ul> : null}
+      {mine.length > 0 ? <ul className="flex flex-col gap-1">{mine.map((f) => <li key={f.field + f.code} className={`text-sm ${f.severity === 'error' ? 'text-danger' : 'text-[var(--warn-text)]'}`}>{sentence(f)}</li>)}</ul> : null}
       <fieldset disabled={!writes} className="flex min-w-0 flex-col gap-4">
         {step && Form ? (
           <>

@@ -3,7 +3,7 @@ import { words } from '@/ui/states'
 import { ApiError } from '@/wire/client'
 import { useSettled } from './use'
 import { check, type Finding, type Journey, type Verdict } from './wire'
-import { say } from './words'
+import { say, sentence } from './words'
 
 interface TextProps { verdict?: Verdict; fresh: boolean; writes: boolean; findings: readonly Finding[]; change: (to: Journey, mark: string) => void }
 
@@ -43,7 +43,7 @@ export function TextPane({ verdict, fresh, writes, findings, change }: TextProps
         <ul aria-label={say('findings')} className="flex max-h-40 flex-col gap-1 overflow-y-auto">
           {shown.map((f) => (
             <li key={f.field + f.code} className={`text-sm ${f.severity === 'error' ? 'text-danger' : 'text-[var(--warn-text)]'}`}>
-              {f.line ? <button type="button" className="rounded-sm text-start underline decoration-dotted underline-offset-2" onClick={() => go(f.line!)}>{say('line', { n: f.line, text: f.text })}</button> : `${f.field}: ${f.text}`}
+              {f.line ? <button type="button" className="rounded-sm text-start underline decoration-dotted underline-offset-2" onClick={() => go(f.line!)}>{say('line', { n: f.line, text: sentence(f) })}</button> : `${f.field}: ${sentence(f)}`}
             </li>
           ))}
         </ul>

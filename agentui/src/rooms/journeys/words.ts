@@ -1,10 +1,17 @@
 import { book, tell } from '@/i18n'
+import { journeyFindings } from '@/i18n/en/journey_findings'
 import { journeys } from '@/i18n/en/journeys'
+import type { Finding } from './wire'
 
-export const { say, told } = await book(journeys, {
-  fr: () => import('@/i18n/fr/journeys').then((m) => m.journeys),
-  ro: () => import('@/i18n/ro/journeys').then((m) => m.journeys),
+export const { say, told } = await book({ ...journeys, ...journeyFindings }, {
+  fr: async () => ({ ...(await import('@/i18n/fr/journeys')).journeys, ...(await import('@/i18n/fr/journey_findings')).journeyFindings }),
+  ro: async () => ({ ...(await import('@/i18n/ro/journeys')).journeys, ...(await import('@/i18n/ro/journey_findings')).journeyFindings }),
 })
+
+/** sentence says a finding in the reader's language; what has no words here is told
+ * in the hub's own. */
+export const sentence = (f: Pick<Finding, 'say' | 'args' | 'text'>): string =>
+  told(`say.${f.say}`)?.replace(/\{(\d)\}/g, (_, n: string) => f.args?.[Number(n)] ?? '') ?? f.text
 
 /** channel is how the house calls a kind of channel, or what it is. */
 export const channel = (kind: string): string => tell(`channel.${kind}`) ?? kind
