@@ -146,7 +146,7 @@ export const campaigns = {
   'slow.busy': 'It sends {pace}, so that your team can answer in time: {expected} answers are to be expected, and there is time for {capacity}.',
   'slow.full': 'What went out already brings all the answers that your team has time for: {expected} are to be expected, and there is time for {capacity}.',
   'slow.nobody': 'Nobody is there who could answer.',
-  'slow.until': 'It is likely to go on on {when}.',
+  'slow.until': 'It is likely to continue on {when}.',
   'slow.unknown': 'It goes on as soon as that changes.',
   'slow.since': 'Since {when}.',
   'slow.minute': '{n} a minute',
