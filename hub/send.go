@@ -122,6 +122,7 @@ type SendMove struct {
 	Reason, Error  string
 	At             time.Time
 	ConversationID ConversationID // of an answer
+	Takes          bool           // the answer is the person's own, and goes before somebody else's that is noted
 	Left           bool           // the person wants no more of its kind
 }
 

@@ -24,6 +24,7 @@ type SentAsk struct {
 	Inbox   InboxID
 	From    Handle
 	Contact ContactID // whose handle that is; empty: nobody's yet
+	At      time.Time // when it was said
 	Tokens  []string
 	Refs    []string // what it answers, nearest first, as far as it may be a campaign's
 	Hints   []string // count only from the person that it was sent to
@@ -39,5 +40,6 @@ type SentMatch struct {
 	SentAt         time.Time
 	Mark           CampaignMark
 	Policy         PolicyID // of the conversation that the answer opens, if the campaign names one
-	Message        Message  // what was sent, without its place in a conversation
+	Other          bool     // who answers is known, and somebody else
+	Message        Message  // what was sent, without its place in a conversation; empty: it need not be shown
 }

@@ -56,7 +56,7 @@ func (t *turn) thread(it *item, who hub.Who, via *thread) *thread {
 		}
 	}
 	if it.sent != nil && it.sent.ContactID != who.Contact.ID {
-		return t.open(it, who, nil, hub.FlagOtherSender)
+		return t.open(it, who, t.shows(it.sent), hub.FlagOtherSender)
 	}
 	return t.open(it, who, nil, "")
 }

@@ -32,7 +32,10 @@ const (
 
 // Match finds what an item answers; nil: nothing that a campaign has sent.
 func (b *Back) Match(ctx context.Context, a hub.SentAsk, now time.Time) (*hub.SentMatch, error) {
-	row, sure, err := b.find(ctx, &a, now)
+	if a.At.IsZero() || a.At.After(now) {
+		a.At = now
+	}
+	row, sure, err := b.find(ctx, &a)
 	if err != nil || row == nil || row.ContactID == "" || row.Channel == "" || row.State == hub.SendSkipped {
 		return nil, err
 	}
@@ -50,15 +53,17 @@ func (b *Back) Match(ctx context.Context, a hub.SentAsk, now time.Time) (*hub.Se
 	if err != nil {
 		return nil, err
 	}
-	if who.ID != a.Contact && a.From != row.To {
+	own := who.ID == a.Contact || a.From == row.To
+	if !own {
 		if sure < 1 {
 			return nil, nil // others quote and pass on, too
 		}
 		sure = byOther
 	}
 	out := &hub.SentMatch{SendRef: row.Ref(), ID: row.Ref().Message(b.Key), ContactID: who.ID, ConversationID: row.ConversationID, SentAt: sentAt(row),
-		Mark: hub.CampaignMark{Run: x.ID, N: row.N, Campaign: x.CampaignID, Name: f.Campaign.Name, Variant: row.Variant, Confidence: sure}, Policy: f.Campaign.SLAPolicy}
-	if row.ConversationID == "" {
+		Mark: hub.CampaignMark{Run: x.ID, N: row.N, Campaign: x.CampaignID, Name: f.Campaign.Name, Variant: row.Variant, Confidence: sure}, Policy: f.Campaign.SLAPolicy,
+		Other: !own && a.Contact != ""}
+	if row.ConversationID == "" || own { // somebody else may have answered it before them
 		out.Message, err = b.message(ctx, row, &x, &f, out)
 	}
 	return out, err
@@ -74,7 +79,7 @@ func sentAt(row *hub.Send) time.Time {
 }
 
 // find is the row that an item names, and how sure that is.
-func (b *Back) find(ctx context.Context, a *hub.SentAsk, now time.Time) (*hub.Send, float64, error) {
+func (b *Back) find(ctx context.Context, a *hub.SentAsk) (*hub.Send, float64, error) {
 	try := func(ref string, sure float64) (*hub.Send, float64, error) {
 		at, ok := hub.ReadSendRef(b.Key, ref)
 		if !ok {
@@ -111,15 +116,31 @@ func (b *Back) find(ctx context.Context, a *hub.SentAsk, now time.Time) (*hub.Se
 	if !a.Loose || a.Contact == "" || len(a.Refs) > 0 {
 		return nil, 0, nil
 	}
-	last, err := b.Rows.LastOf(ctx, a.Inbox, now.Add(-looseFor), []hub.ContactID{a.Contact})
-	if err != nil || len(last) == 0 {
+	s, err := b.last(ctx, a)
+	if s == nil || err != nil {
 		return nil, 0, err
 	}
-	s := &last[0]
-	if s.ConversationID != "" || s.To != a.From {
-		return nil, 0, nil // they have answered it, or it went elsewhere
+	return s, looseness(a.At.Sub(s.AcceptedAt)), nil
+}
+
+// last is what a person got last by the inbox that they write to, unless they have
+// answered it, or it went elsewhere.
+func (b *Back) last(ctx context.Context, a *hub.SentAsk) (*hub.Send, error) {
+	all, err := b.Rows.LastOf(ctx, a.Inbox, a.At.Add(-looseFor), []hub.ContactID{a.Contact})
+	if err != nil {
+		return nil, err
 	}
-	return s, looseness(now.Sub(s.AcceptedAt)), nil
+	for i := range all {
+		s := &all[i]
+		if s.State == hub.SendFailed || a.At.Before(s.FirstAt.Truncate(time.Second)) { // networks tell the second
+			continue // it never came, or went out after they wrote
+		}
+		if s.ConversationID != "" || s.To != a.From {
+			return nil, nil
+		}
+		return s, nil
+	}
+	return nil, nil
 }
 
 // message is what was sent, made again.

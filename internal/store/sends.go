@@ -26,7 +26,11 @@ func (d db) moveSends(ctx context.Context, moves []hub.SendMove) error {
 		if m.Left {
 			left = m.At
 		}
-		if _, err := d.exec(ctx, "send_note", m.ConversationID, answered, left, reason, m.Run, m.N); err != nil {
+		takes := 0
+		if m.Takes {
+			takes = 1
+		}
+		if _, err := d.exec(ctx, "send_note", m.ConversationID, answered, left, reason, m.Run, m.N, takes); err != nil {
 			return err
 		}
 	}

@@ -122,8 +122,9 @@ WHERE run = $5 AND n = $6 AND CASE state WHEN 'planned' THEN 1 WHEN 'held' THEN 
 	ELSE 99 END < $7;
 
 -- name: send_note
--- What is true of a row whatever its state: the first word counts.
-UPDATE campaign_sends SET conversation_id = CASE WHEN conversation_id = '' THEN $1 ELSE conversation_id END,
+-- What is true of a row whatever its state: the first word counts, but that the
+-- person's own goes before another's.
+UPDATE campaign_sends SET conversation_id = CASE WHEN conversation_id = '' OR CAST($7 AS BIGINT) = 1 THEN $1 ELSE conversation_id END,
 	answered_at = CASE WHEN answered_at = 0 THEN CAST($2 AS BIGINT) ELSE answered_at END,
 	left_at = CASE WHEN left_at = 0 THEN CAST($3 AS BIGINT) ELSE left_at END, reason = CASE WHEN $4 = '' THEN reason ELSE $4 END
 WHERE run = $5 AND n = $6 AND contact_id <> '';
