@@ -33,7 +33,8 @@ func (t *turn) loadSent(ctx context.Context) error {
 		a := hub.SentAsk{Inbox: in.Inbox, From: in.From, Contact: t.known.Owners[in.From.Key()].ContactID, Tokens: in.Tokens, Hints: in.Hints,
 			At: t.at(it), Loose: it.can.Continues && !byRefs(&it.can) && len(in.Refs) == 0}
 		for _, ref := range in.Refs {
-			if _, known := t.refs[it.inbox.BrandID][ref]; known && !strings.HasPrefix(ref, hub.SendPrefix) {
+			row, known := t.refs[it.inbox.BrandID][ref]
+			if known && !strings.HasPrefix(ref, hub.SendPrefix) && !strings.HasPrefix(string(row.MessageID), hub.SendPrefix) {
 				break // it answers what was said later
 			}
 			a.Refs = append(a.Refs, ref)
