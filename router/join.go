@@ -77,7 +77,7 @@ func joined(have, more string) string {
 
 // rang tells the clocks what a call has become.
 func (t *turn) rang(it *item, s *said, th *thread, before *hub.Call) error {
-	events := callEvents(before, s.m.Call)
+	events := hub.CallEvents(before, s.m.Call)
 	if len(events) == 0 {
 		return nil
 	}
@@ -91,38 +91,4 @@ func (t *turn) rang(it *item, s *said, th *thread, before *hub.Call) error {
 		asks, answers = asks || e.Type == hub.EvReceived, answers || e.Type == hub.EvReplied
 	}
 	return t.heard(it, th, asks && th.conv.Status != hub.Spam, answers, events...)
-}
-
-// callEvents are what the clocks hear when a call that was before becomes now. A
-// caller whom nobody answered waits as one does who has written.
-func callEvents(before, now *hub.Call) (out []hub.ClockEvent) {
-	if before == nil {
-		before = &hub.Call{}
-	}
-	ended := now.State == hub.CallEnded && before.State != hub.CallEnded
-	reply := hub.ClockEvent{Type: hub.EvReplied, At: now.AnsweredAt, Human: true}
-	if reply.At.IsZero() {
-		reply.At = now.EndedAt
-	}
-	switch {
-	case now.Outgoing && ended:
-		return []hub.ClockEvent{reply}
-	case now.Outgoing:
-		return nil
-	case waits(now) && !waits(before):
-		at := now.EndedAt
-		if at.IsZero() {
-			at = now.StartedAt
-		}
-		return []hub.ClockEvent{{Type: hub.EvReceived, At: at, Qualifies: true}}
-	case ended && waits(before):
-		return []hub.ClockEvent{reply}
-	case ended:
-		return []hub.ClockEvent{{Type: hub.EvReceived, At: now.StartedAt, Qualifies: true}, reply}
-	}
-	return nil
-}
-
-func waits(c *hub.Call) bool {
-	return c.State == hub.CallVoicemail || c.State == hub.CallMissed || c.State == hub.CallFailed
 }
