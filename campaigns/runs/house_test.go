@@ -155,7 +155,7 @@ func (h *house) engine() {
 		Now:    h.now, Log: slog.New(slog.DiscardHandler),
 	})
 	p := &h.e.Pace
-	p.Chunk, p.Plan, p.Look, p.Report = 16, 50, 5*time.Millisecond, 10*time.Millisecond
+	p.Chunk, p.Plan, p.Write, p.Look, p.Report = 16, 50, 8, 5*time.Millisecond, 10*time.Millisecond
 	p.Retry, p.Rest = run.Backoff{First: time.Millisecond, Max: 20 * time.Millisecond}, run.Backoff{First: 10 * time.Millisecond, Max: 50 * time.Millisecond}
 }
 

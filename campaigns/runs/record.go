@@ -18,20 +18,7 @@ func (d *driver) record(wctx, ctx context.Context) {
 		if d.wentOn(wctx, o) {
 			continue
 		}
-		batch = append(batch[:0], o)
-		for len(batch) < d.e.step(most) {
-			select {
-			case o, ok := <-d.results:
-				if ok && !d.wentOn(wctx, o) {
-					batch = append(batch, o)
-				}
-				if ok {
-					continue
-				}
-			default:
-			}
-			break
-		}
+		batch = d.gather(wctx, append(batch[:0], o), most)
 		d.note(batch)
 		d.e.makeWay(ctx)
 		d.write(wctx, ctx, batch)
@@ -39,6 +26,41 @@ func (d *driver) record(wctx, ctx context.Context) {
 		d.judge(wctx)
 	}
 	d.tell(wctx, true)
+}
+
+// gather adds what other workers bring within a moment, so that they share a
+// transaction; not while desks are at work, who would wait behind it.
+func (d *driver) gather(ctx context.Context, batch []outcome, most int) []outcome {
+	moment := time.NewTimer(d.e.Pace.Gather)
+	defer moment.Stop()
+	for n := d.e.step(most); len(batch) < n; {
+		select {
+		case o, ok := <-d.results:
+			if !ok {
+				return batch
+			}
+			if !d.wentOn(ctx, o) {
+				batch = append(batch, o)
+			}
+			continue
+		default:
+		}
+		if n < most {
+			return batch
+		}
+		select {
+		case o, ok := <-d.results:
+			if !ok {
+				return batch
+			}
+			if !d.wentOn(ctx, o) {
+				batch = append(batch, o)
+			}
+		case <-moment.C:
+			return batch
+		}
+	}
+	return batch
 }
 
 // note counts failures that say more of the inbox than of a row.

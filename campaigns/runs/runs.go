@@ -122,6 +122,7 @@ type Pace struct {
 	Trouble  int           // failures in a row that make it rest
 	Way      time.Duration // for which one mail waits when somebody at a desk has something to send
 	Write    int           // rows of one transaction: others wait behind it
+	Gather   time.Duration // for which a result waits for others
 }
 
 // Usual are the bounds that hold.
@@ -129,7 +130,7 @@ func Usual() Pace {
 	return Pace{
 		Workers: 8, Chunk: 256, Plan: 5000, Look: 300 * time.Millisecond, Fresh: 700 * time.Millisecond, Deadline: time.Minute, Grace: 5 * time.Second,
 		Report: time.Second, Retry: run.Backoff{First: 10 * time.Second, Max: 30 * time.Minute}, Rest: run.Backoff{First: time.Second, Max: 30 * time.Second}, Trouble: 8,
-		Way: 15 * time.Millisecond, Write: 64,
+		Way: 15 * time.Millisecond, Write: 256, Gather: 4 * time.Millisecond,
 	}
 }
 
