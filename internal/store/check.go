@@ -30,6 +30,7 @@ var checks = []struct{ name, text string }{
 	{"check_stray_person", "a trait, consent, event or membership belongs to nobody"},
 	{"check_stray_prop", "a property belongs to no event"},
 	{"check_enrolment", "somebody inside a journey would never be looked at again"},
+	{"check_send_counts", "what is kept of how many rows the run has is not its ledger"},
 	{"check_feed_gap", "the feed has a gap behind this fact"},
 	{"check_feed_head", "the head of the feed is not its last fact"},
 }

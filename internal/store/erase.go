@@ -42,8 +42,11 @@ func (s *Store) Erase(ctx context.Context, by hub.Actor, id hub.ContactID, also 
 	ctx = unhurried(ctx)
 	for try := 1; ; try++ {
 		p, err := s.planErasure(ctx, id, also)
-		if err != nil || p.nothing() {
-			return p.out, err
+		if err != nil {
+			return Erased{}, err
+		}
+		if p.nothing() {
+			return p.out, nil
 		}
 		err = s.write(ctx, func(tx db) error { return tx.erase(ctx, by, p) })
 		if err == nil || !hub.Is(err, hub.Conflict) || try == eraseTries {
@@ -178,10 +181,13 @@ func (d db) eraseFiles(ctx context.Context, p *erasure) error {
 
 func (d db) erasePerson(ctx context.Context, p *erasure) error {
 	for _, name := range []string{"erase_trait_rows", "erase_consent_rows", "erase_consent_log_rows", "erase_event_prop_rows", "erase_event_rows",
-		"erase_member_rows", "erase_identity_rows", "erase_claim_rows", "erase_wait_rows", "erase_segment_rows", "erase_send_rows", "erase_enrolment_rows", "erase_contact_rows"} {
+		"erase_member_rows", "erase_identity_rows", "erase_claim_rows", "erase_wait_rows", "erase_segment_rows", "erase_enrolment_rows", "erase_contact_rows"} {
 		if err := execList(ctx, d, name, p.out.Contacts); err != nil {
 			return err
 		}
+	}
+	if _, err := d.stirring(ctx, func(scan func(*sql.Rows) error) error { return each(ctx, d, "erase_send_rows", p.out.Contacts, scan) }); err != nil {
+		return err
 	}
 	for _, h := range p.out.Handles {
 		if _, err := d.exec(ctx, "erase_suppression", HandlePrint(h), HandleKey(h)); err != nil {

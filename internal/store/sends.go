@@ -9,7 +9,9 @@ import (
 
 // moveSends applies news of rows of the campaign ledger. See package sends.
 func (d db) moveSends(ctx context.Context, moves []hub.SendMove) error {
+	stirred := Stirs{}
 	for _, m := range moves {
+		stirred.Add(m.Run, m.N)
 		reason := ""
 		if m.State == "" {
 			reason = m.Reason
@@ -34,5 +36,6 @@ func (d db) moveSends(ctx context.Context, moves []hub.SendMove) error {
 			return err
 		}
 	}
-	return nil
+	_, err := d.insert(ctx, "send_stir", stirred.Rows())
+	return err
 }

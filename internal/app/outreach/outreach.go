@@ -151,6 +151,24 @@ func (o *Outreach) zone(ctx context.Context) *time.Location { z, _ := o.settings
 // repeatEvery is how often campaigns that come again are looked at.
 const repeatEvery = 30 * time.Second
 
+// How often runs are counted in which something has changed, and how many blocks of
+// rows at most: a twentieth of a core while a million people are planned.
+const (
+	countEvery = time.Second
+	countMost  = 64
+)
+
+// count keeps reports of runs quick, so that whoever reads one counts little.
+func (o *Outreach) count(ctx context.Context) error {
+	for ctx.Err() == nil {
+		if _, err := o.rows.Settle(ctx, countMost); err != nil && ctx.Err() == nil && !hub.Is(err, hub.Conflict) {
+			return err
+		}
+		_ = run.Sleep(ctx, countEvery) // ended: the loop looks
+	}
+	return nil
+}
+
 // Work carries out campaigns: one process at a time does that.
 func (o *Outreach) Work(g *run.Group, back run.Backoff) {
 	g.Keep("campaigns", back, func(ctx context.Context) error { return o.Bus.Hold(ctx, "campaigns", o.Owner, o.Engine.Run) })
@@ -158,6 +176,9 @@ func (o *Outreach) Work(g *run.Group, back run.Backoff) {
 	o.follow(g, back, "confirmations", func(ctx context.Context, wake <-chan struct{}) error { return o.Confirmer().Run(ctx, wake) })
 	o.follow(g, back, "campaign-releases", (&release.Releaser{Source: o.Store, Rows: o.rows, Now: o.Now, Log: o.Log,
 		Hint: func() { o.Bus.Hint(bus.HintCampaigns, nil) }}).Run)
+	g.Keep("campaign counts", back, func(ctx context.Context) error {
+		return o.Bus.Hold(ctx, "campaign-counts", o.Owner, o.count)
+	})
 	g.Keep("campaigns that come again", back, func(ctx context.Context) error {
 		return o.Bus.Hold(ctx, "campaigns-again", o.Owner, func(ctx context.Context) error {
 			for ctx.Err() == nil {

@@ -51,7 +51,10 @@ func (r Rows) Claim(ctx context.Context, rows []hub.Send) error {
 		if err == nil && n != int64(len(rows)) {
 			err = hub.Errorf(hub.Conflict, "somebody else is at it")
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return stir(put, rows)
 	})
 }
 
@@ -71,8 +74,10 @@ func (r Rows) Results(ctx context.Context, rows, more []hub.Send) error {
 		if _, err := r.rewrite(exec, put, "send_result", "send_result_one", all); err != nil {
 			return err
 		}
-		_, err := put("send_plan", fresh)
-		return err
+		if _, err := put("send_plan", fresh); err != nil {
+			return err
+		}
+		return stir(put, rows, more)
 	})
 }
 
@@ -93,8 +98,10 @@ func (r Rows) Late(ctx context.Context, rows, more []hub.Send, now time.Time) (a
 				fresh = append(fresh, []any{s.Run, s.N, s.ContactID, s.Step, s.Way, s.Variant, s.State, s.Reason, s.DueAt, s.UpdatedAt})
 			}
 		}
-		_, err := put("send_plan", fresh)
-		return err
+		if _, err := put("send_plan", fresh); err != nil {
+			return err
+		}
+		return stir(put, rows, added)
 	})
 	return added, err
 }
@@ -112,17 +119,17 @@ func dueAt(s *hub.Send) int64 {
 // Interrupted makes unknown what was being handed over when its sender died.
 // It answers how many rows that are.
 func (r Rows) Interrupted(ctx context.Context, run int64, now time.Time) (int64, error) {
-	return r.exec(ctx, "send_interrupted", run, now)
+	return r.side.Stir(ctx, "send_interrupted", run, now)
 }
 
 // Again lets everything that is unknown be sent once more.
 func (r Rows) Again(ctx context.Context, run int64, now time.Time) (int64, error) {
-	return r.exec(ctx, "send_again", run, now)
+	return r.side.Stir(ctx, "send_again", run, now)
 }
 
 // Drop skips all rows of a run that wait.
 func (r Rows) Drop(ctx context.Context, run int64, reason string, now time.Time) (int64, error) {
-	return r.exec(ctx, "send_drop", run, reason, now)
+	return r.side.Stir(ctx, "send_drop", run, reason, now)
 }
 
 // Get answers one row.
@@ -188,27 +195,6 @@ func (r Rows) Recent(ctx context.Context, people []hub.ContactID, after time.Tim
 		out[id] = n
 		return err
 	}, after)
-	return out, err
-}
-
-// Count is how many rows of a run share state, reason, variant and channel.
-type Count struct {
-	State   hub.SendState
-	Reason  string
-	Variant string
-	Channel hub.ChannelKind
-	N       int64
-	Went    int64 // of them, those that the other side took, what came back included
-}
-
-// Counts adds a run up.
-func (r Rows) Counts(ctx context.Context, run int64) (out []Count, err error) {
-	err = r.side.Rows(ctx, "send_counts", func(scan func(...any) error) error {
-		var c Count
-		err := scan(&c.State, &c.Reason, &c.Variant, &c.Channel, &c.N, &c.Went)
-		out = append(out, c)
-		return err
-	}, run)
 	return out, err
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/store"
 )
 
 // Given is one message for one person, under a key of its own.
@@ -46,12 +47,14 @@ func (r Rows) addMany(ctx context.Context, run int64, at time.Time, all []Given)
 		return err
 	}
 	var rows, named [][]any
+	stirred := store.Stirs{}
 	for _, g := range all {
 		if used[g.Key] {
 			continue
 		}
 		used[g.Key] = true
 		n++
+		stirred.Add(run, n)
 		rows = append(rows, []any{run, n, g.Contact, at, at, string(g.Snapshot)})
 		named = append(named, []any{g.Key, run, n, at})
 	}
@@ -69,6 +72,9 @@ func (r Rows) addMany(ctx context.Context, run int64, at time.Time, all []Given)
 		if err == nil {
 			_, err = put("message_key_given", named)
 		}
+		if err == nil {
+			_, err = put("send_stir", stirred.Rows())
+		}
 		return err
 	})
 }
@@ -76,5 +82,5 @@ func (r Rows) addMany(ctx context.Context, run int64, at time.Time, all []Given)
 // Recall skips what still waits for a person in a run, and answers how many rows
 // that were. What is being handed over goes out.
 func (r Rows) Recall(ctx context.Context, run int64, who hub.ContactID, reason string, now time.Time) (int64, error) {
-	return r.exec(ctx, "send_recall", run, who, reason, now)
+	return r.side.Stir(ctx, "send_recall", run, who, reason, now)
 }

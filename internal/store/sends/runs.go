@@ -59,8 +59,10 @@ func (r Rows) Plan(ctx context.Context, x hub.Run, rows []hub.Send) error {
 		if err := saveRun(exec, x); err != nil {
 			return err
 		}
-		_, err := put("send_plan", all)
-		return err
+		if _, err := put("send_plan", all); err != nil {
+			return err
+		}
+		return stir(put, rows)
 	})
 }
 

@@ -33,6 +33,9 @@ func (r Rows) AddOne(ctx context.Context, row hub.Send, key, request string) (As
 		if _, err = exec("send_one", row.Run, string(row.ContactID), string(row.To.Kind), row.To.Scope, row.To.Address, row.UpdatedAt, string(row.Snapshot)); err != nil {
 			return err
 		}
+		if _, err = exec("send_stir_last", row.Run, store.Mark()); err != nil {
+			return err
+		}
 		_, err = exec("message_key_insert", key, request, row.Run, row.UpdatedAt)
 		return err
 	})

@@ -94,15 +94,18 @@ WHERE run = $1 AND n = $2 AND (state = 'attempting' OR $4 = 'accepted');
 
 -- name: send_interrupted
 UPDATE campaign_sends SET state = 'unknown', reason = 'interrupted', due_at = 0, updated_at = $2
-WHERE run = $1 AND due_at <> 0 AND due_at < 0;
+WHERE run = $1 AND due_at <> 0 AND due_at < 0
+RETURNING run, n;
 
 -- name: send_again
-UPDATE campaign_sends SET state = 'planned', reason = 'again', due_at = $2, updated_at = $2 WHERE run = $1 AND state = 'unknown';
+UPDATE campaign_sends SET state = 'planned', reason = 'again', due_at = $2, updated_at = $2 WHERE run = $1 AND state = 'unknown'
+RETURNING run, n;
 
 -- name: send_drop
 -- What the other side has and has not delivered yet goes no further way.
 UPDATE campaign_sends SET state = CASE WHEN state IN ('planned', 'held') THEN 'skipped' ELSE state END,
-	reason = CASE WHEN state IN ('planned', 'held') THEN $2 ELSE reason END, due_at = 0, updated_at = $3 WHERE run = $1 AND due_at <> 0 AND due_at > 0;
+	reason = CASE WHEN state IN ('planned', 'held') THEN $2 ELSE reason END, due_at = 0, updated_at = $3 WHERE run = $1 AND due_at <> 0 AND due_at > 0
+RETURNING run, n;
 
 -- name: send_late
 -- One that was not delivered in time, or failed meanwhile, goes on by another way,
@@ -158,7 +161,49 @@ SELECT {{columns_send}} FROM campaign_sends WHERE inbox_id = $1 AND accepted_at 
 SELECT {{columns_send}} FROM campaign_sends WHERE inbox_id = $1 AND provider_key <> '' AND provider_key IN (/*list*/ $2);
 
 -- name: send_counts
-SELECT state, reason, variant, channel, COUNT(*), SUM(CASE WHEN accepted_at > 0 THEN 1 ELSE 0 END) FROM campaign_sends WHERE run = $1 GROUP BY state, reason, variant, channel ORDER BY state, reason, variant, channel;
+-- What is kept of a run; of blocks that have changed since, the rows instead: LEFT
+-- JOIN, as with that both engines begin with the few blocks.
+SELECT state, reason, variant, channel, CAST(SUM(n) AS BIGINT), CAST(SUM(went) AS BIGINT) FROM (
+	SELECT state, reason, variant, channel, n, went FROM campaign_counts WHERE run = $1 AND block = -1
+	UNION ALL SELECT state, reason, variant, channel, -n, -went FROM campaign_counts
+		WHERE run = $1 AND block IN (SELECT block FROM campaign_stirs WHERE run = $1)
+	UNION ALL SELECT COALESCE(s.state, ''), COALESCE(s.reason, ''), COALESCE(s.variant, ''), COALESCE(s.channel, ''), CASE WHEN s.n > 0 THEN 1 ELSE 0 END, CASE WHEN s.accepted_at > 0 THEN 1 ELSE 0 END
+		FROM (SELECT DISTINCT block FROM campaign_stirs WHERE run = $1) b
+		LEFT JOIN campaign_sends s ON s.run = $1 AND s.n > b.block * 512 AND s.n <= b.block * 512 + 512) a
+GROUP BY state, reason, variant, channel HAVING SUM(n) <> 0 ORDER BY state, reason, variant, channel;
+
+-- name: send_stir
+INSERT INTO campaign_stirs (run, block, mark) VALUES /*rows*/ ($1, $2, $3);
+
+-- name: send_stir_last
+INSERT INTO campaign_stirs (run, block, mark)
+SELECT CAST($1 AS BIGINT), (MAX(n) - 1) / 512, CAST($2 AS BIGINT) FROM campaign_sends WHERE run = CAST($1 AS BIGINT);
+
+-- name: send_stirred
+SELECT DISTINCT run, block FROM campaign_stirs ORDER BY run DESC, block DESC LIMIT CAST($1 AS BIGINT);
+
+-- name: send_settled
+DELETE FROM campaign_stirs WHERE run = $1 AND block = $2;
+
+-- name: send_counted_off
+-- WHERE also tells SQLite that ON belongs to the INSERT.
+INSERT INTO campaign_counts (run, block, state, reason, variant, channel, n, went)
+SELECT run, -1, state, reason, variant, channel, -n, -went FROM campaign_counts WHERE run = $1 AND block = $2
+ON CONFLICT (run, block, state, reason, variant, channel) DO UPDATE SET n = campaign_counts.n + excluded.n, went = campaign_counts.went + excluded.went;
+
+-- name: send_counted_drop
+DELETE FROM campaign_counts WHERE run = $1 AND block = $2;
+
+-- name: send_counted
+INSERT INTO campaign_counts (run, block, state, reason, variant, channel, n, went)
+SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT), state, reason, variant, channel, COUNT(*), SUM(CASE WHEN accepted_at > 0 THEN 1 ELSE 0 END)
+FROM campaign_sends WHERE run = CAST($1 AS BIGINT) AND n > CAST($2 AS BIGINT) * 512 AND n <= CAST($2 AS BIGINT) * 512 + 512
+GROUP BY state, reason, variant, channel;
+
+-- name: send_counted_up
+INSERT INTO campaign_counts (run, block, state, reason, variant, channel, n, went)
+SELECT run, -1, state, reason, variant, channel, n, went FROM campaign_counts WHERE run = $1 AND block = $2
+ON CONFLICT (run, block, state, reason, variant, channel) DO UPDATE SET n = campaign_counts.n + excluded.n, went = campaign_counts.went + excluded.went;
 
 -- name: people_of_hub
 SELECT id, zone FROM contacts WHERE id > $1 AND merged_into = '' ORDER BY id LIMIT $2;
@@ -265,7 +310,8 @@ VALUES /*rows*/ ($1, $2, $3, 0, 0, '', 'planned', '', $4, $5, $6);
 
 -- name: send_recall
 UPDATE campaign_sends SET state = 'skipped', reason = $3, due_at = 0, updated_at = $4
-WHERE run = $1 AND contact_id = $2 AND state IN ('planned', 'held') AND due_at <> 0 AND due_at > 0;
+WHERE run = $1 AND contact_id = $2 AND state IN ('planned', 'held') AND due_at <> 0 AND due_at > 0
+RETURNING run, n;
 
 -- name: message_key_given
 INSERT INTO message_keys (id, request, run, n, created_at) VALUES /*rows*/ ($1, '', $2, $3, $4);

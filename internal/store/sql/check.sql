@@ -70,3 +70,15 @@ SELECT next_due FROM conversations WHERE id = $1;
 -- name: check_breach_step
 SELECT (SELECT COUNT(*) FROM due_steps d WHERE d.conversation_id = $1 AND d.metric = $2 AND d.cycle = $3 AND d.step = 'breach')
 	+ (SELECT COUNT(*) FROM fired_steps f WHERE f.conversation_id = $1 AND f.metric = $2 AND f.cycle = $3 AND f.step = 'breach');
+
+-- name: check_send_counts
+-- Blocks of a run whose kept counts are not their rows; and sums that are not their blocks.
+SELECT CAST(run AS TEXT) FROM (
+	SELECT run, block, state, reason, variant, channel, SUM(n) AS n, SUM(went) AS went FROM (
+		SELECT run, block, state, reason, variant, channel, n, went FROM campaign_counts WHERE block >= 0
+		UNION ALL SELECT run, (n - 1) / 512, state, reason, variant, channel, -1, CASE WHEN accepted_at > 0 THEN -1 ELSE 0 END FROM campaign_sends) a
+	WHERE NOT EXISTS (SELECT 1 FROM campaign_stirs c WHERE c.run = a.run AND c.block = a.block)
+	GROUP BY run, block, state, reason, variant, channel
+	UNION ALL SELECT run, -1, state, reason, variant, channel, SUM(CASE WHEN block = -1 THEN n ELSE -n END), SUM(CASE WHEN block = -1 THEN went ELSE -went END)
+	FROM campaign_counts GROUP BY run, state, reason, variant, channel) b
+WHERE n <> 0 OR went <> 0 GROUP BY run ORDER BY run LIMIT CAST($1 AS BIGINT);

@@ -197,7 +197,8 @@ UPDATE campaign_sends SET contact_id = '', to_kind = '', to_scope = '', to_addre
 	state = CASE WHEN due_at > 0 AND state IN ('planned', 'held') THEN 'skipped' ELSE state END,
 	reason = CASE WHEN due_at > 0 AND state IN ('planned', 'held') THEN 'erased' ELSE reason END,
 	due_at = CASE WHEN due_at > 0 THEN 0 ELSE due_at END
-WHERE contact_id IN (/*list*/ $1);
+WHERE contact_id IN (/*list*/ $1)
+RETURNING run, n;
 
 -- name: erase_rating_rows
 DELETE FROM ratings WHERE conversation_id IN (/*list*/ $1);
