@@ -36,7 +36,7 @@ type SendInput struct {
 		Channel  hub.ChannelKind `json:"channel" required:"false" maxLength:"40" doc:"Kind of channel; empty: the one that the person prefers of those the template is written for"`
 		Inbox    hub.InboxID     `json:"inbox" required:"false" maxLength:"64" doc:"From which inbox"`
 		Locale   string          `json:"locale" required:"false" maxLength:"35" pattern:"^[A-Za-z0-9-]*$" doc:"BCP 47; empty: the person's language"`
-		Data     map[string]any  `json:"data" required:"false" doc:"What the template reads under extra, at most 64 KiB"`
+		Data     map[string]any  `json:"data" required:"false" doc:"What the template reads under extra and, as no event brought it about, under event; at most 64 KiB"`
 		Purpose  string          `json:"purpose" required:"false" maxLength:"100" doc:"transactional if not said, or service: need no yes of the person, but obey a no. Any other purpose needs their yes"`
 		Key      string          `json:"idempotency_key" required:"false" maxLength:"255" doc:"The same request under the same key is sent once"`
 	}

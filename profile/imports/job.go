@@ -313,6 +313,9 @@ func (r *Room) turn(ctx context.Context, by hub.Actor, id, action string, to fun
 		}
 		was := j.State
 		if !to(&j) {
+			if was == Checking {
+				return j, hub.Errorf(hub.Conflict, "the file is being tried, which writes nothing: cancel that, and try it again")
+			}
 			return j, hub.Errorf(hub.Conflict, "the import is %s", was)
 		}
 		err = r.save(ctx, &hub.WriteSet{Audit: []hub.AuditEntry{{At: r.now(), Actor: by, Action: action, Object: j.ID}}}, &j, nil, false)

@@ -8792,7 +8792,7 @@ export interface components {
             channel?: string;
             /** @description For whom; or say to */
             contact_id?: string;
-            /** @description What the template reads under extra, at most 64 KiB */
+            /** @description What the template reads under extra and, as no event brought it about, under event; at most 64 KiB */
             data?: {
                 [key: string]: unknown;
             };

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
 import { clockTime } from '@/i18n/dates'
 import { keyOf } from '@/app/keys'
 import { ticker } from '@/app/hub'
@@ -18,6 +19,8 @@ import type { Work } from './use'
 export function Head({ work, step, faults }: { work: Work; step: Step; faults?: readonly Fault[] }) {
   const { data: runs } = useQuery(runsQuery(work.id))
   const { shown, next } = current(runs ?? [], ticker.now)
+  const way = useRef<HTMLElement>(null)
+  useEffect(() => { void way.current?.querySelector('[aria-current=step]')?.scrollIntoView?.({ inline: 'center', block: 'nearest' }) }, [step])
   return (
     <header className="sticky top-0 z-10 border-b border-line bg-surface">
       <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-3 gap-y-2 px-4 pt-3 min-[800px]:px-6">
@@ -30,7 +33,7 @@ export function Head({ work, step, faults }: { work: Work; step: Step; faults?: 
         <StateChip state={next && next.id === shown?.id ? 'scheduled' : (shown?.state ?? 'draft')} />
         <Standing seen={work.seen} save={() => void work.keeper.save()} />
       </div>
-      <nav aria-label={say('steps')} className="mx-auto flex max-w-6xl gap-1 overflow-x-auto px-3 py-2 min-[800px]:px-5">
+      <nav ref={way} aria-label={say('steps')} className="mx-auto flex max-w-6xl gap-1 overflow-x-auto px-3 py-2 min-[800px]:px-5">
         {steps.map((s, i) => <StepLink key={s} id={work.id} step={s} at={i + 1} here={s === step} open={faults?.filter((f) => stepOf(f) === s).length} />)}
         {shown ? <Link to="/campaigns/$id/report" params={{ id: work.id }} className="ring-inside flex min-h-8 items-center rounded-sm px-3 whitespace-nowrap hover:bg-hover">{say('step.report')}</Link> : null}
       </nav>

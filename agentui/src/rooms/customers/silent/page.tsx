@@ -57,7 +57,7 @@ function List() {
           {writes ? <Button look="primary" icon="plus" onClick={() => add(true)}>{say('add')}</Button> : null}
         </span>
       </header>
-      <Narrow of={of} />
+      {narrowed || items.length > 0 || !all.isSuccess ? <Narrow of={of} /> : null}
       <section aria-label={say('list')} aria-busy={all.isFetching} className="rounded-md border border-line bg-surface">
         {all.isPending ? <Skeleton rows={5} className="h-12" /> : null}
         {all.error && !all.data ? <Failed error={all.error} retry={() => void all.refetch()} /> : null}
@@ -84,7 +84,7 @@ function Narrow({ of }: { of: SilentSearch }) {
     return () => clearTimeout(timer)
   })
   return (
-    <div role="search" aria-label={say('narrow')} className="grid grid-cols-1 gap-3 min-[480px]:grid-cols-2 min-[1100px]:grid-cols-4">
+    <div role="search" aria-label={say('narrow')} className="grid grid-cols-2 gap-3 min-[1100px]:grid-cols-4">
       <Input id="silent-q" label={say('address')} type="search" value={q} dir="ltr" onChange={(e) => setQ(e.target.value)} />
       <Select label={say('reason')} value={of.reason ?? ''} onChange={(e) => set({ reason: e.target.value })} options={[{ value: '', text: say('reason.any') }, ...reasons.map((r) => ({ value: r, text: told(`reason.${r}`) ?? r }))]} />
       <Input label={say('source')} type="search" value={source} onChange={(e) => setSource(e.target.value)} />

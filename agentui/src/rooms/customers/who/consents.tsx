@@ -26,12 +26,12 @@ export function Consents({ profile }: { profile: Profile }) {
           return (
             <li key={`${a.channel}|${a.purpose}`} className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line py-2 last:border-b-0">
               <ChannelIcon kind={a.channel} size={16} />
-              <span className="min-w-40 flex-1">
+              <span className={state === 'pending' ? 'min-w-0 flex-[1_0_calc(100%-2.5rem)]' : 'min-w-40 flex-1'}>
                 <span className="block font-medium" dir="auto">{name(a)}</span>
                 <span className="num block text-sm text-muted" dir="auto">{by ? [say('consents.since', { when: moment(by.at) }), by.source, wider].filter(Boolean).join(' · ') : say('consents.never')}</span>
                 {state === 'pending' && by ? <Waits of={by} /> : null}
               </span>
-              <Chip state={state} />
+              <span className={state === 'pending' ? 'flex-1 ps-7' : ''}><Chip state={state} /></span>
               {writes && state === 'pending' && by ? <Again contact={profile.id} of={by} what={name(a)} /> : null}
               {writes ? <Button small aria-label={say(state === 'yes' ? 'consents.no.of' : 'consents.yes.of', { what: name(a) })} onClick={() => ask({ ...a, given: state !== 'yes' })}>{say(state === 'yes' ? 'consents.take' : 'consents.give')}</Button> : null}
             </li>
