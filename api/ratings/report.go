@@ -29,7 +29,7 @@ type RatingsReport struct {
 	From   time.Time            `json:"from"`
 	To     time.Time            `json:"to"`
 	Zone   string               `json:"zone"`
-	By     voices.By            `json:"by"`
+	By     voices.By            `json:"by" enum:"team,agent,channel,campaign"`
 	Own    bool                 `json:"own" doc:"Only of conversations that the caller has, as they may see no reports"`
 	Unit   voices.Unit          `json:"unit" enum:"day,week,month" doc:"What the parts are"`
 	Totals voices.RatingSum     `json:"totals"`

@@ -6,7 +6,7 @@ import { sorts, views, type Sort, type View } from '@/state/listing'
 import { furnish } from '@/i18n'
 import { Boundary, NotFound } from './boundary'
 import { Permalink } from './permalink'
-import { campaignSearch, handoverSearch, peopleSearch, reportSearch, silentSearch, templateSearch, versionsSearch, wallSearch, whySearch, writingSearch } from './searches'
+import { campaignSearch, handoverSearch, peopleSearch, ratingsSearch, reportSearch, silentSearch, templateSearch, versionsSearch, wallSearch, whySearch, writingSearch } from './searches'
 import { Desk } from './shell'
 
 export interface InboxSearch { c?: string; sort?: Sort; inbox?: string; q?: string; f?: string }
@@ -65,6 +65,10 @@ const reports = createRoute({
   getParentRoute: () => desk, path: '/reports', component: lazy(() => import('@/rooms/reports/page'), 'ReportsPage'), errorComponent: Boundary,
   validateSearch: reportSearch,
 })
+const ratings = createRoute({
+  getParentRoute: () => desk, path: '/reports/ratings', component: lazy(() => import('@/rooms/reports/ratings/page'), 'RatingsPage'), errorComponent: Boundary,
+  validateSearch: ratingsSearch,
+})
 const handover = () => import('@/rooms/handover/page')
 const mine = createRoute({ getParentRoute: () => desk, path: '/me/handover', component: lazy(handover, 'MinePage'), errorComponent: Boundary, validateSearch: handoverSearch })
 const theirs = createRoute({ getParentRoute: () => desk, path: '/supervisor/handover/$agent', component: lazy(handover, 'TheirsPage'), errorComponent: Boundary, validateSearch: handoverSearch })
@@ -106,7 +110,7 @@ const tree = root.addChildren([
       inPeople('/customers/imports', lazy(() => import('@/rooms/imports/page'), 'ImportsPage')),
       inPeople('/customers/imports/$id', lazy(importing, 'ImportPage')),
     ]),
-    wall, reports, mine, theirs,
+    wall, reports, ratings, mine, theirs,
     campaigns.addChildren([
       inCampaigns('/', lazy(() => import('@/rooms/campaigns/list/page'), 'CampaignsPage')),
       inCampaigns('/new', lazy(() => import('@/rooms/campaigns/list/create'), 'CreateCampaignPage')),

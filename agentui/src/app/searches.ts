@@ -29,6 +29,18 @@ export function reportSearch(raw: Record<string, unknown>): ReportSearch {
   return { ...(from ? { from } : {}), ...(to ? { to } : {}), ...(by ? { by } : {}), ...(raw.mode === 'elapsed' ? { mode: 'elapsed' as const } : {}) }
 }
 
+export const ratingGroups = ['team', 'agent', 'channel', 'campaign'] as const
+
+/** RatingsSearch: which ratings, how they are grouped, and which are read. */
+export interface RatingsSearch { from?: string; to?: string; by?: (typeof ratingGroups)[number]; group?: string; score?: number; silent?: boolean }
+
+export function ratingsSearch(raw: Record<string, unknown>): RatingsSearch {
+  const by = ratingGroups.find((g) => g !== 'team' && g === raw.by)
+  const [from, to, group] = [day(raw.from), day(raw.to), text(raw.group)]
+  const score = [1, 2, 3, 4, 5].find((n) => n === raw.score)
+  return { ...(from ? { from } : {}), ...(to ? { to } : {}), ...(by ? { by } : {}), ...(group ? { group } : {}), ...(score ? { score } : {}), ...(raw.silent === true ? { silent: true } : {}) }
+}
+
 /** CampaignSearch: which run, and which of its recipients; by the search too. */
 export interface CampaignSearch { run?: string; state?: string; reason?: string; n?: number; contact?: string }
 

@@ -21,6 +21,7 @@ export function MePage() {
     <main aria-label={t('me.title')} className="min-h-0 flex-1 overflow-y-auto">
       <PageFrame title={me.name} text={`${me.email} · ${t(`role.${me.role}`)}`} action={<Button icon="out" onClick={() => void signOut()}>{t('nav.out')}</Button>}>
         <Panel title={t('me.handover')} text={t('me.handover.text')}><Link to="/me/handover" className="inline-flex items-center gap-1.5 rounded-sm text-accent underline underline-offset-2"><Icon name="arrow" size={16} />{t('handover')}</Link></Panel>
+        <Panel title={t('me.ratings')} text={t('me.ratings.text')}><Link to="/reports/ratings" className="inline-flex items-center gap-1.5 rounded-sm text-accent underline underline-offset-2"><Icon name="bars" size={16} />{t('reports.ratings')}</Link></Panel>
         <Naming />
         <Password />
         <Look />

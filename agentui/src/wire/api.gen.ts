@@ -8089,7 +8089,8 @@ export interface components {
             scores: number[];
         };
         RatingsReport: {
-            by: string;
+            /** @enum {string} */
+            by: "team" | "agent" | "channel" | "campaign";
             /** Format: date-time */
             from: string;
             /** @description Only of conversations that the caller has, as they may see no reports */

@@ -178,6 +178,8 @@ export const admin = {
   'me.density.40': 'Compact',
   'me.handover': 'Going home',
   'me.handover.text': 'What you leave behind, to be given to colleagues.',
+  'me.ratings': 'How it went',
+  'me.ratings.text': 'What customers said of your conversations.',
   'handover': 'Hand-over list',
   'me.keys': 'Keyboard',
   'me.keys.single': 'Single keys',

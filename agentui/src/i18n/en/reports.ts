@@ -1,6 +1,7 @@
 export const reports = {
   'reports': 'Reports',
   'reports.sla': 'Service levels',
+  'reports.ratings': 'Ratings',
   'reports.period': 'From {from} to {to}, {zone}',
   'reports.old': 'These are still the figures of the earlier choice.',
   'reports.none': 'No clocks began in this period',

@@ -181,6 +181,8 @@ export const admin: Pick<Catalogue, keyof typeof en> = {
   'me.density.40': 'Compactes',
   'me.handover': 'Fin de service',
   'me.handover.text': 'Ce que vous laissez, à donner à des collègues.',
+  'me.ratings': 'Ce qu’on en dit',
+  'me.ratings.text': 'Ce que les clients ont dit de vos conversations.',
   'handover': 'Liste de relève',
   'me.keys': 'Clavier',
   'me.keys.single': 'Touches simples',

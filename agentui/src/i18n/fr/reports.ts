@@ -4,6 +4,7 @@ import type { reports as en } from '../en/reports'
 export const reports: Pick<Catalogue, keyof typeof en> = {
   'reports': 'Rapports',
   'reports.sla': 'Niveaux de service',
+  'reports.ratings': 'Notes',
   'reports.period': 'Du {from} au {to}, {zone}',
   'reports.old': 'Ce sont encore les chiffres du choix précédent.',
   'reports.none': 'Aucune horloge n’a démarré sur cette période',

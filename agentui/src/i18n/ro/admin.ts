@@ -181,6 +181,8 @@ export const admin: Pick<Catalogue, keyof typeof en> = {
   'me.density.40': 'Compacte',
   'me.handover': 'Sfârșitul turei',
   'me.handover.text': 'Ce rămâne după dvs., de predat colegilor.',
+  'me.ratings': 'Cum a decurs',
+  'me.ratings.text': 'Ce au spus clienții despre conversațiile dvs.',
   'handover': 'Lista de predare',
   'me.keys': 'Tastatură',
   'me.keys.single': 'Taste simple',

@@ -4,6 +4,7 @@ import type { reports as en } from '../en/reports'
 export const reports: Pick<Catalogue, keyof typeof en> = {
   'reports': 'Rapoarte',
   'reports.sla': 'Niveluri de serviciu',
+  'reports.ratings': 'Evaluări',
   'reports.period': 'Din {from} până la {to}, {zone}',
   'reports.old': 'Acestea sunt încă cifrele alegerii de dinainte.',
   'reports.none': 'Niciun ceas nu a pornit în această perioadă',

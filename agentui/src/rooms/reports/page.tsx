@@ -13,6 +13,7 @@ import { inZone } from './figures'
 import { ForecastPanel } from './forecast'
 import { meaningOf } from './meanings'
 import { Picks } from './picks'
+import { Tabs } from './tabs'
 import { Totals } from './totals'
 import { Table } from './table'
 import { csvOf, reportQuery } from './wire'
@@ -41,6 +42,7 @@ function Reports({ search }: { search: ReportSearch }) {
           <h1 className="text-2xl font-semibold">{t('reports.sla')}</h1>
           <a href={csvOf(search)} download="sla.csv" className="inline-flex h-9 items-center gap-1.5 rounded-sm border border-line-strong/60 bg-surface px-3.5 font-medium hover:bg-hover"><Icon name="download" size={16} />CSV</a>
         </header>
+        <Tabs />
         <ForecastPanel />
         <Picks search={search} groups={groupings} change={change} />
         {error && !data ? <Failed error={error} retry={() => void refetch()} /> : null}

@@ -3,12 +3,14 @@ import { currentLanguage } from '@/i18n'
 import { say } from '../say'
 
 /** Line is one row of numbers that is drawn: as bars, or as a line, plain or
- * dashed, so that two of them differ without colour. */
-export interface Line { key: string; name: string; as: 'bars' | 'line' | 'dashes'; values: readonly number[]; text?: (n: number) => string }
-/** Panel is lines that share a scale; several stand one above the other. */
-export interface Panel { key: string; name: string; lines: readonly Line[] }
+ * dashed, so that two of them differ without colour; or each with a span around it.
+ * NaN: there is nothing. */
+export interface Line { key: string; name: string; as: 'bars' | 'line' | 'dashes' | 'spans'; values: readonly number[]; spans?: readonly (readonly [number, number])[]; text?: (n: number, part: number) => string }
+/** Panel is lines that share a scale; several stand one above the other. From 0 to
+ * the largest unless said. */
+export interface Panel { key: string; name: string; lines: readonly Line[]; scale?: readonly [number, number] }
 
-const looks = { bars: 'fill-accent', line: 'stroke-(--critical-text)', dashes: 'stroke-fg' } as const
+const looks = { bars: 'fill-accent', line: 'stroke-(--critical-text)', dashes: 'stroke-fg', spans: 'stroke-fg' } as const
 const tall = 60
 
 /** Plot draws panels over the same parts. It is a slider: the arrows move through
@@ -41,12 +43,12 @@ export function Plot({ name, parts, panels, rest, open }: { name: string; parts:
   )
 }
 
-const figure = (l: Line, i: number): string => (l.text ?? ((n: number) => n.toLocaleString(currentLanguage())))(l.values[i] ?? 0)
+const figure = (l: Line, i: number): string => (l.text ?? ((n: number) => n.toLocaleString(currentLanguage())))(l.values[i] ?? 0, i)
 
 function Drawn({ panel, n, at }: { panel: Panel; n: number; at: number | null }) {
-  const most = (lines: readonly Line[]) => Math.max(1e-9, ...lines.flatMap((l) => l.values))
+  const most = (lines: readonly Line[]) => Math.max(1e-9, ...lines.flatMap((l) => l.values).filter(Number.isFinite))
   const own = panel.lines.some((l) => l.text) // a rate beside numbers has a scale of its own
-  const top = most(own ? panel.lines.filter((l) => !l.text) : panel.lines)
+  const [low, top] = panel.scale ?? [0, most(own ? panel.lines.filter((l) => !l.text) : panel.lines)]
   return (
     <div className="pointer-events-none">
       <p className="flex flex-wrap items-center gap-x-4 text-sm"><span className="font-medium">{panel.name}</span>{panel.lines.map((l) => <span key={l.key} className="inline-flex items-center gap-1.5 text-muted"><Swatch as={l.as} />{l.name}</span>)}<span className="num ms-auto text-xs text-muted">{top < 1 ? 0 : top.toLocaleString(currentLanguage())}</span></p>
@@ -54,18 +56,28 @@ function Drawn({ panel, n, at }: { panel: Panel; n: number; at: number | null })
         <line x1="0" x2="300" y1={tall - 0.5} y2={tall - 0.5} className="stroke-line-strong" vectorEffect="non-scaling-stroke" />
         <line x1="0" x2="300" y1="0.5" y2="0.5" className="stroke-line" vectorEffect="non-scaling-stroke" />
         {at === null ? null : <rect x={(at * 300) / n} width={300 / n} height={tall} className="fill-accent/15" />}
-        {panel.lines.map((l) => <Values key={l.key} line={l} n={n} top={l.text ? most([l]) : top} />)}
+        {panel.lines.map((l) => <Values key={l.key} line={l} n={n} low={low} top={l.text && !panel.scale ? most([l]) : top} />)}
       </svg>
     </div>
   )
 }
 
-function Values({ line, n, top }: { line: Line; n: number; top: number }) {
+function Values({ line, n, low, top }: { line: Line; n: number; low: number; top: number }) {
   const step = 300 / n
-  const y = (v: number) => tall - (v / top) * (tall - 4)
+  const y = (v: number) => tall - ((v - low) / (top - low)) * (tall - 4)
   if (line.as === 'bars') {
     const wide = Math.min(step * 0.8, 14)
     return <path className={looks.bars} d={line.values.map((v, i) => (v > 0 ? `M${i * step + (step - wide) / 2} ${tall}V${Math.min(tall - 1, y(v))}h${wide}V${tall}z` : '')).join('')} />
+  }
+  if (line.as === 'spans') {
+    const drawn = line.values.flatMap((v, i) => (Number.isFinite(v) ? [{ v, x: i * step + step / 2, span: line.spans?.[i] ?? [v, v] as const }] : []))
+    const wide = Math.min(step * 0.6, 5) / 2
+    return (
+      <>
+        <path d={drawn.map((d) => `M${d.x} ${y(d.span[0])}V${y(d.span[1])}`).join('')} className="fill-none stroke-accent" strokeWidth="2" vectorEffect="non-scaling-stroke" />
+        <path d={drawn.map((d) => `M${d.x - wide} ${y(d.v)}h${2 * wide}`).join('')} className={`fill-none ${looks.spans}`} strokeWidth="3" vectorEffect="non-scaling-stroke" />
+      </>
+    )
   }
   if (line.values.every((v) => v === 0)) return null
   const points = line.values.map((v, i) => `${i * step + step / 2},${y(v)}`)

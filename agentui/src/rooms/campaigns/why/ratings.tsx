@@ -33,7 +33,7 @@ function RatingLine({ rating, here }: { rating: Rating; here: boolean }) {
   )
 }
 
-const Stars = ({ score }: { score: number }) => <span className={score >= 3 ? 'text-good' : 'text-danger'} aria-hidden="true">{'★'.repeat(score)}{'☆'.repeat(5 - score)}</span>
+export const Stars = ({ score }: { score: number }) => <span className={score >= 3 ? 'text-good' : 'text-danger'} aria-hidden="true">{'★'.repeat(score)}{'☆'.repeat(5 - score)}</span>
 
 /** Rated stands in the thread where a customer said how it went. */
 export function Rated({ rating, customer }: { rating: Rating; customer: string }) {
