@@ -122,6 +122,8 @@ type sum struct {
 	marked map[hub.ContactID]sends.Care
 	fits   map[fit]bool
 	n      map[CampaignFate]int64
+
+	preferred string // the trait that names a channel; empty: nobody has it
 }
 
 type fit struct {
@@ -137,10 +139,13 @@ func (r *Reckoner) begin(ctx context.Context, id string, c *draft.Campaign, now 
 		s.start = *at
 	}
 	s.rules = gate.RulesOf(c, &all, s.start, home)
-	if !s.rules.Care {
-		return s, nil
+	named, err := r.Rows.HasTrait(ctx, gate.TraitPreferred)
+	if named {
+		s.preferred = gate.TraitPreferred
 	}
-	var err error
+	if err != nil || !s.rules.Care {
+		return s, err
+	}
 	s.marked, err = r.Rows.CareOfAll(ctx, now, sends.Lately{Breach: s.care.BreachSince(now), Rating: s.care.RatingSince(now), AtMost: s.care.RatingAtMost})
 	return s, err
 }
@@ -178,7 +183,7 @@ func (s *sum) next(ctx context.Context, last hub.ContactID) ([]sends.Member, err
 	if !s.c.Audience.Everyone && s.c.Audience.Segment == "" {
 		return s.listed(ctx)
 	}
-	q := sends.Question{Segment: s.c.Audience.Segment, Purpose: s.rules.Purpose, Preferred: gate.TraitPreferred, Now: s.now}
+	q := sends.Question{Segment: s.c.Audience.Segment, Purpose: s.rules.Purpose, Preferred: s.preferred, Now: s.now}
 	for _, w := range s.ways {
 		if !slices.Contains(q.Kinds, w.Can.HandleKind) {
 			q.Kinds = append(q.Kinds, w.Can.HandleKind)

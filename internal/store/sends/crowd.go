@@ -2,12 +2,15 @@ package sends
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/store"
+	"github.com/parleyhub/parley/internal/store/cell"
 )
 
 // Member is somebody as a count beforehand needs them: what the gate asks of a
@@ -28,7 +31,7 @@ type Question struct {
 	Segment   string // empty: everybody
 	Kinds     []hub.HandleKind
 	Purpose   string
-	Preferred string    // key of the trait that names a channel
+	Preferred string    // key of the trait that names a channel; empty: nobody has it
 	Since     time.Time // from when on what was sent counts; zero: it does not
 	Now       time.Time
 }
@@ -41,26 +44,37 @@ func (r Rows) Crowd(ctx context.Context, q Question, after hub.ContactID, limit 
 		args = append(args, q.Segment)
 	}
 	var out []Member
+	var id, zone, language string
 	err := r.side.Once(ctx, "SELECT c.id, c.zone, c.language FROM "+from+" ORDER BY "+map[bool]string{true: "c.id", false: "m.contact_id"}[q.Segment == ""]+" LIMIT CAST($2 AS BIGINT)",
 		func(scan func(...any) error) error {
-			var m Member
-			err := scan(&m.ID, &m.Zone, &m.Language)
-			out = append(out, m)
+			err := scan(&id, &zone, &language)
+			out = append(out, Member{ID: hub.ContactID(id), Zone: zone, Language: language})
 			return err
 		}, args...)
 	if err != nil || len(out) == 0 {
 		return nil, err
 	}
-	c := crowd{r.side, q, after, out[len(out)-1].ID, make(map[hub.ContactID]*Member, len(out))}
+	c := crowd{r.side, q, after, out[len(out)-1].ID, make(map[string]*Member, len(out))}
 	for i := range out {
-		c.by[out[i].ID] = &out[i]
+		c.by[string(out[i].ID)] = &out[i]
 	}
-	for _, read := range []func(context.Context) error{c.identities, c.consents, c.preferred, c.recent} {
-		if err := read(ctx); err != nil {
-			return nil, err
+	// Two at a time, of about the same size: each writes other fields of a Member.
+	var both [2]error
+	var all sync.WaitGroup
+	all.Go(func() { both[0] = c.identities(ctx) })
+	for _, read := range []func(context.Context) error{c.consents, c.preferred, c.recent} {
+		if both[1] == nil {
+			both[1] = read(ctx)
 		}
 	}
-	return out, nil
+	all.Wait()
+	return out, errors.Join(both[0], both[1])
+}
+
+// HasTrait reports whether anybody has a trait of a name.
+func (r Rows) HasTrait(ctx context.Context, key string) (bool, error) {
+	n, err := r.number(ctx, "people_trait", key)
+	return n > 0, err
 }
 
 // crowd are people between two ids.
@@ -68,7 +82,7 @@ type crowd struct {
 	side     store.Side
 	q        Question
 	from, to hub.ContactID
-	by       map[hub.ContactID]*Member
+	by       map[string]*Member
 }
 
 // of runs a query on a table x of what people have; columns and where are ours.
@@ -94,38 +108,39 @@ func (c *crowd) identities(ctx context.Context) error {
 		marks[i] = fmt.Sprintf("$%d", i+5)
 		args = append(args, string(k))
 	}
+	var who, kind, scope, address string // plain, as a hundred thousand of them are scanned
+	var verified, created, no int64
 	return c.of(ctx, "x.kind, x.scope, x.address, x.verified, x.created_at, CASE WHEN EXISTS (SELECT 1 FROM suppressions s WHERE s.handle_key = x.handle AND (s.until = 0 OR s.until > $4)) THEN 1 ELSE 0 END",
 		"identities", "x.kind IN ("+strings.Join(marks, ", ")+")", func(scan func(...any) error) error {
-			var id hub.Identity
-			var verified, no int64
-			if err := scan(&id.ContactID, &id.Handle.Kind, &id.Handle.Scope, &id.Handle.Address, &verified, store.When(&id.CreatedAt), &no); err != nil {
+			if err := scan(&who, &kind, &scope, &address, &verified, &created, &no); err != nil {
 				return err
 			}
-			id.Verified = verified > 0
-			if m := c.by[id.ContactID]; m != nil {
-				m.Identities = append(m.Identities, id)
-				if no > 0 {
-					if m.Suppressed == nil {
-						m.Suppressed = map[string]bool{}
-					}
-					m.Suppressed[id.Handle.Key()] = true
+			m := c.by[who]
+			if m == nil {
+				return nil
+			}
+			id := hub.Identity{ContactID: m.ID, Handle: hub.Handle{Kind: hub.HandleKind(kind), Scope: scope, Address: address}, Verified: verified > 0, CreatedAt: cell.Instant(created)}
+			m.Identities = append(m.Identities, id)
+			if no > 0 {
+				if m.Suppressed == nil {
+					m.Suppressed = map[string]bool{}
 				}
+				m.Suppressed[id.Handle.Key()] = true
 			}
 			return nil
 		}, args...)
 }
 
 func (c *crowd) consents(ctx context.Context) error {
+	var who, channel, purpose string
+	var given, when int64
 	return c.of(ctx, "x.channel, x.purpose, x.given, x.at", "contact_consents", "x.purpose IN ($4, 'all', '')", func(scan func(...any) error) error {
-		var id hub.ContactID
-		var given int64
-		var said hub.Consent
-		if err := scan(&id, &said.Channel, &said.Purpose, &given, store.When(&said.At)); err != nil {
+		if err := scan(&who, &channel, &purpose, &given, &when); err != nil {
 			return err
 		}
-		said.Given = given > 0
-		said.Channel, said.Pending = strings.CutPrefix(said.Channel, store.PendingPrefix)
-		if m := c.by[id]; m != nil {
+		said := hub.Consent{Purpose: purpose, Given: given > 0, At: cell.Instant(when)}
+		said.Channel, said.Pending = strings.CutPrefix(channel, store.PendingPrefix)
+		if m := c.by[who]; m != nil {
 			m.Consents = append(m.Consents, said)
 		}
 		return nil
@@ -133,9 +148,11 @@ func (c *crowd) consents(ctx context.Context) error {
 }
 
 func (c *crowd) preferred(ctx context.Context) error {
+	if c.q.Preferred == "" {
+		return nil
+	}
 	return c.of(ctx, "x.text", "contact_traits", "x.key = $4", func(scan func(...any) error) error {
-		var id hub.ContactID
-		var text string
+		var id, text string
 		err := scan(&id, &text)
 		if m := c.by[id]; m != nil {
 			m.Preferred = text
@@ -150,8 +167,7 @@ func (c *crowd) recent(ctx context.Context) error {
 	}
 	return c.of(ctx, "COUNT(*)", "campaign_sends", "x.accepted_at > $4 AND x.run IN (SELECT seq FROM campaign_runs WHERE ended_at = 0 OR ended_at > $4) GROUP BY x.contact_id",
 		func(scan func(...any) error) error {
-			var id hub.ContactID
-			n := 0
+			id, n := "", 0
 			err := scan(&id, &n)
 			if m := c.by[id]; m != nil {
 				m.Recent = n

@@ -208,6 +208,9 @@ ON CONFLICT (run, block, state, reason, variant, channel) DO UPDATE SET n = camp
 -- name: people_of_hub
 SELECT id, zone FROM contacts WHERE id > $1 AND merged_into = '' ORDER BY id LIMIT $2;
 
+-- name: people_trait
+SELECT COUNT(*) FROM (SELECT 1 AS one FROM contact_traits WHERE key = $1 LIMIT 1) a;
+
 -- name: people_zones
 SELECT id, zone FROM contacts WHERE id IN (/*list*/ $1);
 
