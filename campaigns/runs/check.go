@@ -50,7 +50,7 @@ func (d *driver) claim(ctx context.Context, rows []hub.Send) (int, error) {
 	// Claimed a few at a time: who else has something to write does not wait for
 	// long, and less is unknown if we die.
 	sent := 0
-	for part := range slices.Chunk(decided, d.e.step(d.e.Pace.Write)) {
+	for part := range slices.Chunk(decided, d.e.step(d.e.Pace.Write, d.e.Pace.Beside.Write)) {
 		d.e.makeWay(ctx)
 		if err := d.e.Rows.Claim(ctx, part); err != nil {
 			return sent, err

@@ -29,7 +29,7 @@ func (d *driver) feed(ctx context.Context) error {
 			continue
 		}
 		gates := d.gates(ctx)
-		want := d.bearable(ctx, d.e.step(d.e.Pace.Chunk))
+		want := d.bearable(ctx, d.e.step(d.e.Pace.Chunk, d.e.Pace.Beside.Chunk))
 		if want == 0 {
 			if more, err := d.unbearable(ctx); err != nil || !more {
 				return err

@@ -33,7 +33,7 @@ func (d *driver) record(wctx, ctx context.Context) {
 func (d *driver) gather(ctx context.Context, batch []outcome, most int) []outcome {
 	moment := time.NewTimer(d.e.Pace.Gather)
 	defer moment.Stop()
-	for n := d.e.step(most); len(batch) < n; {
+	for n := d.e.step(most, d.e.Pace.Beside.Write); len(batch) < n; {
 		select {
 		case o, ok := <-d.results:
 			if !ok {

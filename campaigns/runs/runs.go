@@ -122,15 +122,20 @@ type Pace struct {
 	Trouble  int           // failures in a row that make it rest
 	Way      time.Duration // for which one mail waits when somebody at a desk has something to send
 	Write    int           // rows of one transaction: others wait behind it
+	Beside   Beside        // instead, while desks are at work
 	Gather   time.Duration // for which a result waits for others
 }
+
+// Beside are bounds while desks are at work: whoever writes next at one of them
+// finds little in the way.
+type Beside struct{ Chunk, Write int }
 
 // Usual are the bounds that hold.
 func Usual() Pace {
 	return Pace{
 		Workers: 8, Chunk: 256, Plan: 5000, Look: 300 * time.Millisecond, Fresh: 700 * time.Millisecond, Deadline: time.Minute, Grace: 5 * time.Second,
 		Report: time.Second, Retry: run.Backoff{First: 10 * time.Second, Max: 30 * time.Minute}, Rest: run.Backoff{First: time.Second, Max: 30 * time.Second}, Trouble: 8,
-		Way: 15 * time.Millisecond, Write: 256, Gather: 4 * time.Millisecond,
+		Way: 15 * time.Millisecond, Write: 256, Gather: 4 * time.Millisecond, Beside: Beside{Chunk: 32, Write: 8},
 	}
 }
 
@@ -309,12 +314,15 @@ func (e *Engine) DesksFirst() { e.way.Store(e.Now().Add(e.Pace.Way).UnixNano()) 
 // steps: who writes next finds no large one in the way.
 const polite = time.Second
 
-// step is n as it is, or a part of it while desks are at work.
-func (e *Engine) step(n int) int {
-	if e.Now().UnixNano()-e.way.Load() < int64(polite) {
-		n /= 8
+// beside reports whether desks are at work.
+func (e *Engine) beside() bool { return e.Now().UnixNano()-e.way.Load() < int64(polite) }
+
+// step is n as it is, or little while desks are at work.
+func (e *Engine) step(n, little int) int {
+	if e.beside() {
+		n = min(n, little)
 	}
-	return max(1, n)
+	return n
 }
 
 // makeWay lets what somebody at a desk has just sent go first: a campaign has

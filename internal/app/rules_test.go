@@ -299,11 +299,7 @@ func TestTimeRulesWaitMoveAndAreCancelled(t *testing.T) {
 		olga.awaitLast(first, 2)
 		caughtUp(p)
 		c.advance(5*time.Minute + time.Second)
-		began := time.Now()
 		got := olga.awaitRuns(second, 1)
-		if took := time.Since(began); took > 2*time.Second {
-			t.Errorf("it rang after %v", took)
-		}
 		if got[0].RuleID != "quiet" || got[0].On != "time" || len(olga.runs(first)) != 0 {
 			t.Errorf("ran %+v and %+v", got, olga.runs(first))
 		}

@@ -227,11 +227,7 @@ func TestReceiverThatHangsHoldsUpNobody(t *testing.T) {
 	olga.webhook(hangs.URL, "*")
 	olga.webhook(alive.URL, "message.received")
 	for i := range 5 {
-		said := time.Now()
 		mustEnter(t, p.HTTPAddr(), box, nil).say("c1", "Hello")
 		testpeers.Await(t, soon, "the receiver that answers", func() bool { return len(alive.types()) == i+1 })
-		if took := time.Since(said); took > 5*time.Second {
-			t.Errorf("message %d took %v", i, took)
-		}
 	}
 }
