@@ -17,11 +17,19 @@ func (d *Desk) Pause(ctx context.Context, by hub.Actor, run, reason string) (hub
 	})
 }
 
-// Resume lets a run go on that was paused, or that stopped by itself.
+// Resume lets a run go on that was paused, or that stopped by itself. What had gone
+// wrong until then is forgiven by that: it halts again for what comes afterwards.
 func (d *Desk) Resume(ctx context.Context, by hub.Actor, run string) (hub.Run, error) {
 	return d.move(ctx, by, run, "campaign.resume", func(x *hub.Run) error {
 		if x.State != hub.RunPaused && x.State != hub.RunStopped {
 			return hub.Errorf(hub.Conflict, "it is not paused")
+		}
+		if x.State == hub.RunStopped {
+			j, err := d.Rows.Judged(ctx, x.Seq)
+			if err != nil {
+				return err
+			}
+			x.Forgiven = &j
 		}
 		x.Reason = ""
 		switch {

@@ -43,6 +43,7 @@ type Run struct {
 	CreatedBy  AgentID
 	UpdatedAt  time.Time
 	Version    int64
+	Forgiven   *Judged // what had gone wrong when it was let go on after its stop switch; nil: it never was
 	Slowed     *Slowed // it goes slower than it could, or waits, for the desk's sake; nil: it does not
 }
 
@@ -54,6 +55,31 @@ type Slowed struct {
 	Expected float64    `json:"expected_replies" doc:"To what went out within the window, and to what is about to"`
 	Capacity float64    `json:"capacity" doc:"Answers that the desk has time for within the window"`
 	Until    *time.Time `json:"until" doc:"When it is likely to go on; null: that is not known"`
+}
+
+// Judged is what a run's stop switch goes by.
+type Judged struct {
+	Accepted   int64 `json:"accepted"` // what the other side took, what came back included
+	Failed     int64 `json:"failed"`   // what it did not, when it was handed over
+	Bounced    int64 `json:"bounced"`
+	Complained int64 `json:"complained"`
+}
+
+// Count adds n rows that stand alike, of which the other side took so many.
+func (j *Judged) Count(s SendState, reason string, n, went int64) {
+	j.Accepted += went
+	if s == SendFailed && reason != SendBounced {
+		j.Failed += n
+	}
+}
+
+// Since is what came to it after an earlier judgement; nil: all of it.
+func (j Judged) Since(was *Judged) Judged {
+	if was == nil {
+		return j
+	}
+	less := func(a, b int64) int64 { return max(0, a-b) }
+	return Judged{less(j.Accepted, was.Accepted), less(j.Failed, was.Failed), less(j.Bounced, was.Bounced), less(j.Complained, was.Complained)}
 }
 
 // SendState is what has become of one row of the campaign ledger.

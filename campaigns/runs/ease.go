@@ -165,7 +165,7 @@ func (d *driver) replyRate(ctx context.Context, now time.Time) (float64, error) 
 		e.learned = now
 	}
 	answered, err := d.e.Rows.Answered(ctx, d.run.Seq)
-	sent, _ := d.tally.sent()
+	sent := d.tally.sent().Accepted
 	return absorb.Rate(e.past[0], e.past[1], absorb.Tally{Sent: sent, Answered: answered}), err
 }
 

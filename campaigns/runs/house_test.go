@@ -17,6 +17,7 @@ import (
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/run"
 	"github.com/parleyhub/parley/internal/store"
+	"github.com/parleyhub/parley/internal/store/bothtest"
 	"github.com/parleyhub/parley/internal/store/people"
 	"github.com/parleyhub/parley/internal/store/sends"
 	"github.com/parleyhub/parley/internal/store/sqlite"
@@ -108,13 +109,23 @@ func (letter) Render(in runs.Reader) (runs.Rendered, error) {
 
 func newHouse(t *testing.T, crowd int) *house {
 	t.Helper()
-	h := &house{t: t, world: &outside{got: map[hub.MessageID]int{}, tries: map[hub.MessageID]int{}, to: map[string]int{}, closed: map[hub.InboxID]bool{}}}
-	var err error
-	if h.s, err = sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "hub.db"), run.Wall); err != nil {
+	s, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "hub.db"), run.Wall)
+	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = h.s.Close() })
-	h.rows = sends.Of(h.s)
+	t.Cleanup(func() { _ = s.Close() })
+	return houseOn(t, s, crowd)
+}
+
+// onEach tells a story on both engines.
+func onEach(t *testing.T, story func(t *testing.T, s *store.Store)) {
+	bothtest.Each(t, run.Wall, story)
+}
+
+// houseOn is a house over a store that is there.
+func houseOn(t *testing.T, s *store.Store, crowd int) *house {
+	t.Helper()
+	h := &house{t: t, s: s, rows: sends.Of(s), world: &outside{got: map[hub.MessageID]int{}, tries: map[hub.MessageID]int{}, to: map[string]int{}, closed: map[hub.InboxID]bool{}}}
 	var w hub.WriteSet
 	for i := range crowd {
 		id := hub.ContactID(fmt.Sprintf("con_%05d", i))
@@ -202,9 +213,9 @@ func (h *house) run(id string) hub.Run {
 
 func (h *house) until(what string, ok func() bool) {
 	h.t.Helper()
-	for end := run.Wall().Add(20 * time.Second); !ok(); {
+	for end := run.Wall().Add(time.Minute); !ok(); {
 		if run.Wall().After(end) {
-			h.t.Fatalf("not within 20 s: %s", what)
+			h.t.Fatalf("not within a minute: %s", what)
 		}
 		time.Sleep(2 * time.Millisecond)
 	}

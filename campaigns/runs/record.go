@@ -160,6 +160,8 @@ func (d *driver) why(ctx context.Context) string {
 			d.bounced, d.complained = bounced, complained
 		}
 	}
-	accepted, failed := d.tally.sent()
-	return d.frozen.Campaign.Stop.Why(accepted, d.bounced, d.complained, failed)
+	j := d.tally.sent()
+	j.Bounced, j.Complained = d.bounced, d.complained
+	j = j.Since(d.run.Forgiven)
+	return d.frozen.Campaign.Stop.Why(j.Accepted, j.Bounced, j.Complained, j.Failed)
 }

@@ -13,7 +13,7 @@ import (
 type tally struct {
 	mu     sync.Mutex
 	states map[hub.SendState]int64
-	failed int64 // when they were handed over, here
+	judged hub.Judged // without bounces and complaints, which others write
 	moved  bool
 }
 
@@ -21,9 +21,7 @@ func tallyOf(counts []sends.Count) *tally {
 	t := &tally{states: map[hub.SendState]int64{}}
 	for _, c := range counts {
 		t.states[c.State] += c.N
-		if c.State == hub.SendFailed && c.Reason != hub.SendBounced {
-			t.failed += c.N
-		}
+		t.judged.Count(c.State, c.Reason, c.N, c.Went)
 	}
 	return t
 }
@@ -44,8 +42,11 @@ func (t *tally) settled(rows, more []hub.Send) {
 	for i := range rows {
 		t.states[hub.SendAttempting]--
 		t.states[rows[i].State]++
-		if rows[i].State == hub.SendFailed {
-			t.failed++
+		switch rows[i].State {
+		case hub.SendFailed:
+			t.judged.Failed++
+		case hub.SendAccepted:
+			t.judged.Accepted++
 		}
 	}
 	t.states[hub.SendPlanned] += int64(len(more))
@@ -53,13 +54,10 @@ func (t *tally) settled(rows, more []hub.Send) {
 }
 
 // sent is how many the other side took and how many it refused.
-func (t *tally) sent() (accepted, failed int64) {
+func (t *tally) sent() hub.Judged {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for _, s := range []hub.SendState{hub.SendAccepted, hub.SendDelivered, hub.SendRead, hub.SendClicked, hub.SendReplied} {
-		accepted += t.states[s]
-	}
-	return accepted, t.failed
+	return t.judged
 }
 
 // waiting is how many are still to go.

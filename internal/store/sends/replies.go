@@ -49,22 +49,42 @@ func (r Rows) Answered(ctx context.Context, run int64) (int64, error) {
 
 // Slow notes that a run spares the desk, and why; nil: it does not any more.
 func (r Rows) Slow(ctx context.Context, run string, why *hub.Slowed) error {
-	text := ""
-	if why != nil {
-		raw, err := json.Marshal(why)
-		if err != nil {
-			return hub.Wrap(hub.Internal, err, "why a run is slow cannot be written down")
-		}
-		text = string(raw)
+	text, err := noted(why)
+	if err != nil {
+		return err
 	}
-	_, err := r.exec(ctx, "run_slow", text, run)
+	_, err = r.exec(ctx, "run_slow", text, run)
 	return err
 }
 
-func readSlowed(text string, err error) (*hub.Slowed, error) {
-	if err != nil || text == "" {
-		return nil, err
+// noted is what a run's row says of something; empty: nothing.
+func noted[T any](what *T) (string, error) {
+	if what == nil {
+		return "", nil
 	}
-	out := &hub.Slowed{}
+	raw, err := json.Marshal(what)
+	if err != nil {
+		return "", hub.Wrap(hub.Internal, err, "what is noted of a run cannot be written down")
+	}
+	return string(raw), nil
+}
+
+func read[T any](text string) (*T, error) {
+	if text == "" {
+		return nil, nil
+	}
+	out := new(T)
 	return out, json.Unmarshal([]byte(text), out)
+}
+
+// Judged adds up what the stop switch goes by.
+func (r Rows) Judged(ctx context.Context, run int64) (j hub.Judged, err error) {
+	counts, err := r.Counts(ctx, run)
+	for _, c := range counts {
+		j.Count(c.State, c.Reason, c.N, c.Went)
+	}
+	if err == nil {
+		j.Bounced, j.Complained, err = r.News(ctx, run)
+	}
+	return j, err
 }

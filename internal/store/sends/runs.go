@@ -39,8 +39,12 @@ func (r Rows) SaveRun(ctx context.Context, x hub.Run) error {
 }
 
 func saveRun(exec func(string, ...any) (int64, error), x hub.Run) error {
+	forgiven, err := noted(x.Forgiven)
+	if err != nil {
+		return err
+	}
 	n, err := exec("run_update", string(x.State), x.Reason, string(x.Place), x.Planned, x.StartAt, x.PlannedAt, x.StartedAt, x.EndedAt,
-		x.UpdatedAt, x.ID, x.Version)
+		x.UpdatedAt, forgiven, x.ID, x.Version)
 	if err == nil && n == 0 {
 		err = hub.Errorf(hub.Conflict, "the run was changed by somebody else")
 	}
@@ -90,12 +94,18 @@ func (r Rows) OpenRuns(ctx context.Context) ([]hub.Run, error) { return r.runs(c
 func (r Rows) runs(ctx context.Context, name string, args ...any) (out []hub.Run, err error) {
 	err = r.side.Rows(ctx, name, func(scan func(...any) error) error {
 		var x hub.Run
-		var body, slowed string
+		var body, slowed, forgiven string
 		err := scan(&x.ID, &x.Seq, &x.CampaignID, &x.Revision, &x.State, &x.Reason, &x.Place, &x.Planned, &body, store.When(&x.StartAt),
 			store.When(&x.PlannedAt), store.When(&x.StartedAt), store.When(&x.EndedAt), store.When(&x.CreatedAt), &x.CreatedBy,
-			store.When(&x.UpdatedAt), &x.Version, &x.Purpose, &slowed)
+			store.When(&x.UpdatedAt), &x.Version, &x.Purpose, &slowed, &forgiven)
 		x.Body = []byte(body)
-		if x.Slowed, err = readSlowed(slowed, err); err != nil {
+		if err == nil {
+			x.Slowed, err = read[hub.Slowed](slowed)
+		}
+		if err == nil {
+			x.Forgiven, err = read[hub.Judged](forgiven)
+		}
+		if err != nil {
 			return err
 		}
 		out = append(out, x)

@@ -1,15 +1,15 @@
 -- name: columns_run
-id, seq, campaign_id, revision, state, reason, place, planned, body, start_at, planned_at, started_at, ended_at, created_at, created_by, updated_at, version, purpose, slowed
+id, seq, campaign_id, revision, state, reason, place, planned, body, start_at, planned_at, started_at, ended_at, created_at, created_by, updated_at, version, purpose, slowed, forgiven
 
 -- name: run_insert
 INSERT INTO campaign_runs ({{columns_run}})
 SELECT $1, COALESCE(MAX(seq), 0) + 1, $2, CAST($3 AS BIGINT), $4, $5, $6, CAST($7 AS BIGINT), $8, CAST($9 AS BIGINT), CAST($10 AS BIGINT),
-	CAST($11 AS BIGINT), CAST($12 AS BIGINT), CAST($13 AS BIGINT), $14, CAST($15 AS BIGINT), 1, $16, '' FROM campaign_runs;
+	CAST($11 AS BIGINT), CAST($12 AS BIGINT), CAST($13 AS BIGINT), $14, CAST($15 AS BIGINT), 1, $16, '', '' FROM campaign_runs;
 
 -- name: run_update
 UPDATE campaign_runs SET state = $1, reason = $2, place = $3, planned = $4, start_at = $5, planned_at = $6, started_at = $7,
-	ended_at = $8, updated_at = $9, version = version + 1
-WHERE id = $10 AND version = $11;
+	ended_at = $8, updated_at = $9, forgiven = $10, version = version + 1
+WHERE id = $11 AND version = $12;
 
 -- name: run_slow
 -- Beside the version: how fast it goes changes nothing about how it stands.
