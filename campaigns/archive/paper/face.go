@@ -54,11 +54,9 @@ var faces = sync.OnceValues(func() ([2]*face, error) {
 	return out, nil
 })
 
-// turns reports scripts that are written from right to left: their letters join and
-// stand in another order than they come, which is not done here.
-func turns(r rune) bool {
-	return r >= 0x0590 && r <= 0x08ff || r >= 0xfb1d && r <= 0xfdff || r >= 0xfe70 && r <= 0xfeff
-}
+// turns reports scripts whose letters join in ways that are not done here: Syriac,
+// Thaana, N'Ko and others beside Hebrew and Arabic.
+func turns(r rune) bool { return r >= 0x0700 && r <= 0x08ff }
 
 // silent are characters that are seen by nobody.
 func silent(r rune) bool {
@@ -83,7 +81,7 @@ func (l lacking) drawn(f *face, s string) string {
 		}
 		l[r]++
 		return box
-	}, norm.NFC.String(strings.ToValidUTF8(s, "\ufffd")))
+	}, join(norm.NFC.String(strings.ToValidUTF8(s, "\ufffd"))))
 }
 
 // list names the characters, the first forty.

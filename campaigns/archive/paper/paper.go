@@ -155,7 +155,7 @@ func (s *sheet) rule() {
 func (s *sheet) table(rows []Entry) {
 	const names = 34.0
 	for _, e := range rows {
-		high := small * point * leading
+		high, left := small*point*leading, goesLeft([]Span{{Text: e.Value}})
 		for i, line := range s.lines([]Span{{Text: e.Value}}, small, pageWide-2*margin-names, false) {
 			if !s.room(high) {
 				return
@@ -164,7 +164,7 @@ func (s *sheet) table(rows []Entry) {
 			if i == 0 {
 				s.put(margin, s.y, small, Span{Text: strings.TrimSpace(e.Name), Bold: true})
 			}
-			s.draw(margin+names, s.y, small, line)
+			s.draw(margin+names, pageWide-margin, s.y, small, line, left)
 		}
 	}
 	if len(rows) > 0 {
@@ -192,19 +192,24 @@ func (s *sheet) block(b *Block) {
 			spans[i].Bold = !spans[i].Faint
 		}
 	}
-	left, high := margin+step*float64(b.Indent), size*point*leading
+	high, turned := size*point*leading, goesLeft(spans)
+	left, right, mark := margin+step*float64(b.Indent), pageWide-margin, 0.0
+	if mark = max(margin, left-step+1); turned {
+		left, right = margin, right-step*float64(b.Indent)
+		mark = min(right+1, pageWide-margin-step/2)
+	}
 	if !b.Tight {
 		s.y += 1.8
 	}
-	for i, line := range s.lines(spans, size, pageWide-margin-left, b.Pre) {
+	for i, line := range s.lines(spans, size, right-left, b.Pre) {
 		if !s.room(high) {
 			return
 		}
 		s.y += high
 		if i == 0 && b.Mark != "" {
-			s.put(max(margin, left-step+1), s.y, size, Span{Text: b.Mark})
+			s.put(mark, s.y, size, Span{Text: b.Mark})
 		}
-		s.draw(left, s.y, size, line)
+		s.draw(left, right, s.y, size, line, turned)
 	}
 }
 
@@ -213,7 +218,16 @@ func (s *sheet) last(text string) {
 	s.put(margin, pageHigh-14, small, Span{Text: text, Bold: true})
 }
 
-func (s *sheet) draw(x, y, size float64, line []Span) {
+// draw writes a line between two edges: from the left one, or up to the right one
+// where its paragraph goes from right to left.
+func (s *sheet) draw(x, right, y, size float64, line []Span, turned bool) {
+	line = seen(line, turned)
+	if turned {
+		x = right
+		for _, t := range line {
+			x -= s.face(t.Bold).wide(t.Text) * size * point
+		}
+	}
 	for _, t := range line {
 		s.put(x, y, size, t)
 		x += s.face(t.Bold).wide(t.Text) * size * point

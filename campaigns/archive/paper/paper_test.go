@@ -103,11 +103,11 @@ func TestTheSameRecordMakesTheSameBytes(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, f := range both {
-		if got := l.drawn(f, text); !strings.HasPrefix(got, "Șțăîâ ŞŢ éèçœ ßüö ąłżś Ωμέγα Жизнь їґ ✓ ★ € – “q” □ □ □□□□") {
+		if got := l.drawn(f, text); !strings.HasPrefix(got, "Șțăîâ ŞŢ éèçœ ßüö ąłżś Ωμέγα Жизнь їґ ✓ ★ € – “q” □ □ שלום") {
 			t.Errorf("drawn: %s", got)
 		}
 	}
-	if n, names := l.list(); n != 12 || !strings.Contains(names, "U+1F469") || !strings.Contains(names, "U+6F22") {
+	if n, names := l.list(); n != 4 || !strings.Contains(names, "U+1F469") || !strings.Contains(names, "U+6F22") {
 		t.Errorf("%d %s", n, names)
 	}
 	if pages := strings.Count(inside(t, one), "Tf ET"); pages == 0 {
