@@ -9,10 +9,11 @@ import (
 
 // follow decides whether a message that its channel has taken should also go to
 // the person by another way, because they are not there to read it. The order
-// waits for a while: whoever comes back needs no second copy.
+// waits for a while: whoever comes back needs no second copy. What the hub says by
+// itself goes nowhere else.
 func (d *Delivery) follow(ctx context.Context, j *job) *hub.Order {
 	absent, ok := j.adapter.(channels.Absentee)
-	if !ok || !j.can.FallsBack || d.Fallback == nil || absent.Present(ctx, j.order.To) {
+	if !ok || !j.can.FallsBack || d.Fallback == nil || j.message.Automatic != hub.ByPerson || absent.Present(ctx, j.order.To) {
 		return nil
 	}
 	inbox, ok := d.Fallback(j.conv.BrandID)

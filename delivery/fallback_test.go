@@ -76,3 +76,24 @@ func TestNoMailWhenTheVisitorIsThereOrComesBack(t *testing.T) {
 		t.Fatalf("%d mails, want the one that was meant", n)
 	}
 }
+
+func TestWhatTheHubSaysByItselfGoesNowhereElse(t *testing.T) {
+	h, _ := withChat(t)
+	h.run()
+	h.becomes(h.says("inb_chat", hub.LaneReply, hub.AutoReply), hub.Accepted)
+	if next, err := h.store.NextOrderAt(context.Background(), hub.LaneReply); err != nil || !next.IsZero() {
+		t.Errorf("it follows somebody: %v %v", next, err)
+	}
+	policies := &Policies{Now: h.Now, Documents: func(context.Context, hub.DocumentKind) ([]hub.Document, error) {
+		return []hub.Document{{ID: Everywhere, Body: []byte(`{"failed":true,"unread_min":1}`)}}, nil
+	}}
+	for automatic, want := range map[hub.Automatic]int{hub.AutoReply: 0, hub.ByPerson: 1} {
+		for _, state := range []hub.DeliveryState{hub.Failed, hub.Accepted} {
+			m := hub.Message{ID: "msg_1", InboxID: "inb_chat", Automatic: automatic}
+			timers, err := policies.timers(context.Background(), &m, &hub.Order{InboxID: "inb_chat", State: state}, "brd_1", h.Now())
+			if err != nil || len(timers) != want {
+				t.Errorf("%q, %s: %+v %v", automatic, state, timers, err)
+			}
+		}
+	}
+}

@@ -202,13 +202,18 @@ func (h *house) commit(set hub.WriteSet) {
 // reply commits an agent's reply and its order, as the desk does.
 func (h *house) reply(inbox hub.InboxID, lane hub.Lane) hub.MessageID {
 	h.t.Helper()
+	return h.says(inbox, lane, hub.ByPerson)
+}
+
+func (h *house) says(inbox hub.InboxID, lane hub.Lane, automatic hub.Automatic) hub.MessageID {
+	h.t.Helper()
 	now := h.Now().UTC()
 	c := h.conv()
 	m := hub.Message{
 		ID: hub.NewMessageID(now), ConversationID: c.ID, Seq: c.LastSeq + 1, Direction: hub.DirOut, Channel: "letters", InboxID: inbox,
 		Author: hub.Actor{Type: hub.ActorAgent, ID: "agt_1", Name: "Bob"}, Subject: "Re: Broken lamp", Text: "We send a new one.",
 		HTML: "<p>We send a new one.</p>", To: []hub.Address{{Name: "Ana", Address: "ana@example.com"}},
-		CreatedAt: now, ReceivedAt: now, Delivery: hub.Delivery{State: hub.Queued},
+		CreatedAt: now, ReceivedAt: now, Delivery: hub.Delivery{State: hub.Queued}, Automatic: automatic,
 	}
 	steps, _, err := h.d.Clocks.Advance(&c, now, hub.ClockEvent{Type: hub.EvReplied, At: now, MessageID: m.ID, Human: true})
 	if err != nil {

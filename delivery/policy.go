@@ -89,8 +89,8 @@ func (o Onward) remind(order *hub.Order, now time.Time) time.Time {
 
 // timers are the reminders of a message's own order.
 func (p *Policies) timers(ctx context.Context, m *hub.Message, order *hub.Order, brand hub.BrandID, now time.Time) ([]hub.Timer, error) {
-	if order.InboxID != m.InboxID || m.Delivery.Via != "" || m.Public {
-		return nil, nil
+	if order.InboxID != m.InboxID || m.Delivery.Via != "" || m.Public || m.Automatic != hub.ByPerson {
+		return nil, nil // what the hub says by itself is of use only where it was asked for
 	}
 	policy, err := p.Of(ctx, brand)
 	if err != nil {

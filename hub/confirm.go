@@ -112,3 +112,17 @@ func Agreed(have []Consent, question MessageID, at time.Time) (out []Consent) {
 	}
 	return out
 }
+
+// Declined is what NO says at an instant to the question of a message.
+func Declined(have []Consent, question MessageID, at time.Time) (out []Consent) {
+	for _, x := range Waiting(have) {
+		switch {
+		case x.AskedIn != question || question == "":
+		case anyOf(x.Purpose):
+			return Silence(have, x.Channel, at)
+		default:
+			out = append(out, Consent{Channel: x.Channel, Purpose: x.Purpose, At: at})
+		}
+	}
+	return out
+}

@@ -17,20 +17,26 @@ func CarrierWord(text string) (given, known bool) {
 	return carrierStarts[word], carrierStops[word] || carrierStarts[word]
 }
 
-// optStops and optStarts are what people write to the same end elsewhere, folded.
-// Words that answer other questions, too (cancel, end, quit), are not among them.
+// optStops and optStarts are what people write to the same end elsewhere, folded,
+// agreeing and refusing how they answer a question of ours: each with the language
+// that it is of, empty where it is of none alone. Words that answer other questions,
+// too (cancel, end, quit), are not among them.
 var (
-	optStops = wordSet("STOP,STOPALL,STOP ALL,STOP SMS,UNSUBSCRIBE,UNSUBSCRIBE ME,PLEASE UNSUBSCRIBE,UNSUB,OPTOUT,OPT OUT," +
-		"ARRET,ARRETER,DESABONNER,DESABONNEMENT,ME DESABONNER,SE DESABONNER,DESINSCRIPTION,DESINSCRIRE," +
-		"DEZABONARE,DEZABONEAZA,DEZABONEAZA MA,DEZABONATI MA,ABMELDEN,AUSTRAGEN,BAJA,DARME DE BAJA,DISISCRIVI,DISISCRIVIMI,CANCELLAMI")
-	optStarts = wordSet("START,UNSTOP,SUBSCRIBE,RESUBSCRIBE,ABONNER,REABONNER,ABONARE,REABONARE")
-	agreeing  = wordSet("YES,Y,YES PLEASE,I AGREE,CONFIRM,I CONFIRM,OUI,JE CONFIRME,CONFIRMER,DA,CONFIRM DA,DA CONFIRM,JA,SI,START")
+	optStops = optWords(
+		"STOP,STOPALL,STOP ALL,STOP SMS,UNSUBSCRIBE,UNSUBSCRIBE ME,PLEASE UNSUBSCRIBE,UNSUB,OPTOUT,OPT OUT,ABMELDEN,AUSTRAGEN,BAJA,DARME DE BAJA,DISISCRIVI,DISISCRIVIMI,CANCELLAMI",
+		"ARRET,ARRETER,DESABONNER,DESABONNEMENT,ME DESABONNER,SE DESABONNER,DESINSCRIPTION,DESINSCRIRE",
+		"DEZABONARE,DEZABONEAZA,DEZABONEAZA MA,DEZABONATI MA")
+	optStarts = optWords("START,UNSTOP,SUBSCRIBE,RESUBSCRIBE", "ABONNER,REABONNER", "ABONARE,REABONARE")
+	agreeing  = optWords("YES,Y,YES PLEASE,I AGREE,CONFIRM,I CONFIRM,JA,SI,START", "OUI,JE CONFIRME,CONFIRMER", "DA,CONFIRM DA,DA CONFIRM")
+	refusing  = optWords("NO,N,NO THANKS,NO THANK YOU,NEIN,NEIN DANKE", "NON,NON MERCI", "NU,NU MULTUMESC")
 )
 
-func wordSet(list string) map[string]bool {
-	out := map[string]bool{}
-	for w := range strings.SplitSeq(list, ",") {
-		out[w] = true
+func optWords(all, french, romanian string) map[string]string {
+	out := map[string]string{}
+	for _, of := range [][2]string{{"", all}, {"fr", french}, {"ro", romanian}} {
+		for w := range strings.SplitSeq(of[1], ",") {
+			out[w] = of[0]
+		}
 	}
 	return out
 }
@@ -46,11 +52,43 @@ func OptWord(text string) (given, known bool) {
 		return false, false
 	}
 	word := fold(text)
-	return optStarts[word], optStops[word] || optStarts[word]
+	_, starts := optStarts[word]
+	_, stops := optStops[word]
+	return starts, stops || starts
 }
 
 // AgreeWord reads a whole message by which somebody says yes to a question of ours.
-func AgreeWord(text string) bool { return len(text) <= maxOptWord && agreeing[fold(text)] }
+func AgreeWord(text string) bool { return isWord(agreeing, text) }
+
+// RefuseWord is AgreeWord for no.
+func RefuseWord(text string) bool { return isWord(refusing, text) }
+
+func isWord(of map[string]string, text string) bool {
+	if len(text) > maxOptWord {
+		return false
+	}
+	_, known := of[fold(text)]
+	return known
+}
+
+// IsOptWord reports whether OptWord, AgreeWord or RefuseWord reads a whole message.
+func IsOptWord(text string) bool {
+	return isWord(optStops, text) || isWord(optStarts, text) || isWord(agreeing, text) || isWord(refusing, text)
+}
+
+// OptLanguage is the language (BCP 47) of a word that IsOptWord knows; empty: it is of none alone.
+func OptLanguage(text string) string {
+	if len(text) > maxOptWord {
+		return ""
+	}
+	word := fold(text)
+	for _, of := range []map[string]string{optStops, optStarts, agreeing, refusing} {
+		if lang := of[word]; lang != "" {
+			return lang
+		}
+	}
+	return ""
+}
 
 var plain = strings.NewReplacer("À", "A", "Â", "A", "Ă", "A", "É", "E", "È", "E", "Ê", "E", "Î", "I", "Í", "I", "Ș", "S", "Ş", "S", "Ț", "T", "Ţ", "T")
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/router/courtesy"
 )
 
 // pressed takes a consent that somebody gave or took back without a word: they
@@ -35,12 +36,26 @@ func (t *turn) consent(it *item, m *hub.Message, id hub.ContactID) {
 	}
 }
 
-// agrees reads a message that is nothing but YES, in answer to the question
+// agrees reads a message that is nothing but YES, or NO, in answer to the question
 // whether they want what was asked for in their name. Mail is answered by its link.
 func (t *turn) agrees(it *item, who *hub.Contact) {
-	if m := it.sent; m != nil && m.ContactID == who.ID && it.in.Plain() && it.can.Class != hub.ClassMail && hub.AgreeWord(it.in.Text) {
-		if said := hub.Agreed(t.known.Contacts[who.ID].Consents, m.ID, t.at(it)); len(said) > 0 {
+	m := it.sent
+	if m == nil || m.ContactID != who.ID || !it.in.Plain() || it.can.Class == hub.ClassMail {
+		return
+	}
+	have, at := t.known.Contacts[who.ID].Consents, t.at(it)
+	switch {
+	case hub.AgreeWord(it.in.Text):
+		if said := hub.Agreed(have, m.ID, at); len(said) > 0 {
+			it.mind = courtesy.Confirmed
+			if it.in.Consent != nil {
+				it.mind = "" // their network has answered the word by itself
+			}
 			it.opts, it.in.Consent = said, nil
+		}
+	case hub.RefuseWord(it.in.Text) && it.in.Consent == nil:
+		if said := hub.Declined(have, m.ID, at); len(said) > 0 {
+			it.opts, it.mind = said, courtesy.Declined
 		}
 	}
 }
@@ -58,9 +73,11 @@ func (t *turn) opt(it *item, who *hub.Contact) {
 	case !given && !ok && why == hub.SaidNo:
 		it.opts = []hub.Consent{} // said before: nothing to write, and nobody has to answer
 	case !given:
-		it.opts = hub.Silence(who.Consents, string(kind), at)
+		it.opts, it.mind = hub.Silence(who.Consents, string(kind), at), courtesy.Out
 	case hub.Stopped(who.Consents, string(kind)):
-		it.opts = hub.Started(string(kind), at, it.unproven)
+		if it.opts = hub.Started(string(kind), at, it.unproven); !it.unproven {
+			it.mind = courtesy.Back // else the question whether it was them is the answer
+		}
 	}
 }
 

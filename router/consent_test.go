@@ -1,6 +1,7 @@
 package router_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -110,6 +111,7 @@ func TestStopInAnyShapeSilencesNewsAndLeavesAnswers(t *testing.T) {
 type question struct {
 	of hub.ContactID
 	at time.Time
+	id hub.MessageID // empty: cs_question
 }
 
 func (q *question) Leave(context.Context, string, time.Time) (hub.WriteSet, error) {
@@ -120,9 +122,10 @@ func (q *question) Match(_ context.Context, a hub.SentAsk, _ time.Time) (*hub.Se
 	if q.of == "" || a.Contact != q.of {
 		return nil, nil
 	}
+	id := cmp.Or(q.id, "cs_question")
 	mark := hub.CampaignMark{Run: "srun_1", N: 1, Confidence: 0.8}
-	return &hub.SentMatch{ID: "cs_question", SendRef: hub.SendRef{Run: 1, N: 1}, ContactID: q.of, SentAt: q.at, Mark: mark,
-		Message: hub.Message{ID: "cs_question", Direction: hub.DirOut, Channel: "post", InboxID: "inb_post", Text: "Was it you?", CreatedAt: q.at, ReceivedAt: q.at, Author: hub.Actor{Type: hub.ActorCampaign}}}, nil
+	return &hub.SentMatch{ID: id, SendRef: hub.SendRef{Run: 1, N: 1}, ContactID: q.of, SentAt: q.at, Mark: mark,
+		Message: hub.Message{ID: id, Direction: hub.DirOut, Channel: "post", InboxID: "inb_post", Text: "Was it you?", CreatedAt: q.at, ReceivedAt: q.at, Author: hub.Actor{Type: hub.ActorCampaign}}}, nil
 }
 
 func TestYesConfirmsOnlyWhatItAnswers(t *testing.T) {

@@ -74,6 +74,7 @@ type Deps struct {
 	Receipts Receipts
 	Sent     Sent                                           // nil: there are no campaigns
 	Confirms func(ctx context.Context) bool                 // a START has to be confirmed; nil: never
+	Thanks   Thanks                                         // the zero value: nobody is told that what they said was heard
 	Agents   func(ctx context.Context) ([]hub.Agent, error) // all; nil: nobody is told of what admins should hear of
 	Resolve  func(in *hub.Inbound, k hub.Known, now time.Time) hub.Who
 	Token    func(token string, t hub.ReplyToken) bool // checks that a found token is ours

@@ -18,6 +18,7 @@ import (
 	"github.com/parleyhub/parley/internal/bus"
 	"github.com/parleyhub/parley/internal/store"
 	"github.com/parleyhub/parley/internal/store/intake"
+	"github.com/parleyhub/parley/internal/store/people"
 	"github.com/parleyhub/parley/internal/store/sqlite"
 	"github.com/parleyhub/parley/profile"
 	"github.com/parleyhub/parley/router"
@@ -42,6 +43,8 @@ type house struct {
 	rows   router.Ledger // nil: the store
 	sent   router.Sent   // nil: no campaign has sent anything
 	asks   bool          // START has to be confirmed
+	thanks bool          // who changes their mind is told that it was heard
+	speaks string        // the house's language
 }
 
 type clock struct {
@@ -168,7 +171,8 @@ func (h *house) route(until func() bool) {
 	}
 	r := router.New(router.Deps{
 		Bus: h.bus, Ledger: ledger, People: h.store, Threads: h.store, Said: h.store, Doubts: intake.Of(h.store), Inboxes: h, Clocks: h.clocks, Receipts: h,
-		Sent: h.sent, Confirms: func(context.Context) bool { return h.asks },
+		Thanks: router.Thanks{Consents: people.Of(h.store).Consents, Rules: func(context.Context) (bool, string) { return h.thanks, h.speaks }},
+		Sent:   h.sent, Confirms: func(context.Context) bool { return h.asks },
 		Resolve: func(in *hub.Inbound, k hub.Known, now time.Time) hub.Who {
 			if h.panic != nil {
 				h.panic(in)

@@ -10,6 +10,7 @@ import (
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/bus"
+	"github.com/parleyhub/parley/router/courtesy"
 )
 
 const tries = 3
@@ -141,6 +142,7 @@ type item struct {
 	opts     []hub.Consent  // not nil: its words are STOP or START, and this follows
 	sent     *hub.SentMatch // what a campaign sent, and this answers
 	unproven bool           // a yes that comes by it has to be confirmed
+	mind     courtesy.Mind  // not empty: what its words say, and nobody else tells the person
 }
 
 // turn is the working set of one batch: what is known, changed as we go.
@@ -162,6 +164,7 @@ type turn struct {
 	spots    map[spot]hub.MessageID
 	shown    map[hub.SendRef]hub.ConversationID // what campaigns sent, shown by this batch
 	held     map[spot][]hub.Held                // waits for messages that the batch may bring
+	minds    map[mindOn]bool                    // who has changed their mind in this batch
 	ws       hub.WriteSet
 }
 
@@ -289,6 +292,9 @@ func (t *turn) one(ctx context.Context, it *item) (err error) {
 
 // message makes a message of an item, and decides the news that came before it.
 func (t *turn) message(ctx context.Context, it *item) error {
+	if t.again(it) {
+		return errTouched
+	}
 	who, via := t.resolve(it)
 	it.unproven = t.r.Confirms != nil && it.can.WeStart && !it.can.NoText && t.r.Confirms(ctx)
 	t.opt(it, &who.Contact)
@@ -312,5 +318,8 @@ func (t *turn) message(ctx context.Context, it *item) error {
 		t.agreed(said, who.Contact.ID, m.Author, m.ConversationID)
 	}
 	t.tell(th, m, who)
+	if err := t.acknowledge(ctx, it, th, m, who.Contact.ID); err != nil {
+		return err
+	}
 	return t.catchUp(ctx, m)
 }

@@ -37,3 +37,7 @@ func (r *ConfirmRules) Good() time.Duration {
 	}
 	return time.Duration(days) * 24 * time.Hour
 }
+
+// Acknowledges reports whether people are told that what they said about being
+// written to was heard.
+func (r *SendingRules) Acknowledges() bool { return r.Thanks == nil || *r.Thanks }

@@ -127,6 +127,7 @@ type SendingRules struct {
 	Capacity  *ReplyCapacity              `json:"reply_capacity" required:"false" doc:"Slows campaigns down when the desk could not answer what they bring in time; null: none are"`
 	Survey    *Survey                     `json:"survey" required:"false" doc:"Asks customers how it went when their conversation was resolved; null: nobody is asked"`
 	Confirm   *ConfirmRules               `json:"confirm" required:"false" doc:"Asks people to confirm a yes that came from where anybody may say it; null: nobody is asked"`
+	Thanks    *bool                       `json:"acknowledge" required:"false" doc:"Who writes STOP or START, or answers the question of confirm, is told by a short automatic message that it was heard; null: true"`
 	KeepDays  *int                        `json:"keep_days" required:"false" minimum:"0" maximum:"36500" doc:"For how long after a run has ended the data of its messages are kept, from which they can be made again; 0: for ever; null: 730"`
 	Topics    []Topic                     `json:"topics" required:"false" maxItems:"30" doc:"What people may choose on their preference page; none: marketing alone"`
 }

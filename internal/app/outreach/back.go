@@ -10,6 +10,7 @@ import (
 	"github.com/parleyhub/parley/campaigns/runs"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/sanitize"
+	"github.com/parleyhub/parley/internal/store/people"
 	"github.com/parleyhub/parley/internal/store/sends"
 	"github.com/parleyhub/parley/router"
 )
@@ -19,6 +20,10 @@ func (o *Outreach) Hear(d router.Deps) router.Deps {
 	back := &answers.Back{Rows: o.rows, People: o.Store, Key: o.Key(sendKey), Again: o.again(newLetters(&o.Parts))}
 	d.Sent, d.Receipts, d.Said = back, receipts{d.Receipts, back}, said{d.Said, o.rows}
 	d.Confirms = func(ctx context.Context) bool { return o.confirmRules(ctx).Covers("all") }
+	d.Thanks = router.Thanks{Consents: people.Of(o.Store).Consents, Rules: func(ctx context.Context) (bool, string) {
+		_, r := o.settings(ctx)
+		return r.Acknowledges(), o.language()
+	}}
 	return d
 }
 

@@ -67,6 +67,7 @@ type Outreach struct {
 type held struct {
 	mu    sync.Mutex
 	zone  *time.Location
+	speak string // the house's language
 	rules draft.SendingRules
 	at    time.Time
 }
@@ -134,7 +135,7 @@ func (o *Outreach) settings(ctx context.Context) (*time.Location, draft.SendingR
 		h.zone = time.UTC
 	}
 	if w, err := o.Home(ctx); err == nil {
-		h.zone = draft.Zone(w.Zone, time.UTC)
+		h.zone, h.speak = draft.Zone(w.Zone, time.UTC), w.Language
 	}
 	doc, err := o.Shelf.Document(ctx, draft.KindRules, draft.Workspace)
 	var r draft.SendingRules
@@ -143,6 +144,13 @@ func (o *Outreach) settings(ctx context.Context) (*time.Location, draft.SendingR
 	}
 	h.at = now
 	return h.zone, h.rules
+}
+
+// language is the workspace's, as settings has found it.
+func (o *Outreach) language() string {
+	o.held.mu.Lock()
+	defer o.held.mu.Unlock()
+	return o.held.speak
 }
 
 // zone is the workspace's.
