@@ -101,3 +101,40 @@ func TestStartWaitsWhereItHasToBeConfirmed(t *testing.T) {
 		t.Errorf("%q %+v", why, have)
 	}
 }
+
+func TestNoDeclinesWhatWasAskedForAndNothingElse(t *testing.T) {
+	at := time.Unix(5000, 0)
+	waits := func(purpose string, in hub.MessageID) hub.Consent {
+		return hub.Consent{Channel: "sms", Purpose: purpose, Pending: true, At: time.Unix(1000, 0), AskedAt: time.Unix(1001, 0), AskedIn: in, ConfirmBy: time.Unix(4000, 0)}
+	}
+	for name, c := range map[string]struct {
+		have     []hub.Consent
+		declined []string // purposes to which it is no afterwards
+		left     int      // wait afterwards
+	}{
+		"one":           {[]hub.Consent{waits("news", "cs_1")}, []string{"news"}, 0},
+		"one of two":    {[]hub.Consent{waits("news", "cs_1"), waits("events", "cs_2")}, []string{"news"}, 1},
+		"both":          {[]hub.Consent{waits("news", "cs_1"), waits("events", "cs_1")}, []string{"news", "events"}, 0},
+		"all":           {[]hub.Consent{waits("all", "cs_1")}, []string{"news", "marketing"}, 0},
+		"another one":   {[]hub.Consent{waits("news", "cs_2")}, nil, 1},
+		"not asked yet": {[]hub.Consent{waits("news", "")}, nil, 1},
+		"nothing":       {nil, nil, 0},
+	} {
+		have := c.have
+		said := hub.Declined(have, "cs_1", at)
+		for _, x := range said {
+			have = hub.WithConsent(have, x)
+		}
+		if (len(said) > 0) != (len(c.declined) > 0) || len(hub.Waiting(have)) != c.left || hub.OptedOut(have, "sms") {
+			t.Errorf("%s: %+v", name, have)
+		}
+		for _, purpose := range c.declined {
+			if _, why := hub.MaySend(have, "sms", purpose); why != hub.SaidNo {
+				t.Errorf("%s: %s: %q", name, purpose, why)
+			}
+		}
+	}
+	if said := hub.Declined([]hub.Consent{waits("news", "")}, "", at); len(said) > 0 {
+		t.Errorf("a no to no question: %+v", said)
+	}
+}

@@ -30,3 +30,19 @@ func TestStopIsHeardInEveryShapeAndNothingElseIs(t *testing.T) {
 		}
 	}
 }
+
+func TestNoIsReadAndWordsKnowTheirLanguage(t *testing.T) {
+	for text, want := range map[string]bool{"No": true, "non, merci !": true, "NU": true, "Nu, mulțumesc.": true, "n": true, "Nope, who is this?": false, "not now": false, "": false, "no" + strings.Repeat("!", 80): false} {
+		if hub.RefuseWord(text) != want {
+			t.Errorf("%q is no: %v", text, !want)
+		}
+	}
+	for text, want := range map[string]string{"Arrêt !": "fr", "désabonner": "fr", "Dezabonează-mă": "ro", "oui": "fr", "DA": "ro", "Nu": "ro", "non": "fr", "STOP": "", "start": "", "yes": "", "Bonjour": "", "oui" + strings.Repeat(" ", 80): ""} {
+		if got := hub.OptLanguage(text); got != want {
+			t.Errorf("%q is of %q, want %q", text, got, want)
+		}
+		if known := text != "Bonjour" && len(text) < 60; hub.IsOptWord(text) != known {
+			t.Errorf("%q is a word: %v", text, !known)
+		}
+	}
+}

@@ -1,6 +1,11 @@
 package hub
 
-import "time"
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"time"
+)
 
 // Raw is the original of a message, or of a later item that became part of it.
 type Raw struct {
@@ -31,3 +36,28 @@ const (
 	RawRefused  RawKind = "refused"  // a change by somebody who may not make it
 	RawReturned RawKind = "returned" // what we sent, as its network told us of it
 )
+
+// Told reports whether raw bytes hold what the message says, or said before, as it
+// is or as JSON writes it.
+func (m *Message) Told(raw []byte) bool {
+	texts := []string{m.Text}
+	for _, e := range m.Edits {
+		texts = append(texts, e.Text)
+	}
+	return slices.ContainsFunc(texts, func(text string) bool { return text != "" && holds(raw, text) })
+}
+
+func holds(raw []byte, text string) bool {
+	if bytes.Contains(raw, []byte(text)) {
+		return true
+	}
+	for _, html := range []bool{true, false} {
+		var b bytes.Buffer
+		e := json.NewEncoder(&b)
+		e.SetEscapeHTML(html)
+		if e.Encode(text) == nil && bytes.Contains(raw, bytes.Trim(bytes.TrimSpace(b.Bytes()), `"`)) {
+			return true
+		}
+	}
+	return false
+}

@@ -40,44 +40,11 @@ func (t *turn) consent(it *item, m *hub.Message, id hub.ContactID) {
 // whether they want what was asked for in their name. Mail is answered by its link.
 func (t *turn) agrees(it *item, who *hub.Contact) {
 	m := it.sent
-	if m == nil || m.ContactID != who.ID || !it.in.Plain() || it.can.Class == hub.ClassMail {
+	if m == nil || m.ContactID != who.ID || it.can.Class == hub.ClassMail {
 		return
 	}
-	have, at := t.known.Contacts[who.ID].Consents, t.at(it)
-	switch {
-	case hub.AgreeWord(it.in.Text):
-		if said := hub.Agreed(have, m.ID, at); len(said) > 0 {
-			it.mind = courtesy.Confirmed
-			if it.in.Consent != nil {
-				it.mind = "" // their network has answered the word by itself
-			}
-			it.opts, it.in.Consent = said, nil
-		}
-	case hub.RefuseWord(it.in.Text) && it.in.Consent == nil:
-		if said := hub.Declined(have, m.ID, at); len(said) > 0 {
-			it.opts, it.mind = said, courtesy.Declined
-		}
-	}
-}
-
-// opt reads a message that is nothing but STOP, or START, in any shape: a no to
-// what is sent to many on this channel, which answers of agents survive, or the
-// no taken back. The adapter's own reading goes first: networks know their words.
-func (t *turn) opt(it *item, who *hub.Contact) {
-	in, kind, at := &it.in, it.in.Kind, t.at(it)
-	given, known := hub.OptWord(in.Text)
-	if !known || in.Consent != nil || !in.Plain() {
-		return
-	}
-	switch ok, why := hub.MaySend(who.Consents, kind, hub.PurposeMarketing); {
-	case !given && !ok && why == hub.SaidNo:
-		it.opts = []hub.Consent{} // said before: nothing to write, and nobody has to answer
-	case !given:
-		it.opts, it.mind = hub.Silence(who.Consents, string(kind), at), courtesy.Out
-	case hub.Stopped(who.Consents, string(kind)):
-		if it.opts = hub.Started(string(kind), at, it.unproven); !it.unproven {
-			it.mind = courtesy.Back // else the question whether it was them is the answer
-		}
+	if said, mind := courtesy.Answer(&it.in, t.known.Contacts[who.ID].Consents, m.ID, t.at(it)); len(said) > 0 {
+		it.opts, it.mind, it.in.Consent = said, mind, nil
 	}
 }
 

@@ -1,8 +1,6 @@
 package router
 
 import (
-	"bytes"
-	"encoding/json"
 	"slices"
 
 	"github.com/parleyhub/parley/hub"
@@ -67,30 +65,7 @@ func (t *turn) keepTakenBack(it *item, was *hub.Message) {
 		t.ws.Forgotten = append(t.ws.Forgotten, g) // so much is more than a word of it
 		return
 	}
-	texts := []string{was.Text}
-	for _, e := range was.Edits {
-		texts = append(texts, e.Text)
+	if !was.Told(it.in.Raw) {
+		t.keepPart(it, was.ID, hub.RawDeleted)
 	}
-	for _, text := range texts {
-		if text != "" && tells(it.in.Raw, text) {
-			return
-		}
-	}
-	t.keepPart(it, was.ID, hub.RawDeleted)
-}
-
-// tells reports whether raw bytes hold a text, as it is or as JSON writes it.
-func tells(raw []byte, text string) bool {
-	if bytes.Contains(raw, []byte(text)) {
-		return true
-	}
-	for _, html := range []bool{true, false} {
-		var b bytes.Buffer
-		e := json.NewEncoder(&b)
-		e.SetEscapeHTML(html)
-		if e.Encode(text) == nil && bytes.Contains(raw, bytes.Trim(bytes.TrimSpace(b.Bytes()), `"`)) {
-			return true
-		}
-	}
-	return false
 }

@@ -9,7 +9,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -18,6 +17,8 @@ import (
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/bus"
+	"github.com/parleyhub/parley/internal/run"
+	"github.com/parleyhub/parley/router/place"
 )
 
 // Ledger is the router's own rows: how far it is, what it has seen.
@@ -144,13 +145,13 @@ func (r *Router) follow(ctx context.Context, shard int) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { f.Pump(ctx); return nil })
 	g.Go(func() error {
-		at := position{stored: stored, gen: from.Gen}
+		at := place.Position{Stored: stored, Gen: from.Gen}
 		for {
 			batch, err := f.Next(ctx)
 			if err != nil {
 				return err
 			}
-			if err := r.route(ctx, &at, at.left(batch)); err != nil {
+			if err := r.route(ctx, &at, at.Left(batch)); err != nil {
 				return err
 			}
 		}
@@ -158,53 +159,10 @@ func (r *Router) follow(ctx context.Context, shard int) error {
 	return g.Wait()
 }
 
-// position is where a shard's owner stands.
-type position struct {
-	stored hub.Cursor // as the database has it
-	gen    string     // of the stream that is being read
-}
-
-// left is what of a batch is to be routed: when its owner died, or lost the shard,
-// between two items that were written together, the first of them are done.
-func (p position) left(batch []bus.Msg) []bus.Msg {
-	if p.stored.Part > 0 && batch[0].ID == p.stored.PartOf {
-		return batch[min(p.stored.Part, len(batch)):]
-	}
-	return batch
-}
-
-// behind moves the cursor behind the first n of a batch. When others that were
-// written to the bus with the last of them are not routed yet, it stays before
-// them all and says how many are: each hand-over is counted once.
-func (p position) behind(batch []bus.Msg, n int) *hub.CursorMove {
-	to, last := p.stored, batch[n-1]
-	to.Part, to.PartOf = 0, ""
-	whole := n // items of messages that are routed to their end
-	if n < len(batch) && batch[n].Seq == last.Seq {
-		for whole > 0 && batch[whole-1].Seq == last.Seq {
-			whole--
-		}
-		to.Part, to.PartOf = n-whole, last.ID
-		if whole == 0 && p.stored.PartOf == last.ID {
-			to.Part += p.stored.Part
-		}
-	}
-	if whole > 0 {
-		to.Gen, to.Seq, to.Anchor = p.gen, batch[whole-1].Seq, batch[whole-1].ID
-	}
-	return &hub.CursorMove{From: p.stored, To: to}
-}
-
 // backoff waits a little longer each time, up to five seconds, with jitter.
 type backoff struct{ n int }
 
 func (b *backoff) sleep(ctx context.Context) {
-	d := min(100*time.Millisecond<<min(b.n, 6), 5*time.Second)
 	b.n++
-	timer := time.NewTimer(d/2 + rand.N(d/2))
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
-	}
+	_ = run.Sleep(ctx, run.Backoff{Max: 5 * time.Second}.After(b.n)) // the end of ctx is looked for by whoever waits
 }

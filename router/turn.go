@@ -11,6 +11,7 @@ import (
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/bus"
 	"github.com/parleyhub/parley/router/courtesy"
+	"github.com/parleyhub/parley/router/place"
 )
 
 const tries = 3
@@ -23,7 +24,7 @@ var errTouched = errors.New("the batch has changed what the item is about")
 // changed. Trouble with the infrastructure is waited out; an item that cannot be
 // decided is tried alone and then set aside, so that it never holds up its
 // neighbours.
-func (r *Router) route(ctx context.Context, at *position, batch []bus.Msg) error {
+func (r *Router) route(ctx context.Context, at *place.Position, batch []bus.Msg) error {
 	for len(batch) > 0 {
 		n, err := r.commit(ctx, at, batch, len(batch), false)
 		if err == nil {
@@ -33,14 +34,14 @@ func (r *Router) route(ctx context.Context, at *position, batch []bus.Msg) error
 		if k := hub.KindOf(err); ctx.Err() != nil || k == hub.Temporary || k == hub.Denied {
 			return err // Denied: the shard has another owner now
 		}
-		r.Log.Warn("batch cannot be routed as one; going item by item", "shard", at.stored.Shard, "items", len(batch), "error", err)
+		r.Log.Warn("batch cannot be routed as one; going item by item", "shard", at.Stored.Shard, "items", len(batch), "error", err)
 		return r.alone(ctx, at, batch)
 	}
 	return nil
 }
 
 // alone commits the items of a batch one by one.
-func (r *Router) alone(ctx context.Context, at *position, batch []bus.Msg) error {
+func (r *Router) alone(ctx context.Context, at *place.Position, batch []bus.Msg) error {
 	for ; len(batch) > 0; batch = batch[1:] {
 		for n := 1; ; n++ {
 			_, err := r.commit(ctx, at, batch, 1, n > tries)
@@ -58,18 +59,18 @@ func (r *Router) alone(ctx context.Context, at *position, batch []bus.Msg) error
 // commit decides the first items of a batch, at most so many, writes them and
 // answers how many it were, reading again on conflict. Temporary trouble is
 // retried here without end, as the shard has nothing better to do.
-func (r *Router) commit(ctx context.Context, at *position, batch []bus.Msg, most int, setAside bool) (int, error) {
+func (r *Router) commit(ctx context.Context, at *place.Position, batch []bus.Msg, most int, setAside bool) (int, error) {
 	wait := backoff{}
 	tried := map[hub.Cursor]*turn{} // by where each leads: an answer may get lost, and its commit not
 	for conflicts := 0; ; {
-		t, err := r.decide(ctx, batch[:most], at.stored.Shard, setAside)
+		t, err := r.decide(ctx, batch[:most], at.Stored.Shard, setAside)
 		if err == nil {
-			t.ws.Cursor = at.behind(batch, len(t.items))
+			t.ws.Cursor = at.Behind(batch, len(t.items))
 			if tried[t.ws.Cursor.To] == nil {
 				tried[t.ws.Cursor.To] = t
 			}
 			if err = r.Ledger.Commit(ctx, t.ws); err == nil {
-				at.stored = t.ws.Cursor.To
+				at.Stored = t.ws.Cursor.To
 				r.count(t)
 				return len(t.items), nil
 			}
@@ -81,7 +82,7 @@ func (r *Router) commit(ctx context.Context, at *position, batch []bus.Msg, most
 			if err := r.stillOurs(ctx, at); err != nil {
 				return 0, err
 			}
-			if t := tried[at.stored]; t != nil { // one of these, whatever we were told of it
+			if t := tried[at.Stored]; t != nil { // one of these, whatever we were told of it
 				r.count(t)
 				return len(t.items), nil
 			}
@@ -89,7 +90,7 @@ func (r *Router) commit(ctx context.Context, at *position, batch []bus.Msg, most
 				return 0, err
 			}
 		case hub.Is(err, hub.Temporary):
-			r.Log.Warn("database is away; waiting", "shard", at.stored.Shard, "error", err)
+			r.Log.Warn("database is away; waiting", "shard", at.Stored.Shard, "error", err)
 			wait.sleep(ctx)
 		default:
 			return 0, err
@@ -98,15 +99,15 @@ func (r *Router) commit(ctx context.Context, at *position, batch []bus.Msg, most
 }
 
 // stillOurs looks whether somebody else took the shard over: the fence.
-func (r *Router) stillOurs(ctx context.Context, at *position) error {
-	now, err := r.Ledger.Cursor(ctx, at.stored.Shard)
+func (r *Router) stillOurs(ctx context.Context, at *place.Position) error {
+	now, err := r.Ledger.Cursor(ctx, at.Stored.Shard)
 	if err != nil {
 		return err
 	}
-	if now.Owner != at.stored.Owner {
-		return hub.Errorf(hub.Denied, "shard %d has another owner", at.stored.Shard)
+	if now.Owner != at.Stored.Owner {
+		return hub.Errorf(hub.Denied, "shard %d has another owner", at.Stored.Shard)
 	}
-	at.stored = now // it has moved, when the answer of a commit was lost
+	at.Stored = now // it has moved, when the answer of a commit was lost
 	return nil
 }
 
@@ -164,7 +165,7 @@ type turn struct {
 	spots    map[spot]hub.MessageID
 	shown    map[hub.SendRef]hub.ConversationID // what campaigns sent, shown by this batch
 	held     map[spot][]hub.Held                // waits for messages that the batch may bring
-	minds    map[mindOn]bool                    // who has changed their mind in this batch
+	minds    map[hub.ContactID]bool             // who has changed their mind in this batch
 	ws       hub.WriteSet
 }
 
@@ -297,7 +298,7 @@ func (t *turn) message(ctx context.Context, it *item) error {
 	}
 	who, via := t.resolve(it)
 	it.unproven = t.r.Confirms != nil && it.can.WeStart && !it.can.NoText && t.r.Confirms(ctx)
-	t.opt(it, &who.Contact)
+	it.opts, it.mind = courtesy.Opt(&it.in, who.Contact.Consents, t.at(it), it.unproven)
 	th := t.thread(it, who, via)
 	t.show(it, th, who)
 	t.agrees(it, &who.Contact)

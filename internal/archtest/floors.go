@@ -77,7 +77,7 @@ var floors = map[string]int{
 	"campaigns/journey": floor2 + 5, "campaigns/journey/simulate": floor2 + 6, // pure: the language of journeys, its machine and simulator
 	"campaigns/walk": floor3, "campaigns/walk/book": floor3 + 1, "campaigns/post": floor3 + 1, "campaigns/single": floor3, // people on their way, and their messages to the ledger
 
-	"rules/language": floor2 + 5, "router/courtesy": floor2 + 5, // the pure parts of rules and of the router
+	"rules/language": floor2 + 5, "router/courtesy": floor2 + 5, "router/place": floor2 + 5, // the pure parts of rules and of the router
 
 	"api/problem": floor3h, "api/typed": floor3h, "profile/imports": floor3h, "api/strict": floor3h + 1, "api/docs": floor3h, "api/paint": floor3h, "api/door": floor3h, "api/saved": floor3h + 1, "api/again": floor3h, "api/page": floor3h, "api/about": floor3h, "api/consent": floor3h, // what the API is made of, without its nouns
 	"api/live": floor3h, "api/reach": floor3h + 2, "desk/length": floor1 + 2, "desk/lines": floor2 + 7, "api/webhooks": floor3h + 2, "api/roster": floor3h + 2, "api/tally": floor3h + 2, "api/intake": floor3h + 2, "api/people": floor3h + 2, "api/single": floor3h + 2, "api/imports": floor3h + 2, "api/segments": floor3h + 2, "api/sla": floor3h + 2, "api/rules": floor3h + 2,

@@ -8811,6 +8811,8 @@ export interface components {
             to?: components["schemas"]["SingleToBody"];
         };
         SendingRules: {
+            /** @description Who writes STOP or START, or answers the question of confirm, is told by a short automatic message that it was heard; null: true */
+            acknowledge?: boolean | null;
             cap?: components["schemas"]["FrequencyCap"];
             /** @description Whom campaigns leave alone; null: a breach within 2 days, a rating of 2 or less within 14 */
             care?: components["schemas"]["CareRules"];

@@ -5,7 +5,7 @@ import { PageFrame } from '../frame'
 import { useDraft, useKept } from '../settle/draft'
 import { SaveBar } from '../settle/savebar'
 import { Care, Survey } from './care'
-import { Confirm, Keep } from './consent'
+import { Confirm, Keep, Thanks } from './consent'
 import { Desk } from './desk'
 import { faultsOf } from './faults'
 import { Speed } from './speed'
@@ -41,6 +41,7 @@ function Edit({ kept }: { kept: Kept }) {
       <Survey {...part} />
       <Topics {...part} />
       <Confirm {...part} />
+      <Thanks {...part} />
       <Speed {...part} />
       <Keep {...part} />
       <SaveBar draft={draft} />

@@ -18,7 +18,7 @@ describe('the sending rules', () => {
   const full = {
     quiet: { from: '21:00', to: '08:00' }, cap: { messages: 3, days: 7 }, per_inbox: { inb_1: 2.5 }, per_domain: 5,
     warm_up: { inb_2: { since: '2026-01-02T09:00:00Z', first: 50, growth: 1.5, until: 4000 } }, care: { breach_days: 0, rating_at_most: 3, rating_days: 30 },
-    survey: { template: 'survey', every_days: 0 }, reply_capacity: { on: true, window_hours: 4, share: 30 }, confirm: { template: 'confirm', purposes: ['offers'], days: 3 }, keep_days: 0, topics: [{ purpose: 'offers', labels: { en: 'Offers', de: 'Angebote' } }], later: { of: 'a newer hub' },
+    survey: { template: 'survey', every_days: 0 }, reply_capacity: { on: true, window_hours: 4, share: 30 }, confirm: { template: 'confirm', purposes: ['offers'], days: 3 }, keep_days: 0, acknowledge: true, topics: [{ purpose: 'offers', labels: { en: 'Offers', de: 'Angebote' } }], later: { of: 'a newer hub' },
   }
 
   it('come back from the form as they went in, also what this desk does not know', () => {
@@ -36,6 +36,16 @@ describe('the sending rules', () => {
     expect(screen.getByText(/^A yes to offers .* within 7 days\.$/)).toBeTruthy()
     save()
     await waitFor(() => expect(sent(asked)).toEqual([{ rules: { topics: [{ purpose: 'offers', labels: {} }], confirm: { template: 'confirm', purposes: ['offers'], days: 7 }, keep_days: 90 }, version: 4 }]))
+  })
+
+  it('acknowledge STOP unless somebody says otherwise', async () => {
+    const { asked } = await show()
+    const box = await screen.findByLabelText<HTMLInputElement>(/^Acknowledge STOP/)
+    expect(box.checked).toBe(true)
+    fireEvent.click(box)
+    expect(screen.getByText('The words count, but nobody is told.')).toBeTruthy()
+    save()
+    await waitFor(() => expect(sent(asked)).toEqual([{ version: 0, rules: { acknowledge: false } }]))
   })
 
   it('count a warm-up as the hub does', () => {

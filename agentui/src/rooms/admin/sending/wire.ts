@@ -19,6 +19,7 @@ export interface Form {
   care: { late: string; rating: string; days: string; own: boolean } // own: the hub has it written down
   survey: { on: boolean; template: string; days: string }
   confirm: { on: boolean; template: string; purposes: string[]; days: string }
+  thanks: { on: boolean; own: boolean } // who says STOP is told that it was heard
   keep: { days: string; own: boolean } // own: the hub has it written down
   reply: { on: boolean; hours: string; share: string; own: boolean } // own: the hub has it written down
   topics: TopicForm[]
@@ -49,6 +50,7 @@ export function toForm({ rules: r }: Kept): Form {
     care: { late: String(care.breach_days), rating: String(care.rating_at_most), days: String(care.rating_days), own: !!r.care },
     survey: { on: !!r.survey, template: r.survey?.template ?? '', days: String(r.survey?.every_days ?? 30) },
     confirm: { on: !!r.confirm, template: r.confirm?.template ?? '', purposes: [...(r.confirm?.purposes ?? [])], days: String(r.confirm?.days || 7) },
+    thanks: { on: r.acknowledge ?? true, own: typeof r.acknowledge === 'boolean' },
     keep: { days: String(r.keep_days ?? usualTerm), own: typeof r.keep_days === 'number' },
     reply: { on: !!r.reply_capacity?.on, hours: String(r.reply_capacity?.window_hours || 2), share: String(r.reply_capacity?.share || 50), own: !!r.reply_capacity },
     topics: (r.topics ?? []).map((t) => ({ purpose: t.purpose, labels: { ...t.labels } })),
@@ -62,7 +64,7 @@ export const num = (typed: string): number => (typed.trim() === '' ? 0 : /^\d+([
 const begins = (day: string, was: string | undefined): string => (was?.startsWith(day) ? was : `${day}T00:00:00Z`)
 
 export function toRules(f: Form): Rules {
-  const { quiet: _q, cap: _c, per_domain: _d, per_inbox: _p, warm_up: _w, care: _k, survey: _s, reply_capacity: _r, confirm: _n, keep_days: _e, topics: _t, ...rest } = f.rest
+  const { quiet: _q, cap: _c, per_domain: _d, per_inbox: _p, warm_up: _w, care: _k, survey: _s, reply_capacity: _r, confirm: _n, keep_days: _e, acknowledge: _a, topics: _t, ...rest } = f.rest
   const care = { breach_days: num(f.care.late), rating_at_most: num(f.care.rating), rating_days: num(f.care.days) }
   const asUsual = care.breach_days === usual.breach_days && care.rating_at_most === usual.rating_at_most && care.rating_days === usual.rating_days
   const paced = f.inboxes.filter((b) => num(b.rate) > 0)
@@ -78,6 +80,7 @@ export function toRules(f: Form): Rules {
     ...(asUsual && !f.care.own ? {} : { care }),
     ...(f.survey.on ? { survey: { template: f.survey.template, every_days: num(f.survey.days) } } : {}),
     ...(f.confirm.on ? { confirm: { template: f.confirm.template, days: num(f.confirm.days), ...(f.confirm.purposes.length > 0 ? { purposes: f.confirm.purposes } : {}) } } : {}),
+    ...(f.thanks.own || !f.thanks.on ? { acknowledge: f.thanks.on } : {}),
     ...(f.keep.own || num(f.keep.days) !== usualTerm ? { keep_days: num(f.keep.days) } : {}),
     ...(f.reply.on || f.reply.own ? { reply_capacity: { on: f.reply.on, window_hours: num(f.reply.hours), share: num(f.reply.share) } } : {}),
     ...(topics.length > 0 ? { topics } : {}),
