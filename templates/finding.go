@@ -19,16 +19,18 @@ const (
 
 // Finding is something about a template that its author should know.
 type Finding struct {
-	Level   Level  `json:"level"`
-	Code    string `json:"code"`
-	Variant int    `json:"variant"` // of the list; -1: the template itself
-	Field   string `json:"field"`
-	Line    int    `json:"line,omitempty"`
-	Column  int    `json:"column,omitempty"`
-	Block   string `json:"block,omitempty"` // the shared block it is in
-	Text    string `json:"text"`
-	Wrong   string `json:"wrong,omitempty"` // a word that is not known, as it is written behind the place
-	Meant   string `json:"meant,omitempty"` // the one that was probably meant
+	Level   Level    `json:"level"`
+	Code    string   `json:"code"`
+	Variant int      `json:"variant"` // of the list; -1: the template itself
+	Field   string   `json:"field"`
+	Line    int      `json:"line,omitempty"`
+	Column  int      `json:"column,omitempty"`
+	Block   string   `json:"block,omitempty"` // the shared block it is in
+	Text    string   `json:"text"`
+	Wrong   string   `json:"wrong,omitempty"` // a word that is not known, as it is written behind the place
+	Meant   string   `json:"meant,omitempty"` // the one that was probably meant
+	Say     string   `json:"say,omitempty"`   // which sentence text is, where the code alone does not tell; for who says it in another language
+	Args    []string `json:"args,omitempty"`  // what stands in the sentence
 }
 
 type findings []Finding
@@ -46,6 +48,7 @@ func (f *findings) err(variant int, field string, err error) {
 		f.add(Error, string(e.Kind), variant, field, e.Text)
 		last := &(*f)[len(*f)-1]
 		last.Line, last.Column, last.Block, last.Wrong, last.Meant = e.Pos.Line, e.Pos.Col, e.Pos.Block, e.Wrong, e.Meant
+		last.Say, last.Args = e.Say, e.Args
 		return
 	}
 	var h *hub.Error

@@ -16,10 +16,10 @@ func (s *scanner) begin(rest string, off int) (int, error) {
 	}
 	name := strings.ToLower(rest[1:n])
 	if slices.Contains(refused, strings.TrimPrefix(name, "/")) {
-		return 0, s.fail(off, "the element “"+strings.TrimPrefix(name, "/")+"” is not taken")
+		return 0, s.fail(off, "element_refused", "the element “%s” is not taken", strings.TrimPrefix(name, "/"))
 	}
 	if s.count++; s.count > maxElements {
-		return 0, s.fail(off, "the document has too many elements")
+		return 0, s.fail(off, "many_elements", "the document has too many elements")
 	}
 	s.inTag, s.name, s.quote = true, name, 0
 	s.out.WriteString(rest[:n])
@@ -38,7 +38,7 @@ func (s *scanner) within(c byte, off int) (bool, error) {
 	case c == '"' || c == '\'':
 		s.quote = c
 	case c == '<':
-		return false, s.fail(off, "a tag is not closed")
+		return false, s.fail(off, "open_element", "a tag is not closed")
 	case c == '>':
 		s.inTag = false
 		return true, s.ended(off)
@@ -60,7 +60,7 @@ func (s *scanner) ended(off int) error {
 		}
 	case !empty:
 		if s.stack = append(s.stack, name); len(s.stack) > maxDepth {
-			return s.fail(off, "elements lie too deep in each other")
+			return s.fail(off, "deep_elements", "elements lie too deep in each other")
 		}
 	}
 	return nil

@@ -49,14 +49,14 @@ func scan(src string, mjml bool) (*document, error) {
 		}
 	}
 	if s.inTag {
-		return nil, s.fail(len(src), "a tag is not closed")
+		return nil, s.fail(len(src), "open_element", "a tag is not closed")
 	}
 	s.safe = s.out.String()
 	return s.document, nil
 }
 
-func (s *scanner) fail(off int, text string) error {
-	return &liquid.Error{Pos: liquid.Where(s.src, off), Kind: liquid.Syntax, Text: text}
+func (s *scanner) fail(off int, say, format string, args ...any) error {
+	return liquid.Said(liquid.Where(s.src, off), liquid.Syntax, say, format, args...)
 }
 
 func (s *scanner) top() string {
@@ -72,15 +72,15 @@ func (s *scanner) tag(p liquid.Cut) error {
 	top := s.top()
 	switch {
 	case s.inTag && s.quote == 0: // where it is lost, or takes an attribute with it
-		return s.fail(p.Off, "a tag may stand in the value of an attribute, not between attributes")
+		return s.fail(p.Off, "tag_between", "a tag may stand in the value of an attribute, not between attributes")
 	case s.inTag:
 		s.out.WriteString(word)
 	case s.mjml && slices.Contains(structural, top) || s.mjml && top == "":
 		switch {
 		case p.Output:
-			return s.fail(p.Off, "a value cannot stand between elements of MJML: put it into mj-text")
+			return s.fail(p.Off, "value_between", "a value cannot stand between elements of MJML: put it into mj-text")
 		case !slices.Contains(open, top):
-			return s.fail(p.Off, "a tag cannot stand directly in “"+top+"”")
+			return s.fail(p.Off, "tag_in", "a tag cannot stand directly in “%s”", top)
 		}
 		s.out.WriteString("<mj-raw><!--" + word + "--></mj-raw>")
 	case slices.Contains(inTables, top):
@@ -90,7 +90,7 @@ func (s *scanner) tag(p liquid.Cut) error {
 	case top == "head" || top == "html":
 		s.out.WriteString("<!--" + word + "-->")
 	case top == "style" || top == "mj-style":
-		return s.fail(p.Off, "a style sheet is made when the template is saved: no tag can stand in it")
+		return s.fail(p.Off, "tag_in_style", "a style sheet is made when the template is saved: no tag can stand in it")
 	default:
 		s.out.WriteString(word)
 	}
@@ -124,7 +124,7 @@ func (s *scanner) static(text string, off int) error {
 		case strings.HasPrefix(rest, "<!--"):
 			end := strings.Index(rest, "-->")
 			if end < 0 {
-				return s.fail(off+i, "a comment holds a tag, or is not closed")
+				return s.fail(off+i, "comment_tag", "a comment holds a tag, or is not closed")
 			}
 			if !s.mjml { // conditional ones are for mail programs; MJML writes its own
 				s.out.WriteString(rest[:end+3])
@@ -132,7 +132,7 @@ func (s *scanner) static(text string, off int) error {
 			i += end + 3
 			continue
 		case strings.HasPrefix(rest, "<!") && (s.mjml || indexFold(rest[:min(len(rest), 15)], "<!doctype html>") != 0) || strings.HasPrefix(rest, "<?"):
-			return s.fail(off+i, "declarations have no place here")
+			return s.fail(off+i, "declaration", "declarations have no place here")
 		case s.top() == "style" || s.top() == "mj-style":
 			n, err := s.style(rest, off+i)
 			if err != nil {
@@ -161,14 +161,14 @@ func (s *scanner) static(text string, off int) error {
 func (s *scanner) style(rest string, off int) (int, error) {
 	end := indexFold(rest, "</"+s.top())
 	if end < 0 {
-		return 0, s.fail(off, "a style sheet is not closed")
+		return 0, s.fail(off, "open_style", "a style sheet is not closed")
 	}
 	s.styles += end
 	switch {
 	case fetches.MatchString(rest[:end]):
-		return 0, s.fail(off, "a style sheet may fetch nothing: no @import, no url(), no backslash")
+		return 0, s.fail(off, "style_fetch", "a style sheet may fetch nothing: no @import, no url(), no backslash")
 	case s.styles > maxStyles || strings.Count(rest[:end], "{") > maxRules || strings.Count(rest[:end], ",") > 4*maxRules:
-		return 0, s.fail(off, "the style sheets are too long")
+		return 0, s.fail(off, "long_style", "the style sheets are too long")
 	}
 	s.out.WriteString(rest[:end])
 	return end, nil

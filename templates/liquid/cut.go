@@ -107,7 +107,7 @@ func (x *expander) block(src *source, pc Cut, inside []string) error {
 	id := n.(*blockNode).id //nolint:errcheck,forcetypeassert // readBlock makes nothing else
 	for _, around := range inside {
 		if around == id {
-			return src.fail(pc.Off, "the block “"+id+"” holds itself")
+			return src.fail(pc.Off, "block_itself", "the block “%s” holds itself", id)
 		}
 	}
 	body, ok := "", false
@@ -115,7 +115,7 @@ func (x *expander) block(src *source, pc Cut, inside []string) error {
 		body, ok = x.blocks(id)
 	}
 	if !ok {
-		return src.fail(pc.Off, "there is no shared block “"+id+"”")
+		return src.fail(pc.Off, "no_block", "there is no shared block “%s”", id)
 	}
 	args := trimmed(pc).text
 	args = args[r.toks[0].off+len(id)+2-trimmed(pc).off:]

@@ -98,12 +98,14 @@ func (r *reader) word(text string) bool {
 	return false
 }
 
-func (r *reader) fail(text string) error { return r.src.fail(r.peek().off, text) }
+func (r *reader) fail(say, format string, args ...any) error {
+	return r.src.fail(r.peek().off, say, format, args...)
+}
 
 // end fails unless everything was read.
 func (r *reader) end() error {
 	if t := r.peek(); t.kind != tokEnd {
-		return r.fail("“" + t.text + "” is not expected here")
+		return r.fail("not_expected", "“%s” is not expected here", t.text)
 	}
 	return nil
 }
@@ -113,7 +115,7 @@ func (r *reader) name(what string) (string, error) {
 		r.i++
 		return t.text, nil
 	}
-	return "", r.fail("here stands " + what)
+	return "", r.fail("", "here stands %s", what)
 }
 
 // text is a quoted text.
@@ -122,5 +124,5 @@ func (r *reader) text(what string) (string, error) {
 		r.i++
 		return t.text, nil
 	}
-	return "", r.fail("here stands " + what + " in quotes")
+	return "", r.fail("", "here stands %s in quotes", what)
 }

@@ -14,13 +14,13 @@ func (f *filter) check(src *source, off int) error {
 	if n := len(f.args); n < f.def.Min || n > f.def.Max {
 		want := fmt.Sprint(f.def.Min)
 		if f.def.Max > f.def.Min {
-			want = fmt.Sprintf("%d to %d", f.def.Min, f.def.Max)
+			want = fmt.Sprintf("%d–%d", f.def.Min, f.def.Max)
 		}
-		return src.fail(off, fmt.Sprintf("the filter %s takes %s values, not %d", f.name, want, n))
+		return src.fail(off, "filter_values", "the filter %s takes %s values, not %d", f.name, want, n)
 	}
 	for _, a := range f.named {
 		if !slices.Contains(f.def.Named, a.name) {
-			return src.fail(off, fmt.Sprintf("the filter %s takes no “%s:”%s", f.name, a.name, value.DidYouMean(a.name, f.def.Named)))
+			return src.fail(off, "", "the filter %s takes no “%s:”%s", f.name, a.name, value.DidYouMean(a.name, f.def.Named))
 		}
 	}
 	return nil

@@ -36,8 +36,8 @@ func (s *source) pos(off int) Pos {
 	return Pos{Line: line, Col: utf8.RuneCountInString(s.text[start:near]) + end - near + 1, Block: s.block}
 }
 
-func (s *source) fail(off int, text string) error {
-	return &Error{Pos: s.pos(off), Kind: Syntax, Text: text}
+func (s *source) fail(off int, say, format string, args ...any) error {
+	return Said(s.pos(off), Syntax, say, format, args...)
 }
 
 // unknown fails for a word that is none of all.
@@ -115,7 +115,7 @@ func (c *cutter) markup(open int) (piece, error) {
 	}
 	end := closeOf(text, from, closing)
 	if end < 0 {
-		return p, c.src.fail(open, text[open:open+2]+" is not closed by "+closing)
+		return p, c.src.fail(open, "open_mark", "%s is not closed by %s", text[open:open+2], closing)
 	}
 	p.off, c.trim = from, false
 	p.text = text[from:end]
@@ -155,7 +155,7 @@ func (c *cutter) raw(from piece) (piece, error) {
 	for off := 0; ; {
 		i := strings.Index(rest[off:], "{%")
 		if i < 0 {
-			return piece{}, c.src.fail(from.at, "raw is not closed by endraw")
+			return piece{}, c.src.fail(from.at, "open_raw", "raw is not closed by endraw")
 		}
 		at := off + i
 		inner := strings.TrimLeft(strings.TrimPrefix(rest[at+2:], "-"), " \t\r\n")

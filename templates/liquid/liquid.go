@@ -78,8 +78,23 @@ type Error struct {
 	Pos   Pos
 	Kind  Kind
 	Text  string
-	Wrong string // the word that is not known, as it is written behind Pos; empty: it is not about one
-	Meant string // the one that was probably meant; empty: none is near
+	Wrong string   // the word that is not known, as it is written behind Pos; empty: it is not about one
+	Meant string   // the one that was probably meant; empty: none is near
+	Say   string   // which sentence Text is, for other languages; empty: it has no name
+	Args  []string // what stands in the sentence
+}
+
+// Said is an error whose text is made of a format; say names the
+// sentence, empty: it has no name, as when words of ours stand in it.
+func Said(at Pos, kind Kind, say, format string, args ...any) *Error {
+	e := &Error{Pos: at, Kind: kind, Say: say, Text: fmt.Sprintf(format, args...)}
+	if say == "" {
+		return e
+	}
+	for _, a := range args {
+		e.Args = append(e.Args, fmt.Sprint(a))
+	}
+	return e
 }
 
 func (e *Error) Error() string { return e.Pos.String() + ": " + e.Text }

@@ -156,7 +156,7 @@ func TestMistakesAreNamedWithTheirPlace(t *testing.T) {
 		{"é{% endif %}", "line 1, column 2: “endif” closes nothing"},
 		{"{% iff x %}", "there is no tag “iff”; did you mean if?"},
 		{"{{ x | upcas }}", "there is no filter upcas; did you mean upcase?"},
-		{"{{ x | replace }}", "the filter replace takes 1 to 2 values, not 0"},
+		{"{{ x | replace }}", "the filter replace takes 1–2 values, not 0"},
 		{"{{ x | date: 'a', zne: 'b' }}", "takes no “zne:”; did you mean zone?"},
 		{"{{ x | raw }}", "there is no filter raw"},
 		{"{{ }}", "a value is missing"},

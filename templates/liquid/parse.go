@@ -29,7 +29,7 @@ func (p *parser) source(block, text string, depth int) ([]node, error) {
 		return nil, err
 	}
 	if stop.kind == pieceTag {
-		return nil, src.fail(stop.at, "“"+tagName(stop)+"” closes nothing")
+		return nil, src.fail(stop.at, "closes_nothing", "“%s” closes nothing", tagName(stop))
 	}
 	return nodes, nil
 }
@@ -37,7 +37,7 @@ func (p *parser) source(block, text string, depth int) ([]node, error) {
 // list reads nodes up to the end or a tag that ends or parts what is around.
 func (p *parser) list(c *cutter, depth int) (out []node, stop piece, err error) {
 	if depth > maxDepth {
-		return nil, stop, c.src.fail(c.at, "tags lie too deep in each other")
+		return nil, stop, c.src.fail(c.at, "deep_tags", "tags lie too deep in each other")
 	}
 	for {
 		pc, err := c.next()
@@ -152,7 +152,7 @@ func (p *parser) comment(c *cutter, from piece) error {
 		}
 		switch {
 		case pc.kind == pieceEnd:
-			return c.src.fail(from.at, "comment is not closed by endcomment")
+			return c.src.fail(from.at, "open_comment", "comment is not closed by endcomment")
 		case pc.kind == pieceTag && tagName(pc) == "comment":
 			depth++
 		case pc.kind == pieceTag && tagName(pc) == "endcomment":

@@ -27,9 +27,9 @@ func (r *reader) value() (expr, error) {
 		return r.span()
 	}
 	if t.kind == tokEnd {
-		return nil, r.fail("a value is missing here")
+		return nil, r.fail("no_value", "a value is missing here")
 	}
-	return nil, r.fail("“" + t.text + "” is no value")
+	return nil, r.fail("not_value", "“%s” is no value", t.text)
 }
 
 var words = map[string]any{"true": true, "false": false, "nil": nil, "null": nil, "empty": value.Empty{}, "blank": value.Blank{}}
@@ -48,7 +48,7 @@ func (r *reader) number(t token) (expr, error) {
 	}
 	f, err := strconv.ParseFloat(t.text, 64)
 	if err != nil {
-		return nil, r.src.fail(t.off, t.text+" is no number")
+		return nil, r.src.fail(t.off, "not_number", "%s is no number", t.text)
 	}
 	return &literal{f}, nil
 }
@@ -59,14 +59,14 @@ func (r *reader) span() (expr, error) {
 		return nil, err
 	}
 	if !r.sign("..") {
-		return nil, r.fail("a span is written (1..5)")
+		return nil, r.fail("span", "a span is written (1..5)")
 	}
 	to, err := r.value()
 	if err != nil {
 		return nil, err
 	}
 	if !r.sign(")") {
-		return nil, r.fail("a span ends with )")
+		return nil, r.fail("span_end", "a span ends with )")
 	}
 	return &span{from, to}, nil
 }
@@ -90,7 +90,7 @@ func (r *reader) path() (expr, error) {
 			}
 		}
 		if len(p.keys) > maxDepth {
-			return nil, r.fail("too many keys")
+			return nil, r.fail("many_keys", "too many keys")
 		}
 	}
 	return p, nil
@@ -104,7 +104,7 @@ func (r *reader) key() (expr, string, error) {
 		return &literal{name}, "." + name, err
 	case r.sign("["):
 		if r.depth++; r.depth > maxDepth {
-			return nil, "", r.fail("brackets lie too deep in each other")
+			return nil, "", r.fail("deep_brackets", "brackets lie too deep in each other")
 		}
 		v, err := r.value()
 		if err != nil {
@@ -112,7 +112,7 @@ func (r *reader) key() (expr, string, error) {
 		}
 		r.depth--
 		if !r.sign("]") {
-			return nil, "", r.fail("] is missing")
+			return nil, "", r.fail("no_bracket", "] is missing")
 		}
 		text := "[…]"
 		if l, ok := v.(*literal); ok {
@@ -138,7 +138,7 @@ func (r *reader) piped() (*pipe, error) {
 			return nil, err
 		}
 		if out.filters = append(out.filters, f); len(out.filters) > maxDepth {
-			return nil, r.fail("too many filters")
+			return nil, r.fail("many_filters", "too many filters")
 		}
 	}
 	return out, nil
@@ -187,7 +187,7 @@ func (r *reader) arguments(f *filter) error {
 // condition reads comparisons joined by and, or.
 func (r *reader) condition() (expr, error) {
 	if r.depth++; r.depth > maxDepth {
-		return nil, r.fail("too many conditions in a row")
+		return nil, r.fail("many_conditions", "too many conditions in a row")
 	}
 	left, err := r.comparison()
 	if err != nil {
@@ -217,7 +217,7 @@ func (r *reader) comparison() (expr, error) {
 	case t.kind == tokSign && (t.text[0] == '=' && t.text != "=" || t.text == "!=" || t.text[0] == '<' || t.text[0] == '>'):
 		c.op = r.take().text
 	case t.kind == tokSign && t.text == "=":
-		return nil, r.fail("one = compares nothing: write ==")
+		return nil, r.fail("one_equals", "one = compares nothing: write ==")
 	case r.word("contains"):
 		c.op = "contains"
 	default:

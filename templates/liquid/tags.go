@@ -31,10 +31,10 @@ func (p *parser) body(c *cutter, from piece, depth int, stop ...string) ([]node,
 		return nil, end, err
 	}
 	if end.kind == pieceEnd {
-		return nil, end, c.src.fail(from.at, "“"+tagName(from)+"” is not closed by "+stop[len(stop)-1])
+		return nil, end, c.src.fail(from.at, "open_tag", "“%s” is not closed by %s", tagName(from), stop[len(stop)-1])
 	}
 	if !slices.Contains(stop, tagName(end)) {
-		return nil, end, c.src.fail(end.at, "“"+tagName(end)+"” stands inside “"+tagName(from)+"”, which wants "+stop[len(stop)-1])
+		return nil, end, c.src.fail(end.at, "stands_inside", "“%s” stands inside “%s”, which wants %s", tagName(end), tagName(from), stop[len(stop)-1])
 	}
 	return nodes, end, nil
 }
@@ -136,7 +136,7 @@ func readFor(p *parser, c *cutter, r *reader, pc piece, depth int) (node, error)
 		return nil, err
 	}
 	if !r.word("in") {
-		return nil, r.fail("a loop is written {% for item in list %}")
+		return nil, r.fail("loop", "a loop is written {%% for item in list %%}")
 	}
 	if n.over, err = r.value(); err != nil {
 		return nil, err
@@ -151,7 +151,7 @@ func readFor(p *parser, c *cutter, r *reader, pc piece, depth int) (node, error)
 			n.offset, err = r.value()
 		case r.sign(","):
 		default:
-			return nil, r.fail("a loop takes limit: n, offset: n and reversed")
+			return nil, r.fail("loop_takes", "a loop takes limit: n, offset: n and reversed")
 		}
 		if err != nil {
 			return nil, err

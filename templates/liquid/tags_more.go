@@ -8,7 +8,7 @@ func readAssign(_ *parser, _ *cutter, r *reader, _ piece, _ int) (node, error) {
 		return nil, err
 	}
 	if !r.sign("=") {
-		return nil, r.fail("an assignment is written {% assign name = value %}")
+		return nil, r.fail("assign", "an assignment is written {%% assign name = value %%}")
 	}
 	v, err := r.piped()
 	if err != nil {
@@ -44,7 +44,7 @@ func readAbort(_ *parser, c *cutter, r *reader, pc piece, _ int) (node, error) {
 
 func readJump(p *parser, c *cutter, r *reader, pc piece, _ int) (node, error) {
 	if p.loops == 0 {
-		return nil, c.src.fail(pc.at, tagName(pc)+" stands in no loop")
+		return nil, c.src.fail(pc.at, "no_loop", "%s stands in no loop", tagName(pc))
 	}
 	return &jumpNode{at: c.src.pos(pc.at), again: tagName(pc) == "continue"}, r.end()
 }
@@ -62,14 +62,14 @@ func readBlock(p *parser, c *cutter, r *reader, pc piece, depth int) (node, erro
 		return nil, err
 	}
 	if slices.Contains(p.inside, id) {
-		return nil, c.src.fail(at, "the block “"+id+"” holds itself")
+		return nil, c.src.fail(at, "block_itself", "the block “%s” holds itself", id)
 	}
 	text, ok := "", false
 	if p.o.Blocks != nil {
 		text, ok = p.o.Blocks(id)
 	}
 	if !ok {
-		return nil, c.src.fail(at, "there is no shared block “"+id+"”")
+		return nil, c.src.fail(at, "no_block", "there is no shared block “%s”", id)
 	}
 	if !p.seen[id] {
 		p.seen[id] = true
@@ -90,7 +90,7 @@ func (n *blockNode) arguments(r *reader) error {
 			return err
 		}
 		if !r.sign(":") {
-			return r.fail("an argument is written name: value")
+			return r.fail("argument", "an argument is written name: value")
 		}
 		v, err := r.value()
 		if err != nil {

@@ -29,7 +29,7 @@ func tokens(src *source, text string, off int) ([]token, error) {
 		case ch == '"' || ch == '\'':
 			end := strings.IndexByte(text[i+1:], ch)
 			if end < 0 {
-				return nil, src.fail(off+i, "this text is not closed by "+string(ch))
+				return nil, src.fail(off+i, "open_text", "this text is not closed by %s", string(ch))
 			}
 			out = append(out, token{tokString, text[i+1 : i+1+end], off + i})
 			i += end + 2
@@ -53,7 +53,7 @@ func tokens(src *source, text string, off int) ([]token, error) {
 		default:
 			sign := signAt(text[i:])
 			if sign == "" {
-				return nil, src.fail(off+i, "“"+firstRune(text[i:])+"” means nothing here")
+				return nil, src.fail(off+i, "means_nothing", "“%s” means nothing here", firstRune(text[i:]))
 			}
 			out = append(out, token{tokSign, sign, off + i})
 			i += len(sign)

@@ -173,7 +173,7 @@ func (w *walker) text(out []node, n *textNode) ([]node, error) {
 	if err != nil {
 		var f *place.Fault
 		errors.As(err, &f)
-		return nil, &Error{Pos: n.src.pos(n.off + f.Off), Kind: Unsafe, Text: f.Text}
+		return nil, &Error{Pos: n.src.pos(n.off + f.Off), Kind: Unsafe, Text: f.Text, Say: f.Say, Args: f.Args}
 	}
 	cut := 0
 	for _, m := range marks {

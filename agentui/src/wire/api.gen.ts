@@ -5917,6 +5917,7 @@ export interface components {
             waiting_over?: number;
         };
         Finding: {
+            args?: string[];
             block?: string;
             code: string;
             /** Format: int64 */
@@ -5926,6 +5927,7 @@ export interface components {
             /** Format: int64 */
             line?: number;
             meant?: string;
+            say?: string;
             text: string;
             /** Format: int64 */
             variant: number;

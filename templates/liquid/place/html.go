@@ -1,6 +1,7 @@
 package place
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -39,7 +40,13 @@ type htmlText struct {
 
 func (h *htmlText) link() bool { return h.At.state == inValue && h.At.link }
 
-func (h *htmlText) fail(text string) error { return &Fault{Off: h.i, Text: text} }
+func (h *htmlText) fail(say, format string, args ...any) error {
+	f := &Fault{Off: h.i, Say: say, Text: fmt.Sprintf(format, args...)}
+	for _, a := range args {
+		f.Args = append(f.Args, fmt.Sprint(a))
+	}
+	return f
+}
 
 func (h *htmlText) step() error {
 	rest := h.text[h.i:]
@@ -48,7 +55,7 @@ func (h *htmlText) step() error {
 		return h.words(rest)
 	case inComment:
 		if strings.Contains(rest, "--!>") {
-			return h.fail("a comment ends with -->")
+			return h.fail("comment_end", "a comment ends with -->")
 		}
 		if i := strings.Index(rest, "-->"); i >= 0 {
 			h.i += i + 3
@@ -67,7 +74,7 @@ func (h *htmlText) step() error {
 		return h.tag(h.text[h.i:])
 	case inName:
 		if strings.IndexByte(" \t\r\n\f/>", rest[0]) < 0 {
-			return h.fail("the name of an element must be written out")
+			return h.fail("element_name", "the name of an element must be written out")
 		}
 		h.At.state = inTag
 	case inTag:
@@ -102,7 +109,7 @@ func (h *htmlText) words(rest string) error {
 		// What is between conditional comments is read by some as HTML, so that it is held to be.
 		end := strings.IndexByte(rest, '>')
 		if end < 0 {
-			return h.fail("a conditional comment is not closed")
+			return h.fail("open_conditional", "a conditional comment is not closed")
 		}
 		h.i += end + 1
 		for _, tail := range []string{"<!-->", "-->"} {
@@ -112,18 +119,18 @@ func (h *htmlText) words(rest string) error {
 			}
 		}
 	case strings.HasPrefix(rest, "<!-->"), strings.HasPrefix(rest, "<!--->"):
-		return h.fail("a comment holds something")
+		return h.fail("comment_holds", "a comment holds something")
 	case strings.HasPrefix(rest, "<!--"):
 		h.i += 4
 		h.At = Spot{state: inComment}
 	case len(rest) > 1 && (rest[1] == '!' || rest[1] == '?'):
 		end := strings.IndexByte(rest, '>')
 		if end < 0 {
-			return h.fail("a declaration is not closed")
+			return h.fail("open_declaration", "a declaration is not closed")
 		}
 		h.i += end + 1
 	case len(rest) == 1:
-		return h.fail("< stands alone: write &lt;, or the name of the element behind it")
+		return h.fail("lone_less", "< stands alone: write &lt;, or the name of the element behind it")
 	case rest[1] == '/' || isLetter(rest[1]):
 		return h.tag(rest)
 	default:
@@ -145,10 +152,10 @@ func (h *htmlText) tag(rest string) error {
 	}
 	name := strings.ToLower(rest[from:i])
 	if name == "" {
-		return h.fail("the name of an element must be written out")
+		return h.fail("element_name", "the name of an element must be written out")
 	}
 	if slices.Contains(refusedElements, name) {
-		return h.fail("the element " + name + " has no place in a message")
+		return h.fail("element_place", "the element %s has no place in a message", name)
 	}
 	h.i += i
 	h.At = Spot{state: inName, elem: name, end: end}
@@ -169,7 +176,7 @@ func (h *htmlText) betweenAttrs(rest string) error {
 			h.At = Spot{state: inTitle, elem: was.elem}
 		}
 	case '"', '\'', '<', '=':
-		return h.fail("“" + rest[:1] + "” has no place between attributes")
+		return h.fail("between_attrs", "“%s” has no place between attributes", rest[:1])
 	default:
 		h.At.state, h.At.attr = inAttrName, ""
 	}

@@ -9,11 +9,11 @@ func (h *htmlText) attrName(rest string) error {
 	if h.At.state == inAttrName {
 		i := strings.IndexAny(rest, " \t\r\n\f/>=\"'<")
 		if i < 0 {
-			return h.fail("the name of an attribute must be written out")
+			return h.fail("attr_name", "the name of an attribute must be written out")
 		}
 		h.At.attr += strings.ToLower(rest[:i])
 		if strings.HasPrefix(h.At.attr, "on") {
-			return h.fail("the attribute " + h.At.attr + " has no place in a message")
+			return h.fail("attr_refused", "the attribute %s has no place in a message", h.At.attr)
 		}
 		h.At.state = afterAttrName
 		h.i += i
@@ -26,7 +26,7 @@ func (h *htmlText) attrName(rest string) error {
 		h.i++
 		h.At.state = beforeValue
 	case '"', '\'', '<':
-		return h.fail("“" + rest[:1] + "” has no place in the name of an attribute")
+		return h.fail("attr_char", "“%s” has no place in the name of an attribute", rest[:1])
 	default:
 		h.At = Spot{state: inTag, elem: h.At.elem, end: h.At.end}
 	}
@@ -52,7 +52,7 @@ func (h *htmlText) beforeValue(rest string) error {
 		h.At = Spot{state: inTag, elem: h.At.elem, end: h.At.end}
 	default:
 		if h.address() && !Allowed(rest) && rest[0] != '#' {
-			return h.fail("an address must stand in quotes")
+			return h.fail("address_quotes", "an address must stand in quotes")
 		}
 		h.At.state = inUnquoted
 	}
@@ -99,7 +99,7 @@ func (m *Machine) behindScheme(piece string) {
 
 func (h *htmlText) addressText(piece string) error {
 	if h.At.part == urlMixed && piece != "" {
-		return h.fail("the beginning of an address is cut by a tag: write the whole address into each branch")
+		return h.fail("address_cut", "the beginning of an address is cut by a tag: write the whole address into each branch")
 	}
 	if h.At.part != urlStart {
 		h.behindScheme(piece)
@@ -119,7 +119,7 @@ func (h *htmlText) addressText(piece string) error {
 		_, behind, _ := strings.Cut(trimmed, "://")
 		h.behindScheme(behind)
 	default:
-		return h.fail("an address begins with https://, http://, mailto: or tel:")
+		return h.fail("address_begin", "an address begins with https://, http://, mailto: or tel:")
 	}
 	return nil
 }

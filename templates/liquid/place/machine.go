@@ -5,6 +5,8 @@ package place
 type Fault struct {
 	Off  int
 	Text string
+	Say  string // which sentence Text is
+	Args []string
 }
 
 func (f *Fault) Error() string { return f.Text }

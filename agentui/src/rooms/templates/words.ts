@@ -2,18 +2,19 @@
 // first of them.
 import { book } from '@/i18n'
 import { editor } from '@/i18n/en/template_editor'
+import { templateFindings } from '@/i18n/en/template_findings'
 import { versions } from '@/i18n/en/template_versions'
 import { templates } from '@/i18n/en/templates'
 import { currentLanguage, tell } from '@/i18n'
 
-export const { say, told } = await book({ ...templates, ...editor, ...versions }, {
+export const { say, told } = await book({ ...templates, ...editor, ...versions, ...templateFindings }, {
   fr: async () => {
-    const [a, b, c] = await Promise.all([import('@/i18n/fr/templates'), import('@/i18n/fr/template_editor'), import('@/i18n/fr/template_versions')])
-    return { ...a.templates, ...b.editor, ...c.versions }
+    const [a, b, c, d] = await Promise.all([import('@/i18n/fr/templates'), import('@/i18n/fr/template_editor'), import('@/i18n/fr/template_versions'), import('@/i18n/fr/template_findings')])
+    return { ...a.templates, ...b.editor, ...c.versions, ...d.templateFindings }
   },
   ro: async () => {
-    const [a, b, c] = await Promise.all([import('@/i18n/ro/templates'), import('@/i18n/ro/template_editor'), import('@/i18n/ro/template_versions')])
-    return { ...a.templates, ...b.editor, ...c.versions }
+    const [a, b, c, d] = await Promise.all([import('@/i18n/ro/templates'), import('@/i18n/ro/template_editor'), import('@/i18n/ro/template_versions'), import('@/i18n/ro/template_findings')])
+    return { ...a.templates, ...b.editor, ...c.versions, ...d.templateFindings }
   },
 })
 

@@ -6,7 +6,8 @@ import { say, told } from '../words'
  * in the hub's own. */
 export function sentence(f: Finding): string {
   if (f.wrong) return say('finding.unknown', { name: f.wrong })
-  return told(`finding.${f.code}`) ?? f.text
+  const said = f.say ? told(`say.${f.say}`) : undefined
+  return said?.replace(/\{(\d)\}/g, (_, n: string) => f.args?.[Number(n)] ?? '') ?? told(`finding.${f.code}`) ?? f.text
 }
 
 interface FindingsProps { id?: string; findings: readonly Finding[]; go?: (f: Finding) => void; mend?: (f: Finding) => void }
