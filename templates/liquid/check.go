@@ -210,7 +210,7 @@ func (c *checker) pipe(p *pipe) Type {
 			c.expr(a.v)
 		}
 		if t > Any && len(f.def.In) > 0 && !slices.Contains(f.def.In, t) {
-			c.fail(f.at, fmt.Sprintf("%s works on %s, and this is %s", f.name, oneOf(f.def.In), t))
+			c.fail(f.at, fmt.Sprintf("%s works on %s, and this is %s", f.name, value.OneOf(f.def.In), t))
 		}
 		if f.name == "default" {
 			if len(args) == 1 && args[0] != t {
@@ -221,14 +221,6 @@ func (c *checker) pipe(p *pipe) Type {
 		t = f.def.Out
 	}
 	return t
-}
-
-func oneOf(types []Type) string {
-	var s []string
-	for _, t := range types {
-		s = append(s, t.String())
-	}
-	return strings.Join(s, " or ")
 }
 
 func (c *checker) path(p *path) Type {

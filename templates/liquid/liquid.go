@@ -11,6 +11,7 @@ import (
 	"fmt"
 
 	"github.com/parleyhub/parley/templates/liquid/place"
+	"github.com/parleyhub/parley/templates/liquid/value"
 )
 
 // The places a source may be for; see package place.
@@ -87,14 +88,7 @@ type Error struct {
 // Said is an error whose text is made of a format; say names the
 // sentence, empty: it has no name, as when words of ours stand in it.
 func Said(at Pos, kind Kind, say, format string, args ...any) *Error {
-	e := &Error{Pos: at, Kind: kind, Say: say, Text: fmt.Sprintf(format, args...)}
-	if say == "" {
-		return e
-	}
-	for _, a := range args {
-		e.Args = append(e.Args, fmt.Sprint(a))
-	}
-	return e
+	return &Error{Pos: at, Kind: kind, Say: say, Text: fmt.Sprintf(format, args...), Args: value.Texts(say, args)}
 }
 
 func (e *Error) Error() string { return e.Pos.String() + ": " + e.Text }

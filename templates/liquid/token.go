@@ -1,6 +1,10 @@
 package liquid
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/parleyhub/parley/templates/liquid/value"
+)
 
 type tokenKind int
 
@@ -53,7 +57,7 @@ func tokens(src *source, text string, off int) ([]token, error) {
 		default:
 			sign := signAt(text[i:])
 			if sign == "" {
-				return nil, src.fail(off+i, "means_nothing", "“%s” means nothing here", firstRune(text[i:]))
+				return nil, src.fail(off+i, "means_nothing", "“%s” means nothing here", value.FirstRune(text[i:]))
 			}
 			out = append(out, token{tokSign, sign, off + i})
 			i += len(sign)
@@ -75,10 +79,3 @@ func signAt(s string) string {
 
 func isNameStart(c byte) bool { return c == '_' || c|0x20 >= 'a' && c|0x20 <= 'z' }
 func isDigit(c byte) bool     { return c >= '0' && c <= '9' }
-
-func firstRune(s string) string {
-	for _, r := range s {
-		return string(r)
-	}
-	return ""
-}
