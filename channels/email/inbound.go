@@ -123,7 +123,7 @@ func (a *adapter) identify(in *hub.Inbound, h mime.Header, m arrival) {
 	in.To, in.Cc = mime.Addresses(strings.Join(h.All("To"), ",")), mime.Addresses(strings.Join(h.All("Cc"), ","))
 
 	answers, chain := mime.MessageIDs(h.Raw("In-Reply-To")), mime.MessageIDs(h.Raw("References"))
-	for _, id := range answers {
+	for _, id := range answers[:min(len(answers), 50)] {
 		in.Refs = addOnce(in.Refs, id)
 	}
 	for i := len(chain) - 1; i >= 0 && len(in.Refs) < 100; i-- {

@@ -138,15 +138,19 @@ func turns(r rune) bool {
 // without brackets. Programs that forget the brackets are understood.
 func MessageIDs(v string) []string {
 	var out []string
+	v = lastIDs(v)
 	if !strings.Contains(v, "<") {
 		for f := range strings.FieldsSeq(v) {
+			if len(out) == maxIDs {
+				break
+			}
 			if f = strings.Trim(f, ",;\"<>"); strings.Contains(f, "@") && len(f) < 1000 && !strings.ContainsAny(f, "<>") {
 				out = append(out, Line(f))
 			}
 		}
 		return out
 	}
-	for len(out) < 1000 {
+	for len(out) < maxIDs {
 		i := strings.IndexByte(v, '<')
 		if i < 0 {
 			break
@@ -161,4 +165,20 @@ func MessageIDs(v string) []string {
 		v = v[i+j+1:]
 	}
 	return out
+}
+
+// maxIDs is how many ids of one header are read.
+const maxIDs = 1000
+
+// lastIDs cuts off what stands before the last ids of a header: the nearest count.
+func lastIDs(v string) string {
+	at := len(v)
+	for range maxIDs {
+		i := strings.LastIndexByte(v[:at], '<')
+		if i < 0 {
+			return v
+		}
+		at = i
+	}
+	return v[at:]
 }
