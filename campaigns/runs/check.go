@@ -51,7 +51,7 @@ func (d *driver) claim(ctx context.Context, rows []hub.Send) (int, error) {
 	// long, and less is unknown if we die.
 	sent := 0
 	for part := range slices.Chunk(decided, d.e.step(d.e.Pace.Write, d.e.Pace.Beside.Write)) {
-		d.e.makeWay(ctx)
+		d.e.GiveWay(ctx)
 		if err := d.e.Rows.Claim(ctx, part); err != nil {
 			return sent, err
 		}

@@ -20,7 +20,7 @@ func (d *driver) record(wctx, ctx context.Context) {
 		}
 		batch = d.gather(wctx, append(batch[:0], o), most)
 		d.note(batch)
-		d.e.makeWay(ctx)
+		d.e.GiveWay(ctx)
 		d.write(wctx, ctx, batch)
 		d.tell(wctx, false)
 		d.judge(wctx)

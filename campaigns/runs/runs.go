@@ -325,10 +325,10 @@ func (e *Engine) step(n, little int) int {
 	return n
 }
 
-// makeWay lets what somebody at a desk has just sent go first: a campaign has
+// GiveWay lets what somebody at a desk has just sent go first: a campaign has
 // time, and both share processors, disk and database. Nothing waits for longer
 // than the pace says, so that busy desks slow a campaign down and do not stop it.
-func (e *Engine) makeWay(ctx context.Context) {
+func (e *Engine) GiveWay(ctx context.Context) {
 	if wait := time.Duration(e.way.Load() - e.Now().UnixNano()); wait > 0 {
 		_ = run.Sleep(ctx, min(wait, e.Pace.Way)) // ended: the caller looks
 	}

@@ -169,7 +169,7 @@ const (
 // count keeps reports of runs quick, so that whoever reads one counts little.
 func (o *Outreach) count(ctx context.Context) error {
 	for ctx.Err() == nil {
-		if _, err := o.rows.Settle(ctx, countMost); err != nil && ctx.Err() == nil && !hub.Is(err, hub.Conflict) {
+		if _, err := o.rows.Settle(ctx, countMost, o.Engine.GiveWay); err != nil && ctx.Err() == nil && !hub.Is(err, hub.Conflict) {
 			return err
 		}
 		_ = run.Sleep(ctx, countEvery) // ended: the loop looks

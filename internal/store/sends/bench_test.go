@@ -1,6 +1,7 @@
 package sends_test
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 	"testing"
@@ -43,7 +44,7 @@ func BenchmarkCounts(b *testing.B) {
 			}
 			b.Run("all", count)
 			for n := 1; n > 0 && err == nil; {
-				n, err = r.Settle(b.Context(), 64)
+				n, err = r.Settle(b.Context(), 64, func(context.Context) {})
 			}
 			if err != nil {
 				b.Fatal(err)
@@ -61,7 +62,7 @@ func BenchmarkCounts(b *testing.B) {
 				for b.Loop() {
 					err := s.Commit(b.Context(), hub.WriteSet{Sends: news})
 					if err == nil {
-						_, err = r.Settle(b.Context(), 64)
+						_, err = r.Settle(b.Context(), 64, func(context.Context) {})
 					}
 					if err != nil {
 						b.Fatal(err)

@@ -176,7 +176,7 @@ func (h *history) step(ctx context.Context, part int) {
 		_, err := h.s.Erase(ctx, hub.Actor{}, hub.ContactID(fmt.Sprintf("con_%d", h.some(50))))
 		h.could(ctx, err)
 	case 10:
-		_, err := h.r.Settle(ctx, 1+h.some(5))
+		_, err := h.r.Settle(ctx, 1+h.some(5), func(context.Context) {})
 		h.could(ctx, err)
 	default:
 		h.news(ctx, h.rnd.Int64N(h.last+1)+1)
@@ -219,7 +219,7 @@ func TestKeptCountsAreTheLedger(t *testing.T) {
 			}
 			for n := 1; n > 0; {
 				var err error
-				n, err = r.Settle(t.Context(), 3)
+				n, err = r.Settle(t.Context(), 3, func(context.Context) {})
 				must(t, err)
 			}
 			h.compare(fmt.Sprintf("seed %d, all settled", seed))
@@ -265,7 +265,7 @@ func TestCountsHoldWhileRowsChange(t *testing.T) {
 		for range 2 {
 			all.Go(func() {
 				for range 30 {
-					if _, err := r.Settle(t.Context(), 8); err != nil && !hub.Is(err, hub.Conflict) {
+					if _, err := r.Settle(t.Context(), 8, func(context.Context) {}); err != nil && !hub.Is(err, hub.Conflict) {
 						t.Error(err)
 					}
 					var sum int64
@@ -281,7 +281,7 @@ func TestCountsHoldWhileRowsChange(t *testing.T) {
 		}
 		all.Wait()
 		(&history{t: t, r: r, x: x}).compare("afterwards")
-		_, err := r.Settle(t.Context(), 100)
+		_, err := r.Settle(t.Context(), 100, func(context.Context) {})
 		must(t, err)
 		(&history{t: t, r: r, x: x}).compare("settled")
 	})
