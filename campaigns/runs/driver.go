@@ -27,6 +27,7 @@ type driver struct {
 	world   atomic.Pointer[world]
 
 	jobs    chan job
+	turns   chan struct{} // sends that begin, while desks are at work
 	results chan outcome
 	trouble atomic.Int32 // failures in a row that say more of the inbox than of the row
 	rests   int          // how often in a row it had to rest
@@ -158,6 +159,7 @@ func (d *driver) send(ctx context.Context) error {
 	}
 	p := &d.e.Pace
 	// What waits in here is unknown if we die: no more than keeps the stages busy.
+	d.turns = make(chan struct{}, p.Beside.Workers)
 	d.jobs, d.results = make(chan job, p.Chunk/4), make(chan outcome, p.Chunk/4)
 	writers := run.NewGroup(context.WithoutCancel(ctx), d.e.Log)
 	writers.Go("campaign results", func(wctx context.Context) error {

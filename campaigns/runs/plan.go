@@ -37,6 +37,7 @@ func (d *driver) plan(ctx context.Context) error {
 				x.StartedAt = now
 			}
 		}
+		d.e.GiveWay(ctx)
 		if err := d.e.Rows.Plan(ctx, x, rows); err != nil {
 			return err // of a conflict: somebody paused it, and the next look reads how it stands
 		}
@@ -80,7 +81,7 @@ func (d *driver) zone(name string, home *time.Location) *time.Location {
 // audience answers the next people behind the run's place, and whether they are
 // the last.
 func (d *driver) audience(ctx context.Context) (people []sends.Person, last bool, err error) {
-	a, most := &d.frozen.Campaign.Audience, d.e.Pace.Plan
+	a, most := &d.frozen.Campaign.Audience, d.e.step(d.e.Pace.Plan, d.e.Pace.Beside.Plan)
 	if a.Everyone {
 		people, err = d.e.Rows.Everybody(ctx, d.run.Place, most)
 		return people, len(people) < most, err

@@ -29,25 +29,15 @@ func (d *driver) record(wctx, ctx context.Context) {
 }
 
 // gather adds what other workers bring within a moment, so that they share a
-// transaction; not while desks are at work, who would wait behind it.
+// transaction: the fewer of them, the less is in the way of desks.
 func (d *driver) gather(ctx context.Context, batch []outcome, most int) []outcome {
-	moment := time.NewTimer(d.e.Pace.Gather)
+	n, wait := most, d.e.Pace.Gather
+	if d.e.beside() {
+		n, wait = min(n, d.e.Pace.Beside.Write), d.e.Pace.Beside.Gather
+	}
+	moment := time.NewTimer(wait)
 	defer moment.Stop()
-	for n := d.e.step(most, d.e.Pace.Beside.Write); len(batch) < n; {
-		select {
-		case o, ok := <-d.results:
-			if !ok {
-				return batch
-			}
-			if !d.wentOn(ctx, o) {
-				batch = append(batch, o)
-			}
-			continue
-		default:
-		}
-		if n < most {
-			return batch
-		}
+	for len(batch) < n {
 		select {
 		case o, ok := <-d.results:
 			if !ok {

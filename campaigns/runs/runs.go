@@ -128,14 +128,20 @@ type Pace struct {
 
 // Beside are bounds while desks are at work: whoever writes next at one of them
 // finds little in the way.
-type Beside struct{ Chunk, Write int }
+type Beside struct {
+	Plan, Chunk, Write int
+	Gather             time.Duration
+	Workers            int           // sends of one run that begin at a time
+	Begin              time.Duration // what takes longer waits for its provider, and costs us nothing
+}
 
 // Usual are the bounds that hold.
 func Usual() Pace {
 	return Pace{
 		Workers: 8, Chunk: 256, Plan: 5000, Look: 300 * time.Millisecond, Fresh: 700 * time.Millisecond, Deadline: time.Minute, Grace: 5 * time.Second,
 		Report: time.Second, Retry: run.Backoff{First: 10 * time.Second, Max: 30 * time.Minute}, Rest: run.Backoff{First: time.Second, Max: 30 * time.Second}, Trouble: 8,
-		Way: 15 * time.Millisecond, Write: 256, Gather: 4 * time.Millisecond, Beside: Beside{Chunk: 32, Write: 8},
+		Way: 20 * time.Millisecond, Write: 256, Gather: 4 * time.Millisecond,
+		Beside: Beside{Plan: 500, Chunk: 32, Write: 16, Gather: 50 * time.Millisecond, Workers: 4, Begin: 10 * time.Millisecond},
 	}
 }
 
@@ -304,32 +310,4 @@ func (e *Engine) drive(g *run.Group, x hub.Run) {
 		}
 		return nil
 	})
-}
-
-// DesksFirst says that somebody at a desk is just sending something: campaigns of
-// this process rest for a moment. It is safe for concurrent use and never waits.
-func (e *Engine) DesksFirst() { e.way.Store(e.Now().Add(e.Pace.Way).UnixNano()) }
-
-// polite is how long after something was sent at a desk campaigns go in small
-// steps: who writes next finds no large one in the way.
-const polite = time.Second
-
-// beside reports whether desks are at work.
-func (e *Engine) beside() bool { return e.Now().UnixNano()-e.way.Load() < int64(polite) }
-
-// step is n as it is, or little while desks are at work.
-func (e *Engine) step(n, little int) int {
-	if e.beside() {
-		n = min(n, little)
-	}
-	return n
-}
-
-// GiveWay lets what somebody at a desk has just sent go first: a campaign has
-// time, and both share processors, disk and database. Nothing waits for longer
-// than the pace says, so that busy desks slow a campaign down and do not stop it.
-func (e *Engine) GiveWay(ctx context.Context) {
-	if wait := time.Duration(e.way.Load() - e.Now().UnixNano()); wait > 0 {
-		_ = run.Sleep(ctx, min(wait, e.Pace.Way)) // ended: the caller looks
-	}
 }
