@@ -161,15 +161,18 @@ SELECT {{columns_send}} FROM campaign_sends WHERE inbox_id = $1 AND accepted_at 
 SELECT {{columns_send}} FROM campaign_sends WHERE inbox_id = $1 AND provider_key <> '' AND provider_key IN (/*list*/ $2);
 
 -- name: send_counts
--- What is kept of a run; of blocks that have changed since, the rows instead: LEFT
--- JOIN, as with that both engines begin with the few blocks.
+-- What is kept of a run; of blocks that have changed since, the rows instead. Each
+-- row is asked for by its number: of a range PostgreSQL believes that it is large,
+-- and reads the whole run for each block. LEFT JOIN, as with that both engines begin
+-- with the few blocks.
+WITH RECURSIVE places (i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM places WHERE i < 512)
 SELECT state, reason, variant, channel, CAST(SUM(n) AS BIGINT), CAST(SUM(went) AS BIGINT) FROM (
 	SELECT state, reason, variant, channel, n, went FROM campaign_counts WHERE run = $1 AND block = -1
 	UNION ALL SELECT state, reason, variant, channel, -n, -went FROM campaign_counts
 		WHERE run = $1 AND block IN (SELECT block FROM campaign_stirs WHERE run = $1)
 	UNION ALL SELECT COALESCE(s.state, ''), COALESCE(s.reason, ''), COALESCE(s.variant, ''), COALESCE(s.channel, ''), CASE WHEN s.n > 0 THEN 1 ELSE 0 END, CASE WHEN s.accepted_at > 0 THEN 1 ELSE 0 END
-		FROM (SELECT DISTINCT block FROM campaign_stirs WHERE run = $1) b
-		LEFT JOIN campaign_sends s ON s.run = $1 AND s.n > b.block * 512 AND s.n <= b.block * 512 + 512) a
+		FROM (SELECT DISTINCT block FROM campaign_stirs WHERE run = $1) b CROSS JOIN places p
+		LEFT JOIN campaign_sends s ON s.run = $1 AND s.n = b.block * 512 + p.i) a
 GROUP BY state, reason, variant, channel HAVING SUM(n) <> 0 ORDER BY state, reason, variant, channel;
 
 -- name: send_stir
