@@ -28,6 +28,10 @@ func (d *driver) feed(ctx context.Context) error {
 			d.rest(ctx)
 			continue
 		}
+		if d.e.beside() && len(d.jobs) > d.e.Pace.Beside.Chunk/2 { // what waits for long has to be checked again
+			_ = run.Sleep(ctx, d.e.Pace.Beside.Begin) // ended: the loop looks
+			continue
+		}
 		gates := d.gates(ctx)
 		want := d.bearable(ctx, d.e.step(d.e.Pace.Chunk, d.e.Pace.Beside.Chunk))
 		if want == 0 {
