@@ -52,7 +52,12 @@ func (d *driver) claim(ctx context.Context, rows []hub.Send) (int, error) {
 	sent := 0
 	for part := range slices.Chunk(decided, d.e.step(d.e.Pace.Write, d.e.Pace.Beside.Write)) {
 		d.e.GiveWay(ctx)
-		if err := d.e.Rows.Claim(ctx, part); err != nil {
+		if d.stopped(ctx) {
+			break
+		}
+		// Not cut off when we stop: PostgreSQL may have committed what it was told to
+		// give up, and rows that nobody hands over would be unknown.
+		if err := d.e.Rows.Claim(context.WithoutCancel(ctx), part); err != nil {
 			return sent, err
 		}
 		d.tally.claimed(rows[:len(part)], part)
