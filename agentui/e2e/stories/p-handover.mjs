@@ -15,8 +15,9 @@ export default async function (stage, step) {
   await hub.colleague('Kofi Mensah')
   const agents = Object.fromEntries((await hub.call('GET', '/agents')).items.map((a) => [a.name.split(' ')[0], a.id]))
   const team = await hub.call('POST', '/teams', { name: 'Billing', member_ids: [] })
-  // A shift of a few minutes in the night, so that most deadlines fall outside of it.
-  const shift = await hub.call('POST', '/calendars', { name: 'Night', zone: 'UTC', week: Object.fromEntries(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].map((d) => [d, [['03:00', '03:10']]])) })
+  // A shift of a few minutes, half a day from now, so that most deadlines fall outside of it.
+  const far = String((new Date().getUTCHours() + 12) % 24).padStart(2, '0')
+  const shift = await hub.call('POST', '/calendars', { name: 'Night', zone: 'UTC', week: Object.fromEntries(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].map((d) => [d, [[`${far}:00`, `${far}:10`]]])) })
   await hub.call('PUT', `/agents/${agents.Olga}/work`, { ...(await hub.call('GET', `/agents/${agents.Olga}/work`)), calendar: shift.id })
   for (const n of [1, 2, 3, 4]) await post(hub.smtp, { from: `person${n}@customers.example`, name: `Person ${n}`, subject: `Matter ${n} about the lamp that was to come on Friday`, text: `This is matter ${n}.` })
   const cards = await until('all are routed', async () => { const { items } = await hub.call('GET', '/conversations'); return items.length === 4 && items })

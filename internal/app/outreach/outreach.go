@@ -105,7 +105,7 @@ func New(p Parts) *Outreach {
 			}
 			return out, err
 		},
-		Rules: func(ctx context.Context) (draft.SendingRules, error) { _, r := o.settings(ctx); return r, nil },
+		Rules: o.now,
 		Home:  o.zone,
 		Desk:  p.Bears, Track: o.track, Pages: o.addresses, Key: p.Key(sendKey), Commit: p.Shelf.Commit, Now: p.Now, Log: p.Log,
 		OnHint: func(fn func()) (func(), error) {
@@ -144,6 +144,16 @@ func (o *Outreach) settings(ctx context.Context) (*time.Location, draft.SendingR
 	}
 	h.at = now
 	return h.zone, h.rules
+}
+
+// now answers the rules as they are: who changes them and then starts a campaign
+// means the new ones.
+func (o *Outreach) now(ctx context.Context) (draft.SendingRules, error) {
+	o.held.mu.Lock()
+	o.held.at = time.Time{}
+	o.held.mu.Unlock()
+	_, r := o.settings(ctx)
+	return r, nil
 }
 
 // language is the workspace's, as settings has found it.
