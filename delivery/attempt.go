@@ -26,6 +26,9 @@ func (d *Delivery) attempt(ctx context.Context, l *lane, o hub.Order) {
 	if ctx.Err() != nil || d.Now().Add(d.pace.deadline).After(o.LeaseUntil) {
 		return
 	}
+	if l.name == hub.LaneReply {
+		defer d.Sending()()
+	}
 	j := job{order: o}
 	var ch channels.Channel
 	var open bool

@@ -56,7 +56,7 @@ type Clocks interface {
 	Advance(c *hub.Conversation, now time.Time, events ...hub.ClockEvent) ([]hub.DueStep, []hub.ClockChange, error)
 }
 
-// Deps is what delivery is built from. All but Fallback, Count and Tried are needed.
+// Deps is what delivery is built from. All but Fallback, Count, Tried and Sending are needed.
 type Deps struct {
 	Orders   Orders
 	Reads    Reads
@@ -80,6 +80,9 @@ type Deps struct {
 	// Tried hears of each answer of a provider, also of one that was no answer.
 	// nil: nobody listens.
 	Tried func(inbox hub.InboxID, err error)
+	// Sending hears of each attempt at somebody's reply, before anything is
+	// written for it, and its answer of the end. nil: nobody listens.
+	Sending func() (done func())
 }
 
 // pace are the bounds of delivery; tests make them small.
@@ -118,6 +121,9 @@ func New(deps Deps) *Delivery {
 	}
 	if deps.Tried == nil {
 		deps.Tried = func(hub.InboxID, error) {}
+	}
+	if deps.Sending == nil {
+		deps.Sending = func() func() { return func() {} }
 	}
 	if deps.FallbackAfter <= 0 {
 		deps.FallbackAfter = time.Minute

@@ -29,7 +29,7 @@ func (d *driver) feed(ctx context.Context) error {
 			continue
 		}
 		if d.e.beside() && len(d.jobs) > d.e.Pace.Beside.Chunk/2 { // what waits for long has to be checked again
-			_ = run.Sleep(ctx, d.e.Pace.Beside.Begin) // ended: the loop looks
+			_ = run.Sleep(ctx, d.e.Pace.Beside.Within) // ended: the loop looks
 			continue
 		}
 		gates := d.gates(ctx)

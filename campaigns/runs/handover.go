@@ -24,8 +24,7 @@ type outcome struct {
 // ago is checked again first, and what was stopped meanwhile goes back untouched.
 func (d *driver) handOver(wctx, ctx context.Context, j job) outcome {
 	row := j.row
-	defer d.few()()
-	d.e.GiveWay(ctx)
+	d.few(ctx)
 	if d.stopped(ctx) || d.trouble.Load() >= int32(d.e.Pace.Trouble) { //nolint:gosec // a small number
 		return outcome{row: back(row, d.e.Now())}
 	}

@@ -11,7 +11,6 @@ import (
 	"context"
 	"log/slog"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/parleyhub/parley/campaigns/absorb"
@@ -131,8 +130,8 @@ type Pace struct {
 type Beside struct {
 	Plan, Chunk, Write int
 	Gather             time.Duration
-	Workers            int           // sends of one run that begin at a time
-	Begin              time.Duration // what takes longer waits for its provider, and costs us nothing
+	Begin              int           // sends of one run that begin
+	Within             time.Duration // this time
 }
 
 // Usual are the bounds that hold.
@@ -141,7 +140,7 @@ func Usual() Pace {
 		Workers: 8, Chunk: 256, Plan: 5000, Look: 300 * time.Millisecond, Fresh: 700 * time.Millisecond, Deadline: time.Minute, Grace: 5 * time.Second,
 		Report: time.Second, Retry: run.Backoff{First: 10 * time.Second, Max: 30 * time.Minute}, Rest: run.Backoff{First: time.Second, Max: 30 * time.Second}, Trouble: 8,
 		Way: 20 * time.Millisecond, Write: 64, Gather: 4 * time.Millisecond,
-		Beside: Beside{Plan: 500, Chunk: 32, Write: 16, Gather: 50 * time.Millisecond, Workers: 4, Begin: 10 * time.Millisecond},
+		Beside: Beside{Plan: 500, Chunk: 32, Write: 16, Gather: 50 * time.Millisecond, Begin: 4, Within: 10 * time.Millisecond},
 	}
 }
 
@@ -153,7 +152,7 @@ type Engine struct {
 
 	traffic traffic
 
-	way atomic.Int64 // until when desks go first, Unix ns
+	desks desks
 
 	mu     sync.Mutex
 	driven map[string]*driver

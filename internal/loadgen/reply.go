@@ -3,6 +3,7 @@ package loadgen
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"time"
 
@@ -161,6 +162,34 @@ func (a *replying) calm(ctx context.Context, d time.Duration, round string) (map
 	return posted, nil
 }
 
+// independent posts 50 replies a second on average, each when it happens to come,
+// as agents do who know nothing of each other, and answers when each was posted.
+// The same seed has the same gaps in every run; round tells marks apart from others.
+func (a *replying) independent(ctx context.Context, d time.Duration, seed, round int) (map[string]time.Time, error) {
+	gaps := rand.New(rand.NewPCG(50, uint64(seed))) //nolint:gosec // no secret, and a small number
+	posted := map[string]time.Time{}
+	g, life := errgroup.WithContext(ctx)
+	next := run.Wall()
+	for n := 0; n < int(50*d.Seconds()) && life.Err() == nil; n++ {
+		next = next.Add(time.Duration(gaps.ExpFloat64() * float64(20*time.Millisecond)))
+		if err := run.Sleep(life, next.Sub(run.Wall())); err != nil {
+			break
+		}
+		mark := fmt.Sprintf("reply0-%d#%d", round, n)
+		posted[mark] = run.Wall()
+		g.Go(func() error {
+			_, err := a.post(life, a.desks[n%len(a.desks)], a.convs[n%len(a.convs)], mark)
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	a.calmed += len(posted)
+	a.relay.Wait(ctx, a.calmed, 30*time.Second)
+	return posted, ctx.Err()
+}
+
 // Beside measures agents' replies beside a campaign at full speed.
 func Beside(ctx context.Context, p *outside.Process, people int, d time.Duration) (Result, error) {
 	a, err := newReplying(ctx, p)
@@ -171,7 +200,7 @@ func Beside(ctx context.Context, p *outside.Process, people int, d time.Duration
 	rounds := 0
 	return mailing.Beside(ctx, p, mailing.BesideOptions{People: people, Others: customers, Work: func(ctx context.Context, what string) (*Times, error) {
 		rounds++
-		posted, err := a.calm(ctx, d, fmt.Sprintf("0-%d", rounds))
+		posted, err := a.independent(ctx, d, (rounds+1)/2, rounds) // at the same moments without and with it
 		took := &Times{}
 		for mark, at := range posted {
 			n, came := a.relay.When(mark)

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/parleyhub/parley/internal/loadgen/bare"
 	"github.com/parleyhub/parley/internal/loadgen/figures"
 	"github.com/parleyhub/parley/internal/loadgen/outside"
 	"github.com/parleyhub/parley/internal/run"
@@ -15,16 +16,18 @@ import (
 type BesideOptions struct {
 	People int
 	Others int // people of the hub who are in the audience and get nothing
-	// Work is what agents do meanwhile; it answers how long each thing took.
-	Work func(ctx context.Context, tag string) (*figures.Times, error)
+	Work   working
 }
+
+// working is what agents do meanwhile; it answers how long each thing took.
+type working func(ctx context.Context, tag string) (*figures.Times, error)
 
 const (
 	leaveEvery = 25 * time.Millisecond // somebody opts out
 	lateMost   = time.Second           // after which nothing may come to them
 	// Without and with the campaign in turns, so that one stall of the machine weighs
 	// the same on both sides.
-	besideRounds = 3
+	besideRounds = 6
 )
 
 // Beside measures what agents notice of a campaign at full speed, and how long
@@ -36,10 +39,10 @@ func Beside(ctx context.Context, p *outside.Process, o BesideOptions) (figures.R
 		return r, err
 	}
 	defer s.sink.close()
-	var before, during figures.Times
+	var before, during, beforeSync, duringSync figures.Times
 	var id string
 	for round := range besideRounds {
-		if err := s.without(ctx, id, o.Work, &before); err != nil {
+		if err := s.without(ctx, id, o.Work, &before, &beforeSync); err != nil {
 			return r, err
 		}
 		mails, _, _, _ := s.sink.taken()
@@ -54,11 +57,9 @@ func Beside(ctx context.Context, p *outside.Process, o BesideOptions) (figures.R
 		if err != nil {
 			return r, err
 		}
-		took, err := o.Work(ctx, "during")
-		if err != nil {
+		if err := s.measure(ctx, "during", o.Work, &during, &duringSync); err != nil {
 			return r, err
 		}
-		during.Join(took)
 	}
 	left := map[int]time.Time{} // when the no was accepted
 	whole, _, _, _ := s.sink.taken()
@@ -76,6 +77,8 @@ func Beside(ctx context.Context, p *outside.Process, o BesideOptions) (figures.R
 	r.Add("an agent's reply to the relay before, p99", was, "ms")
 	r.Add("an agent's reply to the relay during the campaign, p99", is, "ms")
 	r.AtMost("growth of p99", 100*(is/was-1), 20, "%")
+	r.Add("a bare sync of the same disk meanwhile, p99 before", figures.MS(beforeSync.Quantile(0.99)), "ms")
+	r.Add("the same during the campaign", figures.MS(duringSync.Quantile(0.99)), "ms")
 	r.Add("mails of the campaign out when the agents were done", float64(whole), "")
 	s.late(&r, left)
 	r.Add("skipped because they said no", float64(st.reason("opted_out")), "people")
@@ -83,7 +86,7 @@ func Beside(ctx context.Context, p *outside.Process, o BesideOptions) (figures.R
 }
 
 // without measures while the campaign does not send: before it, or paused.
-func (s *stage) without(ctx context.Context, id string, work func(context.Context, string) (*figures.Times, error), all *figures.Times) error {
+func (s *stage) without(ctx context.Context, id string, work working, all, syncs *figures.Times) error {
 	if id != "" {
 		if err := s.d.Patient(ctx, http.MethodPost, "/campaign-runs/"+id+"/pause", struct{}{}, nil); err != nil {
 			return err
@@ -93,11 +96,18 @@ func (s *stage) without(ctx context.Context, id string, work func(context.Contex
 			return err
 		}
 	}
-	took, err := work(ctx, "before")
-	if err == nil {
-		all.Join(took)
-	}
-	return err
+	return s.measure(ctx, "before", work, all, syncs)
+}
+
+// measure adds what agents did, and how the disk was meanwhile.
+func (s *stage) measure(ctx context.Context, what string, work working, all, syncs *figures.Times) error {
+	return bare.Syncs(ctx, s.p.Data, syncs.Add, func(ctx context.Context) error {
+		took, err := work(ctx, what)
+		if err == nil {
+			all.Join(took)
+		}
+		return err
+	})
 }
 
 // leave lets one person after the other opt out, each shortly before their turn,
