@@ -63,26 +63,31 @@ type builder struct {
 	found  findings
 }
 
+// fail adds a mistake; say names the sentence that format is.
+func (b *builder) fail(code string, variant int, field, say, format string, args ...any) {
+	b.found.said(code, variant, field, say, format, args...)
+}
+
 // head checks what is not a variant.
 func (b *builder) head() {
 	t := b.t
 	if t.Name = strings.TrimSpace(t.Name); t.Name == "" || len(t.Name) > maxName {
-		b.found.add(Error, "name", -1, "name", "has 1 to 200 bytes")
+		b.fail("name", -1, "name", "name_long", "has 1 to 200 bytes")
 	}
 	if !slices.Contains([]Kind{Message, Block, Layout}, t.Kind) {
-		b.found.add(Error, "kind", -1, "kind", "is message, block or layout")
+		b.fail("kind", -1, "kind", "kind", "is message, block or layout")
 	}
 	if t.ID != "" && !idShape.MatchString(t.ID) {
-		b.found.add(Error, "id", -1, "id", "has small letters, figures, - and _")
+		b.fail("id", -1, "id", "id_shape", "has small letters, figures, - and _")
 	}
 	if t.Purpose == "" {
 		t.Purpose = hub.PurposeMarketing
 	}
 	if !wordShape.MatchString(t.Purpose) {
-		b.found.add(Error, "purpose", -1, "purpose", "is one word in small letters")
+		b.fail("purpose", -1, "purpose", "purpose_shape", "is one word in small letters")
 	}
 	if n := len(t.Variants); n == 0 || n > maxVariants {
-		b.found.add(Error, "variants", -1, "variants", "has 1 to 60 entries")
+		b.fail("variants", -1, "variants", "variants_many", "has 1 to 60 entries")
 	}
 	seen := map[string]bool{}
 	for i := range t.Variants {
@@ -97,7 +102,7 @@ func (b *builder) head() {
 		return
 	}
 	if l, ok := b.part(t.Layout); !ok || l.Kind != Layout || t.Kind != Message {
-		b.found.add(Error, "layout", -1, "layout", "there is no such layout")
+		b.fail("layout", -1, "layout", "no_layout", "there is no such layout")
 	}
 }
 
@@ -134,13 +139,13 @@ func (b *builder) uses(id string) {
 // author's own lines.
 func (b *builder) check(i int, v *Variant) {
 	if !slices.Contains([]Source{MJML, HTML, Text}, v.Source) {
-		b.found.add(Error, "source", i, "source", "is mjml, html or text")
+		b.fail("source", i, "source", "source_kind", "is mjml, html or text")
 	}
 	if v.Channel != "" && !wordShape.MatchString(v.Channel) {
-		b.found.add(Error, "channel", i, "channel", "is a kind of channel, a class, text, or empty")
+		b.fail("channel", i, "channel", "channel_kind", "is a kind of channel, a class, text, or empty")
 	}
 	if !localeShape.MatchString(v.Locale) {
-		b.found.add(Error, "locale", i, "locale", "is a language as BCP 47 writes it, such as fr-CA")
+		b.fail("locale", i, "locale", "locale_shape", "is a language as BCP 47 writes it, such as fr-CA")
 	}
 	if strings.TrimSpace(v.Body) == "" && v.Provider == nil {
 		b.found.add(Error, "empty", i, "body", "is empty")
@@ -153,7 +158,7 @@ func (b *builder) check(i int, v *Variant) {
 		return
 	}
 	if v.Provider.Name == "" || len(v.Provider.Params) > 50 {
-		b.found.add(Error, "provider", i, "provider", "has a name and at most 50 parameters")
+		b.fail("provider", i, "provider", "provider", "has a name and at most 50 parameters")
 	}
 	for n, p := range v.Provider.Params {
 		b.read(i, v, fmt.Sprintf("provider.params[%d]", n), p, maxLine)
@@ -162,7 +167,7 @@ func (b *builder) check(i int, v *Variant) {
 
 func (b *builder) read(i int, v *Variant, field, text string, most int) {
 	if len(text) > most {
-		b.found.add(Error, "long", i, field, fmt.Sprintf("has more than %d bytes", most))
+		b.fail("long", i, field, "long", "has more than %d bytes", most)
 		return
 	}
 	p, err := liquid.Parse(text, liquid.Options{Place: liquid.PlaceLine, Blocks: b.blocks(v)})

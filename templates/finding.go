@@ -6,6 +6,7 @@ import (
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/templates/liquid"
+	"github.com/parleyhub/parley/templates/liquid/value"
 )
 
 // Level of a finding.
@@ -30,7 +31,7 @@ type Finding struct {
 	Wrong   string   `json:"wrong,omitempty"` // a word that is not known, as it is written behind the place
 	Meant   string   `json:"meant,omitempty"` // the one that was probably meant
 	Say     string   `json:"say,omitempty"`   // which sentence text is, where the code alone does not tell; for who says it in another language
-	Args    []string `json:"args,omitempty"`  // what stands in the sentence
+	Args    []string `json:"args,omitempty"`  // what stands in the sentence; see value.Texts for one that begins with @
 }
 
 type findings []Finding
@@ -41,12 +42,24 @@ func (f *findings) add(level Level, code string, variant int, field, text string
 	}
 }
 
+// said adds a mistake whose sentence has a name.
+func (f *findings) said(code string, variant int, field, say, format string, args ...any) {
+	before := len(*f)
+	if f.add(Error, code, variant, field, fmt.Sprintf(format, args...)); len(*f) > before {
+		last := &(*f)[before]
+		last.Say, last.Args = say, value.Texts(say, args)
+	}
+}
+
 // err adds what cannot be read, with its place.
 func (f *findings) err(variant int, field string, err error) {
 	var e *liquid.Error
 	if errors.As(err, &e) {
-		f.add(Error, string(e.Kind), variant, field, e.Text)
-		last := &(*f)[len(*f)-1]
+		before := len(*f)
+		if f.add(Error, string(e.Kind), variant, field, e.Text); len(*f) == before {
+			return
+		}
+		last := &(*f)[before]
 		last.Line, last.Column, last.Block, last.Wrong, last.Meant = e.Pos.Line, e.Pos.Col, e.Pos.Block, e.Wrong, e.Meant
 		last.Say, last.Args = e.Say, e.Args
 		return

@@ -46,7 +46,7 @@ func (b *builder) make(i int, v *Variant) {
 		field := "body"
 		if e, isText := err.(textError); isText { //nolint:errorlint // made a few lines below
 			if field, err = "text", e.error; v.Text == "" && v.Source != Text {
-				b.found.add(Error, "text", i, "text", "no text part can be made of this body; write one")
+				b.fail("text", i, "text", "no_text_part", "no text part can be made of this body; write one")
 				return
 			}
 			if v.Text == "" {
@@ -67,12 +67,12 @@ func (b *builder) whole(i int, v *Variant) (string, bool) {
 		l, _ := b.part(b.t.Layout)
 		at := choose(l.Variants, hub.ChannelKind(v.Channel), hub.ChannelClass(v.Channel), v.Locale)
 		if at < 0 || l.Variants[at].Source != v.Source {
-			b.found.add(Error, "layout", i, "source", "the layout has no variant of this source for this channel")
+			b.fail("layout", i, "source", "layout_source", "the layout has no variant of this source for this channel")
 			return "", false
 		}
 		around := l.Variants[at].Body
 		if len(contentSlot.FindAllString(around, 3)) != 1 {
-			b.found.add(Error, "layout", i, "body", "the layout must hold {{ content }} once")
+			b.fail("layout", i, "body", "layout_content", "the layout must hold {{ content }} once")
 			return "", false
 		}
 		b.uses(b.t.Layout)

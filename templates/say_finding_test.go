@@ -16,6 +16,12 @@ func TestAFindingNamesItsSentence(t *testing.T) {
 		"<p onclick='x'>x</p>":                                {"attr_refused", "onclick"},
 		"<p>{% for x of contact.traits %}{% endfor %}</p>":    {"loop"},
 		"<p>{{ contact.name | truncate: 1, 2, 3, 4, 5 }}</p>": {"filter_values"},
+		"<p>{{ contact.traits }}</p>":                         {"written_whole", "{{contact.traits}}", "@type.object"},
+		"<p>{{ true | date }}</p>":                            {"works_on", "date", "@type.date|type.text", "@type.bool"},
+		"<p>{% if contact.name %}<a {% endif %}</p>":          {"tag_between"},
+		"<a href='https://{{ contact.name }}'>x</a>":          {"stands_host", "{{contact.name}}"},
+		"":                         {""},
+		"<p>{% render '@@' %}</p>": {"no_block", "@@@"},
 	} {
 		_, found, _ := Prepare(Template{ID: "t", Name: "T", Purpose: "service", Kind: Message, Variants: []Variant{{Channel: "mail", Source: HTML, Subject: "s", Body: body}}}, NewSchema(nil), nil)
 		i := slices.IndexFunc(found, func(f Finding) bool { return f.Level == Error })

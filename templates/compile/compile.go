@@ -16,7 +16,6 @@ import (
 
 	"github.com/preslavrachev/gomjml/mjml"
 
-	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/templates/liquid"
 )
 
@@ -71,10 +70,10 @@ func render(src string) (html string, err error) {
 		for _, d := range bad.Details {
 			all = append(all, fmt.Sprintf("line %d: %s", d.Line, d.Message))
 		}
-		return "", hub.InvalidField("body", strings.Join(all[:min(len(all), 10)], "; "))
+		return "", broken("mjml_wrong", "this is not right in MJML: %s", strings.Join(all[:min(len(all), 10)], "; "))
 	}
 	if err != nil {
-		return "", hub.InvalidField("body", "this is not MJML: "+strings.TrimPrefix(err.Error(), "failed to parse MJML: "))
+		return "", broken("not_mjml", "this is not MJML: %s", strings.TrimPrefix(err.Error(), "failed to parse MJML: "))
 	}
 	return html, nil
 }
@@ -83,14 +82,14 @@ func render(src string) (html string, err error) {
 // so that only this document is lost.
 func recovered(err *error) {
 	if v := recover(); v != nil {
-		*err = hub.InvalidField("body", "this document cannot be compiled")
+		*err = broken("not_compiled", "this document cannot be compiled")
 	}
 }
 
 // finish inlines, makes the text part and puts the tags back.
 func (d *document) finish(html string) (Compiled, error) {
 	if len(html) > 16*MaxSource {
-		return Compiled{}, hub.InvalidField("body", "what it compiles to is too long")
+		return Compiled{}, broken("compiled_long", "what it compiles to is too long")
 	}
 	inlined, err := inline(html)
 	if err != nil {

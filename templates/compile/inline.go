@@ -7,8 +7,6 @@ import (
 
 	"github.com/andybalholm/cascadia"
 	"golang.org/x/net/html"
-
-	"github.com/parleyhub/parley/hub"
 )
 
 // Mail programs that drop style sheets keep style attributes. go-premailer, which
@@ -21,7 +19,7 @@ func inline(doc string) (out string, err error) {
 	defer recovered(&err)
 	root, err := html.Parse(strings.NewReader(doc))
 	if err != nil {
-		return "", hub.InvalidField("body", "this is not HTML")
+		return "", broken("not_html", "this is not HTML")
 	}
 	var sheets []*html.Node
 	var head *html.Node
@@ -51,7 +49,7 @@ func inline(doc string) (out string, err error) {
 	}
 	var b strings.Builder
 	if err := html.Render(&b, root); err != nil {
-		return "", hub.InvalidField("body", "this is not HTML")
+		return "", broken("not_html", "this is not HTML")
 	}
 	return b.String(), nil
 }

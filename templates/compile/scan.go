@@ -6,7 +6,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/templates/liquid"
 )
 
@@ -25,10 +24,10 @@ type scanner struct {
 
 func scan(src string, mjml bool) (*document, error) {
 	if len(src) > MaxSource {
-		return nil, hub.InvalidField("body", "has more than 256 KiB")
+		return nil, broken("body_long", "has more than 256 KiB")
 	}
 	if !utf8.ValidString(src) || strings.ContainsRune(src, 0) {
-		return nil, hub.InvalidField("body", "is not UTF-8")
+		return nil, broken("not_utf", "is not UTF-8")
 	}
 	pieces, err := liquid.Pieces(src)
 	if err != nil {
@@ -45,7 +44,7 @@ func scan(src string, mjml bool) (*document, error) {
 			return nil, err
 		}
 		if s.out.Len() > 4*MaxSource {
-			return nil, hub.InvalidField("body", "has too many tags")
+			return nil, broken("many_tags", "has too many tags")
 		}
 	}
 	if s.inTag {
@@ -53,6 +52,11 @@ func scan(src string, mjml bool) (*document, error) {
 	}
 	s.safe = s.out.String()
 	return s.document, nil
+}
+
+// broken is what is wrong with a source as a whole.
+func broken(say, format string, args ...any) error {
+	return liquid.Said(liquid.Pos{}, "source", say, format, args...)
 }
 
 func (s *scanner) fail(off int, say, format string, args ...any) error {

@@ -1,7 +1,6 @@
 package liquid
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -60,8 +59,8 @@ type checker struct {
 	uses   []Use
 }
 
-func (c *checker) fail(at Pos, text string) {
-	c.add(&Error{Pos: at, Kind: Value, Text: text})
+func (c *checker) fail(at Pos, say, format string, args ...any) {
+	c.add(Said(at, Value, say, format, args...))
 }
 
 func (c *checker) add(e *Error) {
@@ -105,7 +104,7 @@ func (c *checker) nodes(nodes []node) {
 
 func (c *checker) output(n *outputNode) {
 	if t := c.expr(n.v); t == List || t == Map {
-		c.fail(n.at, fmt.Sprintf("%s is %s: name one of its fields, join it, or go through it with for", n.written(), t))
+		c.fail(n.at, "written_whole", "%s is %s: name one of its fields, join it, or go through it with for", n.written(), t)
 	}
 }
 
@@ -118,7 +117,7 @@ func (c *checker) assign(name string, t Type) {
 
 func (c *checker) loop(n *forNode) {
 	if t := c.expr(n.over); t != List && t != Any && t != Missing {
-		c.fail(n.at, fmt.Sprintf("for goes through a list, and this is %s", t))
+		c.fail(n.at, "for_list", "for goes through a list, and this is %s", t)
 	}
 	c.expr(n.limit)
 	c.expr(n.offset)
@@ -193,9 +192,9 @@ func (c *checker) compare(e *compare) {
 	switch {
 	case a == Missing || b == Missing || a == Any || b == Any:
 	case a == Date && (b == Number || b == Bool), b == Date && (a == Number || a == Bool):
-		c.fail(e.at, fmt.Sprintf("%s is compared with %s", a, b))
+		c.fail(e.at, "compared_with", "%s is compared with %s", a, b)
 	case ordered && (a >= List || b >= List || a == Bool || b == Bool):
-		c.fail(e.at, fmt.Sprintf("%s and %s have no order", a, b))
+		c.fail(e.at, "no_order", "%s and %s have no order", a, b)
 	}
 }
 
@@ -210,7 +209,7 @@ func (c *checker) pipe(p *pipe) Type {
 			c.expr(a.v)
 		}
 		if t > Any && len(f.def.In) > 0 && !slices.Contains(f.def.In, t) {
-			c.fail(f.at, fmt.Sprintf("%s works on %s, and this is %s", f.name, value.OneOf(f.def.In), t))
+			c.fail(f.at, "works_on", "%s works on %s, and this is %s", f.name, value.Types(f.def.In), t)
 		}
 		if f.name == "default" {
 			if len(args) == 1 && args[0] != t {
@@ -234,7 +233,7 @@ func (c *checker) path(p *path) Type {
 		}
 		if t == Text || t == Number || t == Bool || t == Date {
 			if p.names[len(p.names)-1] != "size" {
-				c.fail(p.at, fmt.Sprintf("%s is %s and has no fields", root, t))
+				c.fail(p.at, "no_fields", "%s is %s and has no fields", root, t)
 			}
 			return Number
 		}

@@ -82,7 +82,7 @@ type Error struct {
 	Wrong string   // the word that is not known, as it is written behind Pos; empty: it is not about one
 	Meant string   // the one that was probably meant; empty: none is near
 	Say   string   // which sentence Text is, for other languages; empty: it has no name
-	Args  []string // what stands in the sentence
+	Args  []string // what stands in the sentence; see value.Texts for one that begins with @
 }
 
 // Said is an error whose text is made of a format; say names the

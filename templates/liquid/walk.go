@@ -24,7 +24,7 @@ func (w *walker) walk(nodes []node) ([]node, error) {
 	}
 	out = w.flush(out)
 	if !w.At.Rests() {
-		return nil, &Error{Pos: w.from, Kind: Unsafe, Text: "the template ends inside " + w.At.String()}
+		return nil, Said(w.from, Unsafe, "ends_inside", "the template ends inside %s", w.At)
 	}
 	return out, nil
 }
@@ -45,7 +45,7 @@ func (w *walker) closed(url string) node {
 // beforeTag refuses a tag in the middle of an address in plain text.
 func (w *walker) beforeTag(at Pos) error {
 	if w.At.InAddress() {
-		return &Error{Pos: at, Kind: Unsafe, Text: "an address is cut by a tag: write the whole address into each branch, or a space behind it"}
+		return Said(at, Unsafe, "address_by_tag", "an address is cut by a tag: write the whole address into each branch, or a space behind it")
 	}
 	return nil
 }
@@ -82,7 +82,7 @@ func (w *walker) nodes(in []node) ([]node, error) {
 			out = append(out, n)
 		case *jumpNode:
 			if enter := w.enter[len(w.enter)-1]; enter != w.At {
-				err = &Error{Pos: n.at, Kind: Unsafe, Text: "break and continue stand inside " + w.At.String()}
+				err = Said(n.at, Unsafe, "jump_inside", "break and continue stand inside %s", w.At)
 			}
 			out = append(out, n)
 		default:
@@ -134,7 +134,7 @@ func (w *walker) branches(at Pos, bodies []*[]node, complete bool) error {
 		}
 		joined, ok := end.Join(w.At)
 		if !ok {
-			return &Error{Pos: at, Kind: Unsafe, Text: "one way through this tag ends inside " + w.At.String() + ", another inside " + end.String()}
+			return Said(at, Unsafe, "two_ends", "one way through this tag ends inside %s, another inside %s", w.At, end)
 		}
 		end = joined
 	}
@@ -152,7 +152,7 @@ func (w *walker) loop(n *forNode) error {
 	}
 	n.body = w.flush(body)
 	if joined, ok := start.Join(w.At); !ok || joined != start {
-		return &Error{Pos: n.at, Kind: Unsafe, Text: "this loop begins inside " + start.String() + " and ends inside " + w.At.String()}
+		return Said(n.at, Unsafe, "loop_ends", "this loop begins inside %s and ends inside %s", start, w.At)
 	}
 	w.At = start
 	if n.none == nil {
@@ -196,8 +196,8 @@ func (w *walker) text(out []node, n *textNode) ([]node, error) {
 
 func (w *walker) output(out []node, n *outputNode) ([]node, error) {
 	at, refused := w.Output(n.written())
-	if refused != "" {
-		return nil, &Error{Pos: n.at, Kind: Unsafe, Text: n.written() + " stands " + refused}
+	if refused != nil {
+		return nil, &Error{Pos: n.at, Kind: Unsafe, Text: refused.Text, Say: refused.Say, Args: refused.Args}
 	}
 	n.place = at
 	return append(out, n), nil

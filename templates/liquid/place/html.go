@@ -1,7 +1,6 @@
 package place
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -41,11 +40,7 @@ type htmlText struct {
 func (h *htmlText) link() bool { return h.At.state == inValue && h.At.link }
 
 func (h *htmlText) fail(say, format string, args ...any) error {
-	f := &Fault{Off: h.i, Say: say, Text: fmt.Sprintf(format, args...)}
-	for _, a := range args {
-		f.Args = append(f.Args, fmt.Sprint(a))
-	}
-	return f
+	return fault(h.i, say, format, args)
 }
 
 func (h *htmlText) step() error {

@@ -154,38 +154,42 @@ func (m *Machine) ours(url string) bool {
 	return end > 0 && m.Own(rest[:end])
 }
 
-func (m *Machine) htmlOutput(written string) (at Place, refused string) {
+func (m *Machine) htmlOutput(written string) (at Place, refused *Fault) {
 	switch m.At.state {
 	case inText, inTitle:
-		return HTML, ""
+		return HTML, nil
 	case inValue:
 		if m.At.link {
 			m.url = append(m.url, written...)
 		}
-		return m.valueOutput()
+		return m.valueOutput(written)
 	case inRaw:
-		return HTML, "in the element " + m.At.elem + ", where no value can be made safe"
+		return HTML, stands("stands_raw", "%s stands in the element %s, where no value can be made safe", written, m.At.elem)
 	case inComment:
-		return HTML, "in a comment"
+		return HTML, stands("stands_comment", "%s stands in a comment", written)
 	case beforeValue, inUnquoted:
-		return HTML, "in the attribute " + m.At.attr + " without quotes around it"
+		return HTML, stands("stands_unquoted", "%s stands in the attribute %s without quotes around it", written, m.At.attr)
 	}
-	return HTML, "inside the tag " + m.At.elem + "; only values of attributes may be filled in"
+	return HTML, stands("stands_tag", "%s stands inside the tag %s; only values of attributes may be filled in", written, m.At.elem)
 }
 
-func (m *Machine) valueOutput() (at Place, refused string) {
+func (m *Machine) valueOutput(written string) (at Place, refused *Fault) {
 	switch {
 	case slices.Contains(refusedAttrs, m.At.attr):
-		return Attr, "in the attribute " + m.At.attr + ", where no value can be made safe"
+		return Attr, stands("stands_attr", "%s stands in the attribute %s, where no value can be made safe", written, m.At.attr)
 	case !m.address():
-		return Attr, ""
+		return Attr, nil
 	case m.At.part == urlStart:
 		m.At.part = urlData
-		return URL, ""
+		return URL, nil
 	case m.At.part == urlPath || m.At.part == urlData:
-		return URLPart, ""
+		return URLPart, nil
 	case m.At.part == urlHost:
-		return URL, "in the host of an address; only what is behind the host may be filled in"
+		return URL, inHost(written)
 	}
-	return URL, "where it is not clear what part of an address it is"
+	return URL, stands("stands_unclear", "%s stands where it is not clear what part of an address it is", written)
+}
+
+func inHost(written string) *Fault {
+	return stands("stands_host", "%s stands in the host of an address; only what is behind the host may be filled in", written)
 }

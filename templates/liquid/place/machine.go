@@ -1,5 +1,11 @@
 package place
 
+import (
+	"fmt"
+
+	"github.com/parleyhub/parley/templates/liquid/value"
+)
+
 // Fault is static text, or an output, that cannot be where it is. Off counts
 // bytes from the beginning of the text.
 type Fault struct {
@@ -41,14 +47,22 @@ func (m *Machine) Text(text string) ([]Mark, error) {
 
 // Output is the place of an output, written as it stands in the source; or why
 // it cannot be there.
-func (m *Machine) Output(written string) (at Place, refused string) {
+func (m *Machine) Output(written string) (at Place, refused *Fault) {
 	switch m.For {
 	case HTML:
 		return m.htmlOutput(written)
 	case Text:
 		return m.plainOutput(written)
 	case Captured:
-		return Text, ""
+		return Text, nil
 	}
-	return m.For, ""
+	return m.For, nil
 }
+
+// fault is a sentence with a name.
+func fault(off int, say, format string, args []any) *Fault {
+	return &Fault{Off: off, Say: say, Text: fmt.Sprintf(format, args...), Args: value.Texts(say, args)}
+}
+
+// stands is why an output cannot be where it is.
+func stands(say, format string, args ...any) *Fault { return fault(0, say, format, args) }

@@ -89,3 +89,21 @@ func (s Spot) String() string {
 	}
 	return "the text"
 }
+
+// Word names the spot in the catalogues of the desk, with what stands in its name
+// behind a colon.
+func (s Spot) Word() string {
+	switch s.state {
+	case inName, inTag, inAttrName, afterAttrName:
+		return "spot.tag:" + s.elem
+	case beforeValue, inValue, inUnquoted:
+		return "spot.attr:" + s.attr
+	case inComment:
+		return "spot.comment"
+	case inRaw, inTitle:
+		return "spot.element:" + s.elem
+	case inAddress:
+		return "spot.address"
+	}
+	return "spot.text"
+}

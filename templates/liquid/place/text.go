@@ -68,13 +68,13 @@ func addressAt(text string) int {
 func isLetter(c byte) bool { return c == '_' || c|0x20 >= 'a' && c|0x20 <= 'z' }
 func isDigit(c byte) bool  { return c >= '0' && c <= '9' }
 
-func (m *Machine) plainOutput(written string) (Place, string) {
+func (m *Machine) plainOutput(written string) (Place, *Fault) {
 	if m.At.state != inAddress {
-		return Text, ""
+		return Text, nil
 	}
 	if m.At.part == urlHost {
-		return Text, "in the host of an address; only what is behind the host may be filled in"
+		return Text, inHost(written)
 	}
 	m.url = append(m.url, written...)
-	return TextURL, ""
+	return TextURL, nil
 }

@@ -24,11 +24,27 @@ func (t Type) String() string { return typeNames[t] }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-// OneOf names types, as choices.
-func OneOf(types []Type) string {
+// Word names the type in the catalogues of the desk.
+func (t Type) Word() string {
+	return [...]string{"type.nothing", "type.any", "type.text", "type.number", "type.bool", "type.date", "type.list", "type.object"}[t]
+}
+
+// Types are a choice of them.
+type Types []Type
+
+func (all Types) String() string {
 	var s []string
-	for _, t := range types {
+	for _, t := range all {
 		s = append(s, t.String())
 	}
 	return strings.Join(s, " or ")
+}
+
+// Word names them as Type.Word does, with | between them.
+func (all Types) Word() string {
+	var s []string
+	for _, t := range all {
+		s = append(s, t.Word())
+	}
+	return strings.Join(s, "|")
 }

@@ -1,3 +1,4 @@
+import { said } from '@/i18n/said'
 import { Button } from '@/ui/button'
 import type { Finding } from '../wire'
 import { say, told } from '../words'
@@ -6,8 +7,8 @@ import { say, told } from '../words'
  * in the hub's own. */
 export function sentence(f: Finding): string {
   if (f.wrong) return say('finding.unknown', { name: f.wrong })
-  const said = f.say ? told(`say.${f.say}`) : undefined
-  return said?.replace(/\{(\d)\}/g, (_, n: string) => f.args?.[Number(n)] ?? '') ?? told(`finding.${f.code}`) ?? f.text
+  const own = f.say ? told(`say.${f.say}`) : undefined
+  return own ? said(told, own, f.args) : (told(`finding.${f.code}`) ?? f.text)
 }
 
 interface FindingsProps { id?: string; findings: readonly Finding[]; go?: (f: Finding) => void; mend?: (f: Finding) => void }
