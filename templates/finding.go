@@ -5,8 +5,8 @@ import (
 	"fmt"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 	"github.com/parleyhub/parley/templates/liquid"
-	"github.com/parleyhub/parley/templates/liquid/value"
 )
 
 // Level of a finding.
@@ -31,7 +31,7 @@ type Finding struct {
 	Wrong   string   `json:"wrong,omitempty"` // a word that is not known, as it is written behind the place
 	Meant   string   `json:"meant,omitempty"` // the one that was probably meant
 	Say     string   `json:"say,omitempty"`   // which sentence text is, where the code alone does not tell; for who says it in another language
-	Args    []string `json:"args,omitempty"`  // what stands in the sentence; see value.Texts for one that begins with @
+	Args    []string `json:"args,omitempty"`  // what stands in the sentence; see said.Texts for one that begins with @
 }
 
 type findings []Finding
@@ -47,7 +47,7 @@ func (f *findings) said(code string, variant int, field, say, format string, arg
 	before := len(*f)
 	if f.add(Error, code, variant, field, fmt.Sprintf(format, args...)); len(*f) > before {
 		last := &(*f)[before]
-		last.Say, last.Args = say, value.Texts(say, args)
+		last.Say, last.Args = say, said.Texts(say, args)
 	}
 }
 

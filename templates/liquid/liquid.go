@@ -10,8 +10,8 @@ package liquid
 import (
 	"fmt"
 
+	"github.com/parleyhub/parley/internal/said"
 	"github.com/parleyhub/parley/templates/liquid/place"
-	"github.com/parleyhub/parley/templates/liquid/value"
 )
 
 // The places a source may be for; see package place.
@@ -82,13 +82,13 @@ type Error struct {
 	Wrong string   // the word that is not known, as it is written behind Pos; empty: it is not about one
 	Meant string   // the one that was probably meant; empty: none is near
 	Say   string   // which sentence Text is, for other languages; empty: it has no name
-	Args  []string // what stands in the sentence; see value.Texts for one that begins with @
+	Args  []string // what stands in the sentence; see said.Texts for one that begins with @
 }
 
 // Said is an error whose text is made of a format; say names the
 // sentence, empty: it has no name, as when words of ours stand in it.
 func Said(at Pos, kind Kind, say, format string, args ...any) *Error {
-	return &Error{Pos: at, Kind: kind, Say: say, Text: fmt.Sprintf(format, args...), Args: value.Texts(say, args)}
+	return &Error{Pos: at, Kind: kind, Say: say, Text: fmt.Sprintf(format, args...), Args: said.Texts(say, args)}
 }
 
 func (e *Error) Error() string { return e.Pos.String() + ": " + e.Text }

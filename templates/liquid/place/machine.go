@@ -3,7 +3,7 @@ package place
 import (
 	"fmt"
 
-	"github.com/parleyhub/parley/templates/liquid/value"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 // Fault is static text, or an output, that cannot be where it is. Off counts
@@ -61,7 +61,7 @@ func (m *Machine) Output(written string) (at Place, refused *Fault) {
 
 // fault is a sentence with a name.
 func fault(off int, say, format string, args []any) *Fault {
-	return &Fault{Off: off, Say: say, Text: fmt.Sprintf(format, args...), Args: value.Texts(say, args)}
+	return &Fault{Off: off, Say: say, Text: fmt.Sprintf(format, args...), Args: said.Texts(say, args)}
 }
 
 // stands is why an output cannot be where it is.
