@@ -8,6 +8,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/parleyhub/parley/internal/said"
 )
 
 var (
@@ -45,29 +47,30 @@ type checker struct {
 	nodes  int
 }
 
-func (c *checker) bad(path, format string, args ...any) *Problem {
-	c.found = append(c.found, Problem{Path: path, Text: fmt.Sprintf(format, args...)})
+// bad adds a problem; say names the sentence that format is.
+func (c *checker) bad(path, say, format string, args ...any) *Problem {
+	c.found = append(c.found, Problem{Path: path, Text: fmt.Sprintf(format, args...), Say: say, Args: said.Texts(say, args)})
 	return &c.found[len(c.found)-1]
 }
 
 func (c *checker) node(path string, n *Node, deep int) {
 	if c.nodes++; c.nodes == MaxNodes+1 {
-		c.bad(path, "a segment has at most %d conditions and groups", MaxNodes)
+		c.bad(path, "many_nodes", "a segment has at most %d conditions and groups", MaxNodes)
 	}
 	if c.nodes > MaxNodes {
 		return
 	}
 	if deep > MaxDepth {
-		c.bad(path, "groups nest at most %d deep", MaxDepth)
+		c.bad(path, "deep_groups", "groups nest at most %d deep", MaxDepth)
 		return
 	}
 	switch n.Is {
 	case All, Any, Not:
 		if n.Key != "" || n.Purpose != "" || n.Agg != "" || n.Op != "" || len(n.Values) > 0 || n.When != nil || len(n.Where) > 0 {
-			c.bad(path, "a group has only what it holds")
+			c.bad(path, "group_only", "a group has only what it holds")
 		}
 		if n.Is == Not && len(n.Of) != 1 {
-			c.bad(path, "not holds one condition or group")
+			c.bad(path, "not_one", "not holds one condition or group")
 		}
 		for i := range n.Of {
 			c.node(join(path, "of["+strconv.Itoa(i)+"]"), &n.Of[i], deep+1)
@@ -75,11 +78,11 @@ func (c *checker) node(path string, n *Node, deep int) {
 		return
 	case Trait, Contact, Identity, Organisation, OrganisationTrait, Consent, Event, Conversation, Segment:
 	default:
-		c.bad(join(path, "is"), "%q is nothing a segment can ask", cut(string(n.Is), 40))
+		c.bad(join(path, "is"), "is_nothing", "%q is nothing a segment can ask", cut(string(n.Is), 40))
 		return
 	}
 	if len(n.Of) > 0 {
-		c.bad(path, "only groups hold others")
+		c.bad(path, "only_groups", "only groups hold others")
 	}
 	c.leaf(path, n)
 }
@@ -88,15 +91,15 @@ func (c *checker) node(path string, n *Node, deep int) {
 func (c *checker) leaf(path string, n *Node) {
 	many := n.Is == Event || n.Is == Conversation
 	if !many && (n.Agg != "" || n.When != nil || len(n.Where) > 0) {
-		c.bad(path, "only events and conversations are counted and filtered")
+		c.bad(path, "only_counted", "only events and conversations are counted and filtered")
 	}
 	if n.Purpose != "" && n.Is != Consent {
-		c.bad(join(path, "purpose"), "only consents have a purpose")
+		c.bad(join(path, "purpose"), "only_consents", "only consents have a purpose")
 	}
 	switch n.Is {
 	case Trait:
 		if c.named(join(path, "key"), n.Key) {
-			c.compare(path, &n.Test, c.typeOf(join(path, "key"), n.Key, c.schema.Traits, "trait"))
+			c.compare(path, &n.Test, c.typeOf(join(path, "key"), n.Key, c.schema.Traits, "no_trait", "there is no trait %s"))
 		}
 	case Contact:
 		c.contact(path, n)
@@ -107,7 +110,7 @@ func (c *checker) leaf(path string, n *Node) {
 		c.organisation(path, n)
 	case OrganisationTrait:
 		if c.named(join(path, "key"), n.Key) {
-			t := c.typeOf(join(path, "key"), n.Key, c.schema.OrganisationTraits, "trait of organisations")
+			t := c.typeOf(join(path, "key"), n.Key, c.schema.OrganisationTraits, "no_organisation_trait", "there is no trait of organisations %s")
 			c.organisationTrait(path, &n.Test, t)
 		}
 	case Consent:
@@ -128,7 +131,7 @@ func (c *checker) contact(path string, n *Node) {
 	case "created":
 		c.compareInstant(path, &n.Test)
 	default:
-		c.unknown(join(path, "key"), "people have no field", n.Key, contactKeys)
+		c.unknown(join(path, "key"), "no_field", "people have no field %s", n.Key, contactKeys)
 	}
 }
 
@@ -139,14 +142,14 @@ func (c *checker) organisation(path string, n *Node) {
 	case slices.Contains(organisationKeys, n.Key):
 		c.compare(path, &n.Test, Text)
 	default:
-		c.unknown(join(path, "key"), "organisations have no field", n.Key, organisationKeys)
+		c.unknown(join(path, "key"), "no_organisation_field", "organisations have no field %s", n.Key, organisationKeys)
 	}
 }
 
 // organisationTrait: they are kept as one text, which is only asked for wholes.
 func (c *checker) organisationTrait(path string, t *Test, of Type) {
 	if ops := []Op{Eq, Ne, In, NotIn, Set, Unset}; !slices.Contains(ops, t.Op) {
-		c.bad(join(path, "op"), "traits of organisations are compared with %s", opList(ops))
+		c.bad(join(path, "op"), "organisation_ops", "traits of organisations are compared with %s", opList(ops))
 		return
 	}
 	if of == Unknown {
@@ -161,11 +164,11 @@ func (c *checker) segment(path string, n *Node) {
 		return
 	}
 	if n.Key == c.schema.Self {
-		c.bad(join(path, "key"), "a segment cannot ask for itself")
+		c.bad(join(path, "key"), "segment_itself", "a segment cannot ask for itself")
 	} else if c.schema.Segment == nil {
-		c.bad(join(path, "key"), "there is no segment %s", quote(cut(n.Key, 60)))
+		c.bad(join(path, "key"), "no_segment", "there is no segment %s", quote(cut(n.Key, 60)))
 	} else if _, ok := c.schema.Segment(n.Key); !ok {
-		c.bad(join(path, "key"), "there is no segment %s", quote(cut(n.Key, 60)))
+		c.bad(join(path, "key"), "no_segment", "there is no segment %s", quote(cut(n.Key, 60)))
 	}
 }
 
@@ -178,17 +181,17 @@ func (c *checker) inside(n *Node) {
 		nodes++
 		values += n.arguments()
 		if nodes > MaxNodes || values > MaxArgs || deep > 2*MaxDepth {
-			c.bad("", "with the segments that it names it has more than %d conditions, %d values or %d groups in groups", MaxNodes, MaxArgs, 2*MaxDepth)
+			c.bad("", "many_inside", "with the segments that it names it has more than %d conditions, %d values or %d groups in groups", MaxNodes, MaxArgs, 2*MaxDepth)
 			return false
 		}
 		if n.Is == Segment {
 			if slices.Contains(chain, n.Key) || n.Key == c.schema.Self {
-				c.bad("", "segments name each other in a circle: %s", strings.Join(append(chain, n.Key), " → "))
+				c.bad("", "circle", "segments name each other in a circle: %s", strings.Join(append(chain, n.Key), " → "))
 				return false
 			}
 			x, ok := c.schema.Segment(n.Key)
 			if !ok {
-				c.bad("", "there is no segment %s any more", quote(cut(n.Key, 60)))
+				c.bad("", "segment_gone", "there is no segment %s any more", quote(cut(n.Key, 60)))
 				return false
 			}
 			return walk(&x, append(slices.Clone(chain), n.Key), deep+1)
@@ -219,11 +222,11 @@ func (n *Node) arguments() int {
 func (c *checker) named(path, s string) bool {
 	switch {
 	case s == "":
-		c.bad(path, "is missing")
+		c.bad(path, "missing", "is missing")
 	case len(s) > MaxKey:
-		c.bad(path, "is longer than %d bytes", MaxKey)
+		c.bad(path, "long_key", "is longer than %d bytes", MaxKey)
 	case !writable(s):
-		c.bad(path, "has characters that cannot be written")
+		c.bad(path, "unwritable", "has characters that cannot be written")
 	default:
 		return true
 	}
@@ -235,16 +238,17 @@ func writable(s string) bool {
 	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return r == 0 || r == unicode.ReplacementChar })
 }
 
-func (c *checker) typeOf(path, key string, known map[string]Type, what string) Type {
+func (c *checker) typeOf(path, key string, known map[string]Type, say, format string) Type {
 	if t, ok := known[key]; ok {
 		return t
 	}
-	c.unknown(path, "there is no "+what, key, slices.Sorted(maps.Keys(known)))
+	c.unknown(path, say, format, key, slices.Sorted(maps.Keys(known)))
 	return Unknown
 }
 
-func (c *checker) unknown(path, text, key string, known []string) {
-	p := c.bad(path, "%s %s", text, quote(cut(key, 60)))
+// unknown is bad with a key behind what else stands in the sentence.
+func (c *checker) unknown(path, say, format, key string, known []string, front ...any) {
+	p := c.bad(path, say, format, append(front, quote(cut(key, 60)))...)
 	if p.Suggest = nearest(key, known); p.Suggest != "" {
 		p.Text += "; did you mean " + p.Suggest + "?"
 	}
@@ -253,10 +257,10 @@ func (c *checker) unknown(path, text, key string, known []string) {
 // plainOp is for conditions without values.
 func (c *checker) plainOp(path string, t *Test, ops ...Op) {
 	if !slices.Contains(ops, t.Op) {
-		c.bad(join(path, "op"), "%q is none of %s", cut(string(t.Op), 40), opList(ops))
+		c.bad(join(path, "op"), "op_none", "%q is none of %s", cut(string(t.Op), 40), opList(ops))
 	}
 	if len(t.Values) > 0 {
-		c.bad(join(path, "values"), "this takes no value")
+		c.bad(join(path, "values"), "no_value", "this takes no value")
 	}
 }
 

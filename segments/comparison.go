@@ -30,7 +30,7 @@ func (p *parser) test(part string) (t Test, err error) {
 	case !no:
 		return p.timeTest(part)
 	default:
-		return t, p.hope("in or contains")
+		return t, p.hope("in_contains", "in or contains")
 	}
 	if no {
 		t.Op = map[Op]Op{In: NotIn, Contains: NotContains}[t.Op]
@@ -60,7 +60,7 @@ func (p *parser) timeTest(part string) (t Test, err error) {
 		}
 		second := map[string][]string{"within": {"last", "next"}, "older": {"than"}}[first]
 		if !p.is(second...) {
-			return t, p.hope(strings.Join(second, " or "))
+			return t, p.hope("", strings.Join(second, " / "))
 		}
 		t.Op = Op(first + "_" + strings.ToLower(p.now.text))
 	case p.is("anniversary"):
@@ -73,10 +73,10 @@ func (p *parser) timeTest(part string) (t Test, err error) {
 			return t, err
 		}
 		if !p.is("within") {
-			return t, p.hope("today or within")
+			return t, p.hope("today_within", "today or within")
 		}
 	default:
-		return t, p.hope("a comparison: = != < <= > >= in, contains, starts, is set, within, older than or anniversary")
+		return t, p.hope("comparison", "a comparison: = != < <= > >= in, contains, starts, is set, within, older than or anniversary")
 	}
 	if err := p.step(); err != nil {
 		return t, err
@@ -98,17 +98,17 @@ func (p *parser) span(part string) (Value, error) {
 	p.note(part + "values[0]")
 	n, err := strconv.Atoi(p.now.text)
 	if p.now.kind != 'n' || err != nil || n < 0 {
-		return Value{}, p.hope("a whole number of days or hours")
+		return Value{}, p.hope("whole", "a whole number of days or hours")
 	}
 	if n > MaxSpan*24 {
-		return Value{}, p.wrong(p.now.at, "that is longer than ten years")
+		return Value{}, p.wrong(p.now.at, "ten_years", "that is longer than ten years")
 	}
 	if err := p.step(); err != nil {
 		return Value{}, err
 	}
 	u, ok := units[strings.ToLower(p.now.text)]
 	if !ok || p.now.kind != 'w' {
-		return Value{}, p.hope("days, weeks or hours")
+		return Value{}, p.hope("unit", "days, weeks or hours")
 	}
 	return T(strconv.Itoa(n*u.times) + u.unit), p.step()
 }
@@ -126,7 +126,7 @@ func (p *parser) values(t *Test, part string, list bool) error {
 			return err
 		}
 		if len(t.Values) > MaxValues {
-			return p.wrong(p.now.at, "there are more than 1000 values")
+			return p.wrong(p.now.at, "thousand_values", "there are more than 1000 values")
 		}
 		if !p.sign(",") {
 			return p.needSign(")")
@@ -146,7 +146,7 @@ func (p *parser) value(t *Test, part string) error {
 	case p.is("true", "false"):
 		v = B(p.is("true"))
 	case p.now.kind != 'w' && p.now.kind != 's':
-		return p.hope("a value")
+		return p.hope("value", "a value")
 	}
 	t.Values = append(t.Values, v)
 	return p.step()

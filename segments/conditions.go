@@ -11,7 +11,7 @@ const subjects = "trait, name, language, zone, created, identity, organisation, 
 
 func (p *parser) condition() (n Node, err error) {
 	if p.now.kind != 'w' {
-		return n, p.hope("a condition: " + subjects)
+		return n, p.hope("subject:"+subjects, "a condition: "+subjects)
 	}
 	subject := strings.ToLower(p.now.text)
 	at := p.now
@@ -21,12 +21,12 @@ func (p *parser) condition() (n Node, err error) {
 	switch Is(subject) {
 	case Trait:
 		n.Is = Trait
-		if n.Key, err = p.key("the key of a trait"); err == nil {
+		if n.Key, err = p.key("trait_key", "the key of a trait"); err == nil {
 			n.Test, err = p.test("")
 		}
 	case Identity:
 		n.Is, n.Op = Identity, Has
-		if n.Key, err = p.key("the kind of an address, such as email"); err != nil {
+		if n.Key, err = p.key("identity_kind", "the kind of an address, such as email"); err != nil {
 			return n, err
 		}
 		if ok, err := p.take("verified"); ok || err != nil {
@@ -41,14 +41,14 @@ func (p *parser) condition() (n Node, err error) {
 		return p.many(Is(subject))
 	case Segment:
 		n.Is = Segment
-		n.Key, err = p.key("the id of a segment")
+		n.Key, err = p.key("segment_id", "the id of a segment")
 	default:
 		if !slices.Contains(contactKeys, subject) {
-			text := "a condition does not begin with " + quote(cut(at.text, 40)) + " but with " + subjects
-			if best := nearest(subject, append([]string{"trait", "identity", "organisation", "consent", "event", "conversation", "segment"}, contactKeys...)); best != "" {
-				text += "; did you mean " + best + "?"
+			e := p.wrong(at.at, "begins_with", "a condition does not begin with %s but with %s", quote(cut(at.text, 40)), subjects)
+			if e.Suggest = nearest(subject, append([]string{"trait", "identity", "organisation", "consent", "event", "conversation", "segment"}, contactKeys...)); e.Suggest != "" {
+				e.Text += "; did you mean " + e.Suggest + "?"
 			}
-			return n, p.wrong(at.at, text)
+			return n, e
 		}
 		n.Is, n.Key = Contact, subject
 		n.Test, err = p.test("")
@@ -64,11 +64,11 @@ func (p *parser) organisation() (n Node, err error) {
 		if err := p.step(); err != nil {
 			return n, err
 		}
-		n.Key, err = p.key("the key of a trait")
+		n.Key, err = p.key("trait_key", "the key of a trait")
 	case p.is(organisationKeys...):
 		n.Key, err = strings.ToLower(p.now.text), p.step()
 	case !p.is("is"):
-		err = p.hope("name, domain, trait or is")
+		err = p.hope("organisation", "name, domain, trait or is")
 	}
 	if err == nil {
 		n.Test, err = p.test("")
@@ -78,11 +78,11 @@ func (p *parser) organisation() (n Node, err error) {
 
 func (p *parser) consent() (n Node, err error) {
 	n.Is = Consent
-	if n.Key, err = p.key("a channel, or all"); err != nil {
+	if n.Key, err = p.key("channel", "a channel, or all"); err != nil {
 		return n, err
 	}
 	at := p.now.at
-	if n.Purpose, err = p.key("a purpose, such as marketing"); err != nil {
+	if n.Purpose, err = p.key("purpose", "a purpose, such as marketing"); err != nil {
 		return n, err
 	}
 	p.places[strconv.Itoa(len(p.starts)-1)+".purpose"] = at
@@ -95,10 +95,10 @@ func (p *parser) consent() (n Node, err error) {
 		}
 		n.Op = NeverAsked
 		if !p.is("asked") {
-			return n, p.hope("asked")
+			return n, p.hope("", "asked")
 		}
 	default:
-		return n, p.hope("given, refused or never asked")
+		return n, p.hope("consent", "given, refused or never asked")
 	}
 	return n, p.step()
 }
@@ -106,7 +106,7 @@ func (p *parser) consent() (n Node, err error) {
 func (p *parser) many(is Is) (n Node, err error) {
 	n.Is = is
 	if is == Event {
-		if n.Key, err = p.key("the name of an event"); err != nil {
+		if n.Key, err = p.key("event_name", "the name of an event"); err != nil {
 			return n, err
 		}
 	}
@@ -143,7 +143,7 @@ func (p *parser) where() (out []Filter, err error) {
 		part := "where[" + strconv.Itoa(len(out)) + "]."
 		p.note(strings.TrimSuffix(part, "."))
 		if p.now.kind != 'w' && p.now.kind != 's' && p.now.kind != 'n' {
-			return out, p.hope("a property")
+			return out, p.hope("property", "a property")
 		}
 		p.note(part + "key")
 		f := Filter{Key: p.now.text}
@@ -154,7 +154,7 @@ func (p *parser) where() (out []Filter, err error) {
 			return out, err
 		}
 		if out = append(out, f); len(out) > MaxWhere {
-			return out, p.wrong(p.now.at, "there are too many filters")
+			return out, p.wrong(p.now.at, "too_many_filters", "there are too many filters")
 		}
 		if !p.sign(",") {
 			return out, p.needSign(")")

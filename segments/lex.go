@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/parleyhub/parley/internal/said"
 )
 
 // Place is where something stands in the text form, both from 1; Column counts
@@ -19,7 +21,10 @@ type Place struct {
 // SyntaxError is a text that cannot be read.
 type SyntaxError struct {
 	Place
-	Text string
+	Text    string
+	Say     string   // which sentence Text is
+	Args    []string // what stands in it, as said.Texts writes it
+	Suggest string   // what was probably meant; empty: nothing near
 }
 
 func (e *SyntaxError) Error() string { return fmt.Sprintf("%d:%d: %s", e.Line, e.Column, e.Text) }
@@ -88,12 +93,12 @@ func (l *lexer) next() (token, error) {
 		if numberForm.MatchString(t.text) {
 			f, err := strconv.ParseFloat(t.text, 64)
 			if err != nil {
-				return t, l.wrong(t.at, "the number is too large")
+				return t, l.wrong(t.at, "large_number", "the number is too large")
 			}
 			t.kind, t.num = 'n', f
 		}
 	default:
-		return t, l.wrong(t.at, fmt.Sprintf("%q means nothing here", r))
+		return t, l.wrong(t.at, "means_nothing", "%q means nothing here", string(r))
 	}
 	l.at += len(t.text)
 	return t, nil
@@ -111,7 +116,7 @@ func (l *lexer) quoted() (token, error) {
 		case '\\':
 			r, n := escaped(l.text[i+1:])
 			if n == 0 {
-				return t, l.wrong(i, `after \ comes ", \, n, t or u{…}`)
+				return t, l.wrong(i, "escape", "after \\ comes \", \\, n, t or u{…}")
 			}
 			b.WriteRune(r)
 			i += 1 + n
@@ -120,7 +125,7 @@ func (l *lexer) quoted() (token, error) {
 		b.WriteRune(r)
 		i += n
 	}
-	return t, l.wrong(t.at, "the text in quotes does not end")
+	return t, l.wrong(t.at, "open_quotes", "the text in quotes does not end")
 }
 
 // escaped reads what stands behind a backslash; n 0: nothing we know.
@@ -150,6 +155,6 @@ func (l *lexer) place(at int) Place {
 	return Place{Line: line + 1, Column: utf8.RuneCountInString(before[strings.LastIndexByte(before, '\n')+1:]) + 1}
 }
 
-func (l *lexer) wrong(at int, text string) error {
-	return &SyntaxError{Place: l.place(at), Text: text}
+func (l *lexer) wrong(at int, say, format string, args ...any) *SyntaxError {
+	return &SyntaxError{Place: l.place(at), Text: fmt.Sprintf(format, args...), Say: say, Args: said.Texts(say, args)}
 }

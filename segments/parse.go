@@ -25,20 +25,20 @@ func (p *Parsed) Place(path string) (Place, bool) {
 func Parse(text string) (Parsed, error) {
 	p := &parser{lexer: lexer{text: text}, places: map[string]int{}}
 	if len(text) > MaxText {
-		return Parsed{}, &SyntaxError{Place{1, 1}, "it is longer than 64 KiB"}
+		return Parsed{}, p.wrong(0, "long_source", "it is longer than 64 KiB")
 	}
 	if !utf8.ValidString(text) {
-		return Parsed{}, &SyntaxError{Place{1, 1}, "it is not UTF-8"}
+		return Parsed{}, p.wrong(0, "not_utf", "it is not UTF-8")
 	}
 	if err := p.step(); err != nil {
 		return Parsed{}, err
 	}
 	if p.now.kind == 'e' {
-		return Parsed{}, p.hope("a condition")
+		return Parsed{}, p.hope("condition", "a condition")
 	}
 	n, err := p.group(Any, 0)
 	if err == nil && p.now.kind != 'e' {
-		err = p.hope("and, or, or the end")
+		err = p.hope("more", "and, or, or the end")
 	}
 	if err != nil {
 		return Parsed{}, err
@@ -56,13 +56,18 @@ type parser struct {
 
 func (p *parser) step() (err error) { p.now, err = p.next(); return err }
 
-// hope says what should stand here.
-func (p *parser) hope(what string) error {
-	got := "the end"
+// hope says what should stand here; word names it for other languages, empty: it
+// is a word of this one.
+func (p *parser) hope(word, what string) error {
+	var wanted any = what
+	if word != "" {
+		wanted = named{what, "hope." + word}
+	}
+	var got any = named{"the end", "end"}
 	if p.now.kind != 'e' {
 		got = quote(cut(p.now.text, 40))
 	}
-	return p.wrong(p.now.at, "here should be "+what+", not "+got)
+	return p.wrong(p.now.at, "should_be", "here should be %s, not %s", wanted, got)
 }
 
 func cut(s string, most int) string {
@@ -91,12 +96,12 @@ func (p *parser) need(word string) error {
 	if ok, err := p.take(word); ok || err != nil {
 		return err
 	}
-	return p.hope(word)
+	return p.hope("", word)
 }
 
 func (p *parser) needSign(s string) error {
 	if !p.sign(s) {
-		return p.hope(s)
+		return p.hope("", s)
 	}
 	return p.step()
 }
@@ -127,10 +132,10 @@ func (p *parser) group(is Is, deep int) (Node, error) {
 
 func (p *parser) one(deep int) (n Node, err error) {
 	if deep > 2*MaxDepth {
-		return n, p.wrong(p.now.at, "it is nested too deep")
+		return n, p.wrong(p.now.at, "deep", "it is nested too deep")
 	}
 	if p.count++; p.count > 2*MaxNodes {
-		return n, p.wrong(p.now.at, "there are too many conditions")
+		return n, p.wrong(p.now.at, "many_conditions", "there are too many conditions")
 	}
 	switch {
 	case p.sign("("):
@@ -156,9 +161,9 @@ func (p *parser) one(deep int) (n Node, err error) {
 	return p.condition()
 }
 
-func (p *parser) key(what string) (string, error) {
+func (p *parser) key(word, what string) (string, error) {
 	if p.now.kind != 'w' && p.now.kind != 's' && p.now.kind != 'n' {
-		return "", p.hope(what)
+		return "", p.hope(word, what)
 	}
 	p.note("key")
 	text := p.now.text

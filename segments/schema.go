@@ -32,11 +32,13 @@ type Schema struct {
 // Problem is something wrong with a segment. A warning does not keep it from
 // being saved.
 type Problem struct {
-	Path    string `json:"path" doc:"As in of[1].values[0]; empty: the whole"`
-	Text    string `json:"text"`
-	Suggest string `json:"suggest,omitempty" doc:"What was probably meant"`
-	Warning bool   `json:"warning,omitempty"`
-	Place   *Place `json:"place,omitempty" doc:"In the text form"`
+	Path    string   `json:"path" doc:"As in of[1].values[0]; empty: the whole"`
+	Text    string   `json:"text"`
+	Say     string   `json:"say" doc:"Which sentence text is, for who says it in another language"`
+	Args    []string `json:"args,omitempty" doc:"What stands in the sentence, in order; one that begins with one @ is a word of ours, such as @type.date"`
+	Suggest string   `json:"suggest,omitempty" doc:"What was probably meant"`
+	Warning bool     `json:"warning,omitempty"`
+	Place   *Place   `json:"place,omitempty" doc:"In the text form"`
 }
 
 // Wrong reports whether there is a problem that is no warning.

@@ -105,7 +105,7 @@ func TestATextThatCannotBeReadSaysWhere(t *testing.T) {
 		"(event order":                      "1:13: here should be )",
 		"event order\n  and trayt x = 1":    "2:7: a condition does not begin with \"trayt\"",
 		"event order event visit":           "1:13: here should be and, or, or the end",
-		"trait a = 1; drop table contacts":  "1:12: ';' means nothing here",
+		"trait a = 1; drop table contacts":  `1:12: ";" means nothing here`,
 		`trait a = "\q"`:                    "1:12: after \\",
 		"trait a = 1e999":                   "1:11: the number is too large",
 		"trait a not = 1":                   "1:13: here should be in or contains",

@@ -32,7 +32,7 @@ func unreadable(err error) error {
 type SegmentProblem segments.Problem
 
 func asProblem(s *segments.SyntaxError) SegmentProblem {
-	return SegmentProblem{Text: s.Text, Place: &s.Place}
+	return SegmentProblem{Text: s.Text, Say: s.Say, Args: s.Args, Suggest: s.Suggest, Place: &s.Place}
 }
 
 // plainly says what is wrong with JSON without the names of Go.

@@ -8726,10 +8726,14 @@ export interface components {
             since: string | null;
         };
         SegmentProblem: {
+            /** @description What stands in the sentence, in order; one that begins with one @ is a word of ours, such as @type.date */
+            args?: string[];
             /** @description As in of[1].values[0]; empty: the whole */
             path: string;
             /** @description In the text form */
             place?: components["schemas"]["Place"];
+            /** @description Which sentence text is, for who says it in another language */
+            say: string;
             /** @description What was probably meant */
             suggest?: string;
             text: string;

@@ -119,4 +119,5 @@ export const segments = {
   'seg.used': 'It is still needed by: {names}',
   'seg.conflict': 'Somebody saved it meanwhile. Load it again to see what they changed.',
   'seg.place': 'Line {line}, column {column}: {text}',
+  'seg.meant': '{text}; did you mean {name}?',
 }

@@ -119,4 +119,5 @@ export const segments = {
   'seg.used': 'Il sert encore à : {names}',
   'seg.conflict': 'Quelqu’un l’a enregistré entre-temps. Rechargez pour voir ce qui a changé.',
   'seg.place': 'Ligne {line}, colonne {column} : {text}',
+  'seg.meant': '{text} ; vouliez-vous dire {name} ?',
 }

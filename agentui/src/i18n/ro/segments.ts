@@ -119,4 +119,5 @@ export const segments = {
   'seg.used': 'Este încă folosit de: {names}',
   'seg.conflict': 'Altcineva l-a salvat între timp. Reîncărcați ca să vedeți ce s-a schimbat.',
   'seg.place': 'Rândul {line}, coloana {column}: {text}',
+  'seg.meant': '{text}; ați vrut să spuneți {name}?',
 }

@@ -14,7 +14,7 @@ import { begun, byPath, plain, rooted, type Node } from './conditions'
 import { TextForm } from './text'
 import { Tree } from './tree'
 import { check, create, remove, save, segmentQuery, type Draft, type Segment } from './wire'
-import { say } from './words'
+import { say, sentence } from './words'
 import { useWorld } from './world'
 
 /** NewSegmentPage begins with one open question. */
@@ -65,7 +65,7 @@ function Editor({ segment, start }: EditorProps) {
     try {
       const checked = await check(form)
       if (to === 'words') setText(checked.text)
-      else if (checked.match) { setTree(rooted(checked.match)); setText(null) } else setWrong(checked.problems?.[0]?.text ?? '')
+      else if (checked.match) { setTree(rooted(checked.match)); setText(null) } else setWrong(checked.problems?.[0] ? sentence(checked.problems[0]) : '')
     } catch (error) { setWrong(words(error)) }
   }
   const keep = async () => {
@@ -102,7 +102,7 @@ function Editor({ segment, start }: EditorProps) {
               <Button small look={text === null ? 'ghost' : 'plain'} aria-pressed={text !== null} onClick={() => { if (text === null) void turn('words') }}>{say('seg.words')}</Button>
             </div>
             {text === null
-              ? <Tree node={tree} world={world} problems={byPath(problems, tree)} change={setTree} />
+              ? <Tree node={tree} world={world} problems={byPath(problems.map((p) => ({ path: p.path, text: sentence(p) })), tree)} change={setTree} />
               : <TextForm text={text} problems={problems} change={setText} />}
           </section>
           {segment ? <Inside id={segment.id} /> : null}

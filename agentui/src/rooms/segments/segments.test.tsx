@@ -68,9 +68,9 @@ describe('the editor', () => {
     expect((field as HTMLTextAreaElement).value).toBe(segment.text)
     cleanup()
     await stage('/campaigns/segments/seg_1', { ...base, 'POST /segments/check': { match: tree, text: 'trait contry = DE', problems: [], ok: true },
-      'POST /segments/count': { ...counted, ok: false, count: 0, sample: [], problems: [{ path: 'key', text: 'there is no trait "contry"', suggest: 'country', place: { line: 1, column: 7 } }] } })
+      'POST /segments/count': { ...counted, ok: false, count: 0, sample: [], problems: [{ path: 'key', text: 'in the hub’s own words', say: 'no_trait', args: ['"contry"'], suggest: 'country', place: { line: 1, column: 7 } }] } })
     fireEvent.click(await screen.findByRole('button', { name: 'In words' }))
-    expect(await screen.findByText('Line 1, column 7: there is no trait "contry"', {}, { timeout: 4000 })).toBeTruthy()
+    expect(await screen.findByText('Line 1, column 7: there is no trait "contry"; did you mean country?', {}, { timeout: 4000 })).toBeTruthy()
     expect(await screen.findByText('Something is not right yet. It is counted once it is.')).toBeTruthy()
     expect(asked.some((a) => a.path === '/segments/check')).toBe(true)
     expect(await faults()).toEqual([])

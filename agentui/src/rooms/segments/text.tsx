@@ -1,6 +1,6 @@
 import { Field } from '@/ui/field'
 import type { Problem } from './wire'
-import { say } from './words'
+import { say, sentence } from './words'
 
 /** TextForm is the segment in words. What is wrong is said with its place, and
  * choosing it goes there. */
@@ -22,7 +22,7 @@ export function TextForm({ text, problems, change }: { text: string; problems: r
         <div role="alert"><ul className="flex flex-col gap-1">
           {problems.map((p) => (
             <li key={`${p.path} ${p.text}`} className={`text-sm ${p.warning ? 'text-muted' : 'text-danger'}`}>
-              {p.place ? <button type="button" onClick={() => go(p)} className="rounded-sm text-start underline decoration-dotted underline-offset-2">{say('seg.place', { line: p.place.line, column: p.place.column, text: p.text })}</button> : p.text}
+              {p.place ? <button type="button" onClick={() => go(p)} className="rounded-sm text-start underline decoration-dotted underline-offset-2">{say('seg.place', { line: p.place.line, column: p.place.column, text: sentence(p) })}</button> : sentence(p)}
             </li>
           ))}
         </ul></div>
