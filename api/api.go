@@ -18,6 +18,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/parleyhub/parley/api/again"
+	"github.com/parleyhub/parley/api/coupons"
 	"github.com/parleyhub/parley/api/docs"
 	"github.com/parleyhub/parley/api/door"
 	"github.com/parleyhub/parley/api/imports"
@@ -71,6 +72,7 @@ type Deps struct {
 	Journeys     *journeys.Desk       // steps driven by facts
 	Templates    *templates.Desk      // messages that are written once and sent often
 	People       *people.Desk         // what people did, organisations, suppressions
+	Coupons      *coupons.Desk        // offers and who was given which code
 	Ratings      *ratings.Desk        // what customers think of how it went
 	Imports      *imports.Desk        // files of people
 	Intake       *intake.Desk         // figures of what came in and went out
@@ -186,6 +188,7 @@ func (a *API) register() {
 	a.registerQuarantine()
 	a.registerIntake()
 	a.registerPeople()
+	a.registerCoupons()
 	a.registerTemplates()
 	a.registerImports()
 	a.registerAudit()

@@ -34,6 +34,7 @@ const (
 	ContactChanged       FactType = "contact.changed"
 	ContactImported      FactType = "contact.imported" // an import made or changed them; carries the ids alone, Op is the import
 	ContactHadEvent      FactType = "contact.event"    // After is the event
+	ContactGotCoupon     FactType = "contact.coupon"   // somebody at a desk gave them a code; After is the Coupon
 	ContactMerged        FactType = "contact.merged"
 	ContactUnmerged      FactType = "contact.unmerged"
 	ContactErased        FactType = "contact.erased" // nothing of the person is left; carries the id alone

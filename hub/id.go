@@ -59,6 +59,8 @@ func NewImportID(now time.Time) string               { return newID("imp_", now)
 func NewConsentLogID(now time.Time) string           { return newID("cns_", now) }
 func NewCampaignID(now time.Time) string             { return newID("cmp_", now) }
 func NewRunID(now time.Time) string                  { return newID("run_", now) }
+func NewCouponID(now time.Time) string               { return newID("cpn_", now) }
+func NewCouponPoolID(now time.Time) string           { return newID("off_", now) }
 func NewJourneyID(now time.Time) string              { return newID("jny_", now) }
 func NewOrderID(now time.Time) OrderID               { return OrderID(newID("ord_", now)) }
 

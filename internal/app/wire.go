@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/parleyhub/parley/api"
+	apicoupons "github.com/parleyhub/parley/api/coupons"
 	"github.com/parleyhub/parley/api/door"
 	"github.com/parleyhub/parley/api/live"
 	apiratings "github.com/parleyhub/parley/api/ratings"
@@ -229,7 +230,7 @@ func (a *App) wireAPI() {
 	shelf := a.hookShelf()
 	a.api = api.New(api.Deps{
 		Terms: a.terms, Clocks: agreedClocks{a}, Webhooks: shelf, Campaigns: a.outreach.Desk, Archive: a.outreach.Archive(), Single: a.outreach.Single(a.people.Create), Journeys: a.journeys.Desk, TryHook: shelf.Try,
-		Store: a.store, Desk: a.desk, Roster: a.roster, Handover: a.handover(), Segments: a.groups.Desk(), Views: &saved.Views{Rows: a.store, Now: a.opt.Now}, Disband: (&disband.Desk{Rows: a.store, Now: a.opt.Now}).Team, Profiles: a.people, Rules: a.ruleBook(), Reports: a.reports(), Inboxes: everywhere{a.inboxes, a}, Blobs: a.files, Retry: a.ingest, Intake: a.figures(), People: people.Desk(a.store.Store, a.store, a.people, a.outreach.Confirmer().Again, a.opt.Now), Imports: a.imports.Desk(),
+		Store: a.store, Desk: a.desk, Roster: a.roster, Handover: a.handover(), Segments: a.groups.Desk(), Views: &saved.Views{Rows: a.store, Now: a.opt.Now}, Disband: (&disband.Desk{Rows: a.store, Now: a.opt.Now}).Team, Profiles: a.people, Rules: a.ruleBook(), Reports: a.reports(), Inboxes: everywhere{a.inboxes, a}, Blobs: a.files, Retry: a.ingest, Intake: a.figures(), People: people.Desk(a.store.Store, a.store, a.people, a.outreach.Confirmer().Again, a.opt.Now), Imports: a.imports.Desk(), Coupons: &apicoupons.Desk{Room: a.outreach.Coupons},
 		Ratings: &apiratings.Desk{Rows: ratings.Of(a.store.Store), Talks: a.store, House: a.store, Zone: a.zone, Now: a.opt.Now}, Templates: letters.Desk(a.store.Store, a.inboxes, a.opt.Now), Mail: mailer{a}, Fetch: a.guard, Hours: a.checkHours, Ended: a.live.Kick, SessionEnded: a.live.KickSession, Limit: a.presence,
 		Live: a.live.Handler(), Keys: a.keys, Key: a.key, Now: a.opt.Now, Log: a.opt.Log,
 		Patience: a.opt.Patience, PublicURL: a.URL(), Version: a.opt.Version, Proxies: a.cfg.TrustedProxies,

@@ -45,7 +45,7 @@ var floors = map[string]int{
 
 	"internal/store/gather": floor0h, "internal/store/recent": floor0h, "internal/store/words": floor0h, "internal/store/statement": floor0h, "internal/store/cell": floor0h + 1, "internal/store/access": floor0h + 2, "internal/store/outcomes": floor0h + 2, "internal/store/narrow": floor0h + 2, "internal/store/paging": floor0h, // pure parts of the store
 
-	"internal/store/intake": floor1h, "internal/store/sends": floor1h, "internal/store/people": floor1h, "internal/store/trails": floor1h, "internal/store/ratings": floor1h, "internal/store/segments": floor1h, "internal/store/enrolments": floor2 + 6, // reads and writes of a part of the store
+	"internal/store/intake": floor1h, "internal/store/sends": floor1h, "internal/store/people": floor1h, "internal/store/trails": floor1h, "internal/store/ratings": floor1h, "internal/store/coupons": floor1h, "internal/store/segments": floor1h, "internal/store/enrolments": floor2 + 6, // reads and writes of a part of the store
 
 	"internal/meta": floor1h, "internal/meta/direct": floor1h + 1, // what several channels on one provider's API share
 
@@ -66,8 +66,9 @@ var floors = map[string]int{
 	"roster/worktime": floor2 + 7, // pure
 
 	"campaigns/drip": floor2 + 4, "campaigns/absorb": floor2 + 4, "campaigns/odds": floor2 + 4, "campaigns/draft": floor2 + 5, "campaigns/gate": floor2 + 6, // pure parts of campaigns
-	"campaigns/runs":  floor2 + 8,                               // plans and sends
-	"campaigns/sheet": floor2 + 5, "campaigns/word": floor2 + 5, // what public pages have in common, and what people say there
+	"campaigns/coupons": floor2 + 6,                               // offers and their codes
+	"campaigns/runs":    floor2 + 8,                               // plans and sends
+	"campaigns/sheet":   floor2 + 5, "campaigns/word": floor2 + 5, // what public pages have in common, and what people say there
 	"campaigns/trail": floor2 + 8,                                                                  // where links lead through
 	"campaigns/leave": floor2 + 8, "campaigns/prefer": floor2 + 8, "campaigns/confirm": floor2 + 8, // where people unsubscribe, choose and confirm
 	"campaigns/release": floor2 + 8, "campaigns/reckon": floor2 + 8, // who is let go, and what a campaign would do
@@ -83,7 +84,7 @@ var floors = map[string]int{
 	"api/live": floor3h, "api/reach": floor3h + 2, "desk/length": floor1 + 2, "desk/lines": floor2 + 7, "api/webhooks": floor3h + 2, "api/roster": floor3h + 2, "api/tally": floor3h + 2, "api/intake": floor3h + 2, "api/people": floor3h + 2, "api/single": floor3h + 2, "api/imports": floor3h + 2, "api/segments": floor3h + 2, "api/sla": floor3h + 2, "api/rules": floor3h + 2,
 	"api": floor4, "agentui": floor4, "channels/builtin": floor4,
 
-	"api/campaigns": floor3h + 2, "api/ratings": floor3h + 2, "internal/app/outreach": floor4, "internal/loadgen/mailing": floor5 + 8,
+	"api/campaigns": floor3h + 2, "api/ratings": floor3h + 2, "api/coupons": floor3h + 2, "internal/app/outreach": floor4, "internal/loadgen/mailing": floor5 + 8,
 	"api/journeys": floor3h + 2, "internal/app/journeys": floor4, "internal/apply": floor4,
 
 	"internal/app/wakes": floor3h, "internal/app/environ": floor4, "internal/app/holidays": floor4, "internal/app/automation": floor4, "internal/app/people": floor4, "internal/app/janitor": floor4, "internal/app/groups": floor4, "internal/app": floor5,

@@ -27,7 +27,7 @@ var checks = []struct{ name, text string }{
 	{"check_raw_part", "the original of a part of a message has no message, or its file has no row"},
 	{"check_side_inbox", "the list of the inbox has an old status or time of the conversation"},
 	{"check_identity_contact", "the handle belongs to nobody"},
-	{"check_stray_person", "a trait, consent, event or membership belongs to nobody"},
+	{"check_stray_person", "a trait, consent, event, coupon or membership belongs to nobody"},
 	{"check_stray_prop", "a property belongs to no event"},
 	{"check_enrolment", "somebody inside a journey would never be looked at again"},
 	{"check_send_counts", "what is kept of how many rows the run has is not its ledger"},

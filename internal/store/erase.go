@@ -180,7 +180,7 @@ func (d db) eraseFiles(ctx context.Context, p *erasure) error {
 }
 
 func (d db) erasePerson(ctx context.Context, p *erasure) error {
-	for _, name := range []string{"erase_trait_rows", "erase_consent_rows", "erase_consent_log_rows", "erase_event_prop_rows", "erase_event_rows",
+	for _, name := range []string{"erase_trait_rows", "erase_consent_rows", "erase_consent_log_rows", "erase_event_prop_rows", "erase_event_rows", "erase_coupon_rows",
 		"erase_member_rows", "erase_identity_rows", "erase_claim_rows", "erase_wait_rows", "erase_segment_rows", "erase_enrolment_rows", "erase_contact_rows"} {
 		if err := execList(ctx, d, name, p.out.Contacts); err != nil {
 			return err

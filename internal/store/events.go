@@ -11,19 +11,30 @@ import (
 func (d db) putEvents(ctx context.Context, all []hub.ContactEvent) error {
 	rows := make([][]any, len(all))
 	var props [][]any
+	var redeemed [][]any
 	for i := range all {
 		e := &all[i]
 		rows[i] = []any{e.ID, e.ContactID, cell.Key(e.Name), e.At, e.Amount, cell.Packed(e.Props), e.Source, cell.Key(e.Key), e.CreatedAt}
 		for name, value := range e.Props {
 			text, num := propOf(value)
 			props = append(props, []any{e.ID, cell.Key(name), cell.Cut(text), num})
+			if name == hub.PropCoupon {
+				redeemed = append(redeemed, []any{e.At, e.ContactID, text})
+			}
 		}
 	}
 	if _, err := d.insert(ctx, "event_insert", rows); err != nil {
 		return err
 	}
-	_, err := d.insert(ctx, "event_prop_insert", props)
-	return err
+	if _, err := d.insert(ctx, "event_prop_insert", props); err != nil {
+		return err
+	}
+	for _, row := range redeemed { // their own code, once
+		if _, err := d.exec(ctx, "coupon_redeem", row...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // propOf is a property as it is compared: its text, and a number if it is one or

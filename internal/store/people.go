@@ -166,16 +166,16 @@ func (d db) unspread(ctx context.Context, id hub.ContactID, before, now spread) 
 	return nil
 }
 
-// follow lets the events and the organisation of a person go with them into
+// follow lets the events, the coupons and the organisation of a person go with them into
 // another, or come back. An event that the other has, too, stays behind.
 func (d db) follow(ctx context.Context, id, from, to hub.ContactID) error {
 	type step struct {
 		name string
 		args []any
 	}
-	steps := []step{{"event_return", []any{id}}, {"org_member_return", []any{id}}}
+	steps := []step{{"event_return", []any{id}}, {"coupon_return", []any{id}}, {"org_member_return", []any{id}}}
 	if to != "" {
-		steps = []step{{"event_follow", []any{to, id}}, {"org_member_follow", []any{to, id}}}
+		steps = []step{{"event_follow", []any{to, id}}, {"coupon_follow", []any{to, id}}, {"org_member_follow", []any{to, id}}}
 	} else if from == "" {
 		return nil
 	}

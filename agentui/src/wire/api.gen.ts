@@ -834,6 +834,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{id}/coupons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which codes a person was given
+         * @description The newest first: by whom and why, or by a campaign.
+         */
+        get: operations["listContactCoupons"];
+        put?: never;
+        /**
+         * Give a person a code for goodwill
+         * @description Of an offer for goodwill, with a reason; it is logged on their page and a fact `contact.coupon`. 403 when the offer is not for goodwill, 409 when it has ended or no code is left.
+         */
+        post: operations["giveCoupon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}/events": {
         parameters: {
             query?: never;
@@ -1576,6 +1600,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/coupon-pools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List offers
+         * @description Newest first, with how many codes are left.
+         */
+        get: operations["listCouponPools"];
+        put?: never;
+        /** Add an offer */
+        post: operations["createCouponPool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coupon-pools/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one offer */
+        get: operations["getCouponPool"];
+        /**
+         * Change an offer
+         * @description 409 when somebody else has changed it.
+         */
+        put: operations["putCouponPool"];
+        post?: never;
+        /**
+         * Delete an offer
+         * @description With the codes that nobody has; what people were given stays on their pages.
+         */
+        delete: operations["deleteCouponPool"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coupon-pools/{id}/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add codes to an offer
+         * @description To one with a list of codes, up to 100,000 in all; each is given to one person. The same codes again add nothing.
+         */
+        post: operations["addCoupons"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/fallback": {
         parameters: {
             query?: never;
@@ -1609,6 +1699,26 @@ export interface paths {
          * @description Or with `all` for those that have none of their own. 409 when somebody else has changed it.
          */
         put: operations["putFallback"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/goodwill-offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Offers that may be given for goodwill
+         * @description Those that have not ended.
+         */
+        get: operations["listGoodwillOffers"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -5190,6 +5300,23 @@ export interface components {
             text?: string;
             words: string[];
         };
+        CodesAdded: {
+            /**
+             * Format: int64
+             * @description How many were new
+             */
+            added: number;
+            /**
+             * Format: int64
+             * @description Lines that hold no code: longer than 100 bytes, or with spaces or signs that nobody can type
+             */
+            bad: number;
+            /**
+             * Format: int64
+             * @description How many the offer had already, also twice in what was sent
+             */
+            known: number;
+        };
         Condition: {
             field: string;
             in: string[];
@@ -5505,6 +5632,72 @@ export interface components {
              */
             retried: number;
         };
+        CouponPool: {
+            /** @description The code for everybody, when codes is same */
+            code?: string;
+            /**
+             * @description list: those that are added, each to one person; same: one for everybody; made: one for each, made when they get it. It stays as it was first
+             * @enum {string}
+             */
+            codes: "list" | "same" | "made";
+            /**
+             * Format: date-time
+             * @description No code is given from then on; null: no end
+             */
+            ends_at?: string | null;
+            /** @description Whoever answers customers may give a code of it */
+            goodwill?: boolean;
+            name: string;
+            /** @description What made codes begin with */
+            prefix?: string;
+            /** @description What the customer gets, and on what conditions: plain text, for them to read */
+            terms?: string;
+        };
+        CouponPoolView: {
+            /** Format: date-time */
+            changed_at: string;
+            changed_by: string;
+            /** Format: int64 */
+            given: number;
+            id: string;
+            /**
+             * Format: int64
+             * @description How many codes can still be given; null: there is no end of them
+             */
+            left: number | null;
+            /** @description It has ended */
+            over: boolean;
+            pool: components["schemas"]["CouponPool"];
+            /**
+             * Format: int64
+             * @description Of those, by events that name their code
+             */
+            redeemed: number;
+            /** Format: int64 */
+            version: number;
+        };
+        CouponView: {
+            /** @description Who gave it; null: a campaign */
+            by: components["schemas"]["Actor"];
+            code: string;
+            /** Format: date-time */
+            ends_at: string | null;
+            /** Format: date-time */
+            given_at: string;
+            id: string;
+            /** @description Of the offer */
+            name: string;
+            pool_id: string;
+            /** @description Why, when somebody gave it */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When an event of the person named the code; null: none did
+             */
+            redeemed_at: string | null;
+            /** @description Of the offer, as they are now */
+            terms: string;
+        };
         CreateBrandInputBody: {
             name: string;
             signature?: string;
@@ -5525,6 +5718,9 @@ export interface components {
         };
         CreateInputBody: {
             campaign: components["schemas"]["Campaign"];
+        };
+        CreatePoolInputBody: {
+            pool: components["schemas"]["CouponPool"];
         };
         CreateTeamInputBody: {
             member_ids?: string[];
@@ -5974,6 +6170,24 @@ export interface components {
             days: number;
             /** Format: int64 */
             messages: number;
+        };
+        GiveCouponInputBody: {
+            /** @description An offer for goodwill */
+            pool_id: string;
+            /** @description Why, in one line; it stands on the person's page */
+            reason: string;
+        };
+        GoodwillOfferView: {
+            /** Format: date-time */
+            ends_at: string | null;
+            id: string;
+            /**
+             * Format: int64
+             * @description How many codes can still be given; null: there is no end of them
+             */
+            left: number | null;
+            name: string;
+            terms: string;
         };
         Group: {
             /**
@@ -7053,6 +7267,16 @@ export interface components {
             /** @description Pass it as cursor to read on; null at the end */
             next_cursor: string | null;
         };
+        ListCouponPoolView: {
+            items: components["schemas"]["CouponPoolView"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
+        ListCouponView: {
+            items: components["schemas"]["CouponView"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
         ListDeliveryView: {
             items: components["schemas"]["DeliveryView"][];
             /** @description Pass it as cursor to read on; null at the end */
@@ -7070,6 +7294,11 @@ export interface components {
         };
         ListFactView: {
             items: components["schemas"]["FactView"][];
+            /** @description Pass it as cursor to read on; null at the end */
+            next_cursor: string | null;
+        };
+        ListGoodwillOfferView: {
+            items: components["schemas"]["GoodwillOfferView"][];
             /** @description Pass it as cursor to read on; null at the end */
             next_cursor: string | null;
         };
@@ -7670,6 +7899,10 @@ export interface components {
             name: string;
             /** @description That the campaign names */
             policy_id: string;
+        };
+        PoolCodesInputBody: {
+            /** @description One code a line, or a CSV with the codes in its first column */
+            text: string;
         };
         PostBody: {
             /** @description Ids of uploaded files */
@@ -8631,6 +8864,14 @@ export interface components {
         };
         SaveInputBody: {
             campaign: components["schemas"]["Campaign"];
+            /**
+             * Format: int64
+             * @description 409 when it is not the stored one
+             */
+            version: number;
+        };
+        SavePoolInputBody: {
+            pool: components["schemas"]["CouponPool"];
             /**
              * Format: int64
              * @description 409 when it is not the stored one
@@ -11522,6 +11763,83 @@ export interface operations {
             };
         };
     };
+    listContactCoupons: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next_cursor of the page before; empty from the start */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCouponView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    giveCoupon: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request of the same caller under the same key is the same code, for ever */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveCouponInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouponView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listContactEvents: {
         parameters: {
             query?: {
@@ -13114,6 +13432,207 @@ export interface operations {
             };
         };
     };
+    listCouponPools: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next_cursor of the page before; empty from the start */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCouponPoolView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createCouponPool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreatePoolInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouponPoolView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCouponPool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouponPoolView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putCouponPool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavePoolInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouponPoolView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCouponPool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addCoupons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoolCodesInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodesAdded"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listFallbacks: {
         parameters: {
             query?: never;
@@ -13166,6 +13685,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OnwardView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listGoodwillOffers: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next_cursor of the page before; empty from the start */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListGoodwillOfferView"];
                 };
             };
             /** @description Error */

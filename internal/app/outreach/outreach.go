@@ -14,6 +14,7 @@ import (
 
 	"github.com/parleyhub/parley/campaigns"
 	"github.com/parleyhub/parley/campaigns/absorb"
+	"github.com/parleyhub/parley/campaigns/coupons"
 	"github.com/parleyhub/parley/campaigns/draft"
 	"github.com/parleyhub/parley/campaigns/reckon"
 	"github.com/parleyhub/parley/campaigns/release"
@@ -24,6 +25,7 @@ import (
 	"github.com/parleyhub/parley/internal/inboxes"
 	"github.com/parleyhub/parley/internal/run"
 	"github.com/parleyhub/parley/internal/store"
+	codes "github.com/parleyhub/parley/internal/store/coupons"
 	"github.com/parleyhub/parley/internal/store/people"
 	"github.com/parleyhub/parley/internal/store/segments"
 	"github.com/parleyhub/parley/internal/store/sends"
@@ -56,6 +58,9 @@ type Outreach struct {
 	Parts
 	Desk   *campaigns.Desk
 	Engine *runs.Engine
+
+	Coupons *coupons.Desk // offers and their codes
+
 	pages  pages
 	asked  *single.Desk // how surveys go out
 	rows   sends.Rows
@@ -75,6 +80,7 @@ type held struct {
 // New plugs it together.
 func New(p Parts) *Outreach {
 	o := &Outreach{Parts: p, rows: sends.Of(p.Store), trails: trails.Of(p.Store)}
+	o.Coupons = &coupons.Desk{Shelf: offers{p.Shelf, p.Store}, Rows: codes.Of(p.Store), Hint: func() { p.Bus.Hint(bus.HintFacts, nil) }, Now: p.Now}
 	known, groups, made := people.Of(p.Store), segments.Of(p.Store), newLetters(&p)
 	count := &reckon.Reckoner{Rows: o.rows, People: p.Store, Suppressed: known.Suppressed, Rules: o.settings, Now: p.Now, Fits: made.fits, Ways: o.gates}
 	o.Desk = &campaigns.Desk{Deps: campaigns.Deps{

@@ -44,7 +44,8 @@ SELECT {{columns_contact}} FROM contacts WHERE id > $1 ORDER BY id LIMIT CAST($2
 
 -- name: check_stray_person
 SELECT x.contact_id FROM (SELECT contact_id FROM contact_traits UNION SELECT contact_id FROM contact_consents
-	UNION SELECT contact_id FROM contact_events UNION SELECT contact_id FROM organisation_members UNION SELECT contact_id FROM consent_log) x
+	UNION SELECT contact_id FROM contact_events UNION SELECT contact_id FROM organisation_members UNION SELECT contact_id FROM consent_log
+	UNION SELECT contact_id FROM coupons WHERE contact_id <> '') x
 WHERE NOT EXISTS (SELECT 1 FROM contacts c WHERE c.id = x.contact_id) ORDER BY x.contact_id LIMIT CAST($1 AS BIGINT);
 
 -- name: check_stray_prop
