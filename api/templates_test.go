@@ -53,6 +53,10 @@ func TestTemplateIsWrittenApprovedAndTakenBack(t *testing.T) {
 	if len(shown.Variants) != 2 || !strings.Contains(shown.Variants[0].HTML, "Hello Grace") || shown.Variants[1].Text != "short Grace" || shown.Variants[1].Segments != 1 {
 		t.Fatalf("%+v", shown)
 	}
+	h.ask(hub.RoleAgent, "POST", "/templates/sale/preview", obj{}).into(t, &shown)
+	if shown.Variants[1].Text != "short Robin" {
+		t.Fatalf("nobody in particular is %+v", shown)
+	}
 	h.ask(hub.RoleAgent, "POST", "/templates/sale/preview", obj{"person": obj{"edge": "hostile"}}).into(t, &shown)
 	if strings.Contains(shown.Variants[0].HTML, "<script") || strings.ContainsAny(shown.Variants[0].Subject, "\r\n") {
 		t.Fatalf("%+v", shown)

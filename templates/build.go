@@ -180,6 +180,7 @@ func (b *builder) read(i int, v *Variant, field, text string, most int) {
 		schema = schema.Open()
 	}
 	for _, e := range p.Check(schema) {
+		schema.mend(e)
 		b.found.err(i, field, e)
 	}
 }

@@ -2,10 +2,12 @@ package templates
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/parleyhub/parley/templates/liquid"
+	"github.com/parleyhub/parley/templates/liquid/value"
 )
 
 // Schema says which variables templates may use. It is a liquid.Schema.
@@ -65,6 +67,36 @@ func (s *Schema) Type(path []string) liquid.Type {
 		return liquid.Any
 	}
 	return liquid.Missing
+}
+
+// nameShape is how a trait can be named behind a dot.
+var nameShape = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)
+
+// mend has a finding about contact.plan mean the trait of that name, or of one that
+// is nearer to it than any field of people.
+func (s *Schema) mend(e *liquid.Error) {
+	const people, traits = "contact.", "contact.traits."
+	word, ok := strings.CutPrefix(e.Wrong, people)
+	if !ok || strings.Contains(word, ".") {
+		return
+	}
+	where := map[string]string{}
+	for name := range s.types {
+		if key, ok := strings.CutPrefix(name, traits); ok && nameShape.MatchString(key) {
+			where[key] = name
+		}
+	}
+	for name := range s.types { // a field goes before a trait of its name
+		if field, ok := strings.CutPrefix(name, people); ok && !strings.Contains(field, ".") {
+			where[field] = name
+		}
+	}
+	near := where[value.Nearest(word, slices.Collect(maps.Keys(where)))]
+	if !strings.HasPrefix(near, traits) {
+		return
+	}
+	e.Meant = near
+	e.Text = "there is no variable " + e.Wrong + "; did you mean " + near + "?"
 }
 
 // Open is the schema for a part that is shown alone: what it does not know may be

@@ -15,7 +15,7 @@ import (
 // PreviewPerson is whom a message is shown for.
 type PreviewPerson struct {
 	ContactID hub.ContactID `json:"contact_id" required:"false" maxLength:"64" doc:"A real person; what only a run knows, such as its event, is made up"`
-	Edge      string        `json:"edge" required:"false" enum:"usual,empty,long,rtl,hostile" doc:"Somebody made up: like most, nothing known, much of everything, from right to left, breaking out; long if neither is said"`
+	Edge      string        `json:"edge" required:"false" enum:"usual,empty,long,rtl,hostile" doc:"Somebody made up: like most, nothing known, much of everything, from right to left, breaking out; usual if neither is said"`
 }
 
 // PreviewInput names the revision that is shown.
@@ -97,7 +97,7 @@ func (d *Desk) person(ctx context.Context, who *PreviewPerson) (*tpl.Data, error
 	}
 	edge := who.Edge
 	if edge == "" {
-		edge = "long"
+		edge = "usual"
 	}
 	edges := tpl.Edges(schema, d.Shelf.Now())
 	data := &edges[max(0, slices.IndexFunc(edges, func(e tpl.Edge) bool { return e.Name == edge }))].Data

@@ -8012,7 +8012,7 @@ export interface components {
             /** @description A real person; what only a run knows, such as its event, is made up */
             contact_id?: string;
             /**
-             * @description Somebody made up: like most, nothing known, much of everything, from right to left, breaking out; long if neither is said
+             * @description Somebody made up: like most, nothing known, much of everything, from right to left, breaking out; usual if neither is said
              * @enum {string}
              */
             edge?: "usual" | "empty" | "long" | "rtl" | "hostile";
