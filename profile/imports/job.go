@@ -188,7 +188,7 @@ func (r *Room) look(ctx context.Context, j *Job, head []byte, comma byte) error 
 		}
 	}
 	schema, _, err := profile.ReadSchema(ctx, r.People)
-	j.Plan.Columns = propose(j.Header, &schema)
+	j.Plan.Columns = propose(j.Header, j.Sample, &schema)
 	return err
 }
 

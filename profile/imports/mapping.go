@@ -126,28 +126,6 @@ var headers = map[string]string{
 	"time zone": ToZone, "timezone": ToZone, "zone": ToZone, "fuseau horaire": ToZone, "fus orar": ToZone, "preferred channel": ToChannel,
 }
 
-// propose answers where columns most likely go. What looks like nothing known
-// becomes a trait; consents are never guessed.
-func propose(header []string, schema *profile.Schema) []string {
-	out := make([]string, len(header))
-	seen := map[string]bool{}
-	for i, h := range header {
-		plain := strings.ToLower(strings.TrimSpace(strings.ReplaceAll(h, "_", " ")))
-		to := headers[plain]
-		if to == "" {
-			if key := traitKeyOf(h, schema); key != "" {
-				to = toTrait + key
-			}
-		}
-		if seen[to] && to != ToEmail && to != ToPhone {
-			to = ToNothing
-		}
-		seen[to] = true
-		out[i] = to
-	}
-	return out
-}
-
 func traitKeyOf(h string, schema *profile.Schema) string {
 	for _, t := range schema.Traits {
 		if strings.EqualFold(t.Key, h) || strings.EqualFold(t.Label, h) {
@@ -257,11 +235,10 @@ func (p *Plan) cell(out *row, to, v string, schema *profile.Schema) (reason stri
 		out.zone = v
 	case kind+":" == toConsent:
 		channel, purpose, _ := strings.Cut(rest, ":")
-		given, rule := (&profile.Schema{Traits: []profile.TraitDef{{Key: "x", Type: profile.Bool}}}).Value("x", v)
-		if rule != "" {
+		yes, ok := answer(v)
+		if !ok {
 			return reasonConsent
 		}
-		yes := given == "true"
 		out.consents = append(out.consents, hub.Consent{Channel: channel, Purpose: purpose, Given: yes && !p.Consent.Pending, Pending: yes && p.Consent.Pending, Source: "import: " + p.Consent.Source, Words: p.Consent.Words, At: p.Consent.At})
 	default:
 		key := strings.TrimPrefix(to, toTrait)
