@@ -6,12 +6,16 @@ import "strings"
 type labels struct {
 	tag                                                                                   string
 	campaign, to, person, at, channel, inbox, template, version, variant, language, state string
-	row, check, matches, approved, note, image, lost, page, cut                           string
+	row, check, matches, approved, note, image, lost, page, cut, own                      string
 	checks                                                                                map[string]string
 }
 
 // Languages that pages speak; the first is for whoever speaks none of them.
 var Languages = []string{"en", "fr", "ro"}
+
+// OwnPage is what stands in a text for the address of a page of the person's own,
+// which nobody else is shown.
+func OwnPage(lang string) string { return labelsOf(lang).own }
 
 func labelsOf(lang string) *labels {
 	base, _, _ := strings.Cut(strings.ToLower(lang), "-")
@@ -25,7 +29,7 @@ func labelsOf(lang string) *labels {
 
 var spoken = []labels{
 	{
-		tag: "en", campaign: "Campaign", to: "To", person: "Person", at: "Handed over", channel: "Channel", inbox: "Inbox", template: "Template", version: "version",
+		tag: "en", own: "the person’s own link", campaign: "Campaign", to: "To", person: "Person", at: "Handed over", channel: "Channel", inbox: "Inbox", template: "Template", version: "version",
 		variant: "Variant", language: "Language", state: "State", row: "Run / row", check: "Check", approved: "Approved message",
 		matches: "Made again from the version and the kept data; its SHA-256 is that of what was handed over.",
 		note:    "Links to the person's own pages lead nowhere here; counted links lead where they lead in the end. Remote images are not loaded.",
@@ -36,7 +40,7 @@ var spoken = []labels{
 		},
 	},
 	{
-		tag: "fr", campaign: "Campagne", to: "À", person: "Personne", at: "Remis", channel: "Canal", inbox: "Boîte", template: "Modèle", version: "version",
+		tag: "fr", own: "lien personnel", campaign: "Campagne", to: "À", person: "Personne", at: "Remis", channel: "Canal", inbox: "Boîte", template: "Modèle", version: "version",
 		variant: "Variante", language: "Langue", state: "État", row: "Envoi / ligne", check: "Contrôle", approved: "Message approuvé",
 		matches: "Refait à partir de la version et des données conservées ; son SHA-256 est celui de ce qui a été remis.",
 		note:    "Les liens vers les pages de la personne ne mènent nulle part ici ; les liens comptés mènent à leur destination. Les images distantes ne sont pas chargées.",
@@ -47,7 +51,7 @@ var spoken = []labels{
 		},
 	},
 	{
-		tag: "ro", campaign: "Campanie", to: "Către", person: "Persoană", at: "Predat", channel: "Canal", inbox: "Căsuță", template: "Șablon", version: "versiunea",
+		tag: "ro", own: "linkul personal", campaign: "Campanie", to: "Către", person: "Persoană", at: "Predat", channel: "Canal", inbox: "Căsuță", template: "Șablon", version: "versiunea",
 		variant: "Variantă", language: "Limbă", state: "Stare", row: "Rulare / rând", check: "Verificare", approved: "Mesaj aprobat",
 		matches: "Refăcut din versiunea și datele păstrate; SHA-256 este cel al mesajului predat.",
 		note:    "Linkurile către paginile persoanei nu duc nicăieri aici; linkurile numărate duc la destinația lor. Imaginile de la distanță nu se încarcă.",

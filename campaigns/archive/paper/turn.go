@@ -171,21 +171,19 @@ func seen(line []Span, left bool) []Span {
 	return out
 }
 
-// stretches parts a line by direction (UAX 9), in the order in which it is read. The
-// library does not pair brackets around other letters than those of the paragraph:
-// one of the two may stand on the wrong side.
+// stretches parts a line by direction (UAX 9), in the order in which it is read.
 func stretches(line []Span, left bool) (out []stretch, ok bool) {
 	mark := "\u200e" // whatever the line begins with, it is of its paragraph
 	if left {
 		mark = "\u200f"
 	}
-	var text strings.Builder
-	text.WriteString(mark)
+	var whole []rune
 	for _, s := range line {
-		text.WriteString(s.Text)
+		whole = append(whole, []rune(s.Text)...)
 	}
+	text := mark + led(whole, left)
 	var p bidi.Paragraph
-	if n, err := p.SetString(text.String()); err != nil || n != text.Len() {
+	if n, err := p.SetString(text); err != nil || n != len(text) {
 		return nil, false
 	}
 	order, err := p.Order()
@@ -196,7 +194,7 @@ func stretches(line []Span, left bool) (out []stretch, ok bool) {
 	for i := range order.NumRuns() {
 		run := order.Run(i)
 		part := stretch{left: run.Direction() == bidi.RightToLeft, weak: true}
-		for j, r := range []rune(run.String()) {
+		for j := range []rune(run.String()) {
 			if i == 0 && j == 0 {
 				continue // the mark
 			}
@@ -207,6 +205,7 @@ func stretches(line []Span, left bool) (out []stretch, ok bool) {
 				within = []rune(line[at].Text)
 				at++
 			}
+			r := within[0]
 			within = within[1:]
 			part.weak = part.weak && !unicode.IsLetter(r)
 			if n := len(part.letters); n > 0 && unicode.Is(unicode.Mn, r) {

@@ -48,6 +48,16 @@ func TestLinesAreDrawnAsTheyAreRead(t *testing.T) {
 		{one("so א 12 ב it is"), "so ב 12 א it is"},
 		{[]Span{{Text: "אב"}, {Text: "גד", Bold: true}}, "*דג*בא"},
 		{one("ש\u05b8ל"), "לש\u05b8"},
+		{one("א abc (def) ב"), "ב abc (def) א"},
+		{one("a אב (גד) b"), "a (דג) בא b"},
+		{one("אב (abc) גד"), "דג (abc) בא"},
+		{one("abc (def) אב"), "abc (def) בא"},
+		{one("א abc (de [f] g) 12"), "abc (de [f] g) 12 א"},
+		{one("א abc (12)"), "abc (12) א"},
+		{one("a אב (12) b"), "a (12) בא b"},
+		{one("א (abc ב) c"), "c (ב abc) א"},
+		{one("אב (גד"), "דג) בא"},
+		{one("a אב ) גד ( b"), "a דג ( בא ( b"},
 	} {
 		got := ""
 		for _, s := range seen(c.in, goesLeft(c.in)) {

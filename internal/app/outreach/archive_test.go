@@ -137,6 +137,9 @@ func TestWhatIsMadeAgainIsWhatWasSent(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if strings.Contains(shown.Text, "<#>") || strings.Contains(shown.HTML, ` href="`+archive.OwnPage("en")) {
+			t.Fatalf("an address of the person's own is not said as one: %s\n%s", shown.Text, shown.HTML)
+		}
 		for _, part := range []string{shown.HTML, shown.Text} {
 			if strings.Contains(part, "/u/other") || strings.Contains(part, "/preferences/other") || strings.Contains(part, "hub.test/rate/") || track && strings.Contains(part, base+"/t/A") && !strings.Contains(string(out.Snapshot), "/t/A") {
 				t.Fatalf("an agent could act as the person: %s", part)

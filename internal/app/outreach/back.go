@@ -53,8 +53,6 @@ func (o *Outreach) again(made letters) func(ctx context.Context, row *hub.Send, 
 	}
 }
 
-const nowhere = "#"
-
 // receipts are those of replies and of campaigns.
 type receipts struct {
 	router.Receipts

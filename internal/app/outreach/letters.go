@@ -202,6 +202,7 @@ func (l *letter) render(s *snapshot, in *runs.Reader) (out runs.Rendered, err er
 // was sent, but for the person's own pages, which lead nowhere, as they are not for
 // agents to follow, and counted links, which lead where they lead in the end.
 func (l *letter) Again(s snapshot, in runs.Reader) (runs.Rendered, error) {
+	nowhere := archive.OwnPage(cmp.Or(s.Locale, in.Locale)) // no address, so that it is # where one is asked for
 	in.Unsubscribe, in.Preferences = nowhere, nowhere
 	if s.Survey != "" {
 		s.Survey = nowhere
