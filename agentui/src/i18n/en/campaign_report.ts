@@ -24,6 +24,7 @@ export const report = {
   'funnel.agreed': 'Clicked: of those who agreed to be seen.',
   'funnel.open': '{what}: show these people',
   'reasons': 'Why not, or not yet',
+  'reasons.total': { one: '{n} person', other: '{n} people' },
   'reasons.none': 'Nobody was left out.',
   'did': 'What people did',
   'did.answered': 'Answered',

@@ -27,6 +27,7 @@ export const report: Book<typeof english> = {
   'funnel.agreed': 'Cliqués : parmi ceux qui ont accepté d’être vus.',
   'funnel.open': '{what} : montrer ces personnes',
   'reasons': 'Pourquoi pas, ou pas encore',
+  'reasons.total': { one: '{n} personne', other: '{n} personnes' },
   'reasons.none': 'Personne n’a été laissé de côté.',
   'did': 'Ce que les gens ont fait',
   'did.answered': 'Ont répondu',

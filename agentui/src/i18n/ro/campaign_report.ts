@@ -27,6 +27,7 @@ export const report: Book<typeof english> = {
   'funnel.agreed': 'Accesate: dintre cei care au acceptat să fie văzuți.',
   'funnel.open': '{what}: arată acești oameni',
   'reasons': 'De ce nu, sau nu încă',
+  'reasons.total': { one: '{n} persoană', few: '{n} persoane', other: '{n} de persoane' },
   'reasons.none': 'Nimeni nu a fost lăsat pe dinafară.',
   'did': 'Ce au făcut oamenii',
   'did.answered': 'Au răspuns',

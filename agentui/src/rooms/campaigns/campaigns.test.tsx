@@ -116,6 +116,7 @@ describe('the report', () => {
   it('has its pictures, each leading to the people behind it', async () => {
     await show('/campaigns/cmp_1/report', running)
     const bars = within((await screen.findByRole('heading', { name: /Why not/ })).closest('section')!)
+    expect(bars.getByText('3 people')).toBeTruthy()
     fireEvent.click(bars.getByRole('button', { name: /Never said yes/ }))
     fireEvent.click(await screen.findByRole('button', { name: /Ada Lovelace/ }))
     expect(await screen.findByText('They do not get it: Never said yes.')).toBeTruthy()

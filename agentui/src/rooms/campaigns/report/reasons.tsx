@@ -12,7 +12,7 @@ export function Reasons({ counts, pick }: { counts: readonly Count[]; pick: (nex
   const all = reasons(counts)
   const most = all[0]?.count ?? 1
   return (
-    <Card id="reasons" title={say('reasons')} className="flex flex-col min-[1000px]:h-105">
+    <Card id="reasons" title={say('reasons')} className="flex flex-col min-[1000px]:h-105" aside={all.length > 0 ? <span className="num text-muted">{say('reasons.total', { n: all.reduce((sum, r) => sum + r.count, 0) })}</span> : null}>
       {all.length === 0 ? <p className="mt-2 text-muted">{say('reasons.none')}</p> : null}
       {all.length > 0 ? (
         <ul className="mt-2 flex min-h-0 flex-col overflow-y-auto">
