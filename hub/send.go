@@ -147,6 +147,7 @@ type SendMove struct {
 	State          SendState // empty: it stays as it is
 	Reason, Error  string
 	At             time.Time
+	DueAt          time.Time      // when a row whose sender has not spoken goes on by another way; zero: it does not
 	ConversationID ConversationID // of an answer
 	Takes          bool           // the answer is the person's own, and goes before somebody else's that is noted
 	Left           bool           // the person wants no more of its kind

@@ -33,6 +33,7 @@ type Back struct {
 	People People
 	Key    []byte // of the ids of what is sent
 	Again  func(ctx context.Context, row *hub.Send, f *draft.Frozen, x *hub.Run) (Words, error)
+	Tells  func(hub.InboxID) bool // whether its channel reports what is delivered; nil: none does
 }
 
 // Words are what somebody got.
@@ -63,8 +64,9 @@ func (b *Back) Receive(ctx context.Context, inbox hub.InboxID, r hub.Receipt, no
 	default:
 		return set, nil // its sender knows better
 	}
+	move.DueAt, err = b.awaited(ctx, &row, move.State, now)
 	set.Sends = []hub.SendMove{move}
-	return set, nil
+	return set, err
 }
 
 // Ours reports whether a network id is of a message of a campaign, without a look-up.

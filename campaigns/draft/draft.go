@@ -58,6 +58,15 @@ type CampaignGoal struct {
 // FallsBack reports whether one that fails for good goes on by the next inbox.
 func (c *Campaign) FallsBack() bool { return c.Fallback || c.FallbackMin > 0 }
 
+// Patience is for how long one that was taken by a way, counted from 0, may stay
+// undelivered before it goes on by the next. Zero: it does not go on.
+func (c *Campaign) Patience(way int64) time.Duration {
+	if int(way)+1 >= len(c.Inboxes) {
+		return 0
+	}
+	return time.Duration(c.FallbackMin) * time.Minute
+}
+
 // Span is the time within which it counts.
 func (g *CampaignGoal) Span() time.Duration {
 	const day = 24 * time.Hour

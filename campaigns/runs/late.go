@@ -17,11 +17,11 @@ import (
 // patience is until when a row that was just taken may be delivered before it goes
 // on; zero: it does not.
 func (d *driver) patience(row *hub.Send, now time.Time) time.Time {
-	c, ways := &d.frozen.Campaign, d.ways()
-	if c.FallbackMin <= 0 || int(row.Way)+1 >= len(ways) || !slices.Contains(ways[row.Way].Can.Receipts, string(hub.Delivered)) {
+	wait := d.frozen.Campaign.Patience(row.Way)
+	if wait <= 0 || !slices.Contains(d.ways()[row.Way].Can.Receipts, string(hub.Delivered)) {
 		return time.Time{}
 	}
-	return now.Add(time.Duration(c.FallbackMin) * time.Minute)
+	return now.Add(wait)
 }
 
 // overdue gives rows whose patience has ended to the writer, who numbers what they

@@ -15,7 +15,7 @@ func (d db) moveSends(ctx context.Context, moves []hub.SendMove) error {
 		reason := ""
 		if m.State == "" {
 			reason = m.Reason
-		} else if _, err := d.exec(ctx, "send_move", m.State, m.Reason, m.Error, m.At, m.Run, m.N, m.State.Rank()); err != nil {
+		} else if _, err := d.exec(ctx, "send_move", m.State, m.Reason, m.Error, m.At, m.Run, m.N, m.State.Rank(), m.DueAt); err != nil {
 			return err
 		}
 		if reason == "" && m.ConversationID == "" && m.State != hub.SendReplied && !m.Left {

@@ -2,6 +2,7 @@ package outreach
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,7 +18,10 @@ import (
 
 // Hear makes the router know what comes back for campaigns, besides what it knows.
 func (o *Outreach) Hear(d router.Deps) router.Deps {
-	back := &answers.Back{Rows: o.rows, People: o.Store, Key: o.Key(sendKey), Again: o.again(newLetters(&o.Parts))}
+	back := &answers.Back{Rows: o.rows, People: o.Store, Key: o.Key(sendKey), Again: o.again(newLetters(&o.Parts)), Tells: func(id hub.InboxID) bool {
+		_, can, ok := o.Inboxes.Inbox(id)
+		return ok && slices.Contains(can.Receipts, string(hub.Delivered))
+	}}
 	d.Sent, d.Receipts, d.Said = back, receipts{d.Receipts, back}, said{d.Said, o.rows}
 	d.Confirms = func(ctx context.Context) bool { return o.confirmRules(ctx).Covers("all") }
 	d.Thanks = router.Thanks{Consents: people.Of(o.Store).Consents, Rules: func(ctx context.Context) (bool, string) {

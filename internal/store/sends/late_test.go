@@ -47,3 +47,39 @@ func TestALateRowGoesOnOnceAndOnlyIfItHasNotArrived(t *testing.T) {
 		same(t, "dropped", n, int64(2))
 	})
 }
+
+// The network's word may come before the sender's own, or in place of it when the
+// sender was killed: what is awaited is awaited all the same.
+func TestNewsBeforeTheSendersOwnWordKeepsARowAwaited(t *testing.T) {
+	onEach(t, func(t *testing.T, s *store.Store, r sends.Rows) {
+		ctx := t.Context()
+		x := planned(t, r, "run_1", 6)
+		rows, err := r.Due(ctx, x.Seq, at.Add(time.Hour), 6)
+		must(t, err)
+		for i := range rows {
+			rows[i].State, rows[i].DueAt = hub.SendAttempting, time.Time{}
+		}
+		must(t, r.Claim(ctx, rows))
+		hear := func(state hub.SendState, due time.Time, n int64) {
+			must(t, s.Commit(ctx, hub.WriteSet{Sends: []hub.SendMove{{SendRef: hub.SendRef{Run: x.Seq, N: n}, State: state, At: at, DueAt: due}}}))
+		}
+		hear(hub.SendAccepted, at.Add(2*time.Minute), rows[0].N)
+		hear(hub.SendFailed, at, rows[1].N)
+		hear(hub.SendDelivered, time.Time{}, rows[2].N)
+		for i := range rows {
+			rows[i].State, rows[i].AcceptedAt, rows[i].DueAt = hub.SendAccepted, at, at.Add(3*time.Minute)
+		}
+		must(t, r.Results(ctx, rows[:3], nil))
+		_, err = r.Interrupted(ctx, x.Seq, at)
+		must(t, err)
+		hear(hub.SendAccepted, at.Add(4*time.Minute), rows[3].N)
+		hear(hub.SendFailed, at, rows[4].N)
+		due, err := r.Due(ctx, x.Seq, at.Add(time.Hour), 9)
+		must(t, err)
+		got := map[int64]time.Duration{}
+		for i := range due {
+			got[due[i].N] = due[i].DueAt.Sub(at)
+		}
+		same(t, "due", got, map[int64]time.Duration{rows[0].N: 2 * time.Minute, rows[1].N: 0, rows[3].N: 4 * time.Minute, rows[4].N: 0})
+	})
+}

@@ -116,9 +116,12 @@ WHERE run = $1 AND n = $2 AND state IN ('accepted', 'failed') AND due_at <> 0 AN
 -- name: send_move
 -- What is heard of what was handed over says, too, that the other side took it.
 -- One that waits to be delivered and fails instead goes on by another way at once.
+-- News that comes before the sender's own word, or in place of it when the sender
+-- died, says itself when the row is due.
 UPDATE campaign_sends SET state = $1, reason = CASE WHEN $2 = '' THEN reason ELSE $2 END, error = CASE WHEN $3 = '' THEN error ELSE $3 END,
 	accepted_at = CASE WHEN accepted_at = 0 AND $1 <> 'failed' THEN CAST($4 AS BIGINT) ELSE accepted_at END,
-	due_at = CASE WHEN $1 = 'failed' AND state = 'accepted' AND due_at > 0 THEN CAST($4 AS BIGINT) ELSE 0 END, updated_at = CAST($4 AS BIGINT),
+	due_at = CASE WHEN $1 = 'failed' AND state = 'accepted' AND due_at > 0 THEN CAST($4 AS BIGINT)
+		WHEN state IN ('planned', 'held', 'attempting', 'unknown') THEN CAST($8 AS BIGINT) ELSE 0 END, updated_at = CAST($4 AS BIGINT),
 	delivered_at = CASE WHEN $1 = 'failed' THEN 0 WHEN delivered_at = 0 AND $1 IN ('delivered', 'read', 'clicked', 'replied') THEN CAST($4 AS BIGINT) ELSE delivered_at END
 WHERE run = $5 AND n = $6 AND CASE state WHEN 'planned' THEN 1 WHEN 'held' THEN 1 WHEN 'attempting' THEN 2 WHEN 'unknown' THEN 3
 	WHEN 'accepted' THEN 4 WHEN 'delivered' THEN 5 WHEN 'failed' THEN 6 WHEN 'read' THEN 7 WHEN 'clicked' THEN 8 WHEN 'replied' THEN 9
