@@ -74,6 +74,9 @@ var scenarios = []scenario{
 	{"campaign-kill", "campaigns go on while the hub is killed, its database is cut off and the relay is away; nothing may be missing or doubled in silence", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
 		return mailing.Kill(ctx, p, mailing.KillOptions{People: int(20_000 * o.Scale), Down: o.Down})
 	}},
+	{"campaign-ways", "a campaign by text goes on by mail where it is not delivered in a minute, and the hub is killed at every stage; nobody may be missing or get both in silence", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
+		return mailing.Late(ctx, p, mailing.LateOptions{People: int(20_000 * o.Scale)})
+	}},
 	{"campaign-plan", "people are counted before a campaign, and an audience of a million is frozen", func(ctx context.Context, p *outside.Process, o Options) (Result, error) {
 		return mailing.Plan(ctx, p, mailing.Options{People: int(1_000_000 * o.Scale)})
 	}},

@@ -43,7 +43,8 @@ func people(ctx context.Context, p *outside.Process, n int) (string, error) {
 				Traits:   []hub.Trait{{Key: "city", Value: fmt.Sprintf("Town %d", i%97), Source: "import", At: at}, {Key: "points", Value: fmt.Sprint(i % 1000), Source: "import", At: at}},
 				Consents: []hub.Consent{{Purpose: "marketing", Given: true, Source: "import", At: at}},
 			})
-			w.Identities = append(w.Identities, hub.Identity{ID: hub.IdentityID(fmt.Sprintf("idn_%09d", i)), ContactID: id, Handle: hub.EmailHandle(address(i)), CreatedAt: at})
+			w.Identities = append(w.Identities, hub.Identity{ID: hub.IdentityID(fmt.Sprintf("idn_%09d", i)), ContactID: id, Handle: hub.EmailHandle(address(i)), CreatedAt: at},
+				hub.Identity{ID: hub.IdentityID(fmt.Sprintf("idn_p%09d", i)), ContactID: id, Handle: hub.Handle{Kind: hub.HandlePhone, Address: phone(i)}, CreatedAt: at})
 			i++
 		}
 		if err := st.Commit(ctx, w); err != nil {
@@ -67,6 +68,7 @@ func letter(ctx context.Context, st *store.Store) (string, error) {
 	html.WriteString(`<p>You get this because you said yes. <a href="{{ link.unsubscribe }}">Unsubscribe</a></p></body></html>`)
 	k, _, err := s.Save(ctx, by, templates.Template{Name: "Load", Purpose: "marketing", Kind: templates.Message, Variants: []templates.Variant{
 		{Subject: "{{ contact.first_name }}, {{ contact.traits.points }} points are yours", Source: templates.HTML, Body: html.String()},
+		{Channel: string(hub.ClassMessaging), Source: templates.Text, Body: "{{ contact.first_name }}, {{ contact.traits.points }} points are yours."},
 	}}, 0)
 	if err == nil {
 		_, err = s.Submit(ctx, by, k.ID, k.Revision, "")
