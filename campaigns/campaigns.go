@@ -37,6 +37,8 @@ type Deps struct {
 	LetOut  func(ctx context.Context, template string, revision int64) (bool, error)    // that revision has been live; nil: every one has
 	Segment func(ctx context.Context, id string) (members int64, found bool, err error) // how many are in it
 	Policy  func(ctx context.Context, id hub.PolicyID) (found bool, err error)          // an SLA policy; nil: every id is one
+	Offer   func(ctx context.Context, id string) (left *int64, found bool, err error)   // one that gives codes now; nil: every id is one
+	Promise func(ctx context.Context, template string, revision int64) (bool, error)    // its words name a coupon; nil: none does
 	Hint    func()                                                                      // a run was changed
 	Outlook func(ctx context.Context, id string, c *draft.Campaign) (reckon.Answer, error)
 	Home    func(ctx context.Context) *time.Location // the workspace's zone; nil: UTC
@@ -179,6 +181,7 @@ type CampaignCheck struct {
 	Audience int64                 `json:"audience" doc:"How many people it is for at this moment, those who will be skipped included"`
 	Goes     int64                 `json:"goes" doc:"How many would get it, now or at an hour of theirs"`
 	Outlook  []reckon.CampaignFate `json:"outlook" doc:"What would become of all of them now, by reason, channel and variant; empty while something is missing"`
+	Codes    *int64                `json:"codes" doc:"How many codes of its offer are left; null: it names none, or there is no end of them"`
 	Looked   int64                 `json:"looked" doc:"How many people outlook speaks of: fewer than audience where counting all of them takes too long"`
 }
 
@@ -231,6 +234,21 @@ func (d *Desk) check(ctx context.Context, c *draft.Campaign) (CampaignCheck, err
 				failed = err
 			}
 			return found
+		},
+		Offer: func(id string) bool {
+			left, found, err := d.offer(ctx, id)
+			if err != nil {
+				failed = err
+			}
+			out.Codes = left
+			return found
+		},
+		Promises: func(template string) bool {
+			yes, err := d.promises(ctx, c, template)
+			if err != nil {
+				failed = err
+			}
+			return yes
 		},
 	})
 	if failed != nil {

@@ -17,6 +17,7 @@ type Data struct {
 	Organisation map[string]any
 	Brand        map[string]any
 	Campaign     map[string]any
+	Coupon       map[string]any // code, terms, ends
 	Agent        map[string]any
 	Conversation map[string]any
 	Event        map[string]any
@@ -49,6 +50,8 @@ func (d *filled) Lookup(path []string) (any, bool) {
 		root = d.Brand
 	case "campaign":
 		root = d.Campaign
+	case "coupon":
+		root = d.Coupon
 	case "agent":
 		root = d.Agent
 	case "conversation":

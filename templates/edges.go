@@ -22,7 +22,7 @@ func Edges(schema *Schema, now time.Time) []Edge {
 		contact := map[string]any{"id": "con_preview", "name": text, "first_name": first(text), "language": locale, "zone": "Europe/Bucharest",
 			"email": "preview@example.com", "phone": "+40211234567", "traits": schema.example(text, now)}
 		return Edge{name, Data{Contact: contact, Organisation: map[string]any{"name": text, "domain": "example.com"}, Brand: brandExample(),
-			Campaign: map[string]any{"name": text, "id": "preview"}, Agent: map[string]any{"name": text},
+			Campaign: map[string]any{"name": text, "id": "preview"}, Coupon: map[string]any{"code": "SAMPLE-7KQ2MNX4PT3A", "terms": text, "ends": now.AddDate(0, 1, 0)}, Agent: map[string]any{"name": text},
 			Conversation: map[string]any{"subject": text, "number": int64(4711)}, Event: eventExample(text, now), Links: links, Now: now}}
 	}
 	empty := Edge{"empty", Data{Brand: brandExample(), Links: links, Now: now}}
@@ -40,6 +40,7 @@ func usual(e Edge) Edge {
 		}
 	}
 	e.Data.Organisation["name"], e.Data.Campaign["name"], e.Data.Agent["name"] = "Example Ltd", "Spring", "Kim"
+	e.Data.Coupon["terms"] = "10 % off the next order"
 	e.Data.Conversation["subject"] = "Question about an order"
 	e.Data.Event["carrier"] = "Parcel service"
 	e.Data.Event["amount"], e.Data.Event["items"] = 64.0, []any{

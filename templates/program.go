@@ -246,3 +246,21 @@ func appendNew(all []string, x string) []string {
 	}
 	return append(all, x)
 }
+
+// Reads reports whether any variant reads a variable of a root, as coupon.
+func (p *Program) Reads(root string) bool {
+	for i := range p.variants {
+		v := &p.variants[i]
+		for _, x := range append([]*liquid.Program{v.subject, v.html, v.text}, v.params...) {
+			if x == nil {
+				continue
+			}
+			for _, u := range x.Uses() {
+				if u.Path[0] == root {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}

@@ -33,6 +33,7 @@ var roots = map[string]liquid.Type{
 	"organisation": liquid.Map, "organisation.name": liquid.Text, "organisation.domain": liquid.Text, "organisation.traits": liquid.Any,
 	"brand": liquid.Map, "brand.name": liquid.Text, "brand.url": liquid.Text, "brand.logo": liquid.Text, "brand.address": liquid.Text,
 	"campaign": liquid.Map, "campaign.name": liquid.Text, "campaign.id": liquid.Text,
+	"coupon": liquid.Map, "coupon.code": liquid.Text, "coupon.terms": liquid.Text, "coupon.ends": liquid.Date,
 	"agent": liquid.Map, "agent.name": liquid.Text,
 	"conversation": liquid.Map, "conversation.subject": liquid.Text, "conversation.number": liquid.Any,
 	"link": liquid.Map, "link.unsubscribe": liquid.Text, "link.preferences": liquid.Text, "link.confirm": liquid.Text, "link.browser": liquid.Text, "link.survey": liquid.Text,

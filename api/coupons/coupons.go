@@ -147,12 +147,15 @@ type CouponView struct {
 	Code       string     `json:"code"`
 	GivenAt    time.Time  `json:"given_at"`
 	By         *hub.Actor `json:"by" doc:"Who gave it; null: a campaign"`
+	CampaignID string     `json:"campaign_id" doc:"Whose run gave it; empty: somebody did"`
+	Campaign   string     `json:"campaign" doc:"Its name when the run began"`
+	RunID      string     `json:"run_id"`
 	Reason     string     `json:"reason" doc:"Why, when somebody gave it"`
 	RedeemedAt *time.Time `json:"redeemed_at" doc:"When an event of the person named the code; null: none did"`
 }
 
 func couponView(c *coupons.Coupon) CouponView {
-	v := CouponView{ID: c.ID, PoolID: c.Pool, Name: c.Name, Terms: c.Terms, EndsAt: c.EndsAt, Code: c.Code, GivenAt: c.GivenAt.UTC(), Reason: c.Reason}
+	v := CouponView{ID: c.ID, PoolID: c.Pool, Name: c.Name, Terms: c.Terms, EndsAt: c.EndsAt, Code: c.Code, GivenAt: c.GivenAt.UTC(), Reason: c.Reason, CampaignID: c.From.ID, Campaign: c.From.Name, RunID: c.From.Run}
 	if c.By.Type != "" {
 		v.By = &c.By
 	}

@@ -22,7 +22,8 @@ type Shelf interface {
 type Desk struct {
 	Shelf Shelf
 	Rows  coupons.Rows
-	Hint  func() // facts were written beside the shelf
+	Run   func(ctx context.Context, seq int64) (hub.Run, error) // of a campaign; nil: none is known
+	Hint  func()                                                // facts were written beside the shelf
 	Now   func() time.Time
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/parleyhub/parley/campaigns/draft"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/store/coupons"
 )
@@ -18,7 +19,26 @@ type Coupon struct {
 	Name   string
 	Terms  string
 	EndsAt *time.Time
-	Again  bool // it had been given under this key before
+	From   Campaign // that gave it; zero: somebody did
+	Again  bool     // it had been given under this key before
+}
+
+// Campaign is whose run gave a code.
+type Campaign struct{ ID, Name, Run string }
+
+func (d *Desk) campaign(ctx context.Context, seq int64) (c Campaign, err error) {
+	if seq == 0 || d.Run == nil {
+		return c, nil
+	}
+	x, err := d.Run(ctx, seq)
+	if err != nil {
+		return c, err
+	}
+	c.ID, c.Run = x.CampaignID, x.ID
+	if f, err := draft.Thaw(&x); err == nil {
+		c.Name = f.Campaign.Name
+	}
+	return c, nil
 }
 
 func couponOf(c hub.Coupon, p *CouponPool) Coupon {
@@ -140,7 +160,7 @@ func (d *Desk) OfContact(ctx context.Context, id hub.ContactID, limit int, after
 	if err != nil {
 		return nil, err
 	}
-	pools := map[string]*Saved{}
+	pools, from := map[string]*Saved{}, map[int64]Campaign{}
 	out := make([]Coupon, len(list))
 	for i, c := range list {
 		s := pools[c.Pool]
@@ -152,7 +172,15 @@ func (d *Desk) OfContact(ctx context.Context, id hub.ContactID, limit int, after
 			s = &one
 			pools[c.Pool] = s
 		}
+		f, ok := from[c.Run]
+		if !ok {
+			if f, err = d.campaign(ctx, c.Run); err != nil {
+				return nil, err
+			}
+			from[c.Run] = f
+		}
 		out[i] = couponOf(c, &s.CouponPool)
+		out[i].From = f
 	}
 	return out, nil
 }

@@ -23,6 +23,8 @@ type Known struct {
 	Segment  func(id string) bool
 	LetOut   func(template string, revision int64) bool // it may be sent, or might once
 	Policy   func(hub.PolicyID) bool
+	Offer    func(id string) bool       // gives codes now
+	Promises func(template string) bool // its words name a coupon; nil: none does
 }
 
 // Check answers all faults; none: it may be started.
@@ -67,6 +69,7 @@ func (c *Campaign) Check(known Known) (out []Fault) {
 	if c.SLAPolicy != "" && known.Policy != nil && !known.Policy(c.SLAPolicy) {
 		bad("sla_policy", "is not there")
 	}
+	c.checkOffer(known, bad)
 	if c.Goal != nil && strings.TrimSpace(c.Goal.Event) == "" {
 		bad("goal.event", "is missing")
 	}
@@ -78,6 +81,21 @@ func (c *Campaign) Check(known Known) (out []Fault) {
 	c.checkVariants(known, bad)
 	c.checkTimes(bad)
 	return out
+}
+
+func (c *Campaign) checkOffer(known Known, bad func(field, format string, args ...any)) {
+	if c.CouponPool != "" && known.Offer != nil && !known.Offer(c.CouponPool) {
+		bad("coupon_pool", "is not there, or has ended")
+	}
+	if c.CouponPool != "" || known.Promises == nil {
+		return
+	}
+	for _, t := range c.Templates() {
+		if t != "" && known.Promises(t) {
+			bad("coupon_pool", "is needed: the template names a coupon")
+			return
+		}
+	}
 }
 
 func (c *Campaign) checkVariants(known Known, bad func(field, format string, args ...any)) {

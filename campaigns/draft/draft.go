@@ -46,6 +46,7 @@ type Campaign struct {
 	Cap         *FrequencyCap `json:"cap" required:"false" doc:"How often one person may be written to by all campaigns; null: as the workspace says"`
 	Goal        *CampaignGoal `json:"goal" required:"false" doc:"What it is for: who does it is counted"`
 	Capacity    string        `json:"capacity" required:"false" enum:",heed,ignore" doc:"heed, if not said: it goes no faster than the desk can answer, if the sending rules say so (reply_capacity); ignore: it does not ask"`
+	CouponPool  string        `json:"coupon_pool" required:"false" maxLength:"64" doc:"Offer of which each recipient gets one code, as coupon of the template; empty: none"`
 	SLAPolicy   hub.PolicyID  `json:"sla_policy" required:"false" maxLength:"64" doc:"SLA policy of the conversations that its answers open, before the conditions of any; empty: the one that fits"`
 }
 

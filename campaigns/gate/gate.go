@@ -29,6 +29,7 @@ const (
 	Late        = "breach"            // held: we owe them an answer, or gave one too late
 	BadRating   = "bad_rating"        // held: they rated us badly
 	QuietHours  = "quiet_hours"       // put off to their end
+	NoCoupon    = "no_coupon"         // no code of its offer is left
 	Throttled   = "throttled"         // put off to its slot
 	InboxClosed = "inbox_closed"      // held: no inbox is open
 )

@@ -42,7 +42,7 @@ func (d *driver) claim(ctx context.Context, rows []hub.Send) (int, error) {
 				x.State, x.Reason, x.DueAt, x.UpdatedAt = hub.SendPlanned, gate.Throttled, at, now
 			} else {
 				x.Revision = d.letter(x.Variant).Revision()
-				jobs = append(jobs, job{x, p, now})
+				jobs = append(jobs, job{row: x, person: p, checked: now})
 			}
 		}
 		decided[i] = x
@@ -55,6 +55,9 @@ func (d *driver) claim(ctx context.Context, rows []hub.Send) (int, error) {
 		if d.stopped(ctx) {
 			break
 		}
+		if err := d.coupons(ctx, rows[:len(part)], part, jobs); err != nil {
+			return sent, err
+		}
 		// Not cut off when we stop: PostgreSQL may have committed what it was told to
 		// give up, and rows that nobody hands over would be unknown.
 		if err := d.e.Rows.Claim(context.WithoutCancel(ctx), part); err != nil {
@@ -64,8 +67,11 @@ func (d *driver) claim(ctx context.Context, rows []hub.Send) (int, error) {
 		rows = rows[len(part):]
 		for i := range part {
 			if len(jobs) > 0 && jobs[0].row.N == part[i].N {
-				d.jobs <- jobs[0] // workers always come round: a send has a deadline
-				jobs, sent = jobs[1:], sent+1
+				if part[i].State == hub.SendAttempting {
+					d.jobs <- jobs[0] // workers always come round: a send has a deadline
+					sent++
+				}
+				jobs = jobs[1:]
 			}
 		}
 	}

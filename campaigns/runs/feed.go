@@ -15,6 +15,7 @@ type job struct {
 	row     hub.Send
 	person  gate.Person
 	checked time.Time
+	coupon  *Coupon
 }
 
 // idle is the longest that feed sleeps before it looks again.

@@ -42,7 +42,7 @@ func (d *driver) handOver(wctx, ctx context.Context, j job) outcome {
 	if !open {
 		return outcome{row: back(row, d.e.Now())}
 	}
-	out, err := d.build(&row, &j.person, ch, inbox)
+	out, err := d.build(&row, &j, ch, inbox)
 	if err != nil {
 		return outcome{row: d.unwritten(row, err), err: err}
 	}
@@ -74,17 +74,17 @@ func (d *driver) again(ctx context.Context, j job) (job, error) {
 		return job{row: back(j.row, now)}, nil // it goes another way now: the ledger has to say so first
 	}
 	x.Revision = j.row.Revision
-	return job{x, people[0], now}, nil
+	return job{x, people[0], now, j.coupon}, nil
 }
 
 // build makes what the adapter gets.
-func (d *driver) build(row *hub.Send, p *gate.Person, ch channels.Channel, inbox hub.Inbox) (hub.Outbound, error) {
-	c := &d.frozen.Campaign
+func (d *driver) build(row *hub.Send, j *job, ch channels.Channel, inbox hub.Inbox) (hub.Outbound, error) {
+	c, p := &d.frozen.Campaign, &j.person
 	brand := d.world.Load().brands[inbox.BrandID]
 	ref := row.Ref()
 	in := Reader{
 		Ref: ref, Kind: inbox.Kind, Class: ch.Can.Class, Locale: row.Locale, Contact: &p.Contact, Identities: p.Identities, Brand: &brand,
-		Campaign: d.run.CampaignID, Name: c.Name, Purpose: c.PurposeOf(), Variant: row.Variant, Given: row.Snapshot,
+		Campaign: d.run.CampaignID, Name: c.Name, Purpose: c.PurposeOf(), Variant: row.Variant, Coupon: j.coupon, Given: row.Snapshot,
 	}
 	message := ref.Message(d.e.Key)
 	bulk := &hub.Bulk{Feedback: feedbackID(d.run.CampaignID, c.PurposeOf()), Transactional: c.Transactional()}

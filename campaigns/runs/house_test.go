@@ -104,6 +104,9 @@ func (letter) Render(in runs.Reader) (runs.Rendered, error) {
 	case "Broken":
 		panic("a template that breaks")
 	}
+	if in.Coupon != nil {
+		return runs.Rendered{Subject: "Hello", Text: in.Coupon.Code, Snapshot: []byte(`{}`), Digest: make([]byte, 32)}, nil
+	}
 	return runs.Rendered{Subject: "Hello", Text: "Hello " + in.Contact.Name, Snapshot: []byte(`{"name":"` + in.Contact.Name + `"}`), Digest: make([]byte, 32)}, nil
 }
 

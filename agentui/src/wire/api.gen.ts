@@ -4493,6 +4493,8 @@ export interface components {
              * @enum {string}
              */
             care?: "" | "hold" | "send";
+            /** @description Offer of which each recipient gets one code, as coupon of the template; empty: none */
+            coupon_pool?: string;
             /** @description One that fails for good goes on by the next inbox */
             fallback?: boolean;
             /**
@@ -4560,6 +4562,11 @@ export interface components {
              * @description How many people it is for at this moment, those who will be skipped included
              */
             audience: number;
+            /**
+             * Format: int64
+             * @description How many codes of its offer are left; null: it names none, or there is no end of them
+             */
+            codes: number | null;
             findings: components["schemas"]["Fault"][];
             /**
              * Format: int64
@@ -5679,6 +5686,10 @@ export interface components {
         CouponView: {
             /** @description Who gave it; null: a campaign */
             by: components["schemas"]["Actor"];
+            /** @description Its name when the run began */
+            campaign: string;
+            /** @description Whose run gave it; empty: somebody did */
+            campaign_id: string;
             code: string;
             /** Format: date-time */
             ends_at: string | null;
@@ -5695,6 +5706,7 @@ export interface components {
              * @description When an event of the person named the code; null: none did
              */
             redeemed_at: string | null;
+            run_id: string;
             /** @description Of the offer, as they are now */
             terms: string;
         };

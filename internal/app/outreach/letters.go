@@ -10,6 +10,7 @@ import (
 
 	"github.com/parleyhub/parley/campaigns/archive"
 	"github.com/parleyhub/parley/campaigns/draft"
+	"github.com/parleyhub/parley/campaigns/gate"
 	"github.com/parleyhub/parley/campaigns/runs"
 	"github.com/parleyhub/parley/campaigns/single"
 	"github.com/parleyhub/parley/campaigns/trail"
@@ -60,7 +61,7 @@ func (l letters) Open(ctx context.Context, id string, revision int64) (runs.Lett
 	if err == nil && schema == nil {
 		schema = templates.NewSchema(nil)
 	}
-	return &letter{program: p, schema: schema, revision: revision, now: l.Now}, err
+	return &letter{program: p, schema: schema, revision: revision, now: l.Now, promises: p.Reads(promised)}, err
 }
 
 // letter is one revision.
@@ -69,6 +70,8 @@ type letter struct {
 	schema   *templates.Schema
 	revision int64
 	now      func() time.Time
+
+	promises bool // its words name a coupon
 
 	marks    *trail.Marks // nil: its links are not counted
 	personal bool         // those of who agreed to it by name
@@ -101,7 +104,8 @@ type snapshot struct {
 	Zone     string         `json:"zone,omitempty"`
 	At       time.Time      `json:"at"`
 	Track    string         `json:"track,omitempty"`
-	Form     int            `json:"form,omitempty"`  // of the row's digest
+	Form     int            `json:"form,omitempty"` // of the row's digest
+	Coupon   *coupon        `json:"coupon,omitempty"`
 	Dates    []string       `json:"dates,omitempty"` // the traits that are times: JSON has none
 	single.Given
 }
@@ -140,7 +144,7 @@ func (s *snapshot) data(zone *time.Location, links templates.Links) *templates.D
 	if event == nil {
 		event = s.Extra
 	}
-	return &templates.Data{Contact: s.Contact, Brand: map[string]any{"name": s.Brand}, Campaign: s.Campaign, Links: links, Zone: zone, Now: s.At, Extra: s.Extra, Event: event}
+	return &templates.Data{Contact: s.Contact, Brand: map[string]any{"name": s.Brand}, Campaign: s.Campaign, Coupon: s.Coupon.data(), Links: links, Zone: zone, Now: s.At, Extra: s.Extra, Event: event}
 }
 
 // Render implements runs.Letter.
@@ -149,6 +153,11 @@ func (l *letter) Render(in runs.Reader) (out runs.Rendered, err error) {
 		Campaign: map[string]any{"id": in.Campaign, "name": in.Name, "variant": in.Variant}, Form: archive.Form}
 	s.Dates = datesOf(s.Contact)
 	s.Track = l.tracking(&in)
+	if in.Coupon != nil {
+		s.Coupon = &coupon{in.Coupon.Code, in.Coupon.Terms, in.Coupon.Ends}
+	} else if l.promises {
+		return out, &runs.Skip{Reason: gate.NoCoupon} // of a journey or a program, which give none
+	}
 	if len(in.Given) > 0 && json.Unmarshal(in.Given, &s.Given) != nil {
 		return out, hub.Errorf(hub.Internal, "what came with it cannot be read")
 	}

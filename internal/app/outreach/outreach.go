@@ -80,12 +80,12 @@ type held struct {
 // New plugs it together.
 func New(p Parts) *Outreach {
 	o := &Outreach{Parts: p, rows: sends.Of(p.Store), trails: trails.Of(p.Store)}
-	o.Coupons = &coupons.Desk{Shelf: offers{p.Shelf, p.Store}, Rows: codes.Of(p.Store), Hint: func() { p.Bus.Hint(bus.HintFacts, nil) }, Now: p.Now}
+	o.Coupons = &coupons.Desk{Shelf: offers{p.Shelf, p.Store}, Rows: codes.Of(p.Store), Run: o.rows.RunOf, Hint: func() { p.Bus.Hint(bus.HintFacts, nil) }, Now: p.Now}
 	known, groups, made := people.Of(p.Store), segments.Of(p.Store), newLetters(&p)
 	count := &reckon.Reckoner{Rows: o.rows, People: p.Store, Suppressed: known.Suppressed, Rules: o.settings, Now: p.Now, Fits: made.fits, Ways: o.gates}
 	o.Desk = &campaigns.Desk{Deps: campaigns.Deps{
 		Shelf: p.Shelf, Rows: o.rows, Trails: o.trails, Live: made.Live, LetOut: made.LetOut, Now: p.Now, Home: o.zone, Outlook: count.Count, Hint: func() { p.Bus.Hint(bus.HintCampaigns, nil) },
-		Policy: p.Policy,
+		Policy: p.Policy, Offer: o.Coupons.Stock, Promise: made.promises,
 		Inbox: func(id hub.InboxID) bool {
 			_, can, ok := p.Inboxes.Inbox(id)
 			return ok && can.WeStart && !can.NoText
@@ -113,7 +113,7 @@ func New(p Parts) *Outreach {
 		},
 		Rules: o.now,
 		Home:  o.zone,
-		Desk:  p.Bears, Track: o.track, Pages: o.addresses, Key: p.Key(sendKey), Commit: p.Shelf.Commit, Now: p.Now, Log: p.Log,
+		Desk:  p.Bears, Track: o.track, Coupons: o.take, Pages: o.addresses, Key: p.Key(sendKey), Commit: p.Shelf.Commit, Now: p.Now, Log: p.Log,
 		OnHint: func(fn func()) (func(), error) {
 			return p.Bus.OnHint(bus.HintCampaigns, func([]byte) { fn() })
 		},

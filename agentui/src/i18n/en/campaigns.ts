@@ -56,6 +56,7 @@ export const campaigns = {
   'reason.held_out': 'Held out, to compare with',
   'reason.left_journey': 'They left the journey before it went out',
   'reason.no_address': 'No address for these inboxes',
+  'reason.no_coupon': 'No code of its offer was left',
   'reason.no_consent': 'Never said yes',
   'reason.unconfirmed': 'Has not confirmed it yet',
   'reason.opted_out': 'Said no',

@@ -59,6 +59,7 @@ export const campaigns: Book<typeof en> = {
   'reason.held_out': 'Témoin, pour comparer',
   'reason.left_journey': 'La personne a quitté le parcours avant l’envoi',
   'reason.no_address': 'Pas d’adresse pour ces boîtes',
+  'reason.no_coupon': 'Plus aucun code de l’offre',
   'reason.no_consent': 'N’a jamais dit oui',
   'reason.unconfirmed': 'Ne l’a pas encore confirmé',
   'reason.opted_out': 'A dit non',

@@ -59,6 +59,7 @@ export const campaigns: Book<typeof en> = {
   'reason.held_out': 'Grup de control',
   'reason.left_journey': 'Persoana a ieșit din parcurs înainte de trimitere',
   'reason.no_address': 'Nicio adresă pentru aceste căsuțe',
+  'reason.no_coupon': 'Nu mai era niciun cod al ofertei',
   'reason.no_consent': 'Nu a acceptat niciodată',
   'reason.unconfirmed': 'Nu a confirmat încă',
   'reason.opted_out': 'A refuzat',
