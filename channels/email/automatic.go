@@ -17,6 +17,10 @@ var robots = regexp.MustCompile(`(?i)^(?:mailer-daemon|postmaster|no[-_.]?reply|
 
 var awaySubject = regexp.MustCompile(`(?i)^(?:auto(?:matic(?:ally)?)?[- ]?(?:reply|response|generated)|out of (?:the )?office|abwesen|automatische antwort|réponse automatique|absence|respuesta automática|risposta automatica|automatisch antwoord|răspuns automat|autosvar|resposta automática|автоответ)`)
 
+// awayPrefix is what programs put before the subject that they answer, in words that
+// nobody writes there: enough by itself, as many say it in no header.
+var awayPrefix = regexp.MustCompile(`(?i)^(?:auto(?:matic)?[- ]?(?:reply|response)|out of (?:the )?office(?: (?:auto[- ]?)?reply)?|abwesenheits(?:notiz|nachricht|meldung|assistent|hinweis)|automatische antwort|réponse automatique|message d['’]absence|absence du bureau|respuesta automática|autorrespuesta|fuera de la oficina|risposta automatica|fuori (?:sede|ufficio)|automatisch antwoord|afwezigheidsbericht|răspuns automat|autosvar|automatiskt? svar|resposta automática|ausência temporária|odpowiedź automatyczna|autoodpowiedź|automatická odpověď|automatikus válasz|автоответ|автоматический ответ|自动答复|自動回覆|自動応答)\s*[:：]`)
+
 // automatic says why nobody should answer this mail by machine (RFC 3834 and
 // what programs that never heard of it do); empty = a person wrote it.
 func (a *adapter) automatic(h mime.Header, body mime.Body, m arrival, from string) hub.Automatic {
@@ -34,7 +38,7 @@ func (a *adapter) automatic(h mime.Header, body mime.Body, m arrival, from strin
 		return hub.AutoBounce
 	case local == "mailer-daemon", local == "postmaster" && emptyPath(h, m):
 		return hub.AutoBounce
-	case auto == "auto-replied", precedence == "auto_reply", awaySubject.MatchString(h.Text("Subject")) && (auto != "" && auto != "no" || emptyPath(h, m)):
+	case auto == "auto-replied", precedence == "auto_reply", awayPrefix.MatchString(strings.TrimSpace(h.Text("Subject"))), awaySubject.MatchString(h.Text("Subject")) && (auto != "" && auto != "no" || emptyPath(h, m)):
 		return hub.AutoReply
 	case h.Raw("X-Autoreply") != "", h.Raw("X-Autorespond") != "", h.Raw("X-Auto-Reply") != "", h.Raw("X-Autoresponder") != "":
 		return hub.AutoReply
