@@ -64,6 +64,10 @@ func (a *adapters) Try(_ context.Context, row store.InboxRow) error {
 	return nil
 }
 
+func (a *adapters) Standing(context.Context, hub.InboxID) (channels.Step, bool) {
+	return channels.Step{Name: "sender_domain", OK: true, Warn: true, Text: "example.com has no SPF record."}, true
+}
+
 func (a *adapters) Verify(context.Context, hub.InboxID) ([]channels.Step, error) {
 	return []channels.Step{{Name: "connect", OK: true}, {Name: "sign_in", OK: false, Text: "the password is wrong"}}, nil
 }

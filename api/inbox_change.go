@@ -122,3 +122,15 @@ func (a *API) verifyInbox(ctx context.Context, _ *Caller, in *verifyInput) (*ans
 	}
 	return &answer[Verification]{Body: v}, nil
 }
+
+func (a *API) inboxStanding(ctx context.Context, _ *Caller, in *ByID) (*answer[Verification], error) {
+	row, err := a.inbox(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	v := Verification{OK: true, Steps: []channels.Step{}}
+	if step, ok := a.Inboxes.Standing(ctx, row.ID); ok {
+		v.OK, v.Steps = step.OK, append(v.Steps, step)
+	}
+	return &answer[Verification]{Body: v}, nil
+}

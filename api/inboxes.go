@@ -25,6 +25,8 @@ type Inboxes interface {
 	Try(ctx context.Context, row store.InboxRow) error
 	// Verify dials the provider with the saved settings.
 	Verify(ctx context.Context, id hub.InboxID) ([]channels.Step, error)
+	// Standing says how receivers see what an inbox sends; false: nothing is known.
+	Standing(ctx context.Context, id hub.InboxID) (channels.Step, bool)
 	// Consenter is an inbox that somebody can sign in to at its provider;
 	// Unsupported when it is none.
 	Consenter(id hub.InboxID) (channels.Consenter, error)
@@ -50,6 +52,9 @@ func (a *API) registerInboxes() {
 		within: whileOpening, status: http.StatusNoContent, summary: "Delete an inbox", doc: "Its conversations stay; it neither receives nor sends any more."}, a.deleteInbox)
 	route(a, op{id: "verifyInbox", method: http.MethodPost, path: "/inboxes/{id}/verify", noun: "Inboxes", action: auth.InboxesWrite,
 		within: whileDialing, summary: "Test an inbox", doc: "Dials the provider with the saved settings and says step by step what worked."}, a.verifyInbox)
+	route(a, op{id: "getInboxStanding", method: http.MethodGet, path: "/inboxes/{id}/standing", noun: "Inboxes", action: auth.HouseRead,
+		within: whileDialing, summary: "How receivers see mail from an inbox", doc: "Looks the SPF and DMARC records of the inbox's domains up, at most once in five minutes. " +
+			"No step: there is nothing to be said of a channel of that kind. It is advice; nothing is refused for it."}, a.inboxStanding)
 }
 
 // ChannelView is one kind of channel.

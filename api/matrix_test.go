@@ -35,6 +35,7 @@ var matrix = []struct {
 	{"POST /api/v1/inboxes", obj{"name": "Sales", "kind": postKind, "settings": obj{"address": "sales@example.com"}}, governs(201)},
 	{"PATCH /api/v1/inboxes/{id}", obj{"name": "Help"}, governs(200)},
 	{"POST /api/v1/inboxes/{id}/verify", nil, governs(200)},
+	{"GET /api/v1/inboxes/{id}/standing", nil, signedIn(200)},
 	{"POST /api/v1/inboxes/{id}/consent", nil, "401 403 403 403 403 403"}, // needs a session
 	{"POST /api/v1/consents", obj{"state": "of nobody", "code": "x"}, "401 403 403 403 403 403"},
 	{"GET /api/v1/inboxes/health", nil, supervises(200)},

@@ -60,6 +60,11 @@ type (
 		// Verify dials. Each step says in plain words what was tried.
 		Verify(ctx context.Context) []Step
 	}
+	// Trusted can say how receivers see what it sends.
+	Trusted interface {
+		// Standing asks nobody more than once in a while, and answers within seconds.
+		Standing(ctx context.Context) Step
+	}
 	// Typist can show the customer that somebody is typing.
 	Typist interface {
 		Typing(ctx context.Context, to hub.Handle, on bool) error
@@ -167,5 +172,6 @@ const (
 type Step struct {
 	Name string `json:"name"` // catalogue key: connect, sign_in, open_mailbox, send, …
 	OK   bool   `json:"ok"`
+	Warn bool   `json:"warn,omitempty" doc:"It worked, and text says what should be mended all the same"`
 	Text string `json:"text,omitempty"` // what went wrong, in plain words, without secrets
 }

@@ -20,6 +20,7 @@ type adapter struct {
 	relay  *relay      // connections for sending; nil when the inbox cannot send
 	tls    *tls.Config // base of client connections; nil = the system's roots
 	vouch  *vouch.Checker
+	stood  vouch.Book    // what receivers hold against us
 	source *oauth.Source // of tokens; nil when the inbox signs in with passwords
 }
 

@@ -194,6 +194,13 @@ func TestWrongPasswordWaitsForAnAdministrator(t *testing.T) {
 	}
 }
 
+func TestVerifySaysHowReceiversSeeUs(t *testing.T) {
+	steps := sending(t, startRelay(t), nil).Adapter.(channels.Verifier).Verify(t.Context())
+	if last := steps[len(steps)-1]; last.Name != "sender_domain" || !last.OK || last.Text == "" { // nobody has published anything for desk.example
+		t.Errorf("%+v", steps)
+	}
+}
+
 func TestConnectionsAreKept(t *testing.T) {
 	out := startRelay(t)
 	r := sending(t, out, nil)

@@ -45,6 +45,9 @@ func host(port, security string) map[string]any {
 func stepsOf(a *adapter) string {
 	var out []string
 	for _, s := range a.Verify(context.Background()) {
+		if s.Name == "sender_domain" { // says nothing of TLS
+			continue
+		}
 		line := fmt.Sprintf("%s=%v", s.Name, s.OK)
 		if strings.Contains(s.Text, "certificate cannot be trusted") {
 			line += " untrusted"

@@ -295,6 +295,17 @@ func (r *Registry) Verify(ctx context.Context, id hub.InboxID) ([]channels.Step,
 	return v.Verify(ctx), nil
 }
 
+// Standing says how receivers see what an inbox sends; false: there is nothing to
+// be said of a channel of that kind, or it is not open.
+func (r *Registry) Standing(ctx context.Context, id hub.InboxID) (channels.Step, bool) {
+	if o, ok := r.Opened(id); ok && o.Adapter != nil {
+		if t, ok := o.Adapter.(channels.Trusted); ok {
+			return t.Standing(ctx), true
+		}
+	}
+	return channels.Step{}, false
+}
+
 // Consenter is the adapter of an inbox that somebody can sign in to at its
 // provider; Unsupported when it is none, Missing when it is not open.
 func (r *Registry) Consenter(id hub.InboxID) (channels.Consenter, error) {

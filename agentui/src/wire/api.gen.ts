@@ -2023,6 +2023,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inboxes/{id}/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How receivers see mail from an inbox
+         * @description Looks the SPF and DMARC records of the inbox's domains up, at most once in five minutes. No step: there is nothing to be said of a channel of that kind. It is advice; nothing is refused for it.
+         */
+        get: operations["getInboxStanding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inboxes/{id}/templates": {
         parameters: {
             query?: never;
@@ -9329,6 +9349,8 @@ export interface components {
             name: string;
             ok: boolean;
             text?: string;
+            /** @description It worked, and text says what should be mended all the same */
+            warn?: boolean;
         };
         StepFigures: {
             /** @description Since it was first started: came, sends, refused, each way out such as next or wait.else, ended:<state>, message:<outcome> */
@@ -14382,6 +14404,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LookView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getInboxStanding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
                 };
             };
             /** @description Error */

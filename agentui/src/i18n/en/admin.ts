@@ -118,6 +118,7 @@ export const admin = {
   'step.smtp_connect': 'SMTP: connect',
   'step.smtp_tls': 'SMTP: encryption',
   'step.smtp_sign_in': 'SMTP: sign in',
+  'step.sender_domain': 'Your domain, as receivers see it (SPF, DMARC)',
   'agents.text': 'Who works at this desk.',
   'agents.invite': 'Invite somebody',
   'agents.invite.title': 'Invite somebody',

@@ -39,6 +39,8 @@ export const review = {
   'fault.quiet': 'The quiet hours are not complete',
   'fault.sla_policy': 'The SLA policy is not there any more',
   'review.title': 'What will happen',
+  'review.senders': 'What receivers hold against the sender',
+  'review.senders.text': 'It can be sent all the same; more of it will end as spam.',
   'review.send': 'Send it',
   'review.send.text': 'Type how many people it is for: then nobody sends by accident.',
   'review.type': 'Type {n} to confirm',

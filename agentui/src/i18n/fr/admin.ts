@@ -121,6 +121,7 @@ export const admin: Pick<Catalogue, keyof typeof en> = {
   'step.smtp_connect': 'SMTP : connexion',
   'step.smtp_tls': 'SMTP : chiffrement',
   'step.smtp_sign_in': 'SMTP : authentification',
+  'step.sender_domain': 'Votre domaine, vu par les destinataires (SPF, DMARC)',
   'agents.text': 'Qui travaille ici.',
   'agents.invite': 'Inviter quelqu’un',
   'agents.invite.title': 'Inviter quelqu’un',

@@ -42,6 +42,8 @@ export const review: Book<typeof en> = {
   'fault.quiet': 'Les heures calmes sont incomplètes',
   'fault.sla_policy': 'La politique de délais n’existe plus',
   'review.title': 'Ce qui va se passer',
+  'review.senders': 'Ce que les destinataires reprochent à l’expéditeur',
+  'review.senders.text': 'L’envoi reste possible ; davantage de messages finiront en indésirables.',
   'review.send': 'L’envoyer',
   'review.send.text': 'Saisissez le nombre de personnes : ainsi personne n’envoie par accident.',
   'review.type': 'Saisissez {n} pour confirmer',

@@ -121,6 +121,7 @@ export const admin: Pick<Catalogue, keyof typeof en> = {
   'step.smtp_connect': 'SMTP: conectare',
   'step.smtp_tls': 'SMTP: criptare',
   'step.smtp_sign_in': 'SMTP: autentificare',
+  'step.sender_domain': 'Domeniul dumneavoastră, văzut de destinatari (SPF, DMARC)',
   'agents.text': 'Cine lucrează aici.',
   'agents.invite': 'Invită pe cineva',
   'agents.invite.title': 'Invită pe cineva',

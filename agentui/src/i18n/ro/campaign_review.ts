@@ -42,6 +42,8 @@ export const review: Book<typeof en> = {
   'fault.quiet': 'Orele de liniște nu sunt complete',
   'fault.sla_policy': 'Politica de termene nu mai există',
   'review.title': 'Ce se va întâmpla',
+  'review.senders': 'Ce reproșează destinatarii expeditorului',
+  'review.senders.text': 'Se poate trimite oricum; mai multe mesaje vor ajunge în spam.',
   'review.send': 'Trimite',
   'review.send.text': 'Scrie numărul de oameni: așa nimeni nu trimite din greșeală.',
   'review.type': 'Scrie {n} pentru a confirma',

@@ -98,6 +98,13 @@ describe('the builder', () => {
     for (const text of ['Get it now', 'Quiet hours', 'Rated us badly', 'Never said yes', /a: 4,000 · b: 200/]) expect(screen.getByText(text)).toBeTruthy()
     expect(await faults()).toEqual([])
   })
+  it('says what receivers hold against the sender, and lets it go all the same', async () => {
+    await show('/campaigns/cmp_1/review', { 'GET /inboxes/inb_1/standing': { ok: true, steps: [{ name: 'sender_domain', ok: true, warn: true, text: 'shop.example has no SPF record.' }] } })
+    expect(await screen.findByText('shop.example has no SPF record.')).toBeTruthy()
+    expect(screen.getByRole('button', { name: /Send/ })).toBeTruthy()
+    expect(await faults()).toEqual([])
+  })
+
   it('asks again when the audience has changed meanwhile', async () => {
     const moved = new Response(JSON.stringify({ status: 409, kind: 'conflict', data: { audience: 20000 } }), { status: 409 })
     await show('/campaigns/cmp_1/review', { 'POST /campaigns/cmp_1/start': moved })

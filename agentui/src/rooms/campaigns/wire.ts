@@ -3,7 +3,7 @@ import type { Progress } from '@/app/hub'
 import { get, post, del, call } from '@/wire/client'
 import type { components } from '@/wire/api.gen'
 import { savedQuery, test as testOf, type Summary } from '@/rooms/templates/wire'
-import type { Page } from '@/wire/shapes'
+import type { Page, Verification } from '@/wire/shapes'
 
 type Schemas = components['schemas']
 export type Campaign = Schemas['Campaign']
@@ -37,6 +37,8 @@ export type Message = Summary
 const whole = 200 // rows of lists that are read in one go
 
 export const campaignsQuery = queryOptions({ queryKey: ['campaigns'], queryFn: () => get<Page<Saved>>('/campaigns', { limit: whole }).then((p) => p.items) })
+/** senderQuery is how receivers see what an inbox sends. */
+export const senderQuery = (id: string) => queryOptions({ queryKey: ['sender', id], queryFn: () => get<Verification>(`/inboxes/${id}/standing`), staleTime: 300_000, retry: false })
 export const campaignQuery = (id: string) => queryOptions({ queryKey: ['campaigns', id], queryFn: () => get<Saved>(`/campaigns/${id}`) })
 export const runsQuery = (id: string) => queryOptions({ queryKey: ['campaign-runs', id], queryFn: () => get<Page<Run>>(`/campaigns/${id}/runs`, { limit: 50 }).then((p) => p.items) })
 export const reportQuery = (run: string) => queryOptions({ queryKey: ['campaign-report', run], queryFn: () => get<Report>(`/campaign-runs/${run}`) })

@@ -23,7 +23,7 @@ export function TestPanel({ id, dirty }: { id: string; dirty: boolean }) {
         <ol className="mt-4 flex flex-col gap-2">
           {test.data.steps.map((s) => (
             <li key={s.name} className="flex items-start gap-2.5">
-              <Icon name={s.ok ? 'check' : 'alert'} size={17} className={s.ok ? 'mt-0.5 text-good' : 'mt-0.5 text-danger'} />
+              <Icon name={s.ok && !s.warn ? 'check' : 'alert'} size={17} className={`mt-0.5 shrink-0 ${s.warn ? 'text-(--warn-text)' : s.ok ? 'text-good' : 'text-danger'}`} />
               <span><span className="font-medium">{stepName(s.name)}</span>{s.text ? <span className="block text-muted" dir="auto">{s.text}</span> : null}</span>
             </li>
           ))}

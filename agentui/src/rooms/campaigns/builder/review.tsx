@@ -19,6 +19,7 @@ import type { Check } from './reach'
 import { Outlook } from './outlook'
 import { sentences } from './sentences'
 import { general, stepOf } from './steps'
+import { Senders } from './senders'
 import type { StepProps } from './use'
 
 /** Review says in plain words what will happen, and sends it once the number was typed. */
@@ -44,6 +45,7 @@ export function Review({ work, check }: StepProps & { check: Check }) {
       {open && standing ? (
         <Card title={say(next ? 'review.waits' : 'review.runs')} text={say('review.revision', { rev: open.revision })}><RunControls run={open} state={standing.state} /></Card>
       ) : <Confirm work={work} check={check} />}
+      <Senders ids={c.inboxes ?? []} />
     </div>
   )
 }
