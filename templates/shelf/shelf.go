@@ -272,6 +272,9 @@ func (s *Shelf) freeID(ctx context.Context, t templates.Template) (string, error
 		}
 		return true, err
 	}
+	if slices.Contains(pages, t.ID) {
+		return "", hub.Errorf(hub.Invalid, "a template cannot have this id")
+	}
 	if t.ID != "" {
 		used, err := taken(t.ID)
 		if used && err == nil {
@@ -280,13 +283,19 @@ func (s *Shelf) freeID(ctx context.Context, t templates.Template) (string, error
 		return t.ID, err
 	}
 	base := slug(t.Name)
-	for _, id := range []string{base, base + "-" + strings.ToLower(hub.NewToken()[:6])} {
+	for i, id := range []string{base, base + "-" + strings.ToLower(hub.NewToken()[:6])} {
+		if i == 0 && slices.Contains(pages, id) {
+			continue
+		}
 		if used, err := taken(id); !used || err != nil {
 			return id, err
 		}
 	}
 	return "", hub.Errorf(hub.Conflict, "there is a template with this name")
 }
+
+// pages are addresses beside the templates: an id like these could not be opened.
+var pages = []string{"library", "new", "preview", "variables"}
 
 // slug is a name as an id: small letters, figures and hyphens.
 func slug(name string) string {

@@ -135,6 +135,23 @@ func TestRevisionsStayAndSecondPersonApproves(t *testing.T) {
 	}
 }
 
+// GET /templates/library is the library, and the desk's …/new makes one.
+func TestNoTemplateHasAnAddressThatIsTaken(t *testing.T) {
+	h := newHouse(t, person("ann", "admin"))
+	for _, name := range []string{"Library", "New!", "Preview", "Variables"} {
+		m := message("<p>one</p>")
+		m.Name = name
+		k := h.save("ann", m, 0)
+		if bare := strings.Trim(strings.ToLower(name), "!"); k.ID == bare || !strings.HasPrefix(k.ID, bare+"-") {
+			t.Errorf("%s has the id %s", name, k.ID)
+		}
+	}
+	m := message("<p>one</p>")
+	m.ID = "library"
+	_, _, err := h.Save(t.Context(), actor("ann"), m, 0)
+	wants(t, err, hub.Invalid, "cannot have this id")
+}
+
 func TestRollbackStopsWhatWasToCome(t *testing.T) {
 	h := newHouse(t, person("ann", "admin"))
 	ctx := t.Context()
