@@ -60,6 +60,24 @@ export default async function (stage, step) {
     await main.getByRole('button', { name: 'Saved' }).waitFor()
   })
 
+  await step('what is not saved is asked for before it is left, and Ctrl+S saves it', async () => {
+    const asked = []
+    const no = (dialog) => { asked.push(dialog.message()); void dialog.dismiss() }
+    desk.on('dialog', no)
+    await main.getByLabel('What it is for').fill('Written by hand')
+    await desk.getByRole('link', { name: 'Journeys' }).press('Enter')
+    await until('it was asked', () => asked.length === 1)
+    assert.equal(await main.getByLabel('What it is for').inputValue(), 'Written by hand')
+    await desk.keyboard.press('Control+s')
+    await main.getByRole('button', { name: 'Saved' }).waitFor()
+    await desk.getByRole('link', { name: 'Journeys' }).press('Enter')
+    await main.getByRole('heading', { level: 1, name: 'Journeys' }).waitFor()
+    await desk.goBack()
+    await main.getByLabel('What it is for').waitFor()
+    assert.deepEqual(asked, ['Leave without saving?'])
+    desk.off('dialog', no)
+  })
+
   await step('one that another needs is not deleted', async () => {
     const { items: [s] } = await hub.call('GET', '/segments')
     await hub.call('POST', '/segments', { name: 'Everybody else', text: `not segment ${s.id}` })

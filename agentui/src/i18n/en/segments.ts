@@ -118,6 +118,7 @@ export const segments = {
   'seg.changed': 'There are changes that were not saved.',
   'seg.used': 'It is still needed by: {names}',
   'seg.conflict': 'Somebody saved it meanwhile. Load it again to see what they changed.',
+  'seg.leave': 'Leave without saving?',
   'seg.place': 'Line {line}, column {column}: {text}',
   'seg.meant': '{text}; did you mean {name}?',
 }

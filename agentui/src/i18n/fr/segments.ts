@@ -118,6 +118,7 @@ export const segments = {
   'seg.changed': 'Des changements ne sont pas enregistrés.',
   'seg.used': 'Il sert encore à : {names}',
   'seg.conflict': 'Quelqu’un l’a enregistré entre-temps. Rechargez pour voir ce qui a changé.',
+  'seg.leave': 'Quitter sans enregistrer ?',
   'seg.place': 'Ligne {line}, colonne {column} : {text}',
   'seg.meant': '{text} ; vouliez-vous dire {name} ?',
 }

@@ -118,6 +118,7 @@ export const segments = {
   'seg.changed': 'Sunt schimbări nesalvate.',
   'seg.used': 'Este încă folosit de: {names}',
   'seg.conflict': 'Altcineva l-a salvat între timp. Reîncărcați ca să vedeți ce s-a schimbat.',
+  'seg.leave': 'Ieșiți fără a salva?',
   'seg.place': 'Rândul {line}, coloana {column}: {text}',
   'seg.meant': '{text}; ați vrut să spuneți {name}?',
 }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useParams } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useBlocker, useNavigate, useParams } from '@tanstack/react-router'
+import { useRef, useState } from 'react'
+import { useCommand } from '@/app/commands'
 import { queries } from '@/app/hub'
 import { may } from '@/app/session'
 import { Confirm } from '@/rooms/admin/confirm'
@@ -58,6 +59,9 @@ function Editor({ segment, start }: EditorProps) {
   const count = useCount({ ...form, ...(segment ? { id: segment.id } : {}) })
   const problems = count.counted?.problems ?? []
   const writes = may('segments.write')
+  const done = useRef(false)
+  const touched = name !== (segment?.name ?? '') || description !== (segment?.description ?? '') || (text === null ? JSON.stringify(plain(tree)) !== JSON.stringify(plain(start)) : text !== (segment?.text ?? ''))
+  useBlocker({ shouldBlockFn: () => touched && !done.current && !window.confirm(say('seg.leave')), enableBeforeUnload: () => touched })
   const changed = !segment || name !== segment.name || description !== segment.description || (text === null ? JSON.stringify(plain(tree)) !== JSON.stringify(plain(segment.match)) : text !== segment.text)
 
   const turn = async (to: 'builder' | 'words') => {
@@ -73,13 +77,15 @@ function Editor({ segment, start }: EditorProps) {
     setWrong('')
     try {
       const body = { name, description, ...form }
-      const done = segment ? await save(segment.id, { ...body, version: segment.version }) : await create(body)
-      queries.setQueryData(['segments', done.id], done)
+      const kept = segment ? await save(segment.id, { ...body, version: segment.version }) : await create(body)
+      queries.setQueryData(['segments', kept.id], kept)
       await queries.invalidateQueries({ queryKey: ['segments'] })
-      void go({ to: '/campaigns/segments/$id', params: { id: done.id } })
+      done.current = true
+      void go({ to: '/campaigns/segments/$id', params: { id: kept.id } })
     } catch (error) { setWrong(error instanceof ApiError && error.status === 409 ? say('seg.conflict') : words(error)) }
     setBusy(false)
   }
+  useCommand('campaign.save', () => { if (changed && !busy && name.trim() !== '') void keep() }, writes)
   return (
     <div className="mx-auto flex max-w-6xl flex-col gap-5 p-4 min-[800px]:p-8">
       <header className="flex flex-wrap items-start justify-between gap-3">
@@ -112,7 +118,7 @@ function Editor({ segment, start }: EditorProps) {
           {segment ? <Growth id={segment.id} /> : null}
         </div>
       </div>
-      {sure && segment ? <Confirm title={say('seg.delete.sure')} text={say('seg.delete.text')} button={say('seg.delete')} onClose={() => setSure(false)} run={async () => { await gone(segment.id); await queries.invalidateQueries({ queryKey: ['segments'] }); void go({ to: '/campaigns/segments' }) }} /> : null}
+      {sure && segment ? <Confirm title={say('seg.delete.sure')} text={say('seg.delete.text')} button={say('seg.delete')} onClose={() => setSure(false)} run={async () => { await gone(segment.id); done.current = true; await queries.invalidateQueries({ queryKey: ['segments'] }); void go({ to: '/campaigns/segments' }) }} /> : null}
     </div>
   )
 }
