@@ -1,7 +1,7 @@
 // Journeys: drawn with the keyboard, the same as text, tried out with made-up
 // people, started, and walked by one person to the end.
 import assert from 'node:assert/strict'
-import { signIn } from '../stage/browser.mjs'
+import { overheard, signIn } from '../stage/browser.mjs'
 import { until } from '../stage/until.mjs'
 import { everywhere } from './k-calendars.mjs'
 
@@ -10,6 +10,7 @@ export const title = 'A journey is drawn with the keyboard, is the same as text,
 export default async function (stage, step) {
   const { hub } = stage
   const desk = await signIn(stage, undefined, { path: '/campaigns/journeys' })
+  const said = overheard(desk)
   const main = desk.getByRole('main', { name: 'Campaigns' })
   const picture = main.getByRole('group', { name: 'The journey' })
   const at = (name) => picture.getByRole('button', { name })
@@ -46,6 +47,7 @@ export default async function (stage, step) {
     await at(/^Wait/).waitFor()
     await desk.keyboard.press('Control+Shift+z')
     await until('it is gone again', async () => await at(/^Wait/).count() === 0)
+    assert.deepEqual(said, [], 'the console stays empty')
   })
 
   await step('the text is the same thing, in both directions', async () => {

@@ -58,7 +58,7 @@ export function StepPanel({ picked, opened, journey, world, findings, writes, ch
 /** Id is what keeps people at a step when the journey is edited. */
 function Id({ step, journey, rename }: { step: Step; journey: Journey; rename: (from: string, to: Step) => void }) {
   return (
-    <Input label={say('id')} help={say('id.help')} defaultValue={step.id} maxLength={64} pattern="[a-z0-9][a-z0-9_-]*" dir="ltr" className="font-mono text-sm"
+    <Input label={say('id')} help={say('id.help')} defaultValue={step.id} maxLength={64} pattern="[a-z0-9][a-z0-9_\-]*" dir="ltr" className="font-mono text-sm"
       onBlur={(e) => {
         const id = e.target.value.trim()
         if (id === step.id) return
