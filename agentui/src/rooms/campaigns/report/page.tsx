@@ -39,14 +39,14 @@ export function ReportPage() {
   const runs = useQuery(runsQuery(id))
   const pick = (next: CampaignSearch) => void go({ to: '/campaigns/$id/report', params: { id }, search: next, replace: true })
   const error = campaign.error ?? runs.error
-  if (error && !runs.data) return <Failed error={error} retry={() => { void campaign.refetch(); void runs.refetch() }} />
-  if (!runs.data) return <Skeleton rows={5} className="h-20" />
+  if (error && !(runs.data && campaign.data)) return <Failed error={error} retry={() => { void campaign.refetch(); void runs.refetch() }} />
+  if (!runs.data || !campaign.data) return <Skeleton rows={5} className="h-20" />
   const { shown } = current(runs.data, ticker.now)
   const run = runs.data.find((r) => r.id === search.run) ?? shown
   return (
     <div className="mx-auto flex w-full max-w-6xl flex-col gap-4 p-4 min-[800px]:p-6">
       <header className="flex flex-wrap items-center gap-3">
-        <h1 className="min-w-40 flex-1 text-2xl font-semibold" dir="auto">{campaign.data?.campaign.name ?? '…'}</h1>
+        <h1 className="min-w-40 flex-1 basis-60 text-2xl font-semibold" dir="auto">{campaign.data.campaign.name}</h1>
         {runs.data.length > 1 ? (
           <select aria-label={say('report.run')} value={run?.id} onChange={(e) => pick({ run: e.target.value })} className="field-box num !w-auto">
             {runs.data.map((r) => <option key={r.id} value={r.id}>{say('report.run.n', { n: r.seq, when: moment(r.start_at) })}</option>)}

@@ -26,12 +26,17 @@ export function Recipients({ run, search, pick, states }: RecipientsProps) {
   const all = rows.data?.pages.flatMap((p) => p.items) ?? []
   const box = useRef<HTMLElement>(null)
   const filtered = state !== '' || reason !== ''
-  useEffect(() => { if (filtered) box.current?.scrollIntoView?.({ block: 'nearest' }) }, [filtered, state, reason])
+  // A figure that was picked further up leads here: also who reads on by keys.
+  useEffect(() => {
+    if (!filtered || !box.current || box.current.contains(document.activeElement)) return
+    box.current.querySelector('h2')?.focus({ preventScroll: true })
+    box.current.scrollIntoView?.({ block: 'nearest' })
+  }, [filtered, state, reason])
   const open = all.find((r) => r.n === search.n)
   return (
     <section ref={box} aria-labelledby="recipients" className="rounded-md border border-line bg-surface">
       <header className="flex flex-wrap items-center gap-3 p-4">
-        <h2 id="recipients" className="flex-1 text-lg font-semibold">{say('recipients')}</h2>
+        <h2 id="recipients" tabIndex={-1} className="flex-1 text-lg font-semibold">{say('recipients')}</h2>
         <select aria-label={say('recipients.state')} value={state} onChange={(e) => pick(e.target.value ? { state: e.target.value } : {})} className="field-box !w-auto">
           <option value="">{say('recipients.all')}</option>
           {[...new Set([...states, ...(state ? [state] : [])])].map((s) => <option key={s} value={s}>{stateOf(s)}</option>)}
