@@ -13,7 +13,9 @@ import { Palette } from './palette'
 import { flush } from './posting'
 import { usePresence } from './presence'
 import { Expired } from './expired'
+import { keepFoothold } from './foothold'
 import { ask, may } from './session'
+import { keepTitle } from './titles'
 import { tellRead } from './verbs'
 
 const CheatSheet = lazy(() => import('./cheatsheet').then((m) => ({ default: m.CheatSheet })))
@@ -49,6 +51,8 @@ function Inside({ expired, who }: { expired: boolean; who: string }) {
     }
   }, [who, expired])
   useEffect(() => listen(), [])
+  useEffect(() => keepTitle(), [])
+  useEffect(() => keepFoothold(() => !/^\/(inbox|supervisor)/.test(location.pathname)), []) // those move it themselves
   const go = useNavigate()
   useEffect(() => attend((id) => void go({ to: '/c/$id', params: { id } })), [who, go])
   useFlush()

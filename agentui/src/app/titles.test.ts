@@ -1,0 +1,23 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+
+let keepTitle: () => () => void
+beforeEach(async () => {
+  vi.useFakeTimers()
+  vi.resetModules()
+  document.title = 'Parley'
+  document.body.innerHTML = '<main><h1>Campaigns</h1></main>'
+  ;({ keepTitle } = await import('./titles'))
+})
+afterEach(() => { vi.useRealTimers() })
+
+it('names the tab after the heading, as that changes, until it is told to stop', async () => {
+  const stop = keepTitle()
+  expect(document.title).toBe('Campaigns · Parley')
+  document.querySelector('main')!.innerHTML = '<h1> Autumn\n \u202eoffer</h1>'
+  await vi.advanceTimersByTimeAsync(200)
+  expect(document.title).toBe('Autumn offer · Parley')
+  document.querySelector('main')!.innerHTML = '<h1>…</h1>'
+  await vi.advanceTimersByTimeAsync(200)
+  expect(document.title).toBe('Parley')
+  stop()
+})
