@@ -54,7 +54,7 @@ func Preview(ctx context.Context, p *templates.Program, data *templates.Data) ([
 			}
 			continue
 		case err != nil:
-			show.Error = err.Error()
+			show.Error = sentence(err)
 			continue
 		}
 		if total += len(r.HTML) + len(r.Text); total > maxShown {
@@ -78,3 +78,12 @@ func Person(c *hub.Contact, identities []hub.Identity, schema *templates.Schema,
 
 // Known answers the schema of the workspace.
 func (s *Shelf) Known(ctx context.Context) (*templates.Schema, error) { return s.schema(ctx) }
+
+// sentence is what a person reads of an error: its text, without the kind and the cause.
+func sentence(err error) string {
+	var e *hub.Error
+	if errors.As(err, &e) && e.Text != "" {
+		return e.Text
+	}
+	return err.Error()
+}

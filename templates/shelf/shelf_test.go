@@ -281,4 +281,7 @@ func TestPreviewShowsAllVariantsSideBySide(t *testing.T) {
 	if err != nil || len(got) != 4 || !strings.Contains(got[0].HTML, "ș") || got[1].Segments != 1 || !got[1].GSM || got[0].GSM || got[2].Aborted != "closed" || !strings.Contains(got[3].Error, "is no number") {
 		t.Fatalf("%v %+v", err, got)
 	}
+	if told := got[3].Error; !strings.HasPrefix(told, "line 1, ") || strings.Count(told, "is no number") != 1 {
+		t.Errorf("people read %q", told)
+	}
 }

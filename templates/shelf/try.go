@@ -83,7 +83,7 @@ func (t *Trier) Try(ctx context.Context, by *hub.Agent, id string, revision int6
 		if err != nil {
 			out[i].Error = "the network did not take it"
 			if hub.KindOf(err) != hub.Internal {
-				out[i].Error = err.Error()
+				out[i].Error = sentence(err)
 			}
 			continue
 		}
