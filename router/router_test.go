@@ -22,6 +22,7 @@ import (
 	"github.com/parleyhub/parley/internal/store/sqlite"
 	"github.com/parleyhub/parley/profile"
 	"github.com/parleyhub/parley/router"
+	"github.com/parleyhub/parley/router/courtesy"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -40,11 +41,12 @@ type house struct {
 	news   router.Receipts    // nil: there is news of nothing
 	log    slog.Handler       // nil: nobody listens
 	clocks router.Clocks
-	rows   router.Ledger // nil: the store
-	sent   router.Sent   // nil: no campaign has sent anything
-	asks   bool          // START has to be confirmed
-	thanks bool          // who changes their mind is told that it was heard
-	speaks string        // the house's language
+	rows   router.Ledger                                 // nil: the store
+	sent   router.Sent                                   // nil: no campaign has sent anything
+	asks   bool                                          // START has to be confirmed
+	thanks bool                                          // who changes their mind is told that it was heard
+	speaks string                                        // the house's language
+	own    func(m courtesy.Mind, language string) string // its words
 }
 
 type clock struct {
@@ -171,8 +173,10 @@ func (h *house) route(until func() bool) {
 	}
 	r := router.New(router.Deps{
 		Bus: h.bus, Ledger: ledger, People: h.store, Threads: h.store, Said: h.store, Doubts: intake.Of(h.store), Inboxes: h, Clocks: h.clocks, Receipts: h,
-		Thanks: router.Thanks{Consents: people.Of(h.store).Consents, Rules: func(context.Context) (bool, string) { return h.thanks, h.speaks }},
-		Sent:   h.sent, Confirms: func(context.Context) bool { return h.asks },
+		Thanks: router.Thanks{Consents: people.Of(h.store).Consents, Rules: func(context.Context, hub.BrandID) courtesy.House {
+			return courtesy.House{On: h.thanks, Language: h.speaks, Own: h.own}
+		}},
+		Sent: h.sent, Confirms: func(context.Context) bool { return h.asks },
 		Resolve: func(in *hub.Inbound, k hub.Known, now time.Time) hub.Who {
 			if h.panic != nil {
 				h.panic(in)

@@ -10,9 +10,8 @@ import (
 // Thanks is how people are told that what they said about being written to was
 // heard, by a short automatic message.
 type Thanks struct {
-	// Rules answers whether they are, and the language of the house (BCP 47) for
-	// those of whom none is known; nil: they are not.
-	Rules func(ctx context.Context) (on bool, language string)
+	// Rules answers whether they are by a brand, and in which words; nil: they are not.
+	Rules func(ctx context.Context, brand hub.BrandID) courtesy.House
 	// Consents is the history of what a person said, the newest first.
 	Consents func(ctx context.Context, id hub.ContactID, limit int, after string) ([]string, []hub.ConsentChange, error)
 }
@@ -42,8 +41,8 @@ func (t *turn) acknowledge(ctx context.Context, it *item, th *thread, m *hub.Mes
 	if it.mind == "" || !courtesy.May(&it.in, &it.inbox, &it.can, &th.conv, t.now.Sub(m.ReceivedAt)) {
 		return nil
 	}
-	on, house := t.r.Thanks.Rules(ctx)
-	if !on {
+	house := t.r.Thanks.Rules(ctx, th.conv.BrandID)
+	if !house.On {
 		return nil
 	}
 	who := t.known.Contacts[id]
@@ -53,7 +52,7 @@ func (t *turn) acknowledge(ctx context.Context, it *item, th *thread, m *hub.Mes
 			return err
 		}
 	}
-	said, order := courtesy.Message(&it.in, &it.can, &th.conv, courtesy.Words(it.mind, who.Language, hub.OptLanguage(it.in.Text), house), t.now)
+	said, order := courtesy.Message(&it.in, &it.can, &th.conv, house.Words(it.mind, who.Language, hub.OptLanguage(it.in.Text)), t.now)
 	th.changed, t.orders[order.ID] = true, true
 	t.made(said)
 	t.ws.Orders = append(t.ws.Orders, order)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/store"
+	"github.com/parleyhub/parley/router/courtesy"
 )
 
 // told are the automatic messages of ours in the only conversation.
@@ -129,6 +130,12 @@ func TestWhatIsSaidByItselfGoesBackWhereTheWordCameFrom(t *testing.T) {
 	}
 	if got := h.hear("start", "Reabonare", nil); !strings.HasPrefix(got, "Vous pouvez") {
 		t.Errorf("%q", got)
+	}
+	h.own = func(m courtesy.Mind, language string) string {
+		return map[string]string{"out fr": "Au revoir de Quux.", "out ro": "La revedere."}[string(m)+" "+language]
+	}
+	if got := h.hear("stop once more", "STOP", nil); got != "Au revoir de Quux." {
+		t.Errorf("words of the house's own: %q", got)
 	}
 }
 

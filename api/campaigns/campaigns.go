@@ -13,6 +13,7 @@ import (
 	"github.com/parleyhub/parley/campaigns/archive"
 	"github.com/parleyhub/parley/campaigns/draft"
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/router/courtesy"
 )
 
 // Desk answers the operations.
@@ -127,20 +128,27 @@ func (d *Desk) Start(ctx context.Context, c *door.Caller, in *StartInput) (*page
 // Rules answers the operation getSendingRules.
 func (d *Desk) Rules(ctx context.Context, _ *door.Caller, _ *struct{}) (*page.Answer[SendingRulesView], error) {
 	r, version, err := d.Room.Rules(ctx)
-	return page.Of(SendingRulesView{r, version}, err)
+	return page.Of(SendingRulesView{r, version, courtesy.Usual()}, err)
 }
 
 // SendingRulesView is what holds for all campaigns.
 type SendingRulesView struct {
 	Rules   draft.SendingRules `json:"rules"`
 	Version int64              `json:"version" minimum:"0" doc:"0: nothing was saved yet"`
+
+	Usual map[string]map[string]string `json:"acknowledge_usual" doc:"The words of acknowledge where acknowledge_texts has none: by what was said, then by language"`
 }
 
 // RulesInput is what is asked for.
-type RulesInput struct{ Body SendingRulesView }
+type RulesInput struct {
+	Body struct {
+		Rules   draft.SendingRules `json:"rules"`
+		Version int64              `json:"version" minimum:"0" doc:"The one that was read; 0: nothing was saved yet"`
+	}
+}
 
 // SaveRules answers the operation putSendingRules.
 func (d *Desk) SaveRules(ctx context.Context, c *door.Caller, in *RulesInput) (*page.Answer[SendingRulesView], error) {
 	version, err := d.Room.SaveRules(ctx, c.Actor(), in.Body.Rules, in.Body.Version)
-	return page.Of(SendingRulesView{in.Body.Rules, version}, err)
+	return page.Of(SendingRulesView{in.Body.Rules, version, courtesy.Usual()}, err)
 }

@@ -171,6 +171,7 @@ func (r *SendingRules) Check() (out []Fault) {
 		out = append(out, Fault{field, fmt.Sprintf(format, args...)})
 	}
 	r.Quiet.check("quiet", bad)
+	checkThanks(r.ThanksTexts, bad)
 	names := map[string]bool{}
 	for i, t := range r.Topics {
 		if p := t.Purpose; p == "" || p == "all" || p == hub.PurposeTracking || hub.Reply(p) || names[p] {

@@ -128,18 +128,19 @@ type FrequencyCap struct {
 
 // SendingRules hold for all campaigns.
 type SendingRules struct {
-	Quiet     *QuietHours                 `json:"quiet" required:"false"`
-	Cap       *FrequencyCap               `json:"cap" required:"false"`
-	PerInbox  map[hub.InboxID]float64     `json:"per_inbox" required:"false" doc:"Messages a second through one inbox, for all campaigns together"`
-	PerDomain float64                     `json:"per_domain" required:"false" minimum:"0" maximum:"100000" doc:"To one mail domain, a second, for all campaigns together; 0: no bound"`
-	WarmUp    map[hub.InboxID]drip.WarmUp `json:"warm_up" required:"false"`
-	Care      *CareRules                  `json:"care" required:"false" doc:"Whom campaigns leave alone; null: a breach within 2 days, a rating of 2 or less within 14"`
-	Capacity  *ReplyCapacity              `json:"reply_capacity" required:"false" doc:"Slows campaigns down when the desk could not answer what they bring in time; null: none are"`
-	Survey    *Survey                     `json:"survey" required:"false" doc:"Asks customers how it went when their conversation was resolved; null: nobody is asked"`
-	Confirm   *ConfirmRules               `json:"confirm" required:"false" doc:"Asks people to confirm a yes that came from where anybody may say it; null: nobody is asked"`
-	Thanks    *bool                       `json:"acknowledge" required:"false" doc:"Who writes STOP or START, or answers the question of confirm, is told by a short automatic message that it was heard; null: true"`
-	KeepDays  *int                        `json:"keep_days" required:"false" minimum:"0" maximum:"36500" doc:"For how long after a run has ended the data of its messages are kept, from which they can be made again; 0: for ever; null: 730"`
-	Topics    []Topic                     `json:"topics" required:"false" maxItems:"30" doc:"What people may choose on their preference page; none: marketing alone"`
+	Quiet       *QuietHours                  `json:"quiet" required:"false"`
+	Cap         *FrequencyCap                `json:"cap" required:"false"`
+	PerInbox    map[hub.InboxID]float64      `json:"per_inbox" required:"false" doc:"Messages a second through one inbox, for all campaigns together"`
+	PerDomain   float64                      `json:"per_domain" required:"false" minimum:"0" maximum:"100000" doc:"To one mail domain, a second, for all campaigns together; 0: no bound"`
+	WarmUp      map[hub.InboxID]drip.WarmUp  `json:"warm_up" required:"false"`
+	Care        *CareRules                   `json:"care" required:"false" doc:"Whom campaigns leave alone; null: a breach within 2 days, a rating of 2 or less within 14"`
+	Capacity    *ReplyCapacity               `json:"reply_capacity" required:"false" doc:"Slows campaigns down when the desk could not answer what they bring in time; null: none are"`
+	Survey      *Survey                      `json:"survey" required:"false" doc:"Asks customers how it went when their conversation was resolved; null: nobody is asked"`
+	Confirm     *ConfirmRules                `json:"confirm" required:"false" doc:"Asks people to confirm a yes that came from where anybody may say it; null: nobody is asked"`
+	Thanks      *bool                        `json:"acknowledge" required:"false" doc:"Who writes STOP or START, or answers the question of confirm, is told by a short automatic message that it was heard; null: true"`
+	ThanksTexts map[string]map[string]string `json:"acknowledge_texts" required:"false" doc:"Own words instead of the usual ones of acknowledge: by what was said (out, back, confirmed, declined), then by language (de, fr); one line of at most 300 characters, in which {{ brand.name }} is filled in"`
+	KeepDays    *int                         `json:"keep_days" required:"false" minimum:"0" maximum:"36500" doc:"For how long after a run has ended the data of its messages are kept, from which they can be made again; 0: for ever; null: 730"`
+	Topics      []Topic                      `json:"topics" required:"false" maxItems:"30" doc:"What people may choose on their preference page; none: marketing alone"`
 }
 
 // Topic is one purpose as people read it on their preference page.

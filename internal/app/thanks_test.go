@@ -13,6 +13,7 @@ import (
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/config"
 	"github.com/parleyhub/parley/internal/testpeers"
+	"github.com/parleyhub/parley/router/courtesy"
 )
 
 // What the hub says by itself to somebody who said STOP, and to START.
@@ -89,10 +90,21 @@ func TestStopByMailIsAcknowledgedAndNoProgramIs(t *testing.T) {
 			t.Errorf("fsck: %+v %v", findings, err)
 		}
 
+		// The house's own words name its brand.
+		brands, err := p.store.Brands(t.Context())
+		if err != nil || len(brands) == 0 {
+			t.Fatalf("%v %v", brands, err)
+		}
+		olga.must(http.DefaultClient, http.MethodPut, "/sending-rules", map[string]any{"version": 0, "rules": map[string]any{"acknowledge_texts": map[string]any{"back": map[string]any{"de": "Willkommen bei {{brand.name}}."}}}}, nil)
+		testpeers.Await(t, soon, "the words to be known", func() bool {
+			house := p.router.Thanks.Rules(t.Context(), brands[0].ID)
+			return house.On && house.Words(courtesy.Back, "de-CH") == "Willkommen bei "+brands[0].Name+"." && strings.HasPrefix(house.Words(courtesy.Out, "de"), "You will")
+		})
+
 		// Where the sending rules say so, nobody is told; the word counts all the same.
-		olga.must(http.DefaultClient, http.MethodPut, "/sending-rules", map[string]any{"version": 0, "rules": map[string]any{"acknowledge": false}}, nil)
+		olga.must(http.DefaultClient, http.MethodPut, "/sending-rules", map[string]any{"version": 1, "rules": map[string]any{"acknowledge": false}}, nil)
 		testpeers.Await(t, soon, "the rules to be known", func() bool {
-			on, _ := p.router.Thanks.Rules(t.Context())
+			on := p.router.Thanks.Rules(t.Context(), "").On
 			return !on
 		})
 		in("ana@example.com", answering("s3", "Unsubscribe"))

@@ -4,6 +4,7 @@
 package courtesy
 
 import (
+	"maps"
 	"strings"
 	"time"
 
@@ -46,11 +47,37 @@ var words = map[Mind]map[string]string{
 	},
 }
 
-// Words are the message about a mind in the first of the languages (BCP 47) that
-// there are words in.
-func Words(m Mind, languages ...string) string {
-	for _, tag := range languages {
+// Words are the usual message about a mind in the first of the languages (BCP 47)
+// that there are words in.
+func Words(m Mind, languages ...string) string { return House{}.Words(m, languages...) }
+
+// Usual are all of them, by what was said and language.
+func Usual() map[string]map[string]string {
+	out := map[string]map[string]string{}
+	for m, texts := range words {
+		out[string(m)] = maps.Clone(texts)
+	}
+	return out
+}
+
+// House is how one brand's people are told that they were heard.
+type House struct {
+	On       bool                                 // they are
+	Language string                               // BCP 47, for those of whom none is known
+	Own      func(m Mind, language string) string // words of its own in a language without its region; nil, or empty: there are none
+}
+
+// Words are the message about a mind in the first of the languages (BCP 47), then the
+// house's, that there are words in. Own ones go before the usual ones, but none that
+// would be read as a word itself: two hubs must not talk to each other.
+func (h House) Words(m Mind, languages ...string) string {
+	for _, tag := range append(languages, h.Language, "en") {
 		base, _, _ := strings.Cut(strings.ReplaceAll(strings.ToLower(tag), "_", "-"), "-")
+		if h.Own != nil {
+			if text := h.Own(m, base); text != "" && !hub.IsOptWord(text) {
+				return text
+			}
+		}
 		if text := words[m][base]; text != "" {
 			return text
 		}

@@ -33,6 +33,25 @@ func TestWordsAreInTheFirstLanguageThatThereAreAny(t *testing.T) {
 	}
 }
 
+// TestAHouseHasWordsOfItsOwn: they go before the usual ones of their language, also in
+// a language that has none; what would be read as a word itself is never sent.
+func TestAHouseHasWordsOfItsOwn(t *testing.T) {
+	own := map[string]string{"out de": "Auf Wiedersehen.", "out ro": "La revedere.", "back ro": "Stop", "back en": "Hello again."}
+	h := courtesy.House{Language: "ro", Own: func(m courtesy.Mind, language string) string { return own[string(m)+" "+language] }}
+	for _, c := range []struct {
+		mind      courtesy.Mind
+		languages []string
+		begins    string
+	}{
+		{courtesy.Out, []string{"de-AT", "fr"}, "Auf Wiedersehen."}, {courtesy.Out, []string{"fr"}, "Vous ne"}, {courtesy.Out, []string{"", ""}, "La revedere."},
+		{courtesy.Back, nil, "Puteți primi"}, {courtesy.Back, []string{"en"}, "Hello again."}, {courtesy.Declined, []string{"de"}, "Vă mulțumim"},
+	} {
+		if got := h.Words(c.mind, c.languages...); !strings.HasPrefix(got, c.begins) {
+			t.Errorf("%s, %q: %q", c.mind, c.languages, got)
+		}
+	}
+}
+
 func TestChangesAreCountedByWhatWasSaid(t *testing.T) {
 	now := time.Date(2031, 5, 6, 7, 8, 9, 0, time.UTC)
 	said := func(proof, channel, source string, ago time.Duration) hub.ConsentChange {

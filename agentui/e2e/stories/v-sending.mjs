@@ -64,6 +64,20 @@ export default async function (stage, step) {
     assert.equal(await main.getByLabel('After a late answer').inputValue(), '5')
   })
 
+  await step('who says STOP is told in words of the house, until they are put back', async () => {
+    const field = main.getByLabel('Who says STOP is told', { exact: true })
+    assert.match(await field.inputValue(), /reply START\.$/)
+    await field.fill('Bye from {{ brand.name }}.')
+    await main.getByText(/^Bye from [^{]+\.$/).waitFor()
+    await save()
+    assert.deepEqual((await hub.call('GET', '/sending-rules')).rules.acknowledge_texts, { out: { en: 'Bye from {{ brand.name }}.' } })
+    await main.getByRole('button', { name: 'Usual words: Who says STOP is told' }).press('Enter')
+    await save()
+    const { rules } = await hub.call('GET', '/sending-rules')
+    assert.equal(rules.acknowledge_texts, undefined)
+    assert.match(await field.inputValue(), /reply START\.$/)
+  })
+
   await step('it speaks French and Romanian', async () => {
     for (const [language, words] of [['fr', 'Heures calmes'], ['ro', 'Ore de liniște']]) {
       await hub.call('PATCH', '/me', { language })

@@ -8742,6 +8742,14 @@ export interface components {
              */
             status_for_s?: number;
         };
+        RulesInputBody: {
+            rules: components["schemas"]["SendingRules"];
+            /**
+             * Format: int64
+             * @description The one that was read; 0: nothing was saved yet
+             */
+            version: number;
+        };
         RulesVerdict: {
             ok: boolean;
             problems: components["schemas"]["RuleProblem"][];
@@ -9092,6 +9100,12 @@ export interface components {
         SendingRules: {
             /** @description Who writes STOP or START, or answers the question of confirm, is told by a short automatic message that it was heard; null: true */
             acknowledge?: boolean | null;
+            /** @description Own words instead of the usual ones of acknowledge: by what was said (out, back, confirmed, declined), then by language (de, fr); one line of at most 300 characters, in which {{ brand.name }} is filled in */
+            acknowledge_texts?: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
             cap?: components["schemas"]["FrequencyCap"];
             /** @description Whom campaigns leave alone; null: a breach within 2 days, a rating of 2 or less within 14 */
             care?: components["schemas"]["CareRules"];
@@ -9123,6 +9137,12 @@ export interface components {
             };
         };
         SendingRulesView: {
+            /** @description The words of acknowledge where acknowledge_texts has none: by what was said, then by language */
+            acknowledge_usual: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
             rules: components["schemas"]["SendingRules"];
             /**
              * Format: int64
@@ -17158,7 +17178,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SendingRulesView"];
+                "application/json": components["schemas"]["RulesInputBody"];
             };
         };
         responses: {

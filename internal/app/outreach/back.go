@@ -14,6 +14,7 @@ import (
 	"github.com/parleyhub/parley/internal/store/people"
 	"github.com/parleyhub/parley/internal/store/sends"
 	"github.com/parleyhub/parley/router"
+	"github.com/parleyhub/parley/router/courtesy"
 )
 
 // Hear makes the router know what comes back for campaigns, besides what it knows.
@@ -24,11 +25,24 @@ func (o *Outreach) Hear(d router.Deps) router.Deps {
 	}}
 	d.Sent, d.Receipts, d.Said = back, receipts{d.Receipts, back}, said{d.Said, o.rows}
 	d.Confirms = func(ctx context.Context) bool { return o.confirmRules(ctx).Covers("all") }
-	d.Thanks = router.Thanks{Consents: people.Of(o.Store).Consents, Rules: func(ctx context.Context) (bool, string) {
-		_, r := o.settings(ctx)
-		return r.Acknowledges(), o.language()
-	}}
+	d.Thanks = router.Thanks{Consents: people.Of(o.Store).Consents, Rules: o.thanks}
 	return d
+}
+
+// thanks is how people of a brand are told that a word of theirs was heard.
+func (o *Outreach) thanks(ctx context.Context, brand hub.BrandID) courtesy.House {
+	_, r := o.settings(ctx)
+	return courtesy.House{On: r.Acknowledges(), Language: o.language(), Own: func(m courtesy.Mind, language string) string {
+		own := r.ThanksTexts[string(m)][language]
+		if own == "" {
+			return ""
+		}
+		b, err := o.Store.Brand(ctx, brand)
+		if err != nil {
+			return "" // the usual words name nobody
+		}
+		return draft.Thanked(own, b.Name)
+	}}
 }
 
 // again makes what a row's recipient got once more, for the thread.

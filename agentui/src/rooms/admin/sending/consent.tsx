@@ -45,18 +45,6 @@ export function Confirm({ form, errors, set, writes }: PartProps) {
   )
 }
 
-/** Thanks tells whoever says STOP that it was heard. */
-export function Thanks({ form: { thanks }, set, writes }: PartProps) {
-  return (
-    <Panel title={say('thanks')} text={say('thanks.text')}>
-      <fieldset disabled={!writes}>
-        <Check label={say('thanks.on')} checked={thanks.on} onChange={(e) => set({ thanks: { ...thanks, on: e.target.checked } })} />
-      </fieldset>
-      <Plainly text={say(thanks.on ? 'thanks.plain' : 'thanks.off')} />
-    </Panel>
-  )
-}
-
 /** Keep is for how long it can be shown what somebody got. */
 export function Keep({ form: { keep }, errors, set, writes }: PartProps) {
   const days = num(keep.days)

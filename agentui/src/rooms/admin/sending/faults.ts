@@ -1,5 +1,5 @@
 import { say } from './words'
-import { num, type Form } from './wire'
+import { longest, num, type Form } from './wire'
 
 const taken = new Set(['all', 'tracking', 'service', 'transactional'])
 
@@ -40,6 +40,14 @@ export function faultsOf(f: Form): Record<string, string> {
   if (f.survey.on) {
     if (!f.survey.template) out['survey.template'] = say('survey.missing')
     within('survey.every_days', f.survey.days, 0, 365)
+  }
+  for (const [mind, texts] of Object.entries(f.thanks.texts)) {
+    for (const [language, text] of Object.entries(texts)) {
+      const at = `acknowledge_texts.${mind}.${language}`
+      if ([...text.trim()].length > longest) out[at] = say('thanks.long', { most: longest })
+      else if (/\{\{|\}\}|\{%/.test(text.replaceAll(/\{\{ *brand\.name *\}\}/g, ''))) out[at] = say('thanks.braces')
+      else if (text.trim() && !text.replaceAll(/\{\{ *brand\.name *\}\}/g, '').trim()) out[at] = say('thanks.word')
+    }
   }
   f.topics.forEach((t, i) => {
     const p = t.purpose.trim()

@@ -8,7 +8,8 @@ afterEach(cleanup)
 
 const admin = { ...agent, permissions: [...permissions, 'campaigns.read', 'campaigns.send', 'templates.read'] }
 const message = { id: 'survey', name: 'Survey', kind: 'message', purpose: 'service', state: { live: { revision: 2 } }, variants: [] }
-const empty: Kept = { rules: {}, version: 0 }
+const usual = { out: { en: 'No more of these.', fr: 'C’est fini.' }, back: { en: 'Welcome back.' }, confirmed: { en: 'Confirmed.' }, declined: { en: 'Noted.' } }
+const empty: Kept = { rules: {}, version: 0, acknowledge_usual: usual }
 const show = (kept: object = empty, more: object = {}, me: object = admin) =>
   stage('/admin/sending', { 'GET /me': me, 'GET /sending-rules': kept, 'PUT /sending-rules': { ...kept, version: 9 }, 'GET /templates': list(message), ...more })
 const sent = (asked: { method: string; body: unknown }[]) => asked.filter((a) => a.method === 'PUT').map((a) => a.body)
@@ -18,11 +19,11 @@ describe('the sending rules', () => {
   const full = {
     quiet: { from: '21:00', to: '08:00' }, cap: { messages: 3, days: 7 }, per_inbox: { inb_1: 2.5 }, per_domain: 5,
     warm_up: { inb_2: { since: '2026-01-02T09:00:00Z', first: 50, growth: 1.5, until: 4000 } }, care: { breach_days: 0, rating_at_most: 3, rating_days: 30 },
-    survey: { template: 'survey', every_days: 0 }, reply_capacity: { on: true, window_hours: 4, share: 30 }, confirm: { template: 'confirm', purposes: ['offers'], days: 3 }, keep_days: 0, acknowledge: true, topics: [{ purpose: 'offers', labels: { en: 'Offers', de: 'Angebote' } }], later: { of: 'a newer hub' },
+    survey: { template: 'survey', every_days: 0 }, reply_capacity: { on: true, window_hours: 4, share: 30 }, confirm: { template: 'confirm', purposes: ['offers'], days: 3 }, keep_days: 0, acknowledge: true, acknowledge_texts: { out: { de: 'Auf Wiedersehen.' } }, topics: [{ purpose: 'offers', labels: { en: 'Offers', de: 'Angebote' } }], later: { of: 'a newer hub' },
   }
 
   it('come back from the form as they went in, also what this desk does not know', () => {
-    expect(toRules(toForm({ rules: full as never, version: 3 }))).toEqual(full)
+    expect(toRules(toForm({ rules: full as never, version: 3, acknowledge_usual: usual }))).toEqual(full)
     expect(toRules(toForm(empty))).toEqual({})
   })
 
@@ -46,6 +47,26 @@ describe('the sending rules', () => {
     expect(screen.getByText('The words count, but nobody is told.')).toBeTruthy()
     save()
     await waitFor(() => expect(sent(asked)).toEqual([{ version: 0, rules: { acknowledge: false } }]))
+  })
+
+  it('acknowledge in words of the house, by language, until they are put back', async () => {
+    const { asked } = await show({ rules: { acknowledge_texts: { declined: { en: 'As you wish.' } } }, version: 2, acknowledge_usual: usual }, { 'GET /brands': list({ id: 'brd_1', name: 'Quux' }) })
+    const field = await screen.findByLabelText<HTMLTextAreaElement>('Who says STOP is told')
+    expect(field.value).toBe('No more of these.')
+    fireEvent.change(field, { target: { value: 'Bye from {{ brand.name }},\n{{ contact.name }}' } })
+    save()
+    expect(await screen.findByText('Only {{ brand.name }} can be filled in.')).toBeTruthy()
+    fireEvent.change(field, { target: { value: 'Bye from {{ brand.name }}.' } })
+    expect(await screen.findByText('Bye from Quux.')).toBeTruthy()
+    fireEvent.change(screen.getByLabelText('Language of these words'), { target: { value: 'de' } })
+    expect(screen.getByLabelText<HTMLTextAreaElement>('Who says STOP is told').value).toBe('')
+    fireEvent.change(screen.getByLabelText('Who says START is told'), { target: { value: 'Willkommen zurück.' } })
+    fireEvent.change(screen.getByLabelText('Language of these words'), { target: { value: 'en' } })
+    fireEvent.click(screen.getByRole('button', { name: 'Usual words: Who says NO is told' }))
+    expect(screen.getByLabelText<HTMLTextAreaElement>('Who says NO is told').value).toBe('Noted.')
+    expect(await faults()).toEqual([])
+    save()
+    await waitFor(() => expect(sent(asked)).toEqual([{ version: 2, rules: { acknowledge_texts: { out: { en: 'Bye from {{ brand.name }}.' }, back: { de: 'Willkommen zurück.' } } } }]))
   })
 
   it('count a warm-up as the hub does', () => {

@@ -10,6 +10,12 @@ export type Kept = Schemas['SendingRulesView']
 /** Bound is how fast one inbox may send, and how it begins. Numbers are as they were typed. */
 export interface Bound { id: string; rate: string; warm: boolean; since: string; first: string; growth: string; until: string }
 export interface TopicForm { purpose: string; labels: Record<string, string> }
+/** Mind is what somebody says about being written to. */
+export const minds = ['out', 'back', 'confirmed', 'declined'] as const
+export type Mind = (typeof minds)[number]
+export type Spoken = Record<string, Record<string, string>> // by mind, then by language
+export const longest = 300 // characters of an own acknowledgement
+
 export interface Form {
   rest: Rules // what this screen does not know yet is sent back as it was
   quiet: { on: boolean; from: string; to: string }
@@ -19,7 +25,7 @@ export interface Form {
   care: { late: string; rating: string; days: string; own: boolean } // own: the hub has it written down
   survey: { on: boolean; template: string; days: string }
   confirm: { on: boolean; template: string; purposes: string[]; days: string }
-  thanks: { on: boolean; own: boolean } // who says STOP is told that it was heard
+  thanks: { on: boolean; own: boolean; texts: Spoken; usual: Spoken } // who says STOP is told that it was heard
   keep: { days: string; own: boolean } // own: the hub has it written down
   reply: { on: boolean; hours: string; share: string; own: boolean } // own: the hub has it written down
   topics: TopicForm[]
@@ -35,7 +41,7 @@ const text = (n: number | undefined | null): string => (n ? String(n) : '')
 
 export const plainBound = (id: string): Bound => ({ id, rate: '', warm: false, since: new Date().toISOString().slice(0, 10), first: '50', growth: '2', until: '' })
 
-export function toForm({ rules: r }: Kept): Form {
+export function toForm({ rules: r, acknowledge_usual: words }: Kept): Form {
   const warm = r.warm_up ?? {}
   const care = r.care ?? usual
   return {
@@ -50,7 +56,7 @@ export function toForm({ rules: r }: Kept): Form {
     care: { late: String(care.breach_days), rating: String(care.rating_at_most), days: String(care.rating_days), own: !!r.care },
     survey: { on: !!r.survey, template: r.survey?.template ?? '', days: String(r.survey?.every_days ?? 30) },
     confirm: { on: !!r.confirm, template: r.confirm?.template ?? '', purposes: [...(r.confirm?.purposes ?? [])], days: String(r.confirm?.days || 7) },
-    thanks: { on: r.acknowledge ?? true, own: typeof r.acknowledge === 'boolean' },
+    thanks: { on: r.acknowledge ?? true, own: typeof r.acknowledge === 'boolean', texts: r.acknowledge_texts ?? {}, usual: words ?? {} },
     keep: { days: String(r.keep_days ?? usualTerm), own: typeof r.keep_days === 'number' },
     reply: { on: !!r.reply_capacity?.on, hours: String(r.reply_capacity?.window_hours || 2), share: String(r.reply_capacity?.share || 50), own: !!r.reply_capacity },
     topics: (r.topics ?? []).map((t) => ({ purpose: t.purpose, labels: { ...t.labels } })),
@@ -64,12 +70,13 @@ export const num = (typed: string): number => (typed.trim() === '' ? 0 : /^\d+([
 const begins = (day: string, was: string | undefined): string => (was?.startsWith(day) ? was : `${day}T00:00:00Z`)
 
 export function toRules(f: Form): Rules {
-  const { quiet: _q, cap: _c, per_domain: _d, per_inbox: _p, warm_up: _w, care: _k, survey: _s, reply_capacity: _r, confirm: _n, keep_days: _e, acknowledge: _a, topics: _t, ...rest } = f.rest
+  const { quiet: _q, cap: _c, per_domain: _d, per_inbox: _p, warm_up: _w, care: _k, survey: _s, reply_capacity: _r, confirm: _n, keep_days: _e, acknowledge: _a, acknowledge_texts: _o, topics: _t, ...rest } = f.rest
   const care = { breach_days: num(f.care.late), rating_at_most: num(f.care.rating), rating_days: num(f.care.days) }
   const asUsual = care.breach_days === usual.breach_days && care.rating_at_most === usual.rating_at_most && care.rating_days === usual.rating_days
   const paced = f.inboxes.filter((b) => num(b.rate) > 0)
   const warmed = f.inboxes.filter((b) => b.warm)
   const topics = f.topics.map((t) => ({ purpose: t.purpose.trim(), labels: Object.fromEntries(Object.entries(t.labels).map(([l, x]) => [l, x.trim()]).filter(([, x]) => x)) }))
+  const texts = ownWords(f.thanks.texts, f.thanks.usual)
   return {
     ...rest,
     ...(f.quiet.on ? { quiet: { from: f.quiet.from, to: f.quiet.to } } : {}),
@@ -81,10 +88,17 @@ export function toRules(f: Form): Rules {
     ...(f.survey.on ? { survey: { template: f.survey.template, every_days: num(f.survey.days) } } : {}),
     ...(f.confirm.on ? { confirm: { template: f.confirm.template, days: num(f.confirm.days), ...(f.confirm.purposes.length > 0 ? { purposes: f.confirm.purposes } : {}) } } : {}),
     ...(f.thanks.own || !f.thanks.on ? { acknowledge: f.thanks.on } : {}),
+    ...(Object.keys(texts).length > 0 ? { acknowledge_texts: texts } : {}),
     ...(f.keep.own || num(f.keep.days) !== usualTerm ? { keep_days: num(f.keep.days) } : {}),
     ...(f.reply.on || f.reply.own ? { reply_capacity: { on: f.reply.on, window_hours: num(f.reply.hours), share: num(f.reply.share) } } : {}),
     ...(topics.length > 0 ? { topics } : {}),
   }
+}
+
+/** ownWords are those that say something else than the usual ones. */
+function ownWords(texts: Spoken, usual: Spoken): Spoken {
+  const own = Object.entries(texts).map(([mind, x]) => [mind, Object.fromEntries(Object.entries(x).map(([l, t]) => [l, t.trim()]).filter(([l, t]) => t && t !== usual[mind]?.[l!]))] as const)
+  return Object.fromEntries(own.filter(([, x]) => Object.keys(x).length > 0))
 }
 
 export async function writeRules(f: Form, version: number): Promise<Kept> {

@@ -10,7 +10,7 @@ export interface Named { id: string; name: string }
 export interface Option { value: string; text: string; group?: string }
 
 const list = (path: string) => () => get<Page<Named>>(path, { limit: 200 }).then((p) => p.items)
-const brandNames = queryOptions({ queryKey: ['names', 'brands'], queryFn: list('/brands') })
+export const brandNames = queryOptions({ queryKey: ['names', 'brands'], queryFn: list('/brands') })
 const campaignNames = queryOptions({ queryKey: ['names', 'campaigns'], queryFn: () => get<Page<{ id: string; campaign: { name: string } }>>('/campaigns', { limit: 200 }).then((p) => p.items.map((c) => ({ id: c.id, name: c.campaign.name }))) })
 const webhookNames = queryOptions({ queryKey: ['names', 'webhooks'], queryFn: list('/webhooks') })
 
