@@ -29,7 +29,7 @@ export default async function (stage, step) {
     await main.getByLabel('Ask customers').check()
     await main.getByText(/Nothing of it is live yet/).waitFor()
     await main.getByRole('button', { name: 'Add a topic' }).press('Enter')
-    await main.getByLabel('Word').fill('offers')
+    await main.getByLabel('Word', { exact: true }).fill('offers')
     await main.getByLabel('Name in Română').fill('Oferte')
     await main.getByLabel('Through Support').fill('12,5')
     await main.getByLabel('Begin slowly').check()
@@ -45,7 +45,7 @@ export default async function (stage, step) {
   await step('what cannot be is said at its field', async () => {
     await main.getByLabel('Messages at most').fill('0')
     await main.getByRole('button', { name: 'Add a topic' }).press('Enter')
-    await main.getByLabel('Word').nth(1).fill('offers')
+    await main.getByLabel('Word', { exact: true }).nth(1).fill('offers')
     await main.getByRole('button', { name: 'Save' }).press('Enter')
     await main.getByText('A number from 1 to 1,000.').waitFor()
     await main.getByText('This word is there already.').waitFor()
@@ -74,7 +74,7 @@ export default async function (stage, step) {
     await main.getByRole('button', { name: 'Usual words: Who says STOP is told' }).press('Enter')
     await save()
     const { rules } = await hub.call('GET', '/sending-rules')
-    assert.equal(rules.acknowledge_texts, undefined)
+    assert.equal(rules.acknowledge_texts, null)
     assert.match(await field.inputValue(), /reply START\.$/)
   })
 
