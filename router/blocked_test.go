@@ -25,7 +25,7 @@ func TestWhatABlockedSenderSaysIsKeptAndReachesNobody(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	block(h.clock.now())
+	block(h.clock.Now())
 	before := heard.all()
 	again, third := post("again", "2", "Buy more gold"), post("third", "3", "And silver")
 	again.Refs = []string{"1"} // goes on with the open conversation, as they would like it
@@ -51,7 +51,7 @@ func TestWhatABlockedSenderSaysIsKeptAndReachesNobody(t *testing.T) {
 		t.Errorf("the clocks heard %s", now)
 	}
 	block(time.Time{})
-	h.clock.move(time.Minute)
+	h.clock.Move(time.Minute)
 	h.publish(post("well", "4", "Sorry"))
 	h.route(h.ledger("well"))
 	if got := h.messages(c.ID); len(got) != 2 {

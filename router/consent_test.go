@@ -18,12 +18,12 @@ func TestConsentIsWrittenDownWithItsProof(t *testing.T) {
 	stop.Consent = &hub.Consent{Given: false}
 	h.publish(stop)
 	h.route(h.ledger("stop"))
-	h.clock.move(time.Hour)
+	h.clock.Move(time.Hour)
 	start := post("start", "2", "START")
 	start.Consent = &hub.Consent{Given: true}
 	h.publish(start)
 	old := post("old", "3", "STOP")
-	old.Consent, old.ReceivedAt = &hub.Consent{Given: false}, h.clock.now().Add(-30*time.Minute)
+	old.Consent, old.ReceivedAt = &hub.Consent{Given: false}, h.clock.Now().Add(-30*time.Minute)
 	h.publish(old)
 	h.route(h.ledger("start", "old"))
 	all := h.said()
@@ -43,7 +43,7 @@ func TestConsentWithoutAWordIsNoMessage(t *testing.T) {
 	h := newHouse(t)
 	h.publish(post("hello", "1", "Hello"))
 	h.route(h.ledger("hello"))
-	h.clock.move(time.Hour)
+	h.clock.Move(time.Hour)
 	block := post("block", "", "")
 	block.Consent = &hub.Consent{Given: false, Purpose: "all", Proof: "They blocked us."}
 	h.publish(block)
@@ -64,7 +64,7 @@ func TestStopInAnyShapeSilencesNewsAndLeavesAnswers(t *testing.T) {
 	h := newHouse(t)
 	say := func(key, text string, change func(in *hub.Inbound)) hub.Contact {
 		t.Helper()
-		h.clock.move(time.Hour)
+		h.clock.Move(time.Hour)
 		in := post(key, key, text)
 		if change != nil {
 			change(&in)
@@ -140,8 +140,8 @@ func TestYesConfirmsOnlyWhatItAnswers(t *testing.T) {
 		"no":                         {"STOP", nil, false},
 		"to something else":          {"yes", func(_ *house, _ *question, _ *hub.Inbound, asked *hub.Consent) { asked.AskedIn = "cs_other" }, false},
 		"to nothing":                 {"yes", func(_ *house, q *question, _ *hub.Inbound, _ *hub.Consent) { q.of = "" }, false},
-		"something was said since":   {"yes", func(h *house, q *question, _ *hub.Inbound, _ *hub.Consent) { q.at = h.clock.now().Add(-3 * time.Hour) }, false},
-		"too late":                   {"yes", func(h *house, _ *question, _ *hub.Inbound, asked *hub.Consent) { asked.ConfirmBy = h.clock.now() }, false},
+		"something was said since":   {"yes", func(h *house, q *question, _ *hub.Inbound, _ *hub.Consent) { q.at = h.clock.Now().Add(-3 * time.Hour) }, false},
+		"too late":                   {"yes", func(h *house, _ *question, _ *hub.Inbound, asked *hub.Consent) { asked.ConfirmBy = h.clock.Now() }, false},
 		"a program":                  {"yes", func(_ *house, _ *question, in *hub.Inbound, _ *hub.Consent) { in.Automatic = hub.AutoReply }, false},
 		"in public":                  {"yes", func(_ *house, _ *question, in *hub.Inbound, _ *hub.Consent) { in.Public = true }, false},
 		"from whom it is not proven": {"yes", func(_ *house, _ *question, in *hub.Inbound, _ *hub.Consent) { in.Auth = hub.VerdictFailed }, false},
@@ -158,13 +158,13 @@ func TestYesConfirmsOnlyWhatItAnswers(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			h.clock.move(time.Hour)
-			q := &question{of: who.ID, at: h.clock.now()}
+			h.clock.Move(time.Hour)
+			q := &question{of: who.ID, at: h.clock.Now()}
 			h.sent = q
-			h.clock.move(time.Hour)
-			asked := hub.Consent{Channel: "post", Purpose: "marketing", Pending: true, At: q.at, AskedAt: q.at, AskedIn: "cs_question", ConfirmBy: h.clock.now().Add(time.Hour)}
+			h.clock.Move(time.Hour)
+			asked := hub.Consent{Channel: "post", Purpose: "marketing", Pending: true, At: q.at, AskedAt: q.at, AskedIn: "cs_question", ConfirmBy: h.clock.Now().Add(time.Hour)}
 			in := post("answer", "2", c.text)
-			in.ReceivedAt = h.clock.now()
+			in.ReceivedAt = h.clock.Now()
 			if c.change != nil {
 				c.change(h, q, &in, &asked)
 			}
@@ -208,7 +208,7 @@ func TestStartHasToBeConfirmedWhereTheRulesSaySo(t *testing.T) {
 			}
 			h.publish(in)
 			h.route(h.ledger(text))
-			h.clock.move(time.Hour)
+			h.clock.Move(time.Hour)
 		}
 		who, err := h.store.Contact(t.Context(), h.conversations()[0].Conversation.ContactID)
 		if err != nil {

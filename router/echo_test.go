@@ -12,7 +12,7 @@ import (
 // unsure makes a message to ada whose send ended without an answer.
 func (h *house) unsure(text string) (hub.Message, hub.Order) {
 	h.t.Helper()
-	now := h.clock.now()
+	now := h.clock.Now()
 	c := h.conversations()[0].Conversation
 	c.LastSeq++
 	m := hub.Message{ID: hub.NewMessageID(now), ConversationID: c.ID, Seq: c.LastSeq, Direction: hub.DirOut, Channel: "post", InboxID: "inb_post",
@@ -48,12 +48,12 @@ func TestAnEchoProvesThatWhatMayHaveGoneOutDid(t *testing.T) {
 			h.news = delivery.Receipts{Orders: h.store, Reads: h.store, Clocks: still{}}
 			h.publish(post("m1", "1", "Where is it?"))
 			h.route(h.ledger("m1"))
-			h.clock.move(time.Minute)
+			h.clock.Move(time.Minute)
 			m, _ := h.unsure("It is on its way.")
 			echo := post("echo", "9", "It is on its way.")
-			echo.Echo, echo.ReceivedAt = true, h.clock.now().Add(time.Second)
+			echo.Echo, echo.ReceivedAt = true, h.clock.Now().Add(time.Second)
 			c.echo(&echo)
-			h.clock.move(2 * time.Hour)
+			h.clock.Move(2 * time.Hour)
 			h.publish(echo)
 			h.route(h.ledger("echo"))
 			all, orders := 0, 0
@@ -89,7 +89,7 @@ func TestTwoEchoesOfTheSameWordsProveTwoMessages(t *testing.T) {
 	h.route(h.ledger("m1"))
 	for range 2 {
 		h.unsure("Soon.")
-		h.clock.move(time.Second)
+		h.clock.Move(time.Second)
 	}
 	for i := range 3 { // the third was said elsewhere
 		echo := post(fmt.Sprint("echo", i), fmt.Sprint("n", i), "Soon.")

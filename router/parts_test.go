@@ -47,7 +47,7 @@ func raw(in hub.Inbound, bytes string) hub.Inbound {
 // row is a file of the store, as a sink leaves one.
 func (h *house) row(id hub.BlobID) hub.BlobID {
 	h.t.Helper()
-	if err := h.store.PutBlob(h.t.Context(), store.BlobRow{ID: id, Digest: string(id), Name: "original", CreatedAt: h.clock.now()}); err != nil {
+	if err := h.store.PutBlob(h.t.Context(), store.BlobRow{ID: id, Digest: string(id), Name: "original", CreatedAt: h.clock.Now()}); err != nil {
 		h.t.Fatal(err)
 	}
 	return id
@@ -59,7 +59,7 @@ func TestWhatJoinsAMessageKeepsItsOriginal(t *testing.T) {
 	h.route(h.ledger("m1"))
 	next := func(in hub.Inbound) {
 		h.t.Helper()
-		h.clock.move(time.Minute)
+		h.clock.Move(time.Minute)
 		h.publish(in)
 		h.route(h.ledger(in.SrcKey))
 	}
@@ -131,7 +131,7 @@ func TestNewsThatWaitsKeepsItsOriginal(t *testing.T) {
 	h.route(h.ledger("m1"))
 	h.sameParts(h.said()[0].ID, "edited early edit 10")
 
-	h.clock.move(25 * time.Hour)
+	h.clock.Move(25 * time.Hour)
 	h.route(func() bool { return kept.one() != nil })
 	if q := kept.one(); string(q.Raw) != "of nothing" || q.Reason != "news of nothing" || q.State != hub.QuarantineEvent {
 		t.Errorf("aside %+v", q)

@@ -20,7 +20,7 @@ func TestNewsOfOneMessageInOneBatchIsTakenInTurn(t *testing.T) {
 	var set hub.WriteSet
 	const answers = 3
 	for n := range answers {
-		now, ref := h.clock.now(), fmt.Sprint("ref", n)
+		now, ref := h.clock.Now(), fmt.Sprint("ref", n)
 		m := hub.Message{ID: hub.NewMessageID(now), ConversationID: c.ID, InboxID: "inb_talk", Channel: "talk", Direction: hub.DirOut, Text: "Hi", CreatedAt: now,
 			Author: hub.Actor{Type: hub.ActorAgent, ID: "agt_1"}, Delivery: hub.Delivery{State: hub.Accepted}, Ref: ref, SourceKey: ref}
 		c.LastSeq++

@@ -25,7 +25,7 @@ func TestAnswerFromWhereAFormSentUsJoinsAndProvesNothing(t *testing.T) {
 	// We answered; the token is for the mailbox that the form named.
 	given := hub.ReplyToHandle(hub.EmailHandle("ann@customer.example"))
 	token := "tok1"
-	give := hub.WriteSet{Tokens: []hub.ReplyToken{{Token: token, ConversationID: c.ID, Handle: given, At: h.clock.now()}}}
+	give := hub.WriteSet{Tokens: []hub.ReplyToken{{Token: token, ConversationID: c.ID, Handle: given, At: h.clock.Now()}}}
 	if err := h.store.Commit(t.Context(), give); err != nil {
 		t.Fatal(err)
 	}

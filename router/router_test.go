@@ -20,6 +20,7 @@ import (
 	"github.com/parleyhub/parley/internal/store/intake"
 	"github.com/parleyhub/parley/internal/store/people"
 	"github.com/parleyhub/parley/internal/store/sqlite"
+	"github.com/parleyhub/parley/internal/testclock"
 	"github.com/parleyhub/parley/profile"
 	"github.com/parleyhub/parley/router"
 	"github.com/parleyhub/parley/router/courtesy"
@@ -33,7 +34,7 @@ type house struct {
 	t      *testing.T
 	store  *store.Store
 	bus    *bus.Bus
-	clock  clock
+	clock  *testclock.Clock
 	inbox  map[hub.InboxID]hub.Inbox
 	can    map[hub.InboxID]channels.Abilities
 	panic  func(*hub.Inbound) // called for each item that is resolved
@@ -49,23 +50,6 @@ type house struct {
 	own    func(m courtesy.Mind, language string) string // its words
 }
 
-type clock struct {
-	mu sync.Mutex
-	at time.Time
-}
-
-func (c *clock) now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.at
-}
-
-func (c *clock) move(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.at = c.at.Add(d)
-}
-
 // still is a clock engine that measures nothing; the router must not care.
 type still struct{}
 
@@ -75,10 +59,10 @@ func (still) Advance(*hub.Conversation, time.Time, ...hub.ClockEvent) ([]hub.Due
 
 func newHouse(t *testing.T) *house {
 	t.Helper()
-	h := &house{t: t, clocks: still{}, clock: clock{at: time.Date(2026, 5, 4, 9, 0, 0, 0, time.UTC)}}
+	h := &house{t: t, clocks: still{}, clock: testclock.At(time.Date(2026, 5, 4, 9, 0, 0, 0, time.UTC))}
 	dir := t.TempDir()
 	var err error
-	if h.store, err = sqlite.Open(t.Context(), filepath.Join(dir, "hub.db"), h.clock.now); err != nil {
+	if h.store, err = sqlite.Open(t.Context(), filepath.Join(dir, "hub.db"), h.clock.Now); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = h.store.Close() })
@@ -86,7 +70,7 @@ func newHouse(t *testing.T) *house {
 		t.Fatal(err)
 	}
 	t.Cleanup(h.bus.Close)
-	brand := hub.Brand{ID: hub.NewBrandID(h.clock.now()), Name: "Acme", CreatedAt: h.clock.now()}
+	brand := hub.Brand{ID: hub.NewBrandID(h.clock.Now()), Name: "Acme", CreatedAt: h.clock.Now()}
 	if err := h.store.PutBrand(t.Context(), brand); err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +86,7 @@ func newHouse(t *testing.T) *house {
 
 func (h *house) addInbox(id hub.InboxID, kind hub.ChannelKind, brand hub.BrandID, can channels.Abilities) {
 	h.t.Helper()
-	row := store.InboxRow{ID: id, Kind: kind, Name: string(id), BrandID: brand, Settings: []byte("{}"), CreatedAt: h.clock.now()}
+	row := store.InboxRow{ID: id, Kind: kind, Name: string(id), BrandID: brand, Settings: []byte("{}"), CreatedAt: h.clock.Now()}
 	if err := h.store.PutInbox(h.t.Context(), row); err != nil {
 		h.t.Fatal(err)
 	}
@@ -141,12 +125,12 @@ func (h *house) Echoed(ctx context.Context, u hub.Unsure, ref string, now time.T
 func (h *house) publish(in hub.Inbound) {
 	h.t.Helper()
 	if in.ReceivedAt.IsZero() {
-		in.ReceivedAt = h.clock.now()
+		in.ReceivedAt = h.clock.Now()
 	}
 	if in.Thread == "" {
 		in.Thread = in.From.Key()
 	}
-	in.AcceptedAt = h.clock.now()
+	in.AcceptedAt = h.clock.Now()
 	in.Kind = h.inbox[in.Inbox].Kind
 	data, err := json.Marshal(in)
 	if err != nil {
@@ -184,7 +168,7 @@ func (h *house) route(until func() bool) {
 			return profile.Resolve(in, k, now)
 		},
 		Token: func(string, hub.ReplyToken) bool { return true },
-		Now:   h.clock.now, Log: slog.New(log), Owner: "test",
+		Now:   h.clock.Now, Log: slog.New(log), Owner: "test",
 	})
 	var wg sync.WaitGroup
 	wg.Go(func() {

@@ -104,7 +104,7 @@ func TestEditsReactionsAndWhoMayMakeThem(t *testing.T) {
 	h := newHouse(t)
 	h.publish(post("m1", "1", "Helo"))
 	h.route(h.ledger("m1"))
-	h.clock.move(time.Minute)
+	h.clock.Move(time.Minute)
 	h.publish(change("e1", "1", hub.Edited, "Hello"))
 	h.publish(change("r1", "1", hub.Reacted, "👍"))
 	h.publish(change("r2", "1", hub.Reacted, "❤️")) // one sign per person
@@ -112,7 +112,7 @@ func TestEditsReactionsAndWhoMayMakeThem(t *testing.T) {
 	other.From.Address = "eve"
 	h.publish(other)
 	late := change("e0", "1", hub.Edited, "Hel")
-	late.ReceivedAt = h.clock.now().Add(-30 * time.Second)
+	late.ReceivedAt = h.clock.Now().Add(-30 * time.Second)
 	h.publish(late)
 	h.route(h.ledger("e1", "r1", "r2", "x1", "e0"))
 	m := h.said()[0]
@@ -187,7 +187,7 @@ func TestNewsThatComesBeforeItsMessage(t *testing.T) {
 	h.publish(change("d1", "1", hub.Deleted, ""))
 	h.publish(change("r2", "2", hub.Reacted, "👍"))
 	h.route(h.ledger("d1", "r2"))
-	h.clock.move(5 * time.Minute)
+	h.clock.Move(5 * time.Minute)
 	h.publish(post("m2", "2", "Still here"))
 	h.publish(post("m1", "1", "Never mind"))
 	h.route(h.ledger("m1", "m2"))
@@ -195,7 +195,7 @@ func TestNewsThatComesBeforeItsMessage(t *testing.T) {
 	if len(all) != 2 || all[0].Text != "Still here" || len(all[0].Reactions) != 1 || all[1].Text != "" || all[1].DeletedAt.IsZero() {
 		t.Fatalf("%+v", all)
 	}
-	if held, err := h.store.HeldDue(t.Context(), h.clock.now().Add(48*time.Hour), 10); err != nil || len(held) != 0 {
+	if held, err := h.store.HeldDue(t.Context(), h.clock.Now().Add(48*time.Hour), 10); err != nil || len(held) != 0 {
 		t.Errorf("something still waits: %+v, %v", held, err)
 	}
 }
@@ -205,13 +205,13 @@ func TestNewsOfNothingIsForgottenInTheEnd(t *testing.T) {
 	h.publish(change("r1", "nothing", hub.Reacted, "👍"))
 	h.route(h.ledger("r1"))
 	gone := func() bool {
-		held, err := h.store.HeldDue(t.Context(), h.clock.now().Add(48*time.Hour), 10)
+		held, err := h.store.HeldDue(t.Context(), h.clock.Now().Add(48*time.Hour), 10)
 		return err == nil && len(held) == 0
 	}
 	if gone() {
 		t.Fatal("it does not wait")
 	}
-	h.clock.move(25 * time.Hour)
+	h.clock.Move(25 * time.Hour)
 	h.route(gone)
 	if n := len(h.conversations()); n != 0 {
 		t.Errorf("%d conversations", n)
@@ -219,14 +219,14 @@ func TestNewsOfNothingIsForgottenInTheEnd(t *testing.T) {
 }
 
 func (h *house) nothingWaits() bool {
-	held, err := h.store.HeldDue(context.Background(), h.clock.now().Add(48*time.Hour), 10)
+	held, err := h.store.HeldDue(context.Background(), h.clock.Now().Add(48*time.Hour), 10)
 	return err == nil && len(held) == 0
 }
 
 // fly makes an order of the inbox that is under way to ada's conversation.
 func (h *house) fly(c hub.Conversation) (hub.Message, hub.Order) {
 	h.t.Helper()
-	now := h.clock.now()
+	now := h.clock.Now()
 	c.LastSeq++
 	m := hub.Message{ID: hub.NewMessageID(now), ConversationID: c.ID, Seq: c.LastSeq, Direction: hub.DirOut, Channel: "post", InboxID: "inb_post",
 		Author: hub.Actor{Type: hub.ActorAgent, ID: "agt_1"}, Text: "Coming", CreatedAt: now, ReceivedAt: now, Delivery: hub.Delivery{State: hub.Attempting}}
@@ -256,9 +256,9 @@ func TestAnEchoIsSaidOnceWhoeverIsFaster(t *testing.T) {
 	if err := h.store.Commit(t.Context(), hub.WriteSet{Orders: []hub.Order{o}}); err != nil {
 		t.Fatal(err)
 	}
-	h.clock.move(10 * time.Second)
+	h.clock.Move(10 * time.Second)
 	h.route(func() bool {
-		held, err := h.store.HeldDue(context.Background(), h.clock.now().Add(time.Hour), 10)
+		held, err := h.store.HeldDue(context.Background(), h.clock.Now().Add(time.Hour), 10)
 		return err == nil && len(held) == 0
 	})
 	elsewhere := post("echo2", "10", "And from my phone")
@@ -304,7 +304,7 @@ func TestCallNewsInAnyOrderIsOneItemAndMovesTheClocks(t *testing.T) {
 					h.publish(in)
 				}
 				h.route(h.ledger("call1", "call2", "call3"))
-				h.clock.move(10 * time.Second) // a call of ours waits for the desk to write it down
+				h.clock.Move(10 * time.Second) // a call of ours waits for the desk to write it down
 				h.route(h.nothingWaits)
 				all := h.said()
 				if len(all) != 1 || all[0].Call == nil || all[0].Call.State != c.last.State || all[0].Call.From != ring.From {
@@ -354,7 +354,7 @@ func TestAnEventThatSpeaksOfConsentIsBelieved(t *testing.T) {
 	out.Event, out.Consent = "opted_out", &hub.Consent{Purpose: "all", Proof: "the provider refused"}
 	stranger := out
 	stranger.SrcKey, stranger.From = "stranger", hub.Handle{Kind: hub.HandlePhone, Address: "+12025550143"}
-	h.clock.move(time.Minute)
+	h.clock.Move(time.Minute)
 	h.publish(out)
 	h.publish(stranger)
 	h.route(h.ledger("out", "stranger"))

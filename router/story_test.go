@@ -41,7 +41,7 @@ func TestOneProviderEventIsOneMessageForEver(t *testing.T) {
 	wg.Wait()
 	h.publish(letter("other", "ada@example.org", "twice"))
 	h.route(h.facts(2))
-	h.clock.move(90 * 24 * time.Hour)
+	h.clock.Move(90 * 24 * time.Hour)
 	h.publish(letter("same", "ada@example.org", "once"))
 	h.publish(letter("last", "ada@example.org", "end"))
 	h.route(h.facts(3))
@@ -96,10 +96,10 @@ func TestTalkGoesOnInItsConversationForThreeDays(t *testing.T) {
 	h.publish(talk("1", "vis", "hello"))
 	h.publish(talk("2", "vis", "anybody?"))
 	h.route(h.facts(2))
-	h.clock.move(71 * time.Hour)
+	h.clock.Move(71 * time.Hour)
 	h.publish(talk("3", "vis", "still here"))
 	h.route(h.facts(3))
-	h.clock.move(73 * time.Hour)
+	h.clock.Move(73 * time.Hour)
 	h.publish(talk("4", "vis", "new matter"))
 	h.route(h.facts(4))
 	rows := h.conversations()
@@ -282,7 +282,7 @@ func TestTokenFromItsMailboxBringsTheChatBackAndProvesTheAddress(t *testing.T) {
 	h.publish(first)
 	h.route(h.facts(1))
 	c := h.conversations()[0].Conversation
-	token := hub.ReplyToken{Token: "tok1", ConversationID: c.ID, Handle: hub.EmailHandle("ada@example.org"), At: h.clock.now()}
+	token := hub.ReplyToken{Token: "tok1", ConversationID: c.ID, Handle: hub.EmailHandle("ada@example.org"), At: h.clock.Now()}
 	if err := h.store.Commit(t.Context(), hub.WriteSet{Tokens: []hub.ReplyToken{token}}); err != nil {
 		t.Fatal(err)
 	}

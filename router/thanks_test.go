@@ -80,7 +80,7 @@ func TestWhoChangesTheirMindIsToldOnceThatItWasHeard(t *testing.T) {
 		{"start", "", 20 * time.Hour},
 		{"stop", "You will get no more", 5 * time.Hour}, // the day is over
 	} {
-		h.clock.move(c.after)
+		h.clock.Move(c.after)
 		if got := h.hear(fmt.Sprint("m", i), c.say, nil); !strings.HasPrefix(got, c.told) || c.told == "" && got != "" {
 			t.Errorf("%d: %q is answered with %q, want %q", i, c.say, got, c.told)
 		}
@@ -153,15 +153,15 @@ func TestNothingIsSaidByItselfWhereItShouldNot(t *testing.T) {
 		"in public":              {func(_ *house, in *hub.Inbound) { in.Public = true }, false},
 		"from whom it is not":    {func(_ *house, in *hub.Inbound) { in.Auth = hub.VerdictFailed }, false},
 		"the network answers":    {func(_ *house, in *hub.Inbound) { in.Consent = &hub.Consent{Purpose: "all"} }, false},
-		"the window is closed":   {func(h *house, in *hub.Inbound) { in.ReceivedAt = h.clock.now().Add(-2 * time.Hour) }, false},
-		"almost":                 {func(h *house, in *hub.Inbound) { in.ReceivedAt = h.clock.now().Add(-59 * time.Minute) }, true},
+		"the window is closed":   {func(h *house, in *hub.Inbound) { in.ReceivedAt = h.clock.Now().Add(-2 * time.Hour) }, false},
+		"almost":                 {func(h *house, in *hub.Inbound) { in.ReceivedAt = h.clock.Now().Add(-59 * time.Minute) }, true},
 		"long ago": {func(h *house, in *hub.Inbound) {
 			h.boundless("inb_post")
-			in.ReceivedAt = h.clock.now().Add(-25 * time.Hour)
+			in.ReceivedAt = h.clock.Now().Add(-25 * time.Hour)
 		}, false},
 		"the day before": {func(h *house, in *hub.Inbound) {
 			h.boundless("inb_post")
-			in.ReceivedAt = h.clock.now().Add(-23 * time.Hour)
+			in.ReceivedAt = h.clock.Now().Add(-23 * time.Hour)
 		}, true},
 		"a sender without answers": {func(_ *house, in *hub.Inbound) { in.From.Kind = "name" }, false},
 		"the inbox is off": {func(h *house, _ *hub.Inbound) {
@@ -226,7 +226,7 @@ func TestSpamAndBlockedSendersHearNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	id := known[ada.Key()]
-	id.BlockedAt = h.clock.now()
+	id.BlockedAt = h.clock.Now()
 	if err := h.store.Commit(t.Context(), hub.WriteSet{Identities: []hub.Identity{id}}); err != nil {
 		t.Fatal(err)
 	}
@@ -271,14 +271,14 @@ func TestTheAnswerToAQuestionWhetherTheyWantItIsAcknowledged(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		h.clock.move(time.Hour)
-		at := h.clock.now()
+		h.clock.Move(time.Hour)
+		at := h.clock.Now()
 		h.sent = &question{of: who.ID, at: at, id: hub.MessageID(fmt.Sprint("cs_", i))}
 		who.Consents = []hub.Consent{{Channel: "post", Purpose: "marketing", Pending: true, At: at, AskedAt: at, AskedIn: hub.MessageID(fmt.Sprint("cs_", i)), ConfirmBy: at.Add(2 * time.Hour)}}
 		if err := h.store.Commit(t.Context(), hub.WriteSet{Contacts: []hub.Contact{who}}); err != nil {
 			t.Fatal(err)
 		}
-		h.clock.move(time.Hour)
+		h.clock.Move(time.Hour)
 		before := h.acks()
 		var by *hub.Consent
 		if c.network {
@@ -307,7 +307,7 @@ func TestAStartThatHasToBeConfirmedIsAnsweredByTheQuestionAlone(t *testing.T) {
 	can.WeStart = true
 	h.can["inb_post"] = can
 	h.hear("stop", "STOP", nil)
-	h.clock.move(time.Hour)
+	h.clock.Move(time.Hour)
 	if got := h.hear("start", "START", nil); got != "" {
 		t.Errorf("%q", got)
 	}
@@ -358,11 +358,11 @@ func TestManyChangesOfMindAtOnceAreBounded(t *testing.T) {
 	for i := range 12 {
 		keys = append(keys, fmt.Sprint("m", i))
 		in := post(keys[i], keys[i], []string{"stop", "start"}[i%2])
-		in.ReceivedAt = h.clock.now().Add(time.Duration(i) * time.Second)
+		in.ReceivedAt = h.clock.Now().Add(time.Duration(i) * time.Second)
 		h.publish(in)
-		h.clock.move(time.Second)
+		h.clock.Move(time.Second)
 	}
-	h.clock.move(time.Minute)
+	h.clock.Move(time.Minute)
 	h.route(h.ledger(keys...))
 	if n := len(h.told()); n != 4 {
 		t.Errorf("told %d times", n)

@@ -93,7 +93,7 @@ var floors = map[string]int{
 	"cmd/parley": floor7,
 
 	"channels/channeltest": support, "internal/store/storetest": support, "internal/store/bothtest": support, "internal/testpeers": support, "internal/archtest": support,
-	"internal/deploytest": support, "internal/sentences": support,
+	"internal/deploytest": support, "internal/sentences": support, "internal/testclock": support,
 	"e2e":                 support, // tests only: the built binary from outside
 	"scripts/testsummary": tool,
 	"reports/calibrate":   tool,

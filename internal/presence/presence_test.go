@@ -11,30 +11,13 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/parleyhub/parley/internal/presence"
+	"github.com/parleyhub/parley/internal/testclock"
 	"github.com/parleyhub/parley/internal/testpeers"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// clock is a hand-moved time.
-type clock struct {
-	mu sync.Mutex
-	at time.Time
-}
-
-func (c *clock) now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.at
-}
-
-func (c *clock) move(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.at = c.at.Add(d)
-}
-
-func newClock() *clock { return &clock{at: time.Date(2026, 5, 4, 9, 0, 0, 0, time.UTC)} }
+func newClock() *testclock.Clock { return testclock.At(time.Date(2026, 5, 4, 9, 0, 0, 0, time.UTC)) }
 
 // house is one implementation under the suite. pass lets about d go by until ok.
 type house struct {
@@ -46,8 +29,8 @@ func houses(t *testing.T) map[string]func(*testing.T) house {
 	return map[string]func(*testing.T) house{
 		"memory": func(*testing.T) house {
 			c := newClock()
-			return house{presence.NewMemory(c.now), func(t *testing.T, d time.Duration, what string, ok func() bool) {
-				c.move(d)
+			return house{presence.NewMemory(c.Now), func(t *testing.T, d time.Duration, what string, ok func() bool) {
+				c.Move(d)
 				if !ok() {
 					t.Fatalf("after %v: %s", d, what)
 				}
@@ -159,7 +142,7 @@ func TestConcurrentCallersShareOneBucket(t *testing.T) {
 }
 
 func TestRoomIsBounded(t *testing.T) {
-	s := presence.NewMemory(newClock().now)
+	s := presence.NewMemory(newClock().Now)
 	for i := range presence.MaxMembers + 10 {
 		s.Beat(context.Background(), "r", fmt.Sprint(i), "", time.Hour)
 	}
