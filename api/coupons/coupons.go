@@ -146,7 +146,7 @@ type CouponView struct {
 	EndsAt     *time.Time `json:"ends_at"`
 	Code       string     `json:"code"`
 	GivenAt    time.Time  `json:"given_at"`
-	By         *hub.Actor `json:"by" doc:"Who gave it; null: a campaign"`
+	By         hub.Actor  `json:"by" doc:"Who gave it: an agent, or a campaign"`
 	CampaignID string     `json:"campaign_id" doc:"Whose run gave it; empty: somebody did"`
 	Campaign   string     `json:"campaign" doc:"Its name when the run began"`
 	RunID      string     `json:"run_id"`
@@ -155,9 +155,9 @@ type CouponView struct {
 }
 
 func couponView(c *coupons.Coupon) CouponView {
-	v := CouponView{ID: c.ID, PoolID: c.Pool, Name: c.Name, Terms: c.Terms, EndsAt: c.EndsAt, Code: c.Code, GivenAt: c.GivenAt.UTC(), Reason: c.Reason, CampaignID: c.From.ID, Campaign: c.From.Name, RunID: c.From.Run}
-	if c.By.Type != "" {
-		v.By = &c.By
+	v := CouponView{ID: c.ID, PoolID: c.Pool, Name: c.Name, Terms: c.Terms, EndsAt: c.EndsAt, Code: c.Code, GivenAt: c.GivenAt.UTC(), By: c.By, Reason: c.Reason, CampaignID: c.From.ID, Campaign: c.From.Name, RunID: c.From.Run}
+	if c.Run != 0 {
+		v.By = hub.Actor{Type: hub.ActorCampaign, ID: c.From.ID, Name: c.From.Name}
 	}
 	if !c.RedeemedAt.IsZero() {
 		at := c.RedeemedAt.UTC()

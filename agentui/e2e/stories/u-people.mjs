@@ -71,10 +71,29 @@ export default async function (stage, step) {
     assert.equal(await history.getByRole('listitem').count(), 2)
   })
 
+  await step('a coupon is given for goodwill with the reason, once, and stands there', async () => {
+    const coupons = person.getByRole('region', { name: 'Coupons' })
+    await coupons.getByText('No coupon was given yet.').waitFor()
+    await coupons.getByRole('button', { name: 'Give a coupon' }).press('Enter')
+    await dialog.getByText('There is no offer for goodwill now.').waitFor()
+    await desk.keyboard.press('Escape')
+    const pool = await hub.call('POST', '/coupon-pools', { pool: { name: 'Sorry', terms: '10 % off the next lamp', codes: 'list', goodwill: true } })
+    await hub.call('POST', `/coupon-pools/${pool.id}/codes`, { text: 'HALO1' })
+    await coupons.getByRole('button', { name: 'Give a coupon' }).press('Enter')
+    await dialog.getByText('10 % off the next lamp').waitFor()
+    await dialog.getByLabel(/^Why/).fill('The lamp came broken')
+    await desk.keyboard.press('Enter')
+    await coupons.getByText('HALO1').waitFor()
+    await coupons.getByText('The lamp came broken').waitFor()
+    await hub.call('POST', `/contacts/${ada.id}/events`, { name: 'visit', at: '2025-11-01T10:00:00Z', props: { coupon: 'HALO1' } })
+    await desk.reload()
+    await coupons.getByText(/^Redeemed/).waitFor()
+  })
+
   await step('what they did is a line through time, with amounts', async () => {
     const events = person.getByRole('region', { name: 'What they did' })
     await events.getByText('€129.90').waitFor()
-    for (const n of [20, 30, 32]) {
+    for (const n of [20, 30, 33]) {
       await events.getByRole('button', { name: 'Show more' }).press('Enter')
       await until('older ones came', async () => (await events.getByRole('listitem').count()) === n)
     }

@@ -5704,7 +5704,7 @@ export interface components {
             version: number;
         };
         CouponView: {
-            /** @description Who gave it; null: a campaign */
+            /** @description Who gave it: an agent, or a campaign */
             by: components["schemas"]["Actor"];
             /** @description Its name when the run began */
             campaign: string;

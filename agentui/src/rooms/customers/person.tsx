@@ -14,6 +14,7 @@ import { WriteFirst } from './first/button'
 import { Timeline } from '../inbox/contact/timeline'
 import { About } from './who/about'
 import { Consents } from './who/consents'
+import { Coupons } from './who/coupons'
 import { Events } from './who/events'
 import { Silenced } from './who/silence'
 import { Traits } from './who/traits'
@@ -50,6 +51,7 @@ export function Person({ id, back }: { id: string; back: () => void }) {
           <Timeline contact={id} open={open} />
         </div>
         <Consents profile={profile} />
+        <Coupons contact={id} />
         <Events contact={id} />
       </div>
     </div>

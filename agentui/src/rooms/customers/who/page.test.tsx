@@ -16,6 +16,7 @@ const person = {
 }
 const known = {
   'GET /contacts/con_1': person, 'GET /contacts/con_1/events': list({ id: 'evt_1', contact_id: 'con_1', name: 'order.placed', at: '2026-01-02T00:00:00Z', amount: 20, props: { currency: 'EUR' }, source: 'shop', created_at: '2026-01-02T00:00:00Z' }),
+  'GET /contacts/con_1/coupons': list({ id: 'cpn_1', pool_id: 'off_1', name: 'Spring', terms: 'A tea for free', ends_at: null, code: 'TEA1', given_at: '2026-01-02T00:00:00Z', by: { type: 'campaign', id: 'cmp_1', name: 'Hello' }, campaign_id: 'cmp_1', campaign: 'Hello', run_id: 'run_1', reason: '', redeemed_at: null }),
   'GET /contacts/con_1/organisation': { organisation: null }, 'GET /suppressions': list(), 'GET /contacts/count': { people: 2, traits: {} },
   'GET /profile-schema': { traits: [{ key: 'seats', label: 'Seats', type: 'number' }], undeclared: ['plan'], events: ['order.placed'], version: 1 },
 }
@@ -64,4 +65,26 @@ it('counts people of a file, not lines', () => {
   const bytes = (s: string) => new TextEncoder().encode(s)
   expect(count(bytes('name,note\n"Ada","two\nlines"\nBo'))).toBe(1)
   expect(count(bytes('b,"a ""quoted"" word"\n'))).toBe(2)
+})
+
+it('gives a coupon for goodwill, with the reason, and says when there is none to give', async () => {
+  const offer = { id: 'off_2', name: 'Sorry', terms: '10 % off', ends_at: null, left: 3 }
+  const { asked } = await stage('/customers/con_1', { ...known, 'GET /goodwill-offers': list(offer), 'POST /contacts/con_1/coupons': { code: 'SORRY1' }, 'GET /me': { ...agent, permissions: [...permissions, 'conversations.write'] } } as never)
+  const coupons = await screen.findByRole('region', { name: 'Coupons' })
+  await within(coupons).findByText('TEA1')
+  within(coupons).getByText(/from the campaign Hello/)
+  fireEvent.click(within(coupons).getByRole('button', { name: 'Give a coupon' }))
+  const dialog = await screen.findByRole('dialog')
+  await within(dialog).findByText('10 % off')
+  fireEvent.click(within(dialog).getByRole('button', { name: 'Give a coupon' }))
+  await within(dialog).findByText('Say why, in one line')
+  expect(asked.some((a) => a.method === 'POST')).toBe(false)
+  fireEvent.change(within(dialog).getByLabelText(/^Why/), { target: { value: ' The parcel came late ' } })
+  fireEvent.click(within(dialog).getByRole('button', { name: 'Give a coupon' }))
+  await waitFor(() => expect(asked.find((a) => a.method === 'POST')?.body).toEqual({ pool_id: 'off_2', reason: 'The parcel came late' }))
+  await screen.findByText('SORRY1 is theirs now')
+  cleanup()
+  await stage('/customers/con_1', { ...known, 'GET /goodwill-offers': list(), 'GET /me': { ...agent, permissions: [...permissions, 'conversations.write'] } } as never)
+  fireEvent.click(await screen.findByRole('button', { name: 'Give a coupon' }))
+  await screen.findByText('There is no offer for goodwill now.')
 })
