@@ -145,6 +145,10 @@ func TestAPauseStopsAtOnceAndNothingIsLostByIt(t *testing.T) {
 	if int64(at) != h.counts(x)["accepted"] {
 		t.Errorf("%d went out; the ledger says %v", at, h.counts(x))
 	}
+	h.until("what is told last is that it is paused", func() bool {
+		told, ok := h.seen.Load(x.ID)
+		return ok && told.(runs.Progress).State == hub.RunPaused //nolint:forcetypeassert // nothing else is in it
+	})
 	h.change(x, hub.RunRunning)
 	h.until("it goes out again", func() bool { return h.world.count() > at+20 })
 	h.change(x, hub.RunCancelled)

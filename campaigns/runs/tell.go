@@ -104,7 +104,13 @@ func (d *driver) tell(ctx context.Context, now bool) {
 		return
 	}
 	d.toldAt = at
-	d.fact(ctx, &d.run)
+	x := d.run
+	if d.halt.Load() { // by somebody else, perhaps: what we know of its state is old
+		if now, err := d.e.Rows.Run(ctx, x.ID); err == nil {
+			x = now
+		}
+	}
+	d.fact(ctx, &x)
 }
 
 func (d *driver) fact(ctx context.Context, x *hub.Run) {
