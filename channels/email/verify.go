@@ -71,7 +71,7 @@ func (a *adapter) verifyRelay(ctx context.Context) []channels.Step {
 		steps = append(steps, channels.Step{Name: "smtp_sign_in", OK: true})
 	}
 	_ = client.Quit() // polite only
-	a.stood.Forget() // whoever tries has perhaps just mended it
+	a.stood.Forget()  // whoever tries has perhaps just mended it
 	return append(steps, a.Standing(ctx))
 }
 
