@@ -81,6 +81,7 @@ export default async function (stage, step) {
     const page = await person(stage)
     await page.goto(`${hub.url}/login`)
     await page.getByRole('link', { name: 'Forgot your password?' }).click()
+    await page.getByRole('heading', { name: 'Forgot your password?' }).waitFor() // the page before it has a field of the same name
     await page.getByLabel('Email address').fill(olga.email)
     await page.keyboard.press('Enter')
     await page.getByRole('status').getByText('a link is on its way').waitFor()
