@@ -48,7 +48,8 @@ func Late(ctx context.Context, p *outside.Process, o LateOptions) (figures.Resul
 		return r, err
 	}
 	id, err := s.start(ctx, o.People, map[string]any{"inboxes": []string{n.inbox, s.inbox}, "fallback_after_min": 1, "on_unknown": "hold",
-		"stop": map[string]any{"errors": 100, "bounces": 100}})
+		"throttle": map[string]any{"per_second": max(1, o.People/8)}, // else all are out before a kill comes
+		"stop":     map[string]any{"errors": 100, "bounces": 100}})
 	due := 0
 	if err == nil {
 		due, err = s.texted(ctx, n, id, o)
