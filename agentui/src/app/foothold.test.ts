@@ -26,7 +26,7 @@ beforeEach(() => {
     <li id="a"><button id="a1">Edit</button><button id="a2">Remove</button></li>
     <li id="b"><button id="b1">Edit</button><button id="b2">Remove</button></li></ul>
     <input id="text"><button id="save">Save</button></main></div>`
-  stop = keepFoothold(() => true)
+  stop = keepFoothold(() => location.pathname, () => true)
 })
 afterEach(() => {
   stop()

@@ -36,9 +36,9 @@ function nearest({ at, way }: Stand): HTMLElement | undefined {
   return undefined
 }
 
-/** keepFoothold watches the rooms that do not look after the focus themselves,
- * until it is told to stop. */
-export function keepFoothold(kept: () => boolean): () => void {
+/** keepFoothold watches the rooms that do not look after the focus themselves
+ * (kept tells which, by their path), until it is told to stop. */
+export function keepFoothold(path: () => string, kept: (path: string) => boolean): () => void {
   const past: Stand[] = []
   let due = 0
   let until = 0
@@ -48,7 +48,7 @@ export function keepFoothold(kept: () => boolean): () => void {
   const onFocus = (e: FocusEvent) => {
     if (!(e.target instanceof HTMLElement) || e.target === document.body) return
     calm()
-    past.unshift({ at: e.target, way: wayOf(e.target), path: location.pathname })
+    past.unshift({ at: e.target, way: wayOf(e.target), path: path() })
     past.length = Math.min(past.length, 8)
   }
   // Who clicks beside everything, or leaves the field, wants to stand nowhere.
@@ -58,9 +58,9 @@ export function keepFoothold(kept: () => boolean): () => void {
   }
   const settle = () => {
     due = 0
-    if (!idle() || past.length === 0 || lost === null || !kept()) return calm()
-    const moved = lost !== location.pathname
-    const stand = moved ? undefined : past.map((p) => (usable(p.at) ? p.at : p.path === location.pathname ? nearest(p) : undefined)).find((e) => e)
+    if (!idle() || past.length === 0 || lost === null || !kept(path())) return calm()
+    const moved = lost !== path()
+    const stand = moved ? undefined : past.map((p) => (usable(p.at) ? p.at : p.path === path() ? nearest(p) : undefined)).find((e) => e)
     const target = stand ?? room()
     if (!target) {
       if (performance.now() < until) due = requestAnimationFrame(settle)

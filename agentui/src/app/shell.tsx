@@ -41,6 +41,7 @@ function ToLogin() {
 }
 
 function Inside({ expired, who }: { expired: boolean; who: string }) {
+  const router = useRouter()
   useEffect(() => {
     outbox.load()
     const leave = connect()
@@ -52,7 +53,7 @@ function Inside({ expired, who }: { expired: boolean; who: string }) {
   }, [who, expired])
   useEffect(() => listen(), [])
   useEffect(() => keepTitle(), [])
-  useEffect(() => keepFoothold(() => !/^\/(inbox|supervisor)/.test(location.pathname)), []) // those move it themselves
+  useEffect(() => keepFoothold(() => router.latestLocation.pathname, (path) => !/^\/(inbox|supervisor)/.test(path)), [router]) // those move it themselves
   const go = useNavigate()
   useEffect(() => attend((id) => void go({ to: '/c/$id', params: { id } })), [who, go])
   useFlush()

@@ -141,6 +141,7 @@ describe('the composer', () => {
     fireEvent.mouseDown(document.getElementById('row-cnv_2')!)
     await waitFor(() => expect(composer().placeholder).toMatch(/^Write to Søren/))
     expect(composer().value).toBe('')
+    for (let frame = 0; frame < 4; frame++) await act(() => new Promise((done) => requestAnimationFrame(done))) // nor a moment later
     expect(document.activeElement).toBe(document.body)
     fireEvent.mouseDown(document.getElementById('row-cnv_1')!)
     await waitFor(() => expect(composer().placeholder).toBe('Only colleagues see this'))
