@@ -16,7 +16,7 @@ export function TestPanel({ id, dirty }: { id: string; dirty: boolean }) {
       <div className="flex flex-wrap items-center gap-3">
         <Button icon="refresh" busy={test.isPending} disabled={dirty} onClick={() => test.mutate()}>{t(test.isPending ? 'inboxes.test.running' : 'inboxes.test')}</Button>
         {dirty ? <span className="text-muted">{t('inboxes.test.dirty')}</span> : null}
-        {test.data ? <span role="status" className={`font-medium ${test.data.ok ? 'text-good' : 'text-danger'}`}>{t(test.data.steps.length === 0 ? 'inboxes.test.none' : test.data.ok ? 'inboxes.test.good' : 'inboxes.test.bad')}</span> : null}
+        {test.data ? <Verdict of={test.data} /> : null}
       </div>
       {test.error ? <Failed error={test.error} retry={() => test.mutate()} /> : null}
       {test.data?.steps.length ? (
@@ -31,4 +31,13 @@ export function TestPanel({ id, dirty }: { id: string; dirty: boolean }) {
       ) : null}
     </Panel>
   )
+}
+
+/** Verdict sums the steps up: what works with a remark is not said to be all well. */
+function Verdict({ of }: { of: Verification }) {
+  const remarks = of.steps.filter((s) => s.warn).length
+  const [look, text] = !of.ok ? ['text-danger', t('inboxes.test.bad')]
+    : remarks > 0 ? ['text-(--warn-text)', t('inboxes.test.remarks', { n: remarks })]
+      : ['text-good', t(of.steps.length === 0 ? 'inboxes.test.none' : 'inboxes.test.good')]
+  return <span role="status" className={`font-medium ${look}`}>{text}</span>
 }
