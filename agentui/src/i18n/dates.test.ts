@@ -1,5 +1,8 @@
-import { expect, it } from 'vitest'
-import { clockTime, short } from './dates'
+import { afterEach, expect, it } from 'vitest'
+import { speak } from '.'
+import { bytes, clockTime, short } from './dates'
+
+afterEach(() => speak('en'))
 
 const at = (day: number, hour: number) => new Date(2026, 2, day, hour, 30).getTime()
 
@@ -10,4 +13,13 @@ it('says the time of what was today, by the local clock, also when the day has c
   expect(short(at(10, 0), at(10, 1))).toBe(clockTime(at(10, 0)))
   expect(short(late, at(9, 23))).toBe(clockTime(late))
   expect(short(at(1, 12), at(20, 12))).toBe('Mar 1')
+})
+
+it.each([
+  ['en', ['1 byte', '179 bytes', '1.2 MB']],
+  ['fr', ['1 octet', '179 octets', '1,2 Mo']],
+  ['ro', ['1 byte', '179 de byți', '1,2 MB']],
+])('says in %s how large something is', async (language, told) => {
+  await speak(language)
+  expect([1, 179, 1_200_000].map((n) => bytes(n).replace(/\s/g, ' '))).toEqual(told)
 })

@@ -46,12 +46,12 @@ export function short(at: string | number, now: number): string {
   return format('short', { day: 'numeric', month: 'short' }).format(then)
 }
 
-/** bytes is "1.2 MB". */
+/** bytes is "1.2 MB"; few of them are said in a word, which goes by their number. */
 export function bytes(n: number): string {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
   let i = 0
   while (n >= 1000 && i < units.length - 1) { n /= 1000; i++ }
-  return new Intl.NumberFormat(currentLanguage(), { style: 'unit', unit: units[i]!, unitDisplay: 'short', maximumFractionDigits: i ? 1 : 0 }).format(n)
+  return new Intl.NumberFormat(currentLanguage(), { style: 'unit', unit: units[i]!, unitDisplay: i ? 'short' : 'long', maximumFractionDigits: i ? 1 : 0 }).format(n)
 }
 
 /** localTime is the time in somebody's zone, or empty when the zone is unknown. */
