@@ -21,3 +21,14 @@ it('names the tab after the heading, as that changes, until it is told to stop',
   expect(document.title).toBe('Parley')
   stop()
 })
+
+it('names it after what a room shows, where that is marked', async () => {
+  const stop = keepTitle()
+  document.body.innerHTML = '<main><h1>Customers</h1><h2 data-page>Ana Pop</h2></main>'
+  await vi.advanceTimersByTimeAsync(200)
+  expect(document.title).toBe('Ana Pop · Parley')
+  document.querySelector('h2')!.remove()
+  await vi.advanceTimersByTimeAsync(200)
+  expect(document.title).toBe('Customers · Parley')
+  stop()
+})

@@ -8,12 +8,13 @@ export const titleOf = (heading: string): string => {
   return words && words !== '…' ? `${words} · ${name}` : name
 }
 
-/** keepTitle names the page after its heading, until it is told to stop. */
+/** keepTitle names the page after its heading, or after what it shows of a room where
+ * something is marked with data-page, until it is told to stop. */
 export function keepTitle(): () => void {
   let due: ReturnType<typeof setTimeout> | undefined
   const look = () => {
     due = undefined
-    const title = titleOf(document.querySelector('h1')?.textContent ?? '')
+    const title = titleOf((document.querySelector('[data-page]') ?? document.querySelector('h1'))?.textContent ?? '')
     if (title !== document.title) document.title = title
   }
   const eye = new MutationObserver(() => { due ??= setTimeout(look, 100) })

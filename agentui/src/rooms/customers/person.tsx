@@ -35,7 +35,7 @@ export function Person({ id, back }: { id: string; back: () => void }) {
       <div className="flex min-w-0 flex-col gap-5 self-start">
         <div className="rounded-md border border-line bg-surface p-5">
           <span className="-ms-2 mb-2 block min-[800px]:hidden"><IconButton icon="back" label={t('back')} onClick={back} /></span>
-          <h2 className="sr-only">{called(profile)}</h2>
+          <h2 data-page className="sr-only">{called(profile)}</h2>
           <ProfileCard profile={profile} bare />
           <About profile={profile} />
           <WriteFirst profile={profile} />

@@ -1,5 +1,6 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, expect, it } from 'vitest'
+import { called } from '@/i18n/names'
 import { aProfile, agent, faults, list, permissions, stage } from '@/stage'
 import { counter } from '../export'
 import { money, spoken } from './events'
@@ -26,6 +27,7 @@ it('tells what is known, and lets only who may change it', async () => {
   await screen.findByText('€20.00')
   await screen.findByText('1,200')
   await screen.findByText(/^An import,/)
+  expect(document.querySelector('[data-page]')?.textContent).toBe(called(person))
   expect(within(screen.getByRole('region', { name: 'Consents' })).getByText('Yes')).toBeTruthy()
   expect(screen.queryByRole('button', { name: /Withdraw/ })).toBe(null) // the stage's owner has no contacts.write
   expect(await faults()).toEqual([])
