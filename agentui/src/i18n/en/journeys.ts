@@ -58,6 +58,7 @@ export const journeys = {
   'if.nothing': 'nothing is asked',
   'here': 'People here:',
   'remove': 'Remove',
+  'remove.what': 'Remove: {what}',
   'text.title': 'The same as text',
   'text.help': 'YAML. What you type is the picture a moment later, and the other way round.',
   'findings': 'What is wrong',

@@ -60,6 +60,7 @@ export const journeys: Book<typeof english> = {
   'if.nothing': 'rien n’est demandé',
   'here': 'Personnes ici :',
   'remove': 'Retirer',
+  'remove.what': 'Retirer : {what}',
   'text.title': 'Le même en texte',
   'text.help': 'YAML. Ce que vous tapez devient l’image un instant après, et inversement.',
   'findings': 'Ce qui ne va pas',

@@ -60,6 +60,7 @@ export const journeys: Book<typeof english> = {
   'if.nothing': 'nu se întreabă nimic',
   'here': 'Persoane aici:',
   'remove': 'Șterge',
+  'remove.what': 'Șterge: {what}',
   'text.title': 'Același lucru ca text',
   'text.help': 'YAML. Ce scrieți devine imaginea o clipă mai târziu, și invers.',
   'findings': 'Ce nu e bine',

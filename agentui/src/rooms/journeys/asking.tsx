@@ -1,6 +1,7 @@
 import { Line, Pick } from '@/rooms/segments/controls'
 import { IconButton } from '@/ui/button'
 import { verbOf } from './steps'
+import { asked } from './tell'
 import type { Condition, HubEvent, Journey, MessageTest, Op, Where } from './wire'
 import { say, told } from './words'
 import type { World } from './world'
@@ -41,7 +42,7 @@ export function EventForm({ of, world, change }: { of: HubEvent; world: World; c
         <div key={i} className="flex flex-wrap items-center gap-1.5">
           <Line label={say('prop')} value={w.prop} className="!w-24" change={(prop) => set(where.map((x, n) => (n === i ? { ...x, prop } : x)))} />
           <Compare of={w} change={(to) => set(where.map((x, n) => (n === i ? { prop: x.prop, ...to } : x)))} />
-          <IconButton icon="close" label={say('remove')} onClick={() => set(where.filter((_, n) => n !== i))} />
+          <IconButton icon="close" label={say('remove.what', { what: w.prop })} onClick={() => set(where.filter((_, n) => n !== i))} />
         </div>
       ))}
     </div>
@@ -104,7 +105,7 @@ export function Ask({ of, journey, world, change, deep = 0, entering }: AskProps
             // oxlint-disable-next-line react/no-array-index-key -- they have no name of their own
             <div key={i} className="flex items-start gap-1">
               <div className="min-w-0 flex-1"><Ask of={c} journey={journey} world={world} deep={deep + 1} entering={entering} change={(to) => put(several.map((x, n) => (n === i ? to : x)))} /></div>
-              {several.length > 1 ? <IconButton icon="close" label={say('remove')} onClick={() => put(several.filter((_, n) => n !== i))} /> : null}
+              {several.length > 1 ? <IconButton icon="close" label={say('remove.what', { what: asked(c, world) })} onClick={() => put(several.filter((_, n) => n !== i))} /> : null}
             </div>
           ))}
           <IconButton icon="plus" label={say('condition.add')} className="self-start" onClick={() => put([...several, begun('trait', {}, journey, world)])} />

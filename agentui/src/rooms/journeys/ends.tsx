@@ -70,7 +70,7 @@ export function GoalsForm({ journey: j, world, change }: EndsProps) {
             <Input label={say('name')} required maxLength={100} value={g.name} onChange={(e) => put({ ...g, name: e.target.value })} />
             <Pick label={say('asks')} value={g.segment ? 'segment' : 'event'} options={[{ value: 'event', text: say('asks.event') }, { value: 'segment', text: say('asks.segment') }]} change={(k) => put(k === 'segment' ? { name: g.name, segment: world.segments[0]?.value ?? '' } : { name: g.name, event: { name: world.events[0] ?? 'order.placed' } })} />
             {g.event ? <EventForm of={g.event} world={world} change={(event) => put({ ...g, event })} /> : <Pick label={say('segment')} value={g.segment ?? ''} options={world.segments} change={(segment) => put({ name: g.name, segment })} />}
-            <Button small look="ghost" className="self-start" onClick={() => set(goals.filter((_, n) => n !== i))}>{say('remove')}</Button>
+            <Button small look="ghost" className="self-start" onClick={() => set(goals.filter((_, n) => n !== i))}>{say('remove.what', { what: g.name || say('goal') })}</Button>
           </fieldset>
         )
       })}
@@ -95,7 +95,7 @@ export function ExitsForm({ journey: j, world, change }: EndsProps) {
           <div key={i} className="flex flex-col gap-2 rounded-sm border border-line p-2.5">
             <div className="flex items-center gap-1.5">
               <Pick label={say('exit.on')} value={x.on} options={ons.map((o) => ({ value: o, text: told(`exit.${o}`) ?? o }))} change={(on) => turn(on as (typeof ons)[number])} />
-              <span className="flex-1" /><IconButton icon="close" label={say('remove')} onClick={() => set(exits.filter((_, n) => n !== i))} />
+              <span className="flex-1" /><IconButton icon="close" label={say('remove.what', { what: told(`exit.${x.on}`) ?? x.on })} onClick={() => set(exits.filter((_, n) => n !== i))} />
             </div>
             {x.event ? <EventForm of={x.event} world={world} change={(event) => put({ ...x, event })} /> : null}
             {x.segment !== undefined ? <Pick label={say('segment')} value={x.segment} options={world.segments} change={(segment) => put({ ...x, segment })} /> : null}

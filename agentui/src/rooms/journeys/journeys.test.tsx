@@ -84,6 +84,22 @@ describe('the editor', () => {
     await waitFor(() => expect(asked.find((a) => a.method === 'PUT')?.body).toMatchObject({ version: 3, policy: { move: false }, journey: { name: 'Many thanks' } }))
   })
 
+  it.each([
+    ['split', { split: [{ percent: 50, next: 'wait' }, { percent: 30, next: 'end' }, { percent: 20, next: 'end' }] }],
+    ['branch', { branch: { cases: [{ if: { segment: 'seg_1' }, next: 'wait' }, { if: { segment: 'seg_2' }, next: 'end' }], else: 'end' } }],
+    ['send', { send: { template: 'tpl_1', channels: ['email', 'sms'] }, next: 'end' }],
+  ])('gives every control of a %s that does something a name of its own', async (verb, what) => {
+    const steps = [{ id: 'here', ...what }, ...journey.steps!]
+    await stage('/campaigns/journeys/jny_1', { ...base, 'GET /journeys/jny_1': { ...saved, journey: { ...journey, steps } } })
+    const picture = await screen.findByRole('group', { name: 'The journey' })
+    fireEvent.click(within(picture).getByRole('button', { name: new RegExp(`^${verb}`, 'i') }))
+    const panel = screen.getByRole('tabpanel')
+    const names = [...panel.querySelectorAll<HTMLElement>('label, button[aria-label], button:not([aria-label])')].map((e) => e.getAttribute('aria-label') ?? e.textContent)
+    expect(names.length).toBeGreaterThan(5)
+    expect(names.filter((n, i) => names.indexOf(n) !== i)).toEqual([])
+    expect(await faults()).toEqual([])
+  })
+
   it('says where somebody is, and why', async () => {
     await stage('/campaigns/journeys/jny_1', base)
     fireEvent.click(await screen.findByRole('tab', { name: 'People' }))

@@ -31,7 +31,7 @@ export function SendForm({ step, journey, world, change }: VerbProps) {
           <div key={c} className="flex items-center gap-1.5">
             <span className="num w-5 text-sm text-muted">{i + 1}.</span><span className="flex-1">{offered.find((o) => o.value === c)?.text}</span>
             <IconButton icon="up" label={say('sooner', { what: c })} disabled={i === 0} onClick={() => change({ ...step, send: { ...send, channels: channels.map((x, n) => (n === i - 1 ? c : n === i ? channels[i - 1]! : x)) } })} />
-            <IconButton icon="close" label={say('remove')} disabled={channels.length === 1} onClick={() => change({ ...step, send: { ...send, channels: channels.filter((x) => x !== c) } })} />
+            <IconButton icon="close" label={say('remove.what', { what: offered.find((o) => o.value === c)?.text ?? c })} disabled={channels.length === 1} onClick={() => change({ ...step, send: { ...send, channels: channels.filter((x) => x !== c) } })} />
           </div>
         ))}
         {offered.some((o) => !channels.includes(o.value)) ? <Pick label={say('channel.add')} none={say('channel.add')} value="" options={offered.filter((o) => !channels.includes(o.value))} change={(c) => change({ ...step, send: { ...send, channels: [...channels, c] } })} /> : null}
@@ -94,8 +94,8 @@ export function BranchForm({ step, journey, world, change }: VerbProps) {
           <legend className="px-1 text-sm font-medium">{say('case', { n: i + 1 })}</legend>
           <p className="text-sm text-muted" dir="auto">{asked(c.if, world)}</p>
           <Ask of={c.if} journey={journey} world={world} change={(to) => set(cases.map((x, n) => (n === i ? { ...x, if: to } : x)))} />
-          <To label={say('after')} value={c.next} step={step.id} journey={journey} change={(next) => set(cases.map((x, n) => (n === i ? { ...x, next } : x)))} />
-          {cases.length > 1 ? <Button small look="ghost" className="self-start" onClick={() => set(cases.filter((_, n) => n !== i))}>{say('case.remove')}</Button> : null}
+          <To label={say('case.to', { n: i + 1 })} value={c.next} step={step.id} journey={journey} change={(next) => set(cases.map((x, n) => (n === i ? { ...x, next } : x)))} />
+          {cases.length > 1 ? <Button small look="ghost" className="self-start" onClick={() => set(cases.filter((_, n) => n !== i))}>{say('case.remove', { n: i + 1 })}</Button> : null}
         </fieldset>
       ))}
       <Button small icon="plus" className="self-start" onClick={() => set([...cases, { if: { trait: { key: world.traits[0] ?? 'language', op: 'is', value: '' } }, next: b.else }])}>{say('case.add')}</Button>
@@ -114,8 +114,8 @@ export function SplitForm({ step, journey, change }: VerbProps) {
         // oxlint-disable-next-line react/no-array-index-key -- they have no name of their own
         <div key={i} className="flex items-end gap-2">
           <Input label={say('percent', { n: i + 1 })} type="number" min={1} max={100} className="num !w-20" value={a.percent} onChange={(e) => set(arms.map((x, n) => (n === i ? { ...x, percent: Number(e.target.value) } : x)))} />
-          <div className="min-w-0 flex-1"><To label={say('after')} value={a.next} step={step.id} journey={journey} change={(next) => set(arms.map((x, n) => (n === i ? { ...x, next } : x)))} /></div>
-          {arms.length > 1 ? <IconButton icon="close" label={say('remove')} onClick={() => set(arms.filter((_, n) => n !== i))} /> : null}
+          <div className="min-w-0 flex-1"><To label={say('arm.to', { n: i + 1 })} value={a.next} step={step.id} journey={journey} change={(next) => set(arms.map((x, n) => (n === i ? { ...x, next } : x)))} /></div>
+          {arms.length > 1 ? <IconButton icon="close" label={say('remove.what', { what: say('arm', { n: i + 1 }) })} onClick={() => set(arms.filter((_, n) => n !== i))} /> : null}
         </div>
       ))}
       <p className={`text-sm ${sum === 100 ? 'text-muted' : 'text-danger'}`}>{say('sum', { n: sum })}</p>
