@@ -109,6 +109,7 @@ export const segments = {
   'seg.count.looked': '{n} % of all people looked at',
   'seg.count.wrong': 'Something is not right yet. It is counted once it is.',
   'seg.sample': 'Some of them',
+  'seg.people.keys': 'The arrow keys go through the people.',
   'seg.nobody': 'Nobody matches.',
   'seg.nameless': 'without a name',
   'seg.growth': 'How it grew',

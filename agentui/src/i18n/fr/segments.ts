@@ -109,6 +109,7 @@ export const segments = {
   'seg.count.looked': '{n} % de toutes les personnes examinées',
   'seg.count.wrong': 'Quelque chose ne va pas encore. Le comptage attend.',
   'seg.sample': 'Quelques-unes',
+  'seg.people.keys': 'Les flèches parcourent les personnes.',
   'seg.nobody': 'Personne ne correspond.',
   'seg.nameless': 'sans nom',
   'seg.growth': 'Comment il a grandi',

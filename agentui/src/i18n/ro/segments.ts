@@ -109,6 +109,7 @@ export const segments = {
   'seg.count.looked': '{n} % din toate persoanele verificate',
   'seg.count.wrong': 'Ceva nu este încă în regulă. Se numără după aceea.',
   'seg.sample': 'Câteva dintre ele',
+  'seg.people.keys': 'Săgețile trec prin persoane.',
   'seg.nobody': 'Nimeni nu se potrivește.',
   'seg.nameless': 'fără nume',
   'seg.growth': 'Cum a crescut',

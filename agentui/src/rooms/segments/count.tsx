@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { useEffect, useId, useState } from 'react'
 import { Avatar } from '@/ui/avatar'
+import { useRove } from '@/ui/rove'
 import { Failed } from '@/ui/states'
 import { ApiError } from '@/wire/client'
 import { countQuery, type Counted, type Draft, type Member } from './wire'
@@ -57,20 +58,26 @@ function Result({ counted, busy }: { counted?: Counted; busy: boolean }) {
   )
 }
 
+/** People are one tab stop, however many they are. */
 export function People({ people }: { people: readonly Member[] }) {
+  const { list, stop } = useRove(people.length)
+  const keys = useId()
   return (
-    <ul className="flex flex-col">
-      {people.map((p) => (
-        <li key={p.id}>
-          <Link to="/customers/$id" params={{ id: p.id }} className="ring-inside flex items-center gap-2.5 rounded-sm px-1.5 py-1 hover:bg-hover">
-            <Avatar name={p.name} size={24} />
-            <span className="min-w-0 flex-1">
-              <span className="block truncate" dir="auto">{p.name || say('seg.nameless')}</span>
-              {p.address ? <span className="block truncate text-sm text-muted" dir="ltr">{p.address}</span> : null}
-            </span>
-          </Link>
-        </li>
-      ))}
-    </ul>
+    <>
+      <p id={keys} hidden>{say('seg.people.keys')}</p>
+      <ul className="flex flex-col" {...list}>
+        {people.map((p, i) => (
+          <li key={p.id}>
+            <Link to="/customers/$id" params={{ id: p.id }} {...stop(i)} aria-describedby={keys} className="ring-inside flex items-center gap-2.5 rounded-sm px-1.5 py-1 hover:bg-hover">
+              <Avatar name={p.name} size={24} />
+              <span className="min-w-0 flex-1">
+                <span className="block truncate" dir="auto">{p.name || say('seg.nameless')}</span>
+                {p.address ? <span className="block truncate text-sm text-muted" dir="ltr">{p.address}</span> : null}
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </>
   )
 }

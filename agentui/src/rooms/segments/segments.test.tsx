@@ -48,6 +48,22 @@ describe('the editor', () => {
     expect(await faults()).toEqual([])
   })
 
+  it('is one tab stop for however many people it shows', async () => {
+    const sample = ['Ada', 'Bo', 'Cy'].map((name, i) => ({ id: `con_${i}`, name, address: '', since: null }))
+    await stage('/campaigns/segments/seg_1', { ...base, 'POST /segments/count': { ...counted, sample } })
+    await screen.findByText('Ada')
+    const links = within(screen.getByText('Ada').closest('ul')!).getAllByRole('link')
+    const stops = () => links.map((l) => l.tabIndex)
+    expect(stops()).toEqual([0, -1, -1])
+    links[0]!.focus()
+    for (const [key, at] of [['ArrowDown', 1], ['End', 2], ['ArrowDown', 2], ['ArrowUp', 1], ['Home', 0]] as const) {
+      fireEvent.keyDown(document.activeElement!, { key })
+      expect(document.activeElement).toBe(links[at])
+      expect(stops().indexOf(0)).toBe(at)
+    }
+    expect(await faults()).toEqual([])
+  })
+
   it('counts once nobody has typed for a second, and saves what is shown', async () => {
     const { asked } = await stage('/campaigns/segments/seg_1', { ...base, 'PUT /segments/seg_1': { ...segment, version: 3 } })
     await screen.findByText('17 people')
