@@ -152,7 +152,11 @@ func (d *Desk) save(ctx context.Context, c *door.Caller, id string, version int6
 	if err != nil {
 		return nil, err
 	}
-	if found := located(journey.Check(j), lines); len(found) > 0 && found[0].Severity == journey.Error {
+	found, err := d.Book.Check(ctx, j)
+	if err != nil {
+		return nil, err
+	}
+	if located(found, lines); len(found) > 0 && found[0].Severity == journey.Error {
 		return nil, &hub.Error{Kind: hub.Invalid, Field: "journey." + found[0].Field, Text: found[0].Text, Detail: map[string]any{"findings": found}}
 	}
 	s, err := d.Book.Save(ctx, c.Actor(), id, version, j, p)

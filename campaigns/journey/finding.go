@@ -50,6 +50,7 @@ const (
 	CodeSameArm     = "same_way"     // ways that lead to the same step
 	CodeTooMany     = "too_many"     // of them
 	CodeNoMessages  = "no_messages"  // it sends nothing
+	CodeNoCoupon    = "no_coupon"    // a template names a coupon, which no journey gives
 	CodeWrongSum    = "wrong_sum"    // percents that are not 100 together
 	CodeManyVerbs   = "many_verbs"   // a step is one thing
 	CodeUnusedField = "unused_field" // says something that is not looked at

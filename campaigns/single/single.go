@@ -41,6 +41,7 @@ type Letter struct {
 	Revision int64
 	Name     string
 	Fits     func(kind hub.ChannelKind, class hub.ChannelClass, locale string) bool // has a variant for it
+	Coupon   bool                                                                   // its words name one, which only a campaign with an offer gives
 }
 
 // Deps is what a Desk is built from.
@@ -109,6 +110,9 @@ func (d *Desk) Send(ctx context.Context, by hub.Actor, a Ask) (Sent, error) {
 	}
 	if err != nil {
 		return Sent{}, err
+	}
+	if letter.Coupon {
+		return Sent{}, hub.InvalidField("template", "names a coupon, which only a campaign with an offer gives")
 	}
 	who, to, err := d.who(ctx, by, &a)
 	if err != nil {

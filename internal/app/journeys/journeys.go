@@ -33,6 +33,7 @@ type Parts struct {
 	Inboxes  *inboxes.Registry
 	Bus      *bus.Bus
 	Owner    string
+	Promise  func(ctx context.Context, template string, revision int64) (bool, error) // its words name a coupon
 	Now      func() time.Time
 	Log      *slog.Logger
 }
@@ -47,7 +48,7 @@ type Journeys struct {
 // New plugs it together.
 func New(p Parts) *Journeys {
 	rows, groups := enrolments.Of(p.Store), segments.Of(p.Store)
-	j := &Journeys{Parts: p, Desk: &api.Desk{Rows: rows, Book: &book.Book{Shelf: p.Shelf, Rows: rows, Now: p.Now, Segments: groups.Of}}}
+	j := &Journeys{Parts: p, Desk: &api.Desk{Rows: rows, Book: &book.Book{Shelf: p.Shelf, Rows: rows, Now: p.Now, Segments: groups.Of, Promise: p.Promise}}}
 	j.Engine = walk.New(walk.Deps{
 		Feed: p.Store, Rows: rows, Shelf: p.Store, Now: p.Now, Log: p.Log,
 		People: people{Store: p.Store, Rows: rows, groups: groups, profiles: p.Profiles},

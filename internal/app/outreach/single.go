@@ -29,7 +29,7 @@ func (o *Outreach) Single(add func(ctx context.Context, by hub.Actor, in hub.Pro
 			if err != nil {
 				return single.Letter{}, err
 			}
-			return single.Letter{Revision: revision, Name: p.Template().Name, Fits: func(kind hub.ChannelKind, class hub.ChannelClass, locale string) bool {
+			return single.Letter{Revision: revision, Name: p.Template().Name, Coupon: p.Reads(promised), Fits: func(kind hub.ChannelKind, class hub.ChannelClass, locale string) bool {
 				return p.Choose(kind, class, locale) >= 0
 			}}, nil
 		},

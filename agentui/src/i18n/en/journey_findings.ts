@@ -77,5 +77,6 @@ export const journeyFindings = {
   'say.sim_week': '{0} people would get more than {1} messages in a week',
   'say.sim_skipped': '{0} of {1} were reached by no channel',
   'say.no_template': 'there is no template {0}',
+  'say.no_coupon': 'its words name a coupon, which only a campaign with an offer gives',
   'say.no_segment': 'there is no segment {0}',
 } as const

@@ -80,5 +80,6 @@ export const journeyFindings: Book<typeof en> = {
   'say.sim_week': '{0} personnes recevraient plus de {1} messages en une semaine',
   'say.sim_skipped': '{0} sur {1} n’ont été joints par aucun canal',
   'say.no_template': 'il n’y a pas de modèle {0}',
+  'say.no_coupon': 'son texte parle d’un bon, que seule une campagne avec une offre donne',
   'say.no_segment': 'il n’y a pas de segment {0}',
 }

@@ -80,5 +80,6 @@ export const journeyFindings: Book<typeof en> = {
   'say.sim_week': '{0} oameni ar primi mai mult de {1} mesaje într-o săptămână',
   'say.sim_skipped': '{0} din {1} n-au fost ajunși pe niciun canal',
   'say.no_template': 'nu există șablonul {0}',
+  'say.no_coupon': 'textul numește un cupon, pe care îl dă numai o campanie cu o ofertă',
   'say.no_segment': 'nu există segmentul {0}',
 }
