@@ -5,6 +5,7 @@
 package channels
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -14,7 +15,8 @@ import (
 // Channel is one kind of transport.
 type Channel struct {
 	Kind   hub.ChannelKind // equals the folder's name
-	Name   string          // as people call it
+	Name   string          // as people call it, in English
+	Names  Names           // as they call it in other languages
 	Can    Abilities       // what it can carry; composer and campaigns obey it
 	Fields []Field         // the settings form: drawn by the UI, checked here, secrets sealed
 
@@ -28,6 +30,13 @@ type Channel struct {
 	// nil: every row is kept. The row may be of an inbox that is not open here.
 	Idle func(in hub.InboxID, key string, value []byte, before time.Time) (hub.Handle, bool)
 }
+
+// Names are what a channel is called in languages other than English, by their tag.
+// A brand's name is the same everywhere and needs none.
+type Names map[string]string
+
+// Called is what people who speak a language call the channel.
+func (c *Channel) Called(lang string) string { return cmp.Or(c.Names[lang], c.Name) }
 
 // Adapter is one opened inbox.
 type Adapter interface {

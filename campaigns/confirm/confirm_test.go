@@ -92,7 +92,7 @@ func (h *house) ana() hub.Contact {
 }
 
 func (h *house) page(method, path string) (int, string) {
-	p := &Pages{Book: &word.Book{People: h, Now: h.clock}, Key: key, Now: h.clock, Log: slog.New(slog.DiscardHandler), Name: func(hub.ChannelKind) string { return "Letters" },
+	p := &Pages{Book: &word.Book{People: h, Now: h.clock}, Key: key, Now: h.clock, Log: slog.New(slog.DiscardHandler), Name: func(hub.ChannelKind, string) string { return "Letters" },
 		Door: &sheet.Door{Address: func(*http.Request) netip.Addr { return netip.MustParseAddr("192.0.2.7") }, Tries: auth.NewAttempts(h.clock)},
 		Topics: func(context.Context) []draft.Topic {
 			return []draft.Topic{{Purpose: "events", Labels: map[string]string{"en": "Evenings <b>"}}}

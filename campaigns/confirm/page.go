@@ -30,8 +30,8 @@ const about = "confirm"
 type Pages struct {
 	Book   *word.Book
 	Door   *sheet.Door
-	Key    []byte // of the tokens
-	Name   func(kind hub.ChannelKind) string
+	Key    []byte                                         // of the tokens
+	Name   func(kind hub.ChannelKind, lang string) string // what people call it
 	Topics func(ctx context.Context) []draft.Topic
 	Now    func() time.Time
 	Log    *slog.Logger
@@ -146,6 +146,6 @@ func (p *Pages) asking(ctx context.Context, waiting []hub.Consent, lang string) 
 	for i := range waiting {
 		names = append(names, Label(topics, waiting[i].Purpose, lang))
 	}
-	say[1] = strings.NewReplacer("{what}", strings.Join(names, ", "), "{by}", p.Name(hub.ChannelKind(waiting[0].Channel))).Replace(say[1])
+	say[1] = strings.NewReplacer("{what}", strings.Join(names, ", "), "{by}", p.Name(hub.ChannelKind(waiting[0].Channel), lang)).Replace(say[1])
 	return say
 }

@@ -29,25 +29,29 @@ type Rows interface {
 
 // Pages serves them.
 type Pages struct {
-	Rows Rows
-	Book *word.Book
-	Door *sheet.Door
-	Key  []byte // of the tokens
-	Log  *slog.Logger
+	Rows   Rows
+	Book   *word.Book
+	Door   *sheet.Door
+	Key    []byte                                                 // of the tokens
+	Name   func(kind hub.ChannelKind, lang string) string         // what people call a channel
+	Label  func(ctx context.Context, purpose, lang string) string // what they call a purpose
+	Choose func(id hub.ContactID) string                          // where the person chooses instead
+	Log    *slog.Logger
 }
 
 // words of the pages by language: title, text, and what the button says.
 var (
 	ask = map[string][3]string{
-		"en": {"Unsubscribe", "You will get no more messages of this kind on this channel.", "Unsubscribe"},
-		"fr": {"Se désabonner", "Vous ne recevrez plus de messages de ce type sur ce canal.", "Se désabonner"},
-		"ro": {"Dezabonare", "Nu veți mai primi mesaje de acest fel pe acest canal.", "Dezabonare"},
+		"en": {"Unsubscribe", "Press the button if you want no more of this by {by}: {what}.", "Unsubscribe"},
+		"fr": {"Se désabonner", "Appuyez sur le bouton si vous ne voulez plus recevoir ceci par {by} : {what}.", "Se désabonner"},
+		"ro": {"Dezabonare", "Apăsați butonul dacă nu mai doriți să primiți prin {by}: {what}.", "Dezabonare"},
 	}
 	done = map[string][3]string{
-		"en": {"You are unsubscribed", "You will get no more messages of this kind on this channel. You can close this page.", ""},
-		"fr": {"Vous êtes désabonné", "Vous ne recevrez plus de messages de ce type sur ce canal. Vous pouvez fermer cette page.", ""},
-		"ro": {"V-ați dezabonat", "Nu veți mai primi mesaje de acest fel pe acest canal. Puteți închide pagina.", ""},
+		"en": {"You are unsubscribed", "You will get no more of this by {by}: {what}. You can close this page.", ""},
+		"fr": {"Vous êtes désabonné", "Vous ne recevrez plus ceci par {by} : {what}. Vous pouvez fermer cette page.", ""},
+		"ro": {"V-ați dezabonat", "Nu veți mai primi prin {by}: {what}. Puteți închide pagina.", ""},
 	}
+	choose = map[string]string{"en": "Choose what you get", "fr": "Choisir ce que vous recevez", "ro": "Alegeți ce primiți"}
 )
 
 // ServeHTTP answers one request.
@@ -61,13 +65,14 @@ func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	lang := sheet.Language(row.Locale, r)
+	fill := p.fill(r.Context(), &row, about, lang)
 	if err == nil && r.Method == http.MethodPost {
 		r.Body = http.MaxBytesReader(w, r.Body, sheet.MaxForm)
 		if err = r.ParseForm(); err != nil {
 			sheet.Say(w, r, http.StatusBadRequest, lang, sheet.Failed[lang])
 			return
 		}
-		said := hub.Consent{Channel: string(row.Channel), Purpose: about, Source: "form", Proof: "unsubscribed from a campaign", Words: ask[lang][1], IP: p.Door.From(r)}
+		said := hub.Consent{Channel: string(row.Channel), Purpose: about, Source: "form", Proof: "unsubscribed from a campaign", Words: fill(ask[lang])[1], IP: p.Door.From(r)}
 		if r.PostForm.Get("List-Unsubscribe") == "One-Click" {
 			said.Source, said.Words = "one_click", ""
 		}
@@ -80,9 +85,18 @@ func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		p.Log.Error("somebody could not be unsubscribed", "run", row.Run, "row", row.N, "error", err)
 		p.Door.Later(w, r, http.StatusServiceUnavailable, lang, 30*time.Second)
 	case r.Method == http.MethodPost:
-		sheet.Say(w, r, http.StatusOK, lang, done[lang])
+		sheet.Say(w, r, http.StatusOK, lang, fill(done[lang]), sheet.Link{To: p.Choose(row.ContactID), Text: choose[lang]})
 	default:
-		sheet.Say(w, r, http.StatusOK, lang, ask[lang])
+		sheet.Say(w, r, http.StatusOK, lang, fill(ask[lang]), sheet.Link{To: p.Choose(row.ContactID), Text: choose[lang]})
+	}
+}
+
+// fill puts into words what a row was about and how it came.
+func (p *Pages) fill(ctx context.Context, row *hub.Send, purpose, lang string) func(words [3]string) [3]string {
+	in := strings.NewReplacer("{what}", p.Label(ctx, purpose, lang), "{by}", p.Name(row.Channel, lang))
+	return func(words [3]string) [3]string {
+		words[1] = in.Replace(words[1])
+		return words
 	}
 }
 

@@ -1,6 +1,7 @@
 package leave_test
 
 import (
+	"context"
 	"encoding/json"
 	"log/slog"
 	"net/http"
@@ -57,7 +58,10 @@ func house(t *testing.T) (*store.Store, *leave.Pages, string) {
 		t.Fatal(err)
 	}
 	return s, &leave.Pages{Rows: rows, Book: &word.Book{People: s, Now: now}, Key: key, Log: slog.New(slog.DiscardHandler),
-		Door: &sheet.Door{Address: func(*http.Request) netip.Addr { return netip.MustParseAddr("192.0.2.7") }, Tries: auth.NewAttempts(now)}}, leave.Prefix + row.Ref().Token(key)
+		Name:   func(kind hub.ChannelKind, lang string) string { return string(kind) + " in " + lang },
+		Label:  func(_ context.Context, purpose, lang string) string { return "<" + purpose + "> in " + lang },
+		Choose: func(id hub.ContactID) string { return "/p/" + string(id) },
+		Door:   &sheet.Door{Address: func(*http.Request) netip.Addr { return netip.MustParseAddr("192.0.2.7") }, Tries: auth.NewAttempts(now)}}, leave.Prefix + row.Ref().Token(key)
 }
 
 func request(p *leave.Pages, method, path, form string) *httptest.ResponseRecorder {
@@ -89,12 +93,22 @@ func TestAGetNeverActsAndAPostDoes(t *testing.T) {
 		if method == http.MethodGet && !strings.Contains(w.Body.String(), `lang="ro"`) {
 			t.Errorf("not in the person's language: %s", w.Body)
 		}
+		if page := w.Body.String(); method == http.MethodGet {
+			for _, says := range []string{"letters in ro", "&lt;marketing&gt; in ro", `<a href="/p/con_old">`, "<button"} {
+				if !strings.Contains(page, says) {
+					t.Errorf("the page does not say %s: %s", says, page)
+				}
+			}
+			if strings.Contains(page, "Nu veți mai primi") {
+				t.Errorf("it says that it is done: %s", page)
+			}
+		}
 	}
 	if w := request(p, http.MethodPut, path, ""); w.Code != http.StatusMethodNotAllowed || !may() {
 		t.Errorf("PUT: %d", w.Code)
 	}
 	for range 2 { // as some programs do
-		if w := request(p, http.MethodPost, path, "List-Unsubscribe=One-Click"); w.Code != http.StatusOK || may() {
+		if w := request(p, http.MethodPost, path, "List-Unsubscribe=One-Click"); w.Code != http.StatusOK || may() || !strings.Contains(w.Body.String(), "Nu veți mai primi prin letters in ro: &lt;marketing&gt; in ro") {
 			t.Fatalf("POST: %d, may be written to: %v", w.Code, may())
 		}
 	}

@@ -1,6 +1,7 @@
 package prefer
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -84,7 +85,7 @@ func page(have []hub.Consent, offers []offer, lang string, saved bool) string {
 		}
 		key := e(o.key())
 		w(`<input type="hidden" name="`, fieldOffered, `" value="`, key, `"><label><input type="checkbox" name="`, fieldYes, `" value="`, key, `"`, checked, `><span>`,
-			e(o.way.Name), ` <small>`, e(o.way.Address+note), `</small></span></label>`)
+			e(cmp.Or(o.way.Names[lang], o.way.Name)), ` <small>`, e(o.way.Address+note), `</small></span></label>`)
 	}
 	if len(offers) > 0 {
 		w(`</fieldset>`)

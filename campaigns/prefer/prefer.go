@@ -30,8 +30,9 @@ func Token(key []byte, id hub.ContactID) string { return word.Token(key, about, 
 // Way is one channel by which a person may be written to.
 type Way struct {
 	Kind    hub.ChannelKind
-	Name    string // as people call it
-	Address string // where, veiled
+	Name    string            // as people call it, in English
+	Names   map[string]string // in other languages, by their tag
+	Address string            // where, veiled
 }
 
 // Pages serves them.

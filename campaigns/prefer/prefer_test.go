@@ -54,7 +54,7 @@ func newHouse(t *testing.T, language string, said ...hub.Consent) *house {
 		Book: &word.Book{People: s, Now: clock}, Key: key, Log: slog.New(slog.DiscardHandler),
 		Door: &sheet.Door{Address: func(*http.Request) netip.Addr { return netip.MustParseAddr("192.0.2.7") }, Tries: auth.NewAttempts(clock)},
 		Ways: func(context.Context, hub.ContactID) ([]prefer.Way, error) {
-			return []prefer.Way{{Kind: "letters", Name: "Letters", Address: prefer.Veil(hub.EmailHandle("ana@example.com"))}, {Kind: "texts", Name: "Texts", Address: "•••123"}}, nil
+			return []prefer.Way{{Kind: "letters", Name: "Letters", Names: map[string]string{"fr": "Lettres"}, Address: prefer.Veil(hub.EmailHandle("ana@example.com"))}, {Kind: "texts", Name: "Texts", Address: "•••123"}}, nil
 		},
 		Topics: func(context.Context) []draft.Topic {
 			return []draft.Topic{{Purpose: "marketing"}, {Purpose: "events", Labels: map[string]string{"en": "Evenings <b>", "fr": "Soirées"}}}
@@ -199,7 +199,7 @@ func TestTokensThatAreNotOursTellNothing(t *testing.T) {
 	if w := h.ask(http.MethodGet, prefer.Prefix+"guess", nil); w.Code != http.StatusTooManyRequests || w.Header().Get("Retry-After") == "" || w.Body.String() != first {
 		t.Errorf("guessing on: %d", w.Code)
 	}
-	if w := h.ask(http.MethodGet, h.path, nil); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), `lang="fr"`) || !strings.Contains(w.Body.String(), "Soirées") {
+	if w := h.ask(http.MethodGet, h.path, nil); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), `lang="fr"`) || !strings.Contains(w.Body.String(), "Soirées") || !strings.Contains(w.Body.String(), "Lettres <small>") {
 		t.Errorf("who shares an address with a guesser is turned away: %d", w.Code)
 	}
 	if n := len(h.history()); n != 0 {

@@ -78,12 +78,18 @@ func Write(w http.ResponseWriter, r *http.Request, status int, lang, title, body
 		title + `</title><style>` + style + `</style></head><body><main><h1>` + title + `</h1>` + body + `</main></body></html>`))
 }
 
+// Link is where one may go from a page, within the hub.
+type Link struct{ To, Text string }
+
 // Say writes a page of one sentence, and a button that posts to where it stands;
-// an empty button: none.
-func Say(w http.ResponseWriter, r *http.Request, status int, lang string, words [3]string) {
+// an empty button: none. Links follow.
+func Say(w http.ResponseWriter, r *http.Request, status int, lang string, words [3]string, links ...Link) {
 	body := `<p>` + Escape(words[1]) + `</p>`
 	if words[2] != "" {
 		body += `<form method="post"><button class="main" type="submit">` + Escape(words[2]) + `</button></form>`
+	}
+	for _, l := range links {
+		body += `<p><a href="` + Escape(l.To) + `">` + Escape(l.Text) + `</a></p>`
 	}
 	Write(w, r, status, lang, words[0], body)
 }

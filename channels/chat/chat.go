@@ -39,7 +39,7 @@ var fileTypes = []string{
 // Channel is web chat.
 var Channel = channels.Channel{
 	Kind: kind,
-	Name: "Web chat",
+	Name: "Web chat", Names: channels.Names{"fr": "Chat du site", "ro": "Chat pe site"},
 	Can: channels.Abilities{
 		Class: hub.ClassLive, HandleKind: hub.HandleVisitor,
 		MaxText: maxText, TextUnit: channels.Runes,

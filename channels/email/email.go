@@ -25,7 +25,7 @@ const maxFile = 20 << 20
 // Channel is the mail channel.
 var Channel = channels.Channel{
 	Kind: Kind,
-	Name: "Email",
+	Name: "Email", Names: channels.Names{"fr": "E-mail", "ro": "E-mail"},
 	Can: channels.Abilities{
 		Class: hub.ClassMail, HandleKind: hub.HandleEmail,
 		TextUnit: channels.Bytes, Subject: true, HTML: true, CopyLines: true, Threads: true,

@@ -82,11 +82,11 @@ func (o *Outreach) askedSince(ctx context.Context, who hub.ContactID, template s
 	return n, nil
 }
 
-// channelName is what people call a kind of channel.
-func (o *Outreach) channelName(kind hub.ChannelKind) string {
+// channelName is what people call a kind of channel in a language.
+func (o *Outreach) channelName(kind hub.ChannelKind, lang string) string {
 	for _, x := range o.Inboxes.All() {
 		if x.Inbox.Kind == kind {
-			return x.Channel.Name
+			return x.Channel.Called(lang)
 		}
 	}
 	return string(kind)

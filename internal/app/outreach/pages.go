@@ -44,9 +44,13 @@ func (o *Outreach) newPages() pages {
 	door := &sheet.Door{Address: o.Address, Tries: auth.NewAttempts(o.Now)}
 	rate := &feedback.Pages{Rows: ratings.Of(o.Store), Talks: o.Store, Key: o.Key(ratingKey), Door: door, Hint: func() { o.Bus.Hint(bus.HintFacts, nil) }, Now: o.Now, Log: o.Log}
 	return pages{
-		rate:  rate,
-		door:  door,
-		leave: &leave.Pages{Rows: o.rows, Book: book, Door: door, Key: key, Log: o.Log},
+		rate: rate,
+		door: door,
+		leave: &leave.Pages{Rows: o.rows, Book: book, Door: door, Key: key, Name: o.channelName, Log: o.Log,
+			Label: func(ctx context.Context, purpose, lang string) string {
+				return confirm.Label(o.topics(ctx), purpose, lang)
+			},
+			Choose: func(id hub.ContactID) string { return prefer.Prefix + prefer.Token(key, id) }},
 		prefer: &prefer.Pages{Book: book, Door: door, Key: key, Ways: o.waysOf, Topics: o.topics, Log: o.Log,
 			Confirm: func(ctx context.Context, purpose string) bool { return o.confirmRules(ctx).Covers(purpose) }},
 		confirm: &confirm.Pages{Book: book, Door: door, Key: key, Name: o.channelName, Topics: o.topics, Now: o.Now, Log: o.Log},
@@ -102,7 +106,7 @@ func (o *Outreach) waysOf(ctx context.Context, id hub.ContactID) (out []prefer.W
 		}
 		for _, h := range known[id] {
 			if h.Handle.Kind == can.HandleKind && (h.Handle.Scope == "" || h.Handle.Scope == string(x.Inbox.ID)) {
-				out = append(out, prefer.Way{Kind: x.Inbox.Kind, Name: x.Channel.Name, Address: prefer.Veil(h.Handle)})
+				out = append(out, prefer.Way{Kind: x.Inbox.Kind, Name: x.Channel.Name, Names: x.Channel.Names, Address: prefer.Veil(h.Handle)})
 				break
 			}
 		}
