@@ -64,7 +64,7 @@ func TestGoodwillIsGivenOnceAndLogged(t *testing.T) {
 	sorry := h.offer(obj{"name": "Sorry", "terms": "10 % off the next order.", "codes": "list", "goodwill": true})
 	var added coupons.CodesAdded
 	h.want(h.ask(hub.RoleSupervisor, "POST", "/coupon-pools/"+sorry.ID+"/codes", obj{"text": "\uFEFFAA11;spring\r\n\"BB22\",x\nAA11\n\ntwo words\n"}), http.StatusOK).into(t, &added)
-	if added != (coupons.CodesAdded{Added: 2, Bad: 1}) {
+	if added != (coupons.CodesAdded{Added: 2, Known: 1, Bad: 1}) {
 		t.Errorf("%+v", added)
 	}
 	give := func(role hub.Role, key string, body obj) reply {

@@ -151,7 +151,7 @@ const MaxCodes = 100_000
 // CodesAdded is what became of codes that were added.
 type CodesAdded struct {
 	Added int64 `json:"added" doc:"How many were new"`
-	Known int64 `json:"known" doc:"How many the offer had already, also twice in what was sent"`
+	Known int64 `json:"known" doc:"Lines with a code that the offer had already, or that came before in what was sent"`
 	Bad   int   `json:"bad" doc:"Lines that hold no code: longer than 100 bytes, or with spaces or signs that nobody can type"`
 }
 
@@ -164,7 +164,7 @@ func (d *Desk) AddCodes(ctx context.Context, by hub.Actor, id, text string) (out
 	if s.Codes != List {
 		return out, hub.Errorf(hub.Unsupported, "codes are added to an offer with a list of codes")
 	}
-	codes, bad := Lines(text)
+	codes, twice, bad := Lines(text)
 	if len(codes) == 0 {
 		return out, hub.InvalidField("text", "has no code")
 	}
@@ -174,7 +174,7 @@ func (d *Desk) AddCodes(ctx context.Context, by hub.Actor, id, text string) (out
 	now := d.now()
 	out.Bad = bad
 	out.Added, err = d.Rows.Add(ctx, id, codes, now)
-	out.Known = int64(len(codes)) - out.Added
+	out.Known = int64(len(codes)+twice) - out.Added
 	if err != nil || out.Added == 0 {
 		return out, err
 	}

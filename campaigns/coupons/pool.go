@@ -91,8 +91,9 @@ func (p *CouponPool) mint() string {
 }
 
 // Lines reads codes as they were pasted or stand in a file: one a line, or the
-// first column of a CSV. It answers how many lines hold none that fits.
-func Lines(text string) (codes []string, bad int) {
+// first column of a CSV. It answers how many lines hold one that came before, and
+// how many none that fits.
+func Lines(text string) (codes []string, twice, bad int) {
 	known := map[string]bool{}
 	for line := range strings.Lines(strings.TrimPrefix(text, "\uFEFF")) {
 		code, _, _ := strings.Cut(strings.NewReplacer(";", ",", "\t", ",").Replace(strings.TrimSpace(line)), ",")
@@ -101,10 +102,12 @@ func Lines(text string) (codes []string, bad int) {
 		case code == "" && strings.TrimSpace(line) == "":
 		case !fits(code):
 			bad++
-		case !known[code]:
+		case known[code]:
+			twice++
+		default:
 			known[code] = true
 			codes = append(codes, code)
 		}
 	}
-	return codes, bad
+	return codes, twice, bad
 }

@@ -5340,7 +5340,7 @@ export interface components {
             bad: number;
             /**
              * Format: int64
-             * @description How many the offer had already, also twice in what was sent
+             * @description Lines with a code that the offer had already, or that came before in what was sent
              */
             known: number;
         };
