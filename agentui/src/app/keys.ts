@@ -20,6 +20,7 @@ export const commands = {
   'go.wall': { keys: ['g s'], group: 'global', label: 'key.go.wall' },
   'go.reports': { keys: ['g r'], group: 'global', label: 'key.go.reports' },
   'go.campaigns': { keys: ['g c'], group: 'global', label: 'key.go.campaigns' },
+  'go.coupons': { keys: ['g o'], group: 'global', label: 'key.go.coupons' },
   'go.customers': { keys: ['g p'], group: 'global', label: 'key.go.customers' },
   'go.handover': { keys: ['g h'], group: 'global', label: 'key.go.handover' },
   'go.admin': { keys: ['g a'], group: 'global', label: 'key.go.admin' },

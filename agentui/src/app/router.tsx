@@ -117,6 +117,7 @@ const tree = root.addChildren([
       inCampaigns('/segments', lazy(() => import('@/rooms/segments/page'), 'SegmentsPage')),
       inCampaigns('/segments/new', lazy(segment, 'NewSegmentPage')),
       inCampaigns('/segments/$id', lazy(segment, 'SegmentPage')),
+      inCampaigns('/coupons', lazy(() => import('@/rooms/coupons/page'), 'CouponsPage')),
       templates, template, templateVersions,
       inCampaigns('/templates/new', lazy(() => import('@/rooms/templates/gallery/page'), 'NewTemplatePage')),
       inCampaigns('/journeys', lazy(() => import('@/rooms/journeys/page'), 'JourneysPage')),

@@ -100,6 +100,7 @@ function Overlays() {
   useCommand('go.unassigned', () => void go({ to: '/inbox/$view', params: { view: 'unassigned' } }))
   useCommand('go.customers', () => void go({ to: '/customers' }), may('contacts.read'))
   useCommand('go.campaigns', () => void go({ to: may('campaigns.read') ? '/campaigns' : '/campaigns/templates' }), may('campaigns.read') || may('templates.read'))
+  useCommand('go.coupons', () => void go({ to: '/campaigns/coupons' }), may('campaigns.read'))
   useCommand('go.wall', () => void go({ to: '/supervisor' }), may('reports.read'))
   useCommand('go.reports', () => void go({ to: '/reports' }), may('reports.read'))
   useCommand('go.handover', () => void go({ to: '/me/handover' }))

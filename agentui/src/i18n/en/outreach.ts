@@ -3,6 +3,7 @@ export const outreach = {
   'outreach.campaigns': 'Campaigns',
   'outreach.templates': 'Templates',
   'outreach.segments': 'Segments',
+  'outreach.coupons': 'Coupons',
   'outreach.journeys': 'Journeys',
   'outreach.why': 'Why did they get it?',
 }

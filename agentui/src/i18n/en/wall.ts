@@ -3,6 +3,7 @@ export const wall = {
   'nav.reports': 'Reports',
   'nav.campaigns': 'Campaigns',
   'key.go.campaigns': 'Go to campaigns',
+  'key.go.coupons': 'Go to coupons',
   'keys.group.campaigns': 'Campaigns',
   'key.redo': 'Redo',
   'key.campaign.save': 'Save this revision',

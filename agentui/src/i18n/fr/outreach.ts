@@ -3,6 +3,7 @@ export const outreach = {
   'outreach.campaigns': 'Campagnes',
   'outreach.templates': 'Modèles',
   'outreach.segments': 'Segments',
+  'outreach.coupons': 'Codes promo',
   'outreach.journeys': 'Parcours',
   'outreach.why': 'Pourquoi l’ont-ils reçu ?',
 }

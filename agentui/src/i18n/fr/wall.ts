@@ -7,6 +7,7 @@ export const wall: Pick<Catalogue, keyof typeof en | keyof typeof board> = {
   'nav.reports': 'Rapports',
   'nav.campaigns': 'Campagnes',
   'key.go.campaigns': 'Aller aux campagnes',
+  'key.go.coupons': 'Aller aux codes promo',
   'keys.group.campaigns': 'Campagnes',
   'key.redo': 'Rétablir',
   'key.campaign.save': 'Enregistrer cette révision',

@@ -3,6 +3,7 @@ export const outreach = {
   'outreach.campaigns': 'Campanii',
   'outreach.templates': 'Șabloane',
   'outreach.segments': 'Segmente',
+  'outreach.coupons': 'Cupoane',
   'outreach.journeys': 'Parcursuri',
   'outreach.why': 'De ce au primit?',
 }

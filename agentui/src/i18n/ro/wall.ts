@@ -7,6 +7,7 @@ export const wall: Pick<Catalogue, keyof typeof en | keyof typeof board> = {
   'nav.reports': 'Rapoarte',
   'nav.campaigns': 'Campanii',
   'key.go.campaigns': 'Mergi la campanii',
+  'key.go.coupons': 'Mergi la cupoane',
   'keys.group.campaigns': 'Campanii',
   'key.redo': 'Refă',
   'key.campaign.save': 'Salvează revizia',

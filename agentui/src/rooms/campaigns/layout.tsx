@@ -12,6 +12,7 @@ const pages = [
   { to: '/campaigns', icon: 'megaphone', label: 'outreach.campaigns', needs: 'campaigns.read' },
   { to: '/campaigns/templates', icon: 'note', label: 'outreach.templates', needs: 'templates.read' },
   { to: '/campaigns/segments', icon: 'people', label: 'outreach.segments', needs: 'segments.read' },
+  { to: '/campaigns/coupons', icon: 'tag', label: 'outreach.coupons', needs: 'campaigns.read' },
   { to: '/campaigns/journeys', icon: 'route', label: 'outreach.journeys', needs: 'campaigns.read' },
   { to: '/campaigns/why', icon: 'search', label: 'outreach.why', needs: 'campaigns.read' },
 ] as const satisfies readonly { to: string; icon: IconName; label: Parameters<typeof say>[0]; needs: string }[]

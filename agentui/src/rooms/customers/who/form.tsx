@@ -27,10 +27,10 @@ export function Form({ title, text, button, check, run, onClose, also, children 
   }
   return (
     <Dialog open onClose={onClose} title={title} text={text}>
-      <form noValidate className="flex min-h-0 flex-col gap-3 overflow-y-auto px-5 pt-1 pb-5" onSubmit={(e) => { e.preventDefault(); void go() }}>
+      <form noValidate className="flex min-h-0 scroll-pb-20 flex-col gap-3 overflow-y-auto px-5 pt-1" onSubmit={(e) => { e.preventDefault(); void go() }}>
         {children}
         {wrong ? <p role="alert" className="text-sm text-danger">{wrong}</p> : null}
-        <div className="flex flex-wrap justify-end gap-2">
+        <div className="sticky bottom-0 -mx-5 mt-1 flex flex-wrap justify-end gap-2 border-t border-line bg-raised px-5 py-3">
           {also}
           <Button onClick={onClose}>{t('cancel')}</Button>
           <Button look="primary" type="submit" busy={busy}>{button ?? t('save')}</Button>

@@ -1,0 +1,84 @@
+// Coupons: an offer is made and filled, a campaign gives its codes, and a colleague
+// puts one into a reply.
+import assert from 'node:assert/strict'
+import { signIn } from '../stage/browser.mjs'
+import { until } from '../stage/until.mjs'
+import { everywhere } from './k-calendars.mjs'
+
+export const title = 'Offers are made and filled with codes, given by campaigns and in a reply'
+
+export default async function (stage, step) {
+  const { hub } = stage
+  const desk = await signIn(stage, undefined, { path: '/campaigns' })
+  const main = desk.getByRole('main', { name: 'Campaigns' })
+  const dialog = desk.getByRole('dialog')
+  const offer = (name) => main.getByRole('listitem', { name })
+
+  await step('an offer is made with the keyboard, from the palette on', async () => {
+    await main.getByRole('heading', { level: 1 }).waitFor()
+    await desk.getByRole('navigation', { name: 'Campaigns' }).getByRole('link', { name: 'Coupons' }).waitFor()
+    await desk.keyboard.press('Control+k')
+    await dialog.getByRole('combobox').fill('coupons')
+    await desk.keyboard.press('Enter')
+    await main.getByText('No offer yet').waitFor()
+    await main.getByRole('button', { name: 'New offer' }).press('Enter')
+    await dialog.getByLabel('Name', { exact: false }).first().fill('Spring')
+    await dialog.getByLabel('Terms').fill('10 % off any lamp, once for each person.')
+    await dialog.getByLabel('Colleagues may give it for goodwill').press('Space')
+    await dialog.getByRole('button', { name: 'Create' }).press('Enter')
+    await desk.getByRole('dialog', { name: 'Add codes to Spring' }).waitFor()
+  })
+
+  await step('codes are pasted: doubles and lines without a code are told', async () => {
+    await dialog.getByRole('textbox', { name: 'Codes' }).fill('Code,Value\nLAMP-1,10\nLAMP-2,10\nLAMP-1,10\ntwo words,10')
+    await dialog.getByText('Line 5: two words,10').waitFor()
+    await dialog.getByRole('button', { name: 'Add 2 codes' }).press('Enter')
+    await dialog.getByText('2 codes added').waitFor()
+    await dialog.getByText('1 line had a code that was there already').waitFor()
+    await dialog.getByText('1 line held no code').waitFor()
+    await desk.keyboard.press('Enter')
+    await offer('Spring').getByText('2 left').waitFor()
+  })
+
+  await step('more come from a file, and those that are there already are not added', async () => {
+    await offer('Spring').getByRole('button', { name: 'Add codes' }).press('Enter')
+    await dialog.getByLabel('Choose a file').setInputFiles({ name: 'codes.csv', mimeType: 'text/csv', buffer: Buffer.from('\uFEFFCode;Value\r\nLAMP-2;10\r\nLAMP-3;10\r\n') })
+    await dialog.getByRole('button', { name: 'Add 2 codes' }).click()
+    await dialog.getByText('1 code added').waitFor()
+    await dialog.getByText('1 line had a code that was there already').waitFor()
+    await dialog.getByRole('button', { name: 'Done' }).click()
+    await offer('Spring').getByText('3 left').waitFor()
+  })
+
+  await step('one is ended, and opened again by another end', async () => {
+    await hub.call('POST', '/coupon-pools', { pool: { name: 'Winter', codes: 'same', code: 'SNOW' } })
+    await desk.reload()
+    await offer('Winter').getByRole('button', { name: 'More about Winter' }).press('Enter')
+    await desk.getByRole('menuitem', { name: 'End it now' }).press('Enter')
+    await dialog.getByRole('button', { name: 'End it now' }).press('Enter')
+    await offer('Winter').getByText('Ended', { exact: true }).waitFor()
+    await offer('Winter').getByRole('button', { name: 'Change Winter' }).press('Enter')
+    await dialog.getByLabel('Ends').fill('')
+    await dialog.getByRole('button', { name: 'Save' }).press('Enter')
+    await dialog.waitFor({ state: 'detached' }) // before that the list is hidden to roles
+    await offer('Winter').getByText('Ended', { exact: true }).waitFor({ state: 'detached' })
+    const { items } = await hub.call('GET', '/coupon-pools')
+    assert.deepEqual(items.map((o) => [o.pool.name, o.over, o.left]), [['Winter', false, null], ['Spring', false, 3]])
+  })
+
+  await step('axe has nothing against it', async () => {
+    const spring = (await hub.call('GET', '/coupon-pools')).items.find((o) => o.pool.name === 'Spring')
+    const ada = await hub.call('POST', '/contacts', { name: 'Person One' })
+    const given = await hub.call('POST', `/contacts/${ada.id}/coupons`, { pool_id: spring.id, reason: 'The parcel came late' })
+    await hub.call('POST', `/contacts/${ada.id}/events`, { name: 'order', props: { coupon: given.code } })
+    await until('the page says so', async () => (await offer('Spring').getByText('1 of them redeemed').count()) === 1)
+    const adding = async (p) => {
+      await p.getByRole('button', { name: 'Add codes to Spring' }).click()
+      await p.getByRole('textbox', { name: 'Codes' }).fill('A1\nB2\nno code')
+      await p.getByText('Line 3: no code').waitFor()
+    }
+    const making = async (p) => { await p.getByRole('button', { name: 'New offer' }).click(); await p.getByRole('dialog').getByLabel('Terms').waitFor() }
+    const at = '/campaigns/coupons'
+    assert.deepEqual(await everywhere(stage, desk, [['coupons', at, (p) => p.getByText('1 of them redeemed').waitFor()], ['coupons-adding', at, adding], ['coupons-making', at, making]], process.env.PICTURES), [])
+  })
+}
