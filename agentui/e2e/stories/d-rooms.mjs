@@ -17,7 +17,8 @@ async function look(page) {
   await page.evaluate(axe)
   const { violations } = await page.evaluate((runOnly) => window.axe.run(document, { runOnly }), rules)
   const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)
-  return [...violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 140)}`), ...(wide ? ['wider than the screen'] : [])]
+  const tall = await page.evaluate(() => document.documentElement.scrollHeight > innerHeight)
+  return [...violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 140)}`), ...(wide ? ['wider than the screen'] : []), ...(tall ? ['taller than the screen'] : [])]
 }
 
 export default async function (stage, step) {

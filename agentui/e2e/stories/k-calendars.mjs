@@ -11,12 +11,13 @@ const axe = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', impor
 const rules = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']
 const ics = ['BEGIN:VCALENDAR', 'VERSION:2.0', ...[['20301225', 'Christmas Day'], ['20300101', 'New Year'], ['20280501', 'Labour Day']].flatMap(([date, name]) => ['BEGIN:VEVENT', `UID:${date}@days.example`, `DTSTART;VALUE=DATE:${date}`, `SUMMARY:${name}`, 'RRULE:FREQ=YEARLY', 'END:VEVENT']), 'BEGIN:VEVENT', 'UID:m@days.example', 'DTSTART:20280502T100000Z', 'SUMMARY:A meeting', 'END:VEVENT', 'END:VCALENDAR', ''].join('\r\n')
 
-/** look answers what axe has against a page, and whether it is too wide. */
+/** look answers what axe has against a page, and whether it is too wide or scrolls beyond its rooms. */
 export async function look(page, name) {
   await page.evaluate(axe)
   const { violations } = await page.evaluate((runOnly) => window.axe.run(document, { runOnly }), rules)
   const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)
-  return [...violations.map((v) => `${name} ${v.id}: ${v.nodes[0].html.slice(0, 160)}`), ...(wide ? [`${name}: wider than the screen`] : [])]
+  const tall = await page.evaluate(() => document.documentElement.scrollHeight > innerHeight)
+  return [...violations.map((v) => `${name} ${v.id}: ${v.nodes[0].html.slice(0, 160)}`), ...(wide ? [`${name}: wider than the screen`] : []), ...(tall ? [`${name}: taller than the screen`] : [])]
 }
 
 /** everywhere looks at rooms in both themes, the dark one on a narrow screen. */

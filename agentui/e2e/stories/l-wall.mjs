@@ -15,7 +15,8 @@ async function faults(page, name) {
   await page.evaluate(axe)
   const { violations } = await page.evaluate((runOnly) => window.axe.run(document, { runOnly }), rules)
   const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)
-  return [...violations.map((v) => `${name}: ${v.id}: ${v.nodes[0].html.slice(0, 160)}`), ...(wide ? [`${name}: wider than the screen`] : [])]
+  const tall = await page.evaluate(() => document.documentElement.scrollHeight > innerHeight)
+  return [...violations.map((v) => `${name}: ${v.id}: ${v.nodes[0].html.slice(0, 160)}`), ...(wide ? [`${name}: wider than the screen`] : []), ...(tall ? [`${name}: taller than the screen`] : [])]
 }
 
 /** within sets how long every first and next answer may take from now on. */

@@ -47,6 +47,7 @@ export const review = {
   'review.mismatch': 'This is not the number.',
   'review.moved': 'It is for {n} people now. Look again and type the new number.',
   'review.nobody': 'Nobody is meant. Change the audience.',
+  'review.again': 'It went out before, on {when}. Whoever is meant and got it then gets it again.',
   'review.go': 'Send now',
   'review.schedule': 'Schedule',
   'review.denied': 'An administrator or the owner can send it.',

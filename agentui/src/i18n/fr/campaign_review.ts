@@ -50,6 +50,7 @@ export const review: Book<typeof en> = {
   'review.mismatch': 'Ce n’est pas le nombre.',
   'review.moved': 'C’est pour {n} personnes maintenant. Vérifiez et saisissez le nouveau nombre.',
   'review.nobody': 'Personne n’est visé. Changez l’audience.',
+  'review.again': 'Elle est déjà partie le {when}. Ceux qui sont visés et l’ont reçue alors la recevront de nouveau.',
   'review.go': 'Envoyer maintenant',
   'review.schedule': 'Planifier',
   'review.denied': 'Un administrateur ou le propriétaire peut l’envoyer.',

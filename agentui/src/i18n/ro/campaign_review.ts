@@ -50,6 +50,7 @@ export const review: Book<typeof en> = {
   'review.mismatch': 'Nu este numărul.',
   'review.moved': 'Acum este pentru {n} persoane. Verifică și scrie noul număr.',
   'review.nobody': 'Nimeni nu este vizat. Schimbă audiența.',
+  'review.again': 'A mai plecat pe {when}. Cine este vizat și a primit-o atunci o primește din nou.',
   'review.go': 'Trimite acum',
   'review.schedule': 'Programează',
   'review.denied': 'Un administrator sau proprietarul o poate trimite.',

@@ -1,4 +1,4 @@
-import { act, cleanup, fireEvent, screen, within } from '@testing-library/react'
+import { act, cleanup, fireEvent, screen, within, waitFor } from '@testing-library/react'
 import { afterEach, describe, expect, it } from 'vitest'
 import { queries } from '@/app/hub'
 import { agent, faults, list, permissions, stage } from '@/stage'
@@ -67,6 +67,16 @@ describe('the builder', () => {
     await screen.findAllByRole('heading', { level: 2 })
     expect(await faults()).toEqual([])
   })
+  it('brings the step of the page into view, however many there are', async () => {
+    const seen: Element[] = []
+    Element.prototype.scrollIntoView = function (this: Element) { seen.push(this) }
+    try {
+      await show('/campaigns/cmp_1/review')
+      await waitFor(() => expect(seen.some((el) => el.textContent?.includes('Review'))).toBe(true))
+    } finally {
+      Reflect.deleteProperty(Element.prototype, 'scrollIntoView')
+    }
+  })
   it('counts, and says who will be left out', async () => {
     await show('/campaigns/cmp_1/audience')
     expect(await screen.findByText('14,970 people')).toBeTruthy()
@@ -105,6 +115,11 @@ describe('the builder', () => {
     expect(await faults()).toEqual([])
   })
 
+  it('says before it is sent again that it was sent', async () => {
+    await show('/campaigns/cmp_1/review', { 'GET /campaigns/cmp_1/runs': list({ ...run, state: 'finished', started_at: '2026-01-01T10:00:00Z' }) })
+    expect(await screen.findByText(/It went out before, on Jan 1, 2026/)).toBeTruthy()
+    expect(await faults()).toEqual([])
+  })
   it('asks again when the audience has changed meanwhile', async () => {
     const moved = new Response(JSON.stringify({ status: 409, kind: 'conflict', data: { audience: 20000 } }), { status: 409 })
     await show('/campaigns/cmp_1/review', { 'POST /campaigns/cmp_1/start': moved })

@@ -20,7 +20,7 @@ export function Head({ work, step, faults }: { work: Work; step: Step; faults?: 
   const { data: runs } = useQuery(runsQuery(work.id))
   const { shown, next } = current(runs ?? [], ticker.now)
   const way = useRef<HTMLElement>(null)
-  useEffect(() => { void way.current?.querySelector('[aria-current=step]')?.scrollIntoView?.({ inline: 'center', block: 'nearest' }) }, [step])
+  useEffect(() => { void way.current?.querySelector('[aria-current]')?.scrollIntoView?.({ inline: 'center', block: 'nearest' }) }, [step])
   return (
     <header className="sticky top-0 z-10 border-b border-line bg-surface">
       <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-3 gap-y-2 px-4 pt-3 min-[800px]:px-6">

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { queries, ticker } from '@/app/hub'
 import { useInboxes } from '@/app/load'
 import { may } from '@/app/session'
+import { moment } from '@/i18n/dates'
 import { Button } from '@/ui/button'
 import { Input } from '@/ui/field'
 import { Icon } from '@/ui/icon'
@@ -44,14 +45,14 @@ export function Review({ work, check }: StepProps & { check: Check }) {
       <Card title={say('review.title')}><ul className="flex flex-col gap-2">{lines.map((l) => <li key={l} className="flex gap-2.5"><Icon name="check" size={17} className="mt-0.5 text-accent" />{l}</li>)}</ul></Card>
       {open && standing ? (
         <Card title={say(next ? 'review.waits' : 'review.runs')} text={say('review.revision', { rev: open.revision })}><RunControls run={open} state={standing.state} /></Card>
-      ) : <Confirm work={work} check={check} />}
+      ) : <Confirm work={work} check={check} before={shown?.started_at ?? shown?.start_at} />}
       <Senders ids={c.inboxes ?? []} />
     </div>
   )
 }
 
 /** Confirm lets it go: what is missing first, then the number. */
-function Confirm({ work, check }: { work: StepProps['work']; check: Check }) {
+function Confirm({ work, check, before }: { work: StepProps['work']; check: Check; before?: string }) {
   const [typed, setTyped] = useState('')
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState('')
@@ -90,6 +91,7 @@ function Confirm({ work, check }: { work: StepProps['work']; check: Check }) {
   return (
     <Card title={say('review.send')} text={say('review.send.text')}>
       <p className="num text-2xl font-semibold">{n === undefined ? '–' : say('people', { n })}</p>
+      {before ? <p className="flex gap-2.5"><Icon name="alert" size={17} className="mt-0.5 shrink-0 text-(--warn-text)" />{say('review.again', { when: moment(before) })}</p> : null}
       {check.data ? <Outlook checked={check.data} /> : null}
       <form className="flex flex-wrap items-end gap-3" onSubmit={(e) => { e.preventDefault(); if (right && !check.counting) void send() }}>
         <div className="min-w-52"><Input label={say('review.type', { n: n ?? 0 })} value={typed} inputMode="numeric" autoComplete="off" onChange={(e) => setTyped(e.target.value)} error={typed && !right ? say('review.mismatch') : undefined} className="num" disabled={!n} /></div>

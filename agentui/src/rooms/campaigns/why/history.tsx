@@ -20,7 +20,7 @@ export function History({ contact, ask = false }: { contact: string; ask?: boole
     <section>
       <h3 className="mb-1 text-xs font-semibold text-muted">{say('history')}</h3>
       <ul className="-mx-2 flex flex-col">{data?.slice(0, most).map((w) => <Entry key={w.run.id} why={w} contact={contact} />)}</ul>
-      {ask ? <Link to="/campaigns/why" search={{ contact }} className="rounded-sm text-sm font-medium text-accent underline underline-offset-2">{say('why.ask')}</Link> : null}
+      {ask ? <Link to="/campaigns/why" search={{ contact }} className="inline-flex min-h-6 items-center rounded-sm text-sm font-medium text-accent underline underline-offset-2">{say('why.ask')}</Link> : null}
     </section>
   )
 }

@@ -27,13 +27,13 @@ export const Bubble = memo(function Bubble({ message, follows, customer, near, s
   return (
     <article aria-label={`${name}, ${clockTime(message.created_at)}`} className={`${near ? '' : 'bubble'} group/bubble flex flex-col ${side} ${follows ? 'mt-1' : 'mt-3'}`}>
       {follows ? null : (
-        <div className="mb-1 flex items-center gap-2 text-sm">
+        <div className="mb-1 flex max-w-full flex-wrap items-center gap-x-2 text-sm">
           {direction === 'inbound' ? <Avatar name={name} size={22} /> : null}
-          <span className="font-medium" dir="auto">{name}</span>
+          <span className="min-w-0 font-medium [overflow-wrap:anywhere]" dir="auto">{name}</span>
           {message.channel && direction !== 'note' ? <ChannelIcon kind={message.channel} label={inbox?.name ?? message.channel} size={14} /> : null}
           {direction === 'inbound' ? <SenderBadge message={message} /> : null}
           {message.automatic ? <span className="text-muted">{t('msg.automatic')}</span> : null}
-          <time dateTime={message.created_at} title={whole(message.created_at)} className="num text-muted">{clockTime(message.created_at)}</time>
+          <time dateTime={message.created_at} title={whole(message.created_at)} className="num whitespace-nowrap text-muted">{clockTime(message.created_at)}</time>
         </div>
       )}
       <div className="flex max-w-full items-start gap-1">

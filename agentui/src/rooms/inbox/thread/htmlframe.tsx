@@ -8,12 +8,14 @@ import { Failed } from '@/ui/states'
 
 const fresh = 4 * 60_000 // ms; the address is signed for a short time
 
-/** heightOf guesses how tall a mail is. The frame is sealed, so that nobody
- * outside can ask it. */
-function heightOf(message: Message): number {
-  const lines = message.text.split('\n').length + message.text.length / 90
+/** heightOf guesses how tall a mail is, in px. The frame is sealed, so that nobody
+ * outside can ask it. Its text has the addresses of links, which are not seen, and
+ * between two paragraphs an empty line, which is lower than a written one. */
+export function heightOf(message: Pick<Message, 'text' | 'html'>): number {
+  const lines = message.text.replace(/<[^<>\s]*>/g, '').split('\n').map((l) => l.trim())
+  const tall = lines.reduce((sum, l) => sum + (l === '' ? 6 : Math.ceil(l.length / 80) * 21), 0)
   const images = (message.html?.match(/<img\b/gi) ?? []).length
-  return Math.round(Math.min(440, Math.max(120, lines * 20 + images * 60 + 60)))
+  return Math.round(Math.min(440, Math.max(120, tall + images * 60 + 50)))
 }
 
 /** HtmlFrame shows designed mail on a light card, in a frame that can neither

@@ -23,7 +23,7 @@ export function Code({ id, label, value, source, change, findings, hold, disable
   const help = useId()
   const type = 'font-mono text-[13px]/[20px] whitespace-pre-wrap [overflow-wrap:anywhere] [tab-size:2]'
   return (
-    <div className="code-box max-h-[65vh] overflow-y-auto rounded-sm border border-line-strong bg-surface has-[textarea:focus-visible]:outline-3 has-[textarea:focus-visible]:outline-offset-2 has-[textarea:focus-visible]:outline-(--focus)" style={{ minHeight: least * 20 + 18 }}>
+    <div tabIndex={disabled ? 0 : undefined} role={disabled ? 'group' : undefined} aria-label={disabled ? label : undefined} className="code-box max-h-[65vh] overflow-y-auto rounded-sm border border-line-strong bg-surface has-[textarea:focus-visible]:outline-3 has-[textarea:focus-visible]:outline-offset-2 has-[textarea:focus-visible]:outline-(--focus)" style={{ minHeight: least * 20 + 18 }}>
       <div className="relative" style={{ minHeight: least * 20 + 16 }}>
         <div aria-hidden="true" dir={source === 'text' ? undefined : 'ltr'} className={`${type} py-2 ps-11 pe-3`}>
           {lines.map((parts, i) => (

@@ -27,7 +27,7 @@ export function SenderBadge({ message }: { message: Message }) {
       onBlur={(e) => { if (!box.current?.contains(e.relatedTarget)) setOpen(false) }}
       onKeyDown={(e) => { if (e.key === 'Escape' && open) { e.stopPropagation(); setOpen(false) } }}
     >
-      <button type="button" aria-expanded={open} onClick={() => setOpen(!open)} className={`inline-flex min-h-6 items-center gap-1 rounded-sm underline decoration-dotted underline-offset-2 ${look.color}`}>{mark}</button>
+      <button type="button" aria-expanded={open} onClick={() => setOpen(!open)} className={`inline-flex min-h-6 items-center gap-1 rounded-sm whitespace-nowrap underline decoration-dotted underline-offset-2 ${look.color}`}>{mark}</button>
       {open ? (
         <span role="note" tabIndex={-1} className="absolute start-0 top-full z-20 mt-1 block w-72 max-w-[80vw] rounded-md bg-raised p-3 text-sm text-fg shadow-high">
           <Suspense fallback="…"><Why checked={checked} /></Suspense>
