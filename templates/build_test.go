@@ -187,6 +187,17 @@ func TestPeopleAreDataOfTheirTypes(t *testing.T) {
 	}
 }
 
+// The desk calls somebody by their address until a name is known. Mail does not.
+func TestNobodyIsGreetedByTheirAddress(t *testing.T) {
+	known := []hub.Identity{{Handle: hub.EmailHandle("robin@example.com")}, {Handle: hub.Handle{Kind: hub.HandlePhone, Address: "+40211234567"}}}
+	for name, first := range map[string]string{"Robin@Example.com": "", " +40211234567 ": "", "Robin Hood": "Robin", "robin@example.org": "robin@example.org"} {
+		d := ContactData(&hub.Contact{ID: "con_1", Name: name}, known, schema)
+		if d["first_name"] != first || (d["name"] == "") != (first == "") {
+			t.Errorf("%q: %q %q", name, d["name"], d["first_name"])
+		}
+	}
+}
+
 func TestEdgesDoNotBreakOut(t *testing.T) {
 	m := mail(`<p title="{{ contact.name }}">{{ contact.name }} {{ contact.traits.tier }}</p><a href="{{ event.url }}">x</a>`)
 	m.Variants[0].Provider = &hub.ProviderTemplate{Name: "x", Params: []string{"{{ contact.name }}"}}

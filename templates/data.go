@@ -2,6 +2,7 @@ package templates
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -105,11 +106,24 @@ func (d *filled) link(path []string) (any, bool) {
 	return to, to != ""
 }
 
-// ContactData is a person as templates see them. Traits are what the schema says
+// nameless reports whether what the desk calls somebody is an address of theirs,
+// as nobody has said a name yet. It is nothing to greet anybody by.
+func nameless(name string, identities []hub.Identity) bool {
+	name = strings.TrimSpace(name)
+	return slices.ContainsFunc(identities, func(x hub.Identity) bool {
+		return strings.EqualFold(name, x.Handle.Address) || strings.EqualFold(name, "@"+x.Handle.Address)
+	})
+}
+
+// ContactData is a person as templates see them. A name that is but an address of
+// theirs is none. Traits are what the schema says
 // they are; one that does not read as that stays text. What is answered says the
 // same after a way through JSON, but for times.
 func ContactData(c *hub.Contact, identities []hub.Identity, schema *Schema) map[string]any {
 	name := valid(c.Name)
+	if nameless(name, identities) {
+		name = ""
+	}
 	first, _, _ := strings.Cut(strings.TrimSpace(name), " ")
 	out := map[string]any{"id": string(c.ID), "name": name, "first_name": first, "language": c.Language, "zone": c.Zone}
 	for i := range identities {
