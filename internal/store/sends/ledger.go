@@ -16,7 +16,7 @@ const attempting = -1
 
 // Due answers rows of a run that somebody has to look at, the earliest first.
 func (r Rows) Due(ctx context.Context, run int64, now time.Time, limit int) ([]hub.Send, error) {
-	return r.sends(ctx, "send_due", run, now, limit)
+	return r.listed(ctx, make([]hub.Send, 0, min(limit, 1000)), "send_due", run, now, limit)
 }
 
 // NextDue is when a run has something to look at; zero: nothing waits.
@@ -46,6 +46,7 @@ func (r Rows) Claim(ctx context.Context, rows []hub.Send) error {
 		all[i] = []any{s.Run, s.N, s.ContactID, s.Step, s.Way, s.Variant, s.InboxID, s.Channel, s.To.Kind, s.To.Scope, s.To.Address, s.Locale,
 			s.Revision, s.State, s.Reason, dueAt(s), s.Attempts, s.FirstAt, s.UpdatedAt, s.Error}
 	}
+	all = r.own(all)
 	return r.side.Change(ctx, func(exec execute, put insert) error {
 		n, err := r.rewrite(exec, put, "send_claim", "send_claim_one", all)
 		if err == nil && n != int64(len(rows)) {
@@ -66,6 +67,7 @@ func (r Rows) Results(ctx context.Context, rows, more []hub.Send) error {
 		all[i] = []any{s.Run, s.N, s.ContactID, s.Step, s.Way, s.Variant, s.State, s.Reason, dueAt(s), s.UpdatedAt, s.AcceptedAt,
 			s.ProviderRef, providerKey(s.ProviderRef), s.Digest, string(s.Snapshot), s.Error, s.Attempts}
 	}
+	all = r.own(all)
 	for i := range more {
 		s := &more[i]
 		fresh[i] = []any{s.Run, s.N, s.ContactID, s.Step, s.Way, s.Variant, s.State, s.Reason, s.DueAt, s.UpdatedAt}
@@ -198,7 +200,12 @@ func (r Rows) Recent(ctx context.Context, people []hub.ContactID, after time.Tim
 	return out, err
 }
 
-func (r Rows) sends(ctx context.Context, name string, args ...any) (out []hub.Send, err error) {
+func (r Rows) sends(ctx context.Context, name string, args ...any) ([]hub.Send, error) {
+	return r.listed(ctx, nil, name, args...)
+}
+
+// listed adds rows to out.
+func (r Rows) listed(ctx context.Context, out []hub.Send, name string, args ...any) (_ []hub.Send, err error) {
 	err = r.side.Rows(ctx, name, func(scan func(...any) error) error {
 		s, err := scanSend(scan)
 		out = append(out, s)

@@ -83,11 +83,12 @@ ON CONFLICT (run, n) DO UPDATE SET way = excluded.way,
 WHERE campaign_sends.state = 'attempting' OR excluded.state = 'accepted';
 
 -- name: send_result_one
--- The same of one row, likewise.
+-- The same of one row, likewise. The states are compared one by one: for a list of
+-- more than two SQLite makes a table each time, which was a third of the work.
 UPDATE campaign_sends SET way = $3,
-	state = CASE WHEN state IN ('planned', 'held', 'attempting', 'unknown') THEN $4 ELSE state END,
-	reason = CASE WHEN state IN ('planned', 'held', 'attempting', 'unknown') THEN $5 ELSE reason END,
-	due_at = CASE WHEN state IN ('planned', 'held', 'attempting', 'unknown') THEN $6 ELSE due_at END,
+	state = CASE WHEN state = 'attempting' OR state = 'planned' OR state = 'held' OR state = 'unknown' THEN $4 ELSE state END,
+	reason = CASE WHEN state = 'attempting' OR state = 'planned' OR state = 'held' OR state = 'unknown' THEN $5 ELSE reason END,
+	due_at = CASE WHEN state = 'attempting' OR state = 'planned' OR state = 'held' OR state = 'unknown' THEN $6 ELSE due_at END,
 	updated_at = $7, accepted_at = $8, provider_ref = $9, provider_key = $10, digest = $11,
 	snapshot = CASE WHEN contact_id = '' THEN '' ELSE $12 END, error = $13, attempts = $14
 WHERE run = $1 AND n = $2 AND (state = 'attempting' OR $4 = 'accepted');
@@ -121,8 +122,8 @@ WHERE run = $1 AND n = $2 AND state IN ('accepted', 'failed') AND due_at <> 0 AN
 UPDATE campaign_sends SET state = $1, reason = CASE WHEN $2 = '' THEN reason ELSE $2 END, error = CASE WHEN $3 = '' THEN error ELSE $3 END,
 	accepted_at = CASE WHEN accepted_at = 0 AND $1 <> 'failed' THEN CAST($4 AS BIGINT) ELSE accepted_at END,
 	due_at = CASE WHEN $1 = 'failed' AND state = 'accepted' AND due_at > 0 THEN CAST($4 AS BIGINT)
-		WHEN state IN ('planned', 'held', 'attempting', 'unknown') THEN CAST($8 AS BIGINT) ELSE 0 END, updated_at = CAST($4 AS BIGINT),
-	delivered_at = CASE WHEN $1 = 'failed' THEN 0 WHEN delivered_at = 0 AND $1 IN ('delivered', 'read', 'clicked', 'replied') THEN CAST($4 AS BIGINT) ELSE delivered_at END
+		WHEN state = 'planned' OR state = 'held' OR state = 'attempting' OR state = 'unknown' THEN CAST($8 AS BIGINT) ELSE 0 END, updated_at = CAST($4 AS BIGINT),
+	delivered_at = CASE WHEN $1 = 'failed' THEN 0 WHEN delivered_at = 0 AND ($1 = 'delivered' OR $1 = 'read' OR $1 = 'clicked' OR $1 = 'replied') THEN CAST($4 AS BIGINT) ELSE delivered_at END
 WHERE run = $5 AND n = $6 AND CASE state WHEN 'planned' THEN 1 WHEN 'held' THEN 1 WHEN 'attempting' THEN 2 WHEN 'unknown' THEN 3
 	WHEN 'accepted' THEN 4 WHEN 'delivered' THEN 5 WHEN 'failed' THEN 6 WHEN 'read' THEN 7 WHEN 'clicked' THEN 8 WHEN 'replied' THEN 9
 	ELSE 99 END < $7;
