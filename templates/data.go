@@ -28,6 +28,7 @@ type Data struct {
 	Zone    *time.Location // of the person; nil = UTC
 	Now     time.Time
 	Rewrite func(index int, url string) string // optional: what stands in place of a link
+	Sending bool                               // only the words are wanted, not which links came out
 }
 
 // Links are the addresses that the hub makes for one person.

@@ -153,7 +153,8 @@ func (p *Program) RenderVariant(ctx context.Context, at int, locale string, data
 	if w.Locale != "" {
 		out.Locale = w.Locale // dates and numbers are of the language of the words
 	}
-	r := &rendering{ctx: ctx, out: &out, env: liquid.Env{Data: &filled{data, out.Locale}, Now: data.Now, Zone: data.Zone, Locale: out.Locale, Rewrite: data.Rewrite}}
+	r := &rendering{ctx: ctx, out: &out, env: liquid.Env{Data: &filled{data, out.Locale}, Now: data.Now, Zone: data.Zone, Locale: out.Locale,
+		Rewrite: data.Rewrite, NoLinks: data.Sending}}
 	if v.html != nil {
 		out.HTML = r.run(v.html, nil)
 	}

@@ -15,27 +15,10 @@ func (c *compare) eval(s *state) (any, error) {
 	if err != nil {
 		return false, err
 	}
-	switch c.op {
-	case "==":
-		return value.Equal(left, right), nil
-	case "!=":
-		return !value.Equal(left, right), nil
-	case "contains":
+	if c.op == "contains" {
 		return s.contains(c.at, left, right)
 	}
-	order, ok := value.Compared(left, right)
-	if !ok {
-		return false, nil // what cannot be compared is neither more nor less
-	}
-	switch c.op {
-	case "<":
-		return order < 0, nil
-	case ">":
-		return order > 0, nil
-	case "<=":
-		return order <= 0, nil
-	}
-	return order >= 0, nil
+	return value.Holds(c.op, left, right), nil
 }
 
 func (l *logic) eval(s *state) (any, error) {

@@ -189,12 +189,15 @@ func (n *linkNode) render(s *state) error {
 		s.link = len(s.out)
 		return nil
 	}
+	if s.env.NoLinks && s.env.Rewrite == nil {
+		return nil
+	}
 	raw := string(s.out[s.link:])
 	address := raw
 	if n.html {
 		address = place.Unescape(raw)
 	}
-	if len(s.res.Links) < 1000 {
+	if !s.env.NoLinks && len(s.res.Links) < 1000 {
 		s.res.Links = append(s.res.Links, Found{n.index, address})
 	}
 	if s.env.Rewrite == nil {

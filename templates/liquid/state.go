@@ -3,6 +3,7 @@ package liquid
 import (
 	"context"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/parleyhub/parley/templates/liquid/value"
@@ -24,6 +25,7 @@ type Env struct {
 	Rewrite func(index int, address string) string // optional: what stands in place of a link
 	Budget  Budget
 	Room    []byte // optional: what the result may be written into, if that is enough
+	NoLinks bool   // the result need not say which links came out
 }
 
 // Result is what came out.
@@ -44,7 +46,7 @@ type Found struct {
 // state is one rendering.
 type state struct {
 	ctx    context.Context
-	env    *Env
+	env    Env
 	budget Budget
 	world  value.World
 	at     Pos // of the filter at work
@@ -56,7 +58,8 @@ type state struct {
 	loop   *value.Loop
 	jump   *jumpNode
 	link   int // where the link at hand begins
-	res    *Result
+	res    Result
+	take   func(n int) error // spend at the filter at work; made once
 }
 
 type binding struct {
@@ -64,20 +67,30 @@ type binding struct {
 	v    any
 }
 
+// states are used again: a campaign renders thousands of parts a second.
+var states = sync.Pool{New: func() any {
+	s := new(state)
+	s.take = func(n int) error { return s.spend(s.at, n) }
+	return s
+}}
+
 // Render fills the template in. The error is *Error, *Aborted or the context's.
 func (p *Program) Render(ctx context.Context, env Env) (Result, error) {
-	var res Result
-	s := &state{ctx: ctx, env: &env, budget: env.Budget.filled(), res: &res, out: slices.Grow(env.Room[:0], p.size+p.size/4+64)}
-	s.world = value.World{Now: env.Now, Zone: env.Zone, Locale: env.Locale, Most: s.budget.Output, Turns: s.budget.Turns,
-		Spend: func(n int) error { return s.spend(s.at, n) }}
+	s := states.Get().(*state) //nolint:forcetypeassert // nothing else is in it
+	defer func() {
+		*s = state{take: s.take}
+		states.Put(s)
+	}()
+	s.ctx, s.env, s.budget, s.out = ctx, env, env.Budget.filled(), slices.Grow(env.Room[:0], p.size+p.size/4+64)
+	s.world = value.World{Now: env.Now, Zone: env.Zone, Locale: env.Locale, Most: s.budget.Output, Turns: s.budget.Turns, Spend: s.take}
 	if s.world.Zone == nil {
 		s.world.Zone = time.UTC
 	}
 	if err := s.all(p.nodes); err != nil {
-		return Result{Missing: res.Missing, Steps: s.steps}, err
+		return Result{Missing: s.res.Missing, Steps: s.steps}, err
 	}
-	res.Out, res.Steps = s.out, s.steps
-	return res, nil
+	s.res.Out, s.res.Steps = s.out, s.steps
+	return s.res, nil
 }
 
 func (s *state) all(nodes []node) error {
@@ -114,12 +127,7 @@ func (s *state) room(at Pos) error {
 }
 
 func (s *state) miss(name string) {
-	if len(s.res.Missing) < 50 {
-		for _, m := range s.res.Missing {
-			if m == name {
-				return
-			}
-		}
+	if len(s.res.Missing) < 50 && !slices.Contains(s.res.Missing, name) {
 		s.res.Missing = append(s.res.Missing, name)
 	}
 }

@@ -144,7 +144,8 @@ func (s *snapshot) data(zone *time.Location, links templates.Links) *templates.D
 	if event == nil {
 		event = s.Extra
 	}
-	return &templates.Data{Contact: s.Contact, Brand: map[string]any{"name": s.Brand}, Campaign: s.Campaign, Coupon: s.Coupon.data(), Links: links, Zone: zone, Now: s.At, Extra: s.Extra, Event: event}
+	return &templates.Data{Contact: s.Contact, Brand: map[string]any{"name": s.Brand}, Campaign: s.Campaign, Coupon: s.Coupon.data(), Links: links, Zone: zone, Now: s.At, Extra: s.Extra,
+		Event: event, Sending: true}
 }
 
 // Render implements runs.Letter.

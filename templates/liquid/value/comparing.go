@@ -72,3 +72,24 @@ func Compared(a, b any) (order int, ok bool) {
 	}
 	return 0, true
 }
+
+// Holds reports whether left op right, op being one of == != < > <= >=. What
+// cannot be compared is neither more nor less.
+func Holds(op string, left, right any) bool {
+	switch op {
+	case "==":
+		return Equal(left, right)
+	case "!=":
+		return !Equal(left, right)
+	}
+	order, ok := Compared(left, right)
+	switch op {
+	case "<":
+		return ok && order < 0
+	case ">":
+		return ok && order > 0
+	case "<=":
+		return ok && order <= 0
+	}
+	return ok && order >= 0
+}
