@@ -22,17 +22,12 @@ func (e *Engine) settings() draft.SendingRules {
 
 // claim decides rows that are due, writes what was decided, and gives those that
 // may go to the workers. It answers how many those are.
-func (d *driver) claim(ctx context.Context, rows []hub.Send) (int, error) {
-	if rows = d.overdue(rows); len(rows) == 0 {
-		return 0, nil
-	}
-	now := d.e.Now().UTC().Truncate(time.Millisecond)
-	people, err := d.people(ctx, rows, now)
-	if err != nil {
-		return 0, err
-	}
+func (d *driver) claim(ctx context.Context, l look) (int, error) {
+	d.overdue(l.late)
+	rows, people, now := l.rows, l.people, l.at
 	rules := d.rules(ctx)
-	decided, jobs := make([]hub.Send, len(rows)), make([]job, 0, len(rows))
+	decided, jobs := slices.Grow(d.decided[:0], len(rows))[:len(rows)], make([]job, 0, len(rows))
+	d.decided = decided
 	for i := range rows {
 		p := people[i]
 		x := gate.Decide(rows[i], &p, d.ways(), rules, now)
@@ -64,11 +59,13 @@ func (d *driver) claim(ctx context.Context, rows []hub.Send) (int, error) {
 			return sent, err
 		}
 		d.tally.claimed(rows[:len(part)], part)
-		rows = rows[len(part):]
+		if rows = rows[len(part):]; len(rows) == 0 && l.full {
+			d.ask() // all of these are claimed: what is due now comes next
+		}
 		for i := range part {
 			if len(jobs) > 0 && jobs[0].row.N == part[i].N {
 				if part[i].State == hub.SendAttempting {
-					d.jobs <- jobs[0] // workers always come round: a send has a deadline
+					d.jobs <- &jobs[0] // workers always come round: a send has a deadline
 					sent++
 				}
 				jobs = jobs[1:]

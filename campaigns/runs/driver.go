@@ -26,14 +26,17 @@ type driver struct {
 	waysAt  time.Time
 	world   atomic.Pointer[world]
 
-	jobs    chan job
+	ahead   ahead
+	jobs    chan *job
 	turns   chan struct{} // sends that begin, while desks are at work
 	results chan outcome
 	trouble atomic.Int32 // failures in a row that say more of the inbox than of the row
 	rests   int          // how often in a row it had to rest
 	calm    atomic.Bool  // something went well since it last rested
 	tally   *tally
-	last    int64 // highest number of a row; the writer's alone
+	last    int64      // highest number of a row; the writer's alone
+	settled []hub.Send // the writer's alone: rows that it writes, kept for the next time
+	decided []hub.Send // feed's alone: likewise
 
 	judgedAt            time.Time // by the writer
 	bounced, complained int64
@@ -141,11 +144,14 @@ func (d *driver) open(ctx context.Context) error {
 		}
 		d.letters[name] = l
 	}
-	counts, err := d.e.Rows.Counts(ctx, d.run.Seq)
-	if err != nil {
-		return err
+	var err error
+	if d.tally == nil { // what we have just planned need not be added up
+		counts, err := d.e.Rows.Counts(ctx, d.run.Seq)
+		if err != nil {
+			return err
+		}
+		d.tally = tallyOf(counts)
 	}
-	d.tally = tallyOf(counts)
 	d.refresh(ctx)
 	d.last, err = d.e.Rows.Last(ctx, d.run.Seq)
 	return err
@@ -160,7 +166,7 @@ func (d *driver) send(ctx context.Context) error {
 	p := &d.e.Pace
 	// What waits in here is unknown if we die: no more than keeps the stages busy.
 	d.turns = make(chan struct{}, p.Beside.Begin)
-	d.jobs, d.results = make(chan job, p.Chunk/4), make(chan outcome, p.Chunk/4)
+	d.jobs, d.results = make(chan *job, p.Chunk/2), make(chan outcome, p.Chunk/2)
 	writers := run.NewGroup(context.WithoutCancel(ctx), d.e.Log)
 	writers.Go("campaign results", func(wctx context.Context) error {
 		d.record(wctx, ctx)
@@ -175,7 +181,15 @@ func (d *driver) send(ctx context.Context) error {
 			return nil
 		})
 	}
+	d.ahead = newAhead()
+	readers := run.NewGroup(ctx, d.e.Log)
+	readers.Go("campaign reader", func(rctx context.Context) error {
+		d.readAhead(rctx)
+		return nil
+	})
 	err := d.feed(ctx)
+	close(d.ahead.asks)
+	_ = readers.Wait() // it answers nothing but nil
 	d.spare(context.WithoutCancel(ctx), nil)
 	close(d.jobs)
 	_ = workers.Wait() // they answer nothing but nil

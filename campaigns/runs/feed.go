@@ -47,11 +47,11 @@ func (d *driver) feed(ctx context.Context) error {
 			_ = run.Sleep(ctx, min(wait, idle)) // ended: the loop looks
 			continue
 		}
-		rows, err := d.e.Rows.Due(ctx, d.run.Seq, d.e.Now(), n)
-		if err != nil {
-			return err
+		l := d.upcoming(ctx, n)
+		if l.err != nil {
+			return l.err
 		}
-		if len(rows) == 0 {
+		if len(l.rows)+len(l.late) == 0 {
 			d.e.gates.Back(n, gates...)
 			d.unborne(n)
 			more, err := d.nothing(ctx)
@@ -60,7 +60,7 @@ func (d *driver) feed(ctx context.Context) error {
 			}
 			continue
 		}
-		sent, err := d.claim(ctx, rows)
+		sent, err := d.claim(ctx, l)
 		d.e.gates.Back(n-sent, gates...)
 		d.unborne(n - sent)
 		if err != nil && !hub.Is(err, hub.Conflict) {

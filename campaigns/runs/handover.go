@@ -22,27 +22,27 @@ type outcome struct {
 
 // handOver renders one row and gives it to its adapter. What was checked too long
 // ago is checked again first, and what was stopped meanwhile goes back untouched.
-func (d *driver) handOver(wctx, ctx context.Context, j job) outcome {
+func (d *driver) handOver(wctx, ctx context.Context, j *job) outcome {
 	row := j.row
 	d.few(ctx)
 	if d.stopped(ctx) || d.trouble.Load() >= int32(d.e.Pace.Trouble) { //nolint:gosec // a small number
 		return outcome{row: back(row, d.e.Now())}
 	}
 	if now := d.e.Now(); now.Sub(j.checked) > d.e.Pace.Fresh {
-		var err error
-		if j, err = d.again(wctx, j); err != nil || j.row.State != hub.SendAttempting {
-			if err != nil {
-				return outcome{row: back(row, now)}
-			}
-			return outcome{row: j.row}
+		again, err := d.again(wctx, j)
+		if err != nil {
+			return outcome{row: back(row, now)}
 		}
-		row = j.row
+		if again.row.State != hub.SendAttempting {
+			return outcome{row: again.row}
+		}
+		j, row = &again, again.row
 	}
 	adapter, ch, inbox, open := d.e.Adapters.Adapter(row.InboxID)
 	if !open {
 		return outcome{row: back(row, d.e.Now())}
 	}
-	out, err := d.build(&row, &j, ch, inbox)
+	out, err := d.build(&row, j, ch, inbox)
 	if err != nil {
 		return outcome{row: d.unwritten(row, err), err: err}
 	}
@@ -61,13 +61,13 @@ func back(row hub.Send, now time.Time) hub.Send {
 }
 
 // again checks one person once more.
-func (d *driver) again(ctx context.Context, j job) (job, error) {
+func (d *driver) again(ctx context.Context, j *job) (job, error) {
 	now := d.e.Now().UTC().Truncate(time.Millisecond)
 	was := j.row
 	was.State, was.Attempts = hub.SendPlanned, was.Attempts-1
 	people, err := d.people(ctx, []hub.Send{was}, now)
 	if err != nil {
-		return j, err
+		return job{}, err
 	}
 	x := gate.Decide(was, &people[0], d.ways(), d.rules(ctx), now)
 	if x.State == hub.SendAttempting && (x.InboxID != j.row.InboxID || x.To != j.row.To) {

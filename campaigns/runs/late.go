@@ -24,23 +24,27 @@ func (d *driver) patience(row *hub.Send, now time.Time) time.Time {
 	return now.Add(wait)
 }
 
-// overdue gives rows whose patience has ended to the writer, who numbers what they
-// go on by, waits until that is done, and answers the others.
-func (d *driver) overdue(rows []hub.Send) []hub.Send {
-	var late []hub.Send
-	rows = slices.DeleteFunc(rows, func(s hub.Send) bool {
+// apart parts rows that wait from those whose patience has ended.
+func apart(all []hub.Send) (rows, late []hub.Send) {
+	rows = slices.DeleteFunc(all, func(s hub.Send) bool {
 		gone := s.State != hub.SendPlanned && s.State != hub.SendHeld
 		if gone {
 			late = append(late, s)
 		}
 		return gone
 	})
-	if len(late) > 0 {
-		done := make(chan struct{})
-		d.results <- outcome{late: late, done: done} // the writer always comes round
-		<-done
+	return rows, late
+}
+
+// overdue gives rows whose patience has ended to the writer, who numbers what they
+// go on by, and waits until that is done.
+func (d *driver) overdue(late []hub.Send) {
+	if len(late) == 0 {
+		return
 	}
-	return rows
+	done := make(chan struct{})
+	d.results <- outcome{late: late, done: done} // the writer always comes round
+	<-done
 }
 
 // wentOn sees to an outcome that is of late rows; false: it is of another kind.

@@ -14,6 +14,10 @@ import (
 // together with the place behind it, so it goes on after a crash.
 func (d *driver) plan(ctx context.Context) error {
 	home := d.e.Home(ctx)
+	tally := tallyOf(nil)
+	if d.run.Planned > 0 {
+		tally = nil // some of it was planned before us
+	}
 	for {
 		if d.stopped(ctx) {
 			return ctx.Err()
@@ -28,6 +32,9 @@ func (d *driver) plan(ctx context.Context) error {
 		for _, p := range people {
 			x.Planned++
 			rows = append(rows, d.row(p, x.Planned, home, now))
+			if tally != nil {
+				tally.states[rows[len(rows)-1].State]++
+			}
 			x.Place = p.ID
 		}
 		x.UpdatedAt = now
@@ -45,6 +52,7 @@ func (d *driver) plan(ctx context.Context) error {
 		d.run = x
 		d.tell(ctx, last)
 		if last {
+			d.tally = tally
 			return nil
 		}
 	}

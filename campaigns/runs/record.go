@@ -2,6 +2,7 @@ package runs
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/parleyhub/parley/hub"
@@ -71,7 +72,8 @@ func (d *driver) note(batch []outcome) {
 // write commits results. Trouble of the database is waited out: the provider has
 // the messages, and we want to know it.
 func (d *driver) write(wctx, ctx context.Context, batch []outcome) {
-	rows := make([]hub.Send, len(batch))
+	rows := slices.Grow(d.settled[:0], len(batch))[:len(batch)]
+	d.settled = rows
 	var more []hub.Send
 	var gone hub.WriteSet // nothing will ever reach them
 	for i := range batch {

@@ -141,7 +141,7 @@ func Usual() Pace {
 	return Pace{
 		Workers: 8, Chunk: 256, Plan: 5000, Look: 300 * time.Millisecond, Fresh: 700 * time.Millisecond, Deadline: time.Minute, Grace: 5 * time.Second,
 		Report: time.Second, Retry: run.Backoff{First: 10 * time.Second, Max: 30 * time.Minute}, Rest: run.Backoff{First: time.Second, Max: 30 * time.Second}, Trouble: 8,
-		Way: 20 * time.Millisecond, Write: 64, Gather: 4 * time.Millisecond,
+		Way: 20 * time.Millisecond, Write: 128, Gather: 8 * time.Millisecond,
 		Beside: Beside{Plan: 500, Chunk: 32, Write: 16, Gather: 50 * time.Millisecond, Begin: 4, Within: 10 * time.Millisecond},
 	}
 }
