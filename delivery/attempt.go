@@ -45,13 +45,13 @@ func (d *Delivery) attempt(ctx context.Context, l *lane, o hub.Order) {
 	switch {
 	case !open:
 		j.order.Attempts++ // so that it is asked for less and less often
-		d.results <- result{job: j, err: hub.Errorf(hub.Temporary, "the inbox is switched off or cannot be opened")}
+		d.results <- &result{job: j, err: hub.Errorf(hub.Temporary, "the inbox is switched off or cannot be opened")}
 		return
 	case o.State == hub.Attempting && !j.can.Idempotent:
-		d.results <- result{job: j, err: hub.Errorf(hub.Unknown, "it was interrupted while it was being sent, and may have gone out")}
+		d.results <- &result{job: j, err: hub.Errorf(hub.Unknown, "it was interrupted while it was being sent, and may have gone out")}
 		return
 	case j.follows() && d.returned(ctx, &j):
-		d.results <- result{job: j, receipt: hub.Receipt{State: hub.Cancelled}}
+		d.results <- &result{job: j, receipt: hub.Receipt{State: hub.Cancelled}}
 		return
 	}
 	out := j.build(d.Key)
@@ -72,7 +72,7 @@ func (d *Delivery) attempt(ctx context.Context, l *lane, o hub.Order) {
 	if r.err == nil && !j.follows() {
 		r.follow = d.follow(ctx, &r.job)
 	}
-	d.results <- r
+	d.results <- &r
 }
 
 // begin decides the step before dialling: the final network id is fixed, and

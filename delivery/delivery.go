@@ -108,7 +108,7 @@ func defaults() pace {
 type Delivery struct {
 	Deps
 	pace    pace
-	results chan result
+	results chan *result
 	lanes   map[hub.Lane]*lane
 
 	stopping atomic.Bool
@@ -128,7 +128,7 @@ func New(deps Deps) *Delivery {
 	if deps.FallbackAfter <= 0 {
 		deps.FallbackAfter = time.Minute
 	}
-	d := &Delivery{Deps: deps, pace: defaults(), results: make(chan result, 1024), lanes: map[hub.Lane]*lane{}}
+	d := &Delivery{Deps: deps, pace: defaults(), results: make(chan *result, 1024), lanes: map[hub.Lane]*lane{}}
 	for _, name := range []hub.Lane{hub.LaneReply, hub.LaneCampaign} {
 		d.lanes[name] = &lane{d: d, name: name, wake: make(chan struct{}, 1), pipes: map[hub.InboxID]*pipe{}}
 	}
@@ -160,7 +160,7 @@ func (d *Delivery) Run(ctx context.Context) error {
 		})
 	}
 	err := senders.Wait()
-	d.results <- result{last: true}
+	d.results <- &result{last: true}
 	if werr := writers.Wait(); err == nil {
 		err = werr
 	}

@@ -15,14 +15,15 @@ const recordMost = 64
 // record writes results, as many at once as there are.
 func (d *Delivery) record(ctx context.Context) {
 	for {
-		r := <-d.results
+		r := *<-d.results
 		if r.last {
 			return
 		}
 		batch, last := []result{r}, false
 		for more := true; more && len(batch) < recordMost; {
 			select {
-			case r := <-d.results:
+			case next := <-d.results:
+				r := *next
 				if last = r.last; last {
 					more = false
 				} else {

@@ -71,7 +71,8 @@ type App struct {
 	files    files
 	presence presence.Store
 	keys     *auth.Keyring
-	secret   []byte // the hub's own, from which purposes derive
+	secret   []byte   // the hub's own, from which purposes derive
+	purposes sync.Map // what was derived, by purpose
 	guard    *guard.Guard
 	wakes    *wakes.Wakes
 	metrics  *telemetry.Metrics
@@ -162,5 +163,11 @@ func (a *App) MailAddr() string {
 	return reachable(a.mail.Addr())
 }
 
-// key derives the key of one purpose.
-func (a *App) key(purpose string) []byte { return auth.Derive(a.secret, purpose) }
+// key derives the key of one purpose, once. Nobody changes what it answers.
+func (a *App) key(purpose string) []byte {
+	key, known := a.purposes.Load(purpose)
+	if !known {
+		key, _ = a.purposes.LoadOrStore(purpose, auth.Derive(a.secret, purpose))
+	}
+	return key.([]byte) //nolint:forcetypeassert // nothing else is in it
+}

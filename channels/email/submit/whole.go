@@ -15,8 +15,25 @@ import (
 // With several recipients the server might take some of them and the content.
 func (c *Conn) fits(m *Mail) bool {
 	return c.Can("CHUNKING") && c.Can("PIPELINING") && len(m.To) == 1 && len(m.Raw) <= keptMost &&
-		run.Wall().Sub(c.tookAt) < c.waits.Warm && bytes.HasSuffix(m.Raw, []byte("\r\n")) &&
-		bytes.Count(m.Raw, []byte("\n")) == bytes.Count(m.Raw, []byte("\r\n")) // BDAT carries bytes as they are
+		run.Wall().Sub(c.tookAt) < c.waits.Warm && lined(m.Raw)
+}
+
+// lined reports whether raw ends as a line does, and none of its lines otherwise:
+// BDAT carries bytes as they are.
+func lined(raw []byte) bool {
+	if !bytes.HasSuffix(raw, []byte("\r\n")) {
+		return false
+	}
+	for i := 0; i < len(raw); i++ {
+		n := bytes.IndexByte(raw[i:], '\n')
+		if n < 0 {
+			return true
+		}
+		if i += n; i == 0 || raw[i-1] != '\r' {
+			return false
+		}
+	}
+	return true
 }
 
 // whole hands a mail in with one write and one wait, where DATA takes two. Not
