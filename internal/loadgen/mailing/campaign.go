@@ -169,6 +169,7 @@ func Campaign(ctx context.Context, p *outside.Process, o Options) (figures.Resul
 	}
 	cpu = p.CPU() - cpu
 	mails, reached, size, last := s.sink.taken()
+	begins := s.sink.begins().Sub(began)
 	second, err := s.bare(ctx, o.People/2)
 	if err != nil {
 		return r, err
@@ -182,6 +183,7 @@ func Campaign(ctx context.Context, p *outside.Process, o Options) (figures.Resul
 	if st.Run.PlannedAt != nil {
 		r.Add("planning", st.Run.PlannedAt.Sub(st.Run.CreatedAt).Seconds(), "s")
 	}
+	r.Add("first mail, after the start", begins.Seconds(), "s")
 	r.Add("CPU of the hub per mail", float64(cpu)/float64(time.Millisecond)/float64(max(1, mails)), "ms")
 	r.Add("resident before", float64(idle)/(1<<20), "MiB")
 	r.AtMost("resident above that, at most", float64(peak.Load()-idle)/(1<<20), 64, "MiB")

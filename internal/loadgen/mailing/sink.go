@@ -32,6 +32,7 @@ type sink struct {
 	count  map[string]int
 	came   map[string]time.Time // the last one, by recipient
 	bytes  int64
+	first  time.Time
 	last   time.Time
 	putOff int // of a hundred recipients, how many are put off the first time
 	off    map[string]bool
@@ -94,13 +95,20 @@ func (s *sink) taken() (mails, people int, size float64, last time.Time) {
 	return mails, len(s.count), size, s.last
 }
 
+// begins is when the first mail came.
+func (s *sink) begins() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.first
+}
+
 func (s *sink) clear() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	clear(s.count)
 	clear(s.came)
 	clear(s.off)
-	s.bytes = 0
+	s.bytes, s.first = 0, time.Time{}
 }
 
 type quiet struct{}
@@ -139,6 +147,9 @@ func (x *session) Data(body io.Reader) error {
 	x.s.count[x.to]++
 	x.s.bytes += n
 	x.s.last = run.Wall()
+	if x.s.first.IsZero() {
+		x.s.first = x.s.last
+	}
 	x.s.came[x.to] = x.s.last
 	x.s.mu.Unlock()
 	return nil
