@@ -182,6 +182,7 @@ type CampaignCheck struct {
 	Goes     int64                 `json:"goes" doc:"How many would get it, now or at an hour of theirs"`
 	Outlook  []reckon.CampaignFate `json:"outlook" doc:"What would become of all of them now, by reason, channel and variant; empty while something is missing"`
 	Codes    *int64                `json:"codes" doc:"How many codes of its offer are left; null: it names none, or there is no end of them"`
+	Unseen   bool                  `json:"coupon_unseen" doc:"It names an offer, but none of its templates shows the coupon: each recipient would use up a code that they never see"`
 	Looked   int64                 `json:"looked" doc:"How many people outlook speaks of: fewer than audience where counting all of them takes too long"`
 }
 
@@ -258,6 +259,9 @@ func (d *Desk) check(ctx context.Context, c *draft.Campaign) (CampaignCheck, err
 		out.Findings = []draft.Fault{}
 	}
 	var err error
+	if out.Unseen, err = d.unseen(ctx, c); err != nil {
+		return out, err
+	}
 	out.Audience, err = d.audience(ctx, &c.Audience)
 	return out, err
 }

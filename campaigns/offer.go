@@ -31,3 +31,16 @@ func (d *Desk) promises(ctx context.Context, c *draft.Campaign, template string)
 	}
 	return yes, err
 }
+
+// unseen reports whether a campaign gives codes that none of its templates shows.
+func (d *Desk) unseen(ctx context.Context, c *draft.Campaign) (bool, error) {
+	if c.CouponPool == "" || c.Template == "" || d.Promise == nil {
+		return false, nil
+	}
+	for _, t := range c.Templates() {
+		if shown, err := d.promises(ctx, c, t); shown || err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}

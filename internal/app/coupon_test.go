@@ -68,6 +68,7 @@ func TestACampaignGivesEachPersonACodeUntilNoneIsLeft(t *testing.T) {
 		var checked struct {
 			Findings []struct{ Field, Text string }
 			Codes    *int64
+			Unseen   bool `json:"coupon_unseen"`
 		}
 		olga.post("/campaigns/check", map[string]any{"campaign": c}, &checked)
 		if len(checked.Findings) != 1 || checked.Findings[0].Field != "coupon_pool" {
@@ -89,8 +90,12 @@ func TestACampaignGivesEachPersonACodeUntilNoneIsLeft(t *testing.T) {
 		}
 		c["coupon_pool"] = pool.ID
 		olga.post("/campaigns/check", map[string]any{"campaign": c}, &checked)
-		if len(checked.Findings) != 0 || checked.Codes == nil || *checked.Codes != codes {
+		if len(checked.Findings) != 0 || checked.Codes == nil || *checked.Codes != codes || checked.Unseen {
 			t.Errorf("checked: %+v", checked)
+		}
+		c["template"] = letOut(t, p, templates.Variant{Subject: "News", Source: templates.HTML, Body: `<html><body><p>News</p><p><a href="{{ link.unsubscribe }}">No more</a></p></body></html>`})
+		if olga.post("/campaigns/check", map[string]any{"campaign": c}, &checked); !checked.Unseen {
+			t.Errorf("codes that nobody sees: %+v", checked)
 		}
 		o := olga.outcome(olga.campaign(string(mailbox), template, people, map[string]any{"name": "Gift", "coupon_pool": pool.ID}), finished)
 		if o.of("accepted") != codes || o.of("skipped no_coupon") != people-codes {

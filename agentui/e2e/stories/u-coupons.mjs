@@ -8,7 +8,7 @@ import { everywhere } from './k-calendars.mjs'
 export const title = 'Offers are made and filled with codes, given by campaigns and in a reply'
 
 export default async function (stage, step) {
-  const { hub } = stage
+  const { hub, relay } = stage
   const desk = await signIn(stage, undefined, { path: '/campaigns' })
   const main = desk.getByRole('main', { name: 'Campaigns' })
   const dialog = desk.getByRole('dialog')
@@ -66,8 +66,36 @@ export default async function (stage, step) {
     assert.deepEqual(items.map((o) => [o.pool.name, o.over, o.left]), [['Winter', false, null], ['Spring', false, 3]])
   })
 
+  await step('a campaign whose message names a coupon asks for its offer, and tells that there are too few codes', async () => {
+    const inbox = await hub.mailInbox(relay)
+    for (const n of [1, 2, 3, 4, 5]) await hub.call('POST', '/contacts', { name: `Reader ${n}`, identities: [{ kind: 'email', address: `reader${n}@customers.example` }] })
+    const template = await hub.call('POST', '/templates', { name: 'A gift', purpose: 'service', variants: [{ channel: 'text', source: 'text', subject: 'A gift', body: 'Hello {{ contact.name }}, your code is {{ coupon.code }}: {{ coupon.terms }}' }] })
+    await hub.call('POST', `/templates/${template.id}/submit`, { revision: template.revision })
+    await hub.call('POST', `/templates/${template.id}/approve`, { revision: template.revision })
+    const { id } = await hub.call('POST', '/campaigns', { campaign: { name: 'Gifts', purpose: 'service', audience: { everyone: true }, template: template.id, inboxes: [inbox.id] } })
+    await desk.goto(`${hub.url}/campaigns/${id}/review`)
+    await main.getByRole('link', { name: 'The message names a coupon: choose an offer' }).press('Enter')
+    await main.getByRole('combobox', { name: 'Coupon' }).selectOption({ label: 'Spring · 3 left' })
+    await main.getByText('3 codes left for 5 people').waitFor()
+    await main.getByRole('link', { name: /^All offers/ }).waitFor()
+    await main.getByText(/saved/).first().waitFor()
+    const content = `/campaigns/${id}/content`
+    const review = `/campaigns/${id}/review`
+    assert.deepEqual(await everywhere(stage, desk, [['coupons-content', content, (p) => p.getByText('3 codes left for 5 people').waitFor()], ['coupons-review', review, (p) => p.getByRole('note').waitFor()]], process.env.PICTURES), [])
+    await main.getByRole('link', { name: /Review/ }).click()
+    await main.getByRole('note').getByText('2 people will not get the message.').waitFor()
+    await main.getByText('Each gets a code of the offer “Spring”.').waitFor()
+    await main.getByLabel(/Type 5/).fill('5')
+    await desk.keyboard.press('Enter')
+    await until('three got a code', async () => (await hub.call('GET', '/coupon-pools')).items.find((o) => o.pool.name === 'Spring').given === 3)
+    await desk.goto(`${hub.url}/campaigns/coupons`)
+    await offer('Spring').getByText('No code left').waitFor()
+    await offer('Spring').getByText('3 given').waitFor()
+  })
+
   await step('axe has nothing against it', async () => {
     const spring = (await hub.call('GET', '/coupon-pools')).items.find((o) => o.pool.name === 'Spring')
+    await hub.call('POST', `/coupon-pools/${spring.id}/codes`, { text: 'LAMP-4\nLAMP-5' })
     const ada = await hub.call('POST', '/contacts', { name: 'Person One' })
     const given = await hub.call('POST', `/contacts/${ada.id}/coupons`, { pool_id: spring.id, reason: 'The parcel came late' })
     await hub.call('POST', `/contacts/${ada.id}/events`, { name: 'order', props: { coupon: given.code } })

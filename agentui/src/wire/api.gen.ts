@@ -4587,6 +4587,8 @@ export interface components {
              * @description How many codes of its offer are left; null: it names none, or there is no end of them
              */
             codes: number | null;
+            /** @description It names an offer, but none of its templates shows the coupon: each recipient would use up a code that they never see */
+            coupon_unseen: boolean;
             findings: components["schemas"]["Fault"][];
             /**
              * Format: int64

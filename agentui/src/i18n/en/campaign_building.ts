@@ -161,4 +161,13 @@ export const building = {
   'giveup.help': 'As long as the other side puts it off; then it fails.',
   'fallback.after': 'Or when it is not delivered within',
   'fallback.after.help': 'Empty: never. Only for channels that say what is delivered.',
+  'coupon': 'Coupon',
+  'coupon.help': 'Each recipient gets one code of this offer. The message shows it by',
+  'coupon.without': 'No coupon',
+  'coupon.left': '{name} · {n} left',
+  'coupon.offers': 'All offers',
+  'coupon.make': 'Make an offer',
+  'coupon.unseen': 'No template of it shows the coupon: every recipient would use up a code that they never see.',
+  'coupon.enough': '{codes} codes left for {people} people',
+  'coupon.short': { one: 'There are too few codes: {codes} are left for {people} people. {n} person will not get the message.', other: 'There are too few codes: {codes} are left for {people} people. {n} people will not get the message.' },
 }

@@ -115,4 +115,8 @@ export const review = {
   'field.fallback_after_min': 'Next inbox when it is not delivered',
   'fault.fallback_after_min': 'A second inbox is needed to go on by',
   'plain.ways.after': { one: 'What is not delivered within a minute goes on by the next one.', other: 'What is not delivered within {n} minutes goes on by the next one.' },
+  'field.coupon_pool': 'Coupon',
+  'fault.coupon_pool': 'The message names a coupon: choose an offer',
+  'fault.coupon_pool.gone': 'The offer is not there any more, or has ended',
+  'plain.coupon': 'Each gets a code of the offer “{name}”.',
 }

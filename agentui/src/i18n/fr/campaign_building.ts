@@ -164,4 +164,13 @@ export const building: Book<typeof en> = {
   'giveup.help': 'Tant que l’autre côté remet à plus tard ; ensuite c’est un échec.',
   'fallback.after': 'Ou s’il n’est pas remis en',
   'fallback.after.help': 'Vide : jamais. Seulement pour les canaux qui disent ce qui est remis.',
+  'coupon': 'Code promo',
+  'coupon.help': 'Chaque destinataire reçoit un code de cette offre. Le message l’affiche par',
+  'coupon.without': 'Pas de code',
+  'coupon.left': '{name} · {n} restants',
+  'coupon.offers': 'Toutes les offres',
+  'coupon.make': 'Créer une offre',
+  'coupon.unseen': 'Aucun de ses modèles n’affiche le code promo : chaque destinataire userait un code qu’il ne voit jamais.',
+  'coupon.enough': '{codes} codes restants pour {people} personnes',
+  'coupon.short': { one: 'Il y a trop peu de codes : il en reste {codes} pour {people} personnes. {n} personne ne recevra pas le message.', other: 'Il y a trop peu de codes : il en reste {codes} pour {people} personnes. {n} personnes ne recevront pas le message.' },
 }

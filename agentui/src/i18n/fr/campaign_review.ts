@@ -118,4 +118,8 @@ export const review: Book<typeof en> = {
   'field.fallback_after_min': 'Boîte suivante si ce n’est pas remis',
   'fault.fallback_after_min': 'Il faut une deuxième boîte pour continuer',
   'plain.ways.after': { one: 'Ce qui n’est pas remis en une minute passe par la suivante.', other: 'Ce qui n’est pas remis en {n} minutes passe par la suivante.' },
+  'field.coupon_pool': 'Code promo',
+  'fault.coupon_pool': 'Le message nomme un code promo : choisissez une offre',
+  'fault.coupon_pool.gone': 'L’offre n’existe plus, ou est terminée',
+  'plain.coupon': 'Chacun reçoit un code de l’offre « {name} ».',
 }

@@ -164,4 +164,13 @@ export const building: Book<typeof en> = {
   'giveup.help': 'Cât timp partea cealaltă amână; apoi eșuează.',
   'fallback.after': 'Sau când nu este livrat în',
   'fallback.after.help': 'Gol: niciodată. Numai pentru canale care spun ce s-a livrat.',
+  'coupon': 'Cupon',
+  'coupon.help': 'Fiecare destinatar primește câte un cod din această ofertă. Mesajul îl arată prin',
+  'coupon.without': 'Fără cupon',
+  'coupon.left': '{name} · {n} rămase',
+  'coupon.offers': 'Toate ofertele',
+  'coupon.make': 'Creează o ofertă',
+  'coupon.unseen': 'Niciun șablon al ei nu arată cuponul: fiecare destinatar ar consuma un cod pe care nu îl vede niciodată.',
+  'coupon.enough': '{codes} coduri rămase pentru {people} persoane',
+  'coupon.short': { one: 'Sunt prea puține coduri: au rămas {codes} pentru {people} persoane. {n} persoană nu va primi mesajul.', few: 'Sunt prea puține coduri: au rămas {codes} pentru {people} persoane. {n} persoane nu vor primi mesajul.', other: 'Sunt prea puține coduri: au rămas {codes} pentru {people} persoane. {n} de persoane nu vor primi mesajul.' },
 }

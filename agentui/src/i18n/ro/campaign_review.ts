@@ -118,4 +118,8 @@ export const review: Book<typeof en> = {
   'field.fallback_after_min': 'Căsuța următoare când nu este livrat',
   'fault.fallback_after_min': 'E nevoie de o a doua căsuță pentru a continua',
   'plain.ways.after': { one: 'Ce nu este livrat într-un minut merge prin următoarea.', few: 'Ce nu este livrat în {n} minute merge prin următoarea.', other: 'Ce nu este livrat în {n} de minute merge prin următoarea.' },
+  'field.coupon_pool': 'Cupon',
+  'fault.coupon_pool': 'Mesajul numește un cupon: alegeți o ofertă',
+  'fault.coupon_pool.gone': 'Oferta nu mai există sau s-a încheiat',
+  'plain.coupon': 'Fiecare primește un cod din oferta „{name}”.',
 }

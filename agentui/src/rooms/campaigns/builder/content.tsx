@@ -11,6 +11,7 @@ import { words } from '@/ui/states'
 import { say } from '../say'
 import { messagesQuery, type Campaign } from '../wire'
 import { Goal, Purpose, Revision, Tracking } from './aims'
+import { CouponPick } from './coupon'
 import { Card, More, Num } from './fields'
 import { MessagePick } from './message'
 import { Preview } from './preview'
@@ -19,7 +20,7 @@ import type { StepProps } from './use'
 import { Variants } from './variants'
 
 /** Content is what is sent, by which ways, and how it looks. */
-export function Content({ work, faultOf }: StepProps) {
+export function Content({ work, checked, faultOf }: StepProps) {
   const { campaign: c, change } = work
   const part = { campaign: c, change, faultOf }
   const messages = useQuery(messagesQuery)
@@ -35,6 +36,7 @@ export function Content({ work, faultOf }: StepProps) {
           <MessagePick label={say('message')} value={c.template} messages={messages.data} error={c.template ? faultOf('template') : undefined} change={(template) => change({ template, revision: 0 })} />
           <Revision {...part} />
           <Purpose {...part} />
+          <CouponPick campaign={c} change={change} checked={checked} error={faultOf('coupon_pool')} />
         </Card>
         <Ways inboxes={c.inboxes} change={(inboxes) => change({ inboxes })} error={c.inboxes.length > 0 ? faultOf('inboxes') : undefined} late={faultOf('fallback_after_min')} campaign={c} set={change} />
         <More title={say('variants')} open={(c.variants?.length ?? 0) > 0 || (c.hold_out ?? 0) > 0}>

@@ -4,12 +4,11 @@ import { lazy, Suspense } from 'react'
 import { useCommand } from '@/app/commands'
 import { may } from '@/app/session'
 import { Failed, Skeleton } from '@/ui/states'
-import { told } from '../say'
 import { campaignQuery, type Saved } from '../wire'
 import { Conflict } from './conflict'
 import { Head } from './head'
 import { Audience } from './audience'
-import { general, steps, type Step } from './steps'
+import { faultIn, steps, type Step } from './steps'
 import { faultAt, useCheck, useKeeper, type StepProps, type Work } from './use'
 
 const Content = lazy(() => import('./content').then((m) => ({ default: m.Content })))
@@ -34,7 +33,7 @@ function Builder({ saved, step }: { saved: Saved; step: Step }) {
   useCommand('campaign.save', () => void keeper.save(), writes)
   const faultOf = (field: string) => {
     const f = faultAt(check.data?.findings, field)
-    return f ? (told(`fault.${general(f.field)}`) ?? f.text) : undefined
+    return f ? (faultIn(seen.campaign, f) ?? f.text) : undefined
   }
   const props: StepProps = { work, checked: check.data, faultOf }
   return (

@@ -12,14 +12,16 @@ import { words } from '@/ui/states'
 import { ApiError } from '@/wire/client'
 import { RunControls } from '../controls'
 import { current, useStanding } from '../run'
-import { say, told } from '../say'
+import { say } from '../say'
 import { messagesQuery, over, runsQuery, segmentsQuery, start } from '../wire'
 import { policiesQuery } from '@/rooms/admin/policies/wire'
+import { Short } from './coupon'
+import { choicesQuery } from '@/rooms/coupons/wire'
 import { Card } from './fields'
 import type { Check } from './reach'
 import { Outlook } from './outlook'
 import { sentences } from './sentences'
-import { general, stepOf } from './steps'
+import { faultIn, stepOf } from './steps'
 import { Senders } from './senders'
 import type { StepProps } from './use'
 
@@ -30,12 +32,14 @@ export function Review({ work, check }: StepProps & { check: Check }) {
   const { data: segments } = useQuery(segmentsQuery)
   const { data: messages } = useQuery(messagesQuery)
   const { data: policies } = useQuery({ ...policiesQuery, retry: false })
+  const { data: offers } = useQuery({ ...choicesQuery, enabled: !!c.coupon_pool })
   const { data: runs } = useQuery(runsQuery(work.id))
   const { shown, next } = current(runs ?? [], ticker.now)
   const lines = sentences(c, {
     inbox: (id) => inboxes.find((i) => i.id === id)?.name ?? id,
     segment: (id) => segments?.find((s) => s.id === id)?.name ?? id,
     message: (id) => messages?.find((m) => m.id === id)?.name ?? id,
+    offer: (id) => offers?.find((o) => o.id === id)?.pool.name ?? id,
     policy: (id) => policies?.policies.find((p) => p.id === id)?.name,
   })
   const open = next ?? (shown && !over(shown.state) ? shown : undefined)
@@ -65,7 +69,7 @@ function Confirm({ work, check, before }: { work: StepProps['work']; check: Chec
     return (
       <Card title={say('review.missing', { n: faults.length })}>
         <ul className="flex flex-col gap-1">
-          {faults.map((f) => <li key={f.field + f.text}><Link to="/campaigns/$id/$step" params={{ id: work.id, step: stepOf(f) }} className="ring-inside flex gap-2 rounded-sm p-1.5 underline underline-offset-2 hover:bg-hover"><Icon name="alert" size={17} className="mt-0.5 text-danger" />{told(`fault.${general(f.field)}`) ?? `${f.field} ${f.text}`}</Link></li>)}
+          {faults.map((f) => <li key={f.field + f.text}><Link to="/campaigns/$id/$step" params={{ id: work.id, step: stepOf(f) }} className="ring-inside flex gap-2 rounded-sm p-1.5 underline underline-offset-2 hover:bg-hover"><Icon name="alert" size={17} className="mt-0.5 text-danger" />{faultIn(work.campaign, f) ?? `${f.field} ${f.text}`}</Link></li>)}
         </ul>
       </Card>
     )
@@ -93,6 +97,7 @@ function Confirm({ work, check, before }: { work: StepProps['work']; check: Chec
       <p className="num text-2xl font-semibold">{n === undefined ? '–' : say('people', { n })}</p>
       {before ? <p className="flex gap-2.5"><Icon name="alert" size={17} className="mt-0.5 shrink-0 text-(--warn-text)" />{say('review.again', { when: moment(before) })}</p> : null}
       {check.data ? <Outlook checked={check.data} /> : null}
+      <Short checked={check.data} />
       <form className="flex flex-wrap items-end gap-3" onSubmit={(e) => { e.preventDefault(); if (right && !check.counting) void send() }}>
         <div className="min-w-52"><Input label={say('review.type', { n: n ?? 0 })} value={typed} inputMode="numeric" autoComplete="off" onChange={(e) => setTyped(e.target.value)} error={typed && !right ? say('review.mismatch') : undefined} className="num" disabled={!n} /></div>
         <Button look="primary" type="submit" icon="send" busy={busy} disabled={!right || check.counting || !n}>{goes === undefined ? say(work.campaign.schedule?.at ? 'review.schedule' : 'review.go') : say(work.campaign.schedule?.at ? 'review.schedule.n' : 'review.go.n', { n: goes })}</Button>

@@ -2,7 +2,7 @@ import { moment } from '@/i18n/dates'
 import { say } from '../say'
 import type { Campaign } from '../wire'
 
-interface Names { inbox: (id: string) => string; segment: (id: string) => string; message: (id: string) => string; policy?: (id: string) => string | undefined }
+interface Names { inbox: (id: string) => string; segment: (id: string) => string; message: (id: string) => string; offer?: (id: string) => string; policy?: (id: string) => string | undefined }
 
 /** sentences say a campaign in plain words: what whoever confirms it agrees to. */
 export function sentences(c: Campaign, names: Names): string[] {
@@ -13,6 +13,7 @@ export function sentences(c: Campaign, names: Names): string[] {
   else if (c.audience.segment) out.push(say('plain.segment', { name: names.segment(c.audience.segment) }))
   else if (c.audience.contacts?.length) out.push(say('plain.contacts', { n: c.audience.contacts.length }))
   if (c.template) out.push(c.revision ? say('plain.message.revision', { name: names.message(c.template), rev: c.revision }) : say('plain.message', { name: names.message(c.template) }))
+  if (c.coupon_pool) out.push(say('plain.coupon', { name: names.offer?.(c.coupon_pool) ?? c.coupon_pool }))
   if (c.variants?.length) out.push(say('plain.variants', { n: c.variants.length, names: c.variants.map((v) => v.name).join(', ') }))
   if (c.hold_out) out.push(say('plain.holdout', { percent: String(c.hold_out) }))
   if (c.inboxes.length > 0) out.push(say((c.fallback || c.fallback_after_min) && c.inboxes.length > 1 ? 'plain.ways.fallback' : 'plain.ways', { names: c.inboxes.map(names.inbox).join(', ') }))
