@@ -15,6 +15,7 @@ import (
 	"github.com/parleyhub/parley/campaigns/reckon"
 	"github.com/parleyhub/parley/campaigns/runs"
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 	"github.com/parleyhub/parley/internal/store/sends"
 	"github.com/parleyhub/parley/internal/store/trails"
 )
@@ -126,7 +127,7 @@ func (d *Desk) checkPolicy(ctx context.Context, id string, c *draft.Campaign, ve
 			return err
 		}
 	}
-	return hub.InvalidField("sla_policy", "is not there")
+	return said.Invalid("sla_policy", "absent", "is not there")
 }
 
 func (d *Desk) policy(ctx context.Context, id hub.PolicyID) (bool, error) {
@@ -306,8 +307,7 @@ func (d *Desk) Start(ctx context.Context, by hub.Actor, id string, expect int64)
 		return hub.Run{}, err
 	}
 	if len(checked.Findings) > 0 {
-		f := checked.Findings[0]
-		e := hub.InvalidField(f.Field, f.Text)
+		e := checked.Findings[0].Refusal("")
 		e.Detail = map[string]any{"findings": checked.Findings}
 		return hub.Run{}, e
 	}

@@ -25,7 +25,7 @@ func (d *Desk) Rules(ctx context.Context) (r draft.SendingRules, version int64, 
 // SaveRules keeps them in place of a version and answers the new one.
 func (d *Desk) SaveRules(ctx context.Context, by hub.Actor, r draft.SendingRules, version int64) (int64, error) {
 	if found := r.Check(); len(found) > 0 {
-		return 0, hub.InvalidField("rules."+found[0].Field, found[0].Text)
+		return 0, found[0].Refusal("rules.")
 	}
 	body, err := json.Marshal(r)
 	if err != nil {

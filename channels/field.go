@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 // FieldType says how a setting is drawn and checked.
@@ -53,7 +54,7 @@ func checkGroup(path string, fields []Field, in map[string]any) (map[string]any,
 	out := make(map[string]any, len(fields))
 	for key := range in {
 		if !slices.ContainsFunc(fields, func(f Field) bool { return f.Name == key }) {
-			return nil, hub.InvalidField(path+"."+key, "is not a setting of this channel")
+			return nil, said.Invalid(path+"."+key, "no_setting", "is not a setting of this channel")
 		}
 	}
 	for _, f := range fields {
@@ -61,7 +62,7 @@ func checkGroup(path string, fields []Field, in map[string]any) (map[string]any,
 		v, given := in[f.Name]
 		if !given || v == nil {
 			if f.Required {
-				return nil, hub.InvalidField(at, "is required")
+				return nil, said.Invalid(at, "required", "is required")
 			}
 			if f.Default != nil {
 				out[f.Name] = f.Default
@@ -82,12 +83,12 @@ func checkValue(at string, f Field, v any) (any, error) {
 	case Group:
 		m, ok := v.(map[string]any)
 		if !ok {
-			return nil, hub.InvalidField(at, "must be an object")
+			return nil, said.Invalid(at, "must_object", "must be an object")
 		}
 		return checkGroup(at, f.Fields, m)
 	case Bool:
 		if _, ok := v.(bool); !ok {
-			return nil, hub.InvalidField(at, "must be true or false")
+			return nil, said.Invalid(at, "must_bool", "must be true or false")
 		}
 		return v, nil
 	case Number:
@@ -97,7 +98,7 @@ func checkValue(at string, f Field, v any) (any, error) {
 	}
 	s, ok := v.(string)
 	if !ok {
-		return nil, hub.InvalidField(at, "must be text")
+		return nil, said.Invalid(at, "must_text", "must be text")
 	}
 	return s, checkText(at, f, s)
 }
@@ -105,10 +106,10 @@ func checkValue(at string, f Field, v any) (any, error) {
 func checkNumber(at string, f Field, v any) (any, error) {
 	n, ok := v.(float64)
 	if !ok || n != float64(int64(n)) {
-		return nil, hub.InvalidField(at, "must be a whole number")
+		return nil, said.Invalid(at, "must_whole", "must be a whole number")
 	}
 	if int64(n) < f.Min || (f.Max != 0 && int64(n) > f.Max) {
-		return nil, hub.InvalidField(at, fmt.Sprintf("must be between %d and %d", f.Min, f.Max))
+		return nil, said.Invalid(at, "must_between", "must be between %d and %d", f.Min, f.Max)
 	}
 	return n, nil
 }
@@ -116,21 +117,21 @@ func checkNumber(at string, f Field, v any) (any, error) {
 func checkList(at string, f Field, v any) (any, error) {
 	items, ok := v.([]any)
 	if !ok {
-		return nil, hub.InvalidField(at, "must be a list")
+		return nil, said.Invalid(at, "must_list", "must be a list")
 	}
 	if len(items) > 200 {
-		return nil, hub.InvalidField(at, "has more than 200 entries")
+		return nil, said.Invalid(at, "many_entries", "has more than 200 entries")
 	}
 	for i, item := range items {
 		s, ok := item.(string)
 		if !ok || s == "" {
-			return nil, hub.InvalidField(fmt.Sprintf("%s[%d]", at, i), "must be text")
+			return nil, said.Invalid(fmt.Sprintf("%s[%d]", at, i), "must_text", "must be text")
 		}
 		if err := checkText(fmt.Sprintf("%s[%d]", at, i), f, s); err != nil {
 			return nil, err
 		}
 		if _, ok := Mailbox(s); f.Type == Mailboxes && !ok {
-			return nil, hub.InvalidField(fmt.Sprintf("%s[%d]", at, i), "must be a mail address, alone or as Name <address>")
+			return nil, said.Invalid(fmt.Sprintf("%s[%d]", at, i), "must_mailbox", "must be a mail address, alone or as Name <address>")
 		}
 	}
 	return v, nil
@@ -151,13 +152,13 @@ func checkText(at string, f Field, s string) error {
 		limit = 10_000
 	}
 	if int64(len(s)) > limit {
-		return hub.InvalidField(at, fmt.Sprintf("is longer than %d bytes", limit))
+		return said.Invalid(at, "longer_bytes", "is longer than %d bytes", limit)
 	}
 	if f.Required && strings.TrimSpace(s) == "" {
-		return hub.InvalidField(at, "is required")
+		return said.Invalid(at, "required", "is required")
 	}
 	if f.Type != Secret && strings.ContainsAny(s, "\r\n\x00") && f.Max <= 1000 && f.Max != 0 {
-		return hub.InvalidField(at, "must be one line")
+		return said.Invalid(at, "one_line", "must be one line")
 	}
 	switch f.Type {
 	case Choice:
@@ -167,12 +168,12 @@ func checkText(at string, f Field, s string) error {
 	case Email:
 		local, domain, ok := strings.Cut(s, "@")
 		if !ok || local == "" || domain == "" || strings.ContainsAny(s, " \t\r\n<>,;") {
-			return hub.InvalidField(at, "must be a mail address")
+			return said.Invalid(at, "must_mail", "must be a mail address")
 		}
 	case URL:
 		u, err := url.Parse(s)
 		if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-			return hub.InvalidField(at, "must be an http or https address")
+			return said.Invalid(at, "must_http", "must be an http or https address")
 		}
 	}
 	return nil

@@ -29,6 +29,8 @@ type Error struct {
 	Op     string         // room and verb, for the log: "desk.claim"
 	Text   string         // may be shown to people
 	Field  string         // the input field that is at fault, if one is
+	Say    string         // which sentence Text is, for who says it in another language; empty: it has no name
+	Args   []string       // what stands in the sentence; see internal/said
 	Code   Code           // what exactly is wrong, for programs; empty: kind and field say it
 	After  time.Duration  // for Limited and Temporary: earliest sensible retry; 0 unknown
 	Detail map[string]any // machine-readable extras that may be shown (who holds it, …)

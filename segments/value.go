@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/parleyhub/parley/internal/said"
 )
 
 // Value is a text, a number or a yes or no.
@@ -130,10 +132,10 @@ func storable(at time.Time) bool { return at.Year() >= 1 && at.Year() <= 9999 }
 // Decode reads the JSON form: one node and nothing behind it.
 func Decode(raw []byte) (n Node, err error) {
 	if len(raw) > MaxText {
-		return n, errors.New("it is larger than 64 KiB")
+		return n, said.Invalid("match", "segment_large", "is not a segment: it is larger than 64 KiB")
 	}
 	if depth(raw) > 4*MaxDepth {
-		return n, errors.New("it is nested too deep")
+		return n, said.Invalid("match", "segment_deep", "is not a segment: it is nested too deep")
 	}
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.DisallowUnknownFields()
@@ -141,7 +143,7 @@ func Decode(raw []byte) (n Node, err error) {
 		return n, err
 	}
 	if d.More() {
-		return n, errors.New("something follows the segment")
+		return n, said.Invalid("match", "segment_more", "is not a segment: something follows it")
 	}
 	return n, nil
 }

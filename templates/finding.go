@@ -95,7 +95,11 @@ func Refusal(all []Finding) error {
 		if f.Line > 0 {
 			at = liquid.Pos{Line: f.Line, Col: f.Column, Block: f.Block}.String() + ": "
 		}
-		return hub.InvalidField(field, at+f.Text)
+		say := f.Say
+		if say == "" {
+			say = f.Code // the sentence is that of its code
+		}
+		return said.Refused("template", field, at+f.Text, say, f.Args)
 	}
 	return nil
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/parleyhub/parley/campaigns/walk"
 	"github.com/parleyhub/parley/campaigns/walk/book"
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 	"github.com/parleyhub/parley/internal/store/enrolments"
 )
 
@@ -99,11 +100,11 @@ type liner interface{ Line(path string) int }
 func (w *JourneyWords) read() (journey.Journey, liner, error) {
 	switch {
 	case w.Journey != nil && w.Text != "":
-		return journey.Journey{}, nil, hub.InvalidField("text", "send the journey or its text, not both")
+		return journey.Journey{}, nil, said.Invalid("text", "journey_or_text", "send the journey or its text, not both")
 	case w.Journey != nil:
 		return *w.Journey, nil, nil
 	case w.Text == "":
-		return journey.Journey{}, nil, hub.InvalidField("journey", "is missing, and so is its text")
+		return journey.Journey{}, nil, said.Invalid("journey", "journey_missing", "is missing, and so is its text")
 	}
 	j, text, err := journey.ReadText([]byte(w.Text))
 	return j, text, err
@@ -157,7 +158,9 @@ func (d *Desk) save(ctx context.Context, c *door.Caller, id string, version int6
 		return nil, err
 	}
 	if located(found, lines); len(found) > 0 && found[0].Severity == journey.Error {
-		return nil, &hub.Error{Kind: hub.Invalid, Field: "journey." + found[0].Field, Text: found[0].Text, Detail: map[string]any{"findings": found}}
+		e := said.Refused("journey", "journey."+found[0].Field, found[0].Text, found[0].Say, found[0].Args)
+		e.Detail = map[string]any{"findings": found}
+		return nil, e
 	}
 	s, err := d.Book.Save(ctx, c.Actor(), id, version, j, p)
 	if err != nil {

@@ -37,6 +37,9 @@ type Problem struct {
 type FieldError struct {
 	Field string `json:"field" doc:"Path of the field, such as settings.address or limit"`
 	Rule  string `json:"rule" doc:"What it must be, in words"`
+
+	Say  string   `json:"say,omitempty" doc:"Which sentence the rule is, for who says it in another language; behind a point, one of what is found in a segment, a template or a journey"`
+	Args []string `json:"args,omitempty" doc:"What stands in the sentence, in order; one that begins with one @ is a word of ours, such as @type.date"`
 }
 
 func (p *Problem) Error() string { return p.Title + ": " + p.Detail }
@@ -90,7 +93,7 @@ func Of(err error) *Problem {
 		p.Detail = wordsFor[e.Kind]
 	}
 	if e.Field != "" {
-		p.Errors = []FieldError{{Field: e.Field, Rule: p.Detail}}
+		p.Errors = []FieldError{{Field: e.Field, Rule: p.Detail, Say: e.Say, Args: e.Args}}
 		p.Detail = e.Field + ": " + p.Detail
 	}
 	return p
@@ -148,16 +151,17 @@ func fieldError(d *huma.ErrorDetail) FieldError {
 	}
 	if name, ok := strings.CutPrefix(rule, "expected required property "); ok {
 		if name, ok = strings.CutSuffix(name, " to be present"); ok {
-			field, rule = field+"."+name, "is required"
+			field, rule = field+"."+name, isRequired
 		}
 	}
 	for _, place := range []string{"body.", "query.", "path.", "header.", "form."} {
 		field = strings.TrimPrefix(field, place)
 	}
 	if rule == "unexpected property" {
-		rule = "is not a field of this request"
+		rule = noField
 	}
-	return FieldError{Field: field, Rule: rule}
+	say, args := named(rule)
+	return FieldError{Field: field, Rule: rule, Say: say, Args: args}
 }
 
 // AtField says in which field a rule is broken. Huma keeps only the text of an

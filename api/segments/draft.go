@@ -10,6 +10,7 @@ import (
 	"github.com/parleyhub/parley/api/door"
 	"github.com/parleyhub/parley/api/page"
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 	"github.com/parleyhub/parley/segments"
 	"github.com/parleyhub/parley/segments/query"
 )
@@ -23,7 +24,7 @@ func unreadable(err error) error {
 	if !errors.As(err, &s) {
 		return err
 	}
-	e := hub.InvalidField("text", s.Error())
+	e := said.Refused("segment", "text", s.Error(), s.Say, s.Args)
 	e.Detail = map[string]any{"problems": []SegmentProblem{asProblem(s)}}
 	return e
 }
@@ -35,15 +36,19 @@ func asProblem(s *segments.SyntaxError) SegmentProblem {
 	return SegmentProblem{Text: s.Text, Say: s.Say, Args: s.Args, Suggest: s.Suggest, Place: &s.Place}
 }
 
-// plainly says what is wrong with JSON without the names of Go.
-func plainly(err error) string {
+// unlike says what is wrong with the JSON of a segment, without the names of Go.
+func unlike(err error) error {
+	var e *hub.Error
+	if errors.As(err, &e) {
+		return e
+	}
 	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
-		return "there is no field " + name
+		return said.Invalid("match", "no_segment_field", "is not a segment: there is no field %s", name)
 	}
 	if strings.HasPrefix(err.Error(), "json:") {
-		return "a value is of the wrong sort"
+		return said.Invalid("match", "segment_sort", "is not a segment: a value is of the wrong sort")
 	}
-	return err.Error()
+	return said.Invalid("match", "no_segment", "is not a segment: %s", err)
 }
 
 // CheckSegmentInput is a draft.

@@ -12,6 +12,7 @@ import (
 	"github.com/parleyhub/parley/api/page"
 	"github.com/parleyhub/parley/api/strict"
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 	rows "github.com/parleyhub/parley/internal/store/segments"
 	"github.com/parleyhub/parley/segments"
 	"github.com/parleyhub/parley/segments/query"
@@ -136,10 +137,10 @@ func (d *SegmentDraft) read() (n segments.Node, locate func([]segments.Problem),
 	locate = func([]segments.Problem) {}
 	switch {
 	case (d.Text == nil) == (len(d.Match) == 0):
-		return n, locate, hub.InvalidField("match", "either match or text is needed")
+		return n, locate, said.Invalid("match", "match_or_text", "either match or text is needed")
 	case d.Text == nil:
 		if n, err = segments.Decode(d.Match); err != nil {
-			return n, locate, hub.InvalidField("match", "is not a segment: "+plainly(err))
+			return n, locate, unlike(err)
 		}
 		return n, locate, nil
 	}

@@ -4,17 +4,17 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 // OneLine is a name as it is kept: trimmed, without control characters.
 func OneLine(field, s string) (string, error) {
 	s = strings.TrimSpace(s)
 	if s == "" {
-		return "", hub.InvalidField(field, "is required")
+		return "", said.Invalid(field, "required", "is required")
 	}
 	if strings.ContainsFunc(s, unicode.IsControl) {
-		return "", hub.InvalidField(field, "must be one line")
+		return "", said.Invalid(field, "one_line", "must be one line")
 	}
 	return s, nil
 }
@@ -25,7 +25,7 @@ func MailAddress(field, s string) (string, error) {
 	local, domain, ok := strings.Cut(s, "@")
 	if !ok || local == "" || domain == "" || len(s) > 320 || strings.ContainsAny(s, " \t\r\n<>,;\"") || strings.Contains(domain, "@") ||
 		strings.ContainsFunc(s, unicode.IsControl) {
-		return "", hub.InvalidField(field, "must be a mail address")
+		return "", said.Invalid(field, "must_mail", "must be a mail address")
 	}
 	return s, nil
 }

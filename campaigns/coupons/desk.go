@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 	"github.com/parleyhub/parley/internal/store/coupons"
 )
 
@@ -107,7 +108,7 @@ func (d *Desk) Save(ctx context.Context, by hub.Actor, id string, p CouponPool, 
 			return Saved{}, err
 		}
 		if was.Codes != p.Codes {
-			return Saved{}, hub.InvalidField("codes", "stays as it was first; make another offer")
+			return Saved{}, said.Invalid("codes", "codes_stay", "stays as it was first; make another offer")
 		}
 	}
 	body, err := json.Marshal(p)
@@ -166,10 +167,10 @@ func (d *Desk) AddCodes(ctx context.Context, by hub.Actor, id, text string) (out
 	}
 	codes, twice, bad := Lines(text)
 	if len(codes) == 0 {
-		return out, hub.InvalidField("text", "has no code")
+		return out, said.Invalid("text", "no_code", "has no code")
 	}
 	if s.All+int64(len(codes)) > MaxCodes {
-		return out, hub.InvalidField("text", "would be more than 100,000 codes in one offer")
+		return out, said.Invalid("text", "codes_many", "would be more than 100,000 codes in one offer")
 	}
 	now := d.now()
 	out.Bad = bad

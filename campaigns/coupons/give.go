@@ -10,6 +10,7 @@ import (
 
 	"github.com/parleyhub/parley/campaigns/draft"
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 	"github.com/parleyhub/parley/internal/store/coupons"
 )
 
@@ -79,7 +80,7 @@ const maxReason = 500
 func (d *Desk) Give(ctx context.Context, by hub.Actor, who hub.ContactID, pool, reason, key string) (Coupon, error) {
 	reason = strings.TrimSpace(reason)
 	if reason == "" || len(reason) > maxReason || strings.ContainsFunc(reason, unicode.IsControl) {
-		return Coupon{}, hub.InvalidField("reason", "is needed, in one line")
+		return Coupon{}, said.Invalid("reason", "needed_line", "is needed, in one line")
 	}
 	person, err := d.living(ctx, who)
 	if err != nil {
@@ -131,7 +132,7 @@ func (d *Desk) before(ctx context.Context, c hub.Coupon, pool, reason string, er
 		return Coupon{}, err
 	}
 	if c.Pool != pool || c.Reason != reason {
-		return Coupon{}, hub.InvalidField("Idempotency-Key", "was used before with another request")
+		return Coupon{}, said.Invalid("Idempotency-Key", "key_used", "was used before with another request")
 	}
 	s, err := d.read(ctx, pool)
 	out := couponOf(c, &s.CouponPool)

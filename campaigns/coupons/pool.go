@@ -11,6 +11,7 @@ import (
 	"unicode"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 // Kind is of the documents that are offers.
@@ -40,17 +41,17 @@ func (p *CouponPool) check() error {
 	p.Code, p.Prefix = strings.TrimSpace(p.Code), strings.TrimSpace(p.Prefix)
 	switch {
 	case p.Name == "" || strings.ContainsFunc(p.Name, unicode.IsControl):
-		return hub.InvalidField("name", "must be one line")
+		return said.Invalid("name", "one_line", "must be one line")
 	case strings.ContainsFunc(p.Terms, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }):
-		return hub.InvalidField("terms", "must be plain text")
+		return said.Invalid("terms", "plain_text", "must be plain text")
 	case p.Codes != List && p.Codes != Same && p.Codes != Made:
-		return hub.InvalidField("codes", "must be list, same or made")
+		return said.Invalid("codes", "codes_kind", "must be list, same or made")
 	case p.Codes == Same && !fits(p.Code):
-		return hub.InvalidField("code", "is needed, without spaces")
+		return said.Invalid("code", "code_needed", "is needed, without spaces")
 	case p.Codes != Same && p.Code != "":
-		return hub.InvalidField("code", "is for offers with one code for everybody")
+		return said.Invalid("code", "code_same", "is for offers with one code for everybody")
 	case p.Prefix != "" && (p.Codes != Made || !fits(p.Prefix)):
-		return hub.InvalidField("prefix", "is for made codes, without spaces")
+		return said.Invalid("prefix", "prefix_made", "is for made codes, without spaces")
 	}
 	if p.EndsAt != nil {
 		at := p.EndsAt.UTC().Truncate(time.Millisecond)

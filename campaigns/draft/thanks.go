@@ -44,41 +44,38 @@ func unprintable(r rune) bool {
 }
 
 // checkThanks looks at the own words by what was said and language.
-func checkThanks(all map[string]map[string]string, bad func(field, format string, args ...any)) {
+func checkThanks(all map[string]map[string]string, bad faulty) {
 	for mind, texts := range all {
 		if !slices.Contains(Minds, mind) {
-			bad("acknowledge_texts", "is by out, back, confirmed and declined")
+			bad("acknowledge_texts", "minds", "is by out, back, confirmed and declined")
 			continue
 		}
 		if len(texts) > maxThanksLanguages {
-			bad("acknowledge_texts."+mind, "has at most %d languages", maxThanksLanguages)
+			bad("acknowledge_texts."+mind, "languages_many", "has at most %d languages", maxThanksLanguages)
 		}
 		for lang, text := range texts {
 			field := "acknowledge_texts." + mind
 			if !baseLanguage.MatchString(lang) {
-				bad(field, "is by languages of two or three letters, such as fr")
+				bad(field, "by_language", "is by languages of two or three letters, such as fr")
 				continue
 			}
-			if why := thanksFault(text); why != "" {
-				bad(field+"."+lang, "%s", why)
-			}
+			checkThanksText(field+"."+lang, text, bad)
 		}
 	}
 }
 
-func thanksFault(text string) string {
+func checkThanksText(field, text string, bad faulty) {
 	rest := brandName.ReplaceAllLiteralString(text, "")
 	switch {
 	case strings.TrimSpace(text) == "":
-		return "is empty: leave it out for the usual words"
+		bad(field, "thanks_empty", "is empty: leave it out for the usual words")
 	case utf8.RuneCountInString(text) > maxThanks:
-		return "has more than 300 characters"
+		bad(field, "thanks_long", "has more than 300 characters")
 	case strings.ContainsFunc(text, unprintable):
-		return "is one line of plain text"
+		bad(field, "thanks_line", "is one line of plain text")
 	case strings.Contains(rest, "{{") || strings.Contains(rest, "}}") || strings.Contains(rest, "{%"):
-		return "can have only {{ brand.name }} filled in"
+		bad(field, "thanks_brand", "can have only %s filled in", "{{ brand.name }}")
 	case strings.TrimSpace(rest) == "", hub.IsOptWord(text), hub.IsOptWord(rest):
-		return "has to say more than a word that people write themselves"
+		bad(field, "thanks_word", "has to say more than a word that people write themselves")
 	}
-	return ""
 }

@@ -3,7 +3,7 @@ package journey
 import (
 	"fmt"
 
-	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 // Severity of a finding.
@@ -29,7 +29,7 @@ type Finding struct {
 
 // AsError is the finding as an error.
 func (f Finding) AsError() error {
-	return &hub.Error{Kind: hub.Invalid, Field: f.Field, Text: f.Field + ": " + f.Text}
+	return said.Refused("journey", f.Field, f.Text, f.Say, f.Args)
 }
 
 // The codes.

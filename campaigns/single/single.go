@@ -20,6 +20,7 @@ import (
 	"github.com/parleyhub/parley/campaigns/draft"
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 	"github.com/parleyhub/parley/internal/store/sends"
 )
 
@@ -112,7 +113,7 @@ func (d *Desk) Send(ctx context.Context, by hub.Actor, a Ask) (Sent, error) {
 		return Sent{}, err
 	}
 	if letter.Coupon {
-		return Sent{}, hub.InvalidField("template", "names a coupon, which only a campaign with an offer gives")
+		return Sent{}, said.Invalid("template", "names_coupon", "names a coupon, which only a campaign with an offer gives")
 	}
 	who, to, err := d.who(ctx, by, &a)
 	if err != nil {
@@ -159,7 +160,7 @@ func (d *Desk) before(ctx context.Context, key, request string) (Sent, error) {
 		return Sent{}, err
 	}
 	if asked.Request != request {
-		return Sent{}, hub.InvalidField("idempotency_key", "was used before with another request")
+		return Sent{}, said.Invalid("idempotency_key", "key_used", "was used before with another request")
 	}
 	s, err := d.sent(ctx, asked)
 	s.Again = true

@@ -49,7 +49,7 @@ func (a *adapter) do(ctx context.Context, c call, v any) error {
 	}
 	if err := verdict(out, a.env.Now()); err != nil {
 		if out.Status == http.StatusUnauthorized {
-			a.report(channels.Health{State: channels.Stopped, Text: said(err)})
+			a.report(channels.Health{State: channels.Stopped, Text: spoken(err)})
 		}
 		return err
 	}
@@ -143,7 +143,7 @@ func harmless(err error) error {
 	return err
 }
 
-func said(err error) string {
+func spoken(err error) string {
 	var e *hub.Error
 	if errors.As(err, &e) && e.Text != "" {
 		return e.Text

@@ -33,12 +33,12 @@ func (a *adapter) Listen(ctx context.Context, sink channels.Sink) error {
 		case ctx.Err() != nil:
 			return nil
 		case hub.Is(err, hub.Denied):
-			l.report(channels.Health{State: channels.Stopped, Text: said(err)})
+			l.report(channels.Health{State: channels.Stopped, Text: spoken(err)})
 			return err
 		case err != nil:
 			failures++
 			l.log.Warn("bluesky interrupted", "kind", hub.KindOf(err), "failures", failures)
-			l.report(channels.Health{State: channels.Failing, Text: said(err)})
+			l.report(channels.Health{State: channels.Failing, Text: spoken(err)})
 			pause = max(after(err), comeBack.After(failures))
 		default:
 			failures = 0

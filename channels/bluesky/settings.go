@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 // settings of one inbox, as checked against Channel.Fields.
@@ -22,21 +22,21 @@ func readSettings(m map[string]any) (settings, error) {
 	if raw, _ := m["service"].(string); strings.TrimSpace(raw) != "" {
 		u, err := url.Parse(strings.ToLower(strings.TrimSpace(raw)))
 		if err != nil || u.Host == "" || u.User != nil || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
-			return s, hub.InvalidField("settings.service", "must be the address of a server alone, such as https://bsky.social")
+			return s, said.Invalid("settings.service", "bluesky_service", "must be the address of a server alone, such as https://bsky.social")
 		}
 		if u.Scheme != "https" && !loopback(u.Hostname()) {
-			return s, hub.InvalidField("settings.service", "must begin with https://: the password goes there")
+			return s, said.Invalid("settings.service", "https_password", "must begin with https://: the password goes there")
 		}
 		s.base = u.Scheme + "://" + u.Host
 	}
 	id, _ := m["identifier"].(string)
 	s.identifier = strings.TrimPrefix(strings.TrimSpace(id), "@")
 	if s.identifier == "" || strings.ContainsAny(s.identifier, " \t\r\n/") {
-		return s, hub.InvalidField("settings.identifier", "must be a handle such as support.example.com")
+		return s, said.Invalid("settings.identifier", "handle", "must be a handle such as support.example.com")
 	}
 	password, _ := m["app_password"].(string)
 	if s.password = strings.TrimSpace(password); s.password == "" {
-		return s, hub.InvalidField("settings.app_password", "is required")
+		return s, said.Invalid("settings.app_password", "required", "is required")
 	}
 	switch n := m["poll_s"].(type) {
 	case float64:

@@ -21,6 +21,7 @@ import (
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/blob"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 // A ticket names a file for one visitor: what the file is, and our HMAC over
@@ -114,7 +115,7 @@ func (a *adapter) upload(r *http.Request) (hub.Attachment, error) {
 			return a.put(r.Context(), part)
 		}
 	}
-	return hub.Attachment{}, hub.InvalidField("file", "is missing")
+	return hub.Attachment{}, said.Invalid("file", "missing", "is missing")
 }
 
 func (a *adapter) put(ctx context.Context, part *multipart.Part) (hub.Attachment, error) {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/parleyhub/parley/channels/chat/strict"
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 // settings are one inbox's settings, read once.
@@ -53,13 +54,13 @@ func readSettings(in hub.Inbox, publicURL string) (settings, error) {
 		s.prechat = askNever
 	}
 	if s.language != "" && !language.MatchString(s.language) {
-		return s, hub.InvalidField("settings.language", "must be a language tag such as en or pt-BR")
+		return s, said.Invalid("settings.language", "language_tag", "must be a language tag such as en or pt-BR")
 	}
 	if t, ok := m["theme"].(map[string]any); ok {
 		s.theme = theme{Accent: text(t, "accent"), Position: text(t, "position"), Mode: text(t, "mode"), Title: text(t, "title")}
 	}
 	if s.theme.Accent != "" && !colour.MatchString(s.theme.Accent) {
-		return s, hub.InvalidField("settings.theme.accent", "must be a colour such as #0b5fff")
+		return s, said.Invalid("settings.theme.accent", "colour", "must be a colour such as #0b5fff")
 	}
 	for _, name := range []string{"identity_secret", "identity_secret_2"} {
 		secret := text(m, name)
@@ -67,7 +68,7 @@ func readSettings(in hub.Inbox, publicURL string) (settings, error) {
 			continue
 		}
 		if len(secret) < minSecret {
-			return s, hub.InvalidField("settings."+name, "is too short to keep anybody out: 32 random characters are right")
+			return s, said.Invalid("settings."+name, "secret_short", "is too short to keep anybody out: 32 random characters are right")
 		}
 		s.keys.Secrets = append(s.keys.Secrets, []byte(secret))
 	}
@@ -87,7 +88,7 @@ func readOrigins(v any) ([]string, error) {
 		o := originOf(strings.TrimSpace(item))
 		_, rest, _ := strings.Cut(strings.TrimSuffix(strings.TrimSpace(item), "/"), "://")
 		if o == "" || strings.ContainsAny(rest, "/?#\\") {
-			return nil, hub.InvalidField("settings.allowed_origins", "must be whole origins such as https://www.example.com, without a path")
+			return nil, said.Invalid("settings.allowed_origins", "origins", "must be whole origins such as https://www.example.com, without a path")
 		}
 		out = append(out, o)
 	}

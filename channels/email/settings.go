@@ -9,6 +9,7 @@ import (
 	"github.com/parleyhub/parley/channels/email/addresses"
 	"github.com/parleyhub/parley/channels/email/oauth"
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 // How a connection is protected.
@@ -75,11 +76,11 @@ func readSettings(m map[string]any) (settings, error) {
 				return s, err
 			}
 			if s.oauth.Access == "" && (s.oauth.TokenURL == "" || s.oauth.ClientID == "") {
-				return s, hub.InvalidField("settings.imap.oauth", "needs an access token, or the provider (or its token address) and the id of this hub there")
+				return s, said.Invalid("settings.imap.oauth", "oauth_needs", "needs an access token, or the provider (or its token address) and the id of this hub there")
 			}
 		}
 		if s.imap.password == "" && s.oauth == nil {
-			return s, hub.InvalidField("settings.imap.password", "is required, unless oauth is given")
+			return s, said.Invalid("settings.imap.password", "password_or_oauth", "is required, unless oauth is given")
 		}
 	}
 	return s, nil

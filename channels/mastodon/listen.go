@@ -51,12 +51,12 @@ func (l *listener) keep(ctx context.Context) error {
 		case ctx.Err() != nil:
 			return nil
 		case hub.Is(err, hub.Denied):
-			l.report(channels.Health{State: channels.Stopped, Text: said(err)})
+			l.report(channels.Health{State: channels.Stopped, Text: spoken(err)})
 			return err
 		case err != nil:
 			failures++
 			l.log.Warn("mastodon interrupted", "kind", hub.KindOf(err), "failures", failures)
-			l.report(channels.Health{State: channels.Failing, Text: said(err)})
+			l.report(channels.Health{State: channels.Failing, Text: spoken(err)})
 			if run.Sleep(ctx, max(after(err), comeBack.After(failures))) != nil {
 				return nil
 			}
@@ -135,7 +135,7 @@ func (l *listener) happened(ctx context.Context, e event) error {
 	}
 }
 
-func said(err error) string {
+func spoken(err error) string {
 	var e *hub.Error
 	if errors.As(err, &e) && e.Text != "" {
 		return e.Text

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 // settings of one inbox, as checked against Channel.Fields.
@@ -22,15 +22,15 @@ func readSettings(m map[string]any) (settings, error) {
 	raw, _ := m["server"].(string)
 	u, err := url.Parse(strings.ToLower(strings.TrimSpace(raw)))
 	if err != nil || u.Host == "" || u.User != nil || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
-		return s, hub.InvalidField("settings.server", "must be the address of a server alone, such as https://mastodon.example")
+		return s, said.Invalid("settings.server", "mastodon_server", "must be the address of a server alone, such as https://mastodon.example")
 	}
 	if u.Scheme != "https" && !loopback(u.Hostname()) {
-		return s, hub.InvalidField("settings.server", "must begin with https://: the access token goes there")
+		return s, said.Invalid("settings.server", "https_token", "must begin with https://: the access token goes there")
 	}
 	s.base, s.host = u.Scheme+"://"+u.Host, u.Host
 	token, _ := m["access_token"].(string)
 	if s.token = strings.TrimSpace(token); s.token == "" || strings.ContainsAny(s.token, " \t\r\n") {
-		return s, hub.InvalidField("settings.access_token", "must be one word, without spaces")
+		return s, said.Invalid("settings.access_token", "one_word", "must be one word, without spaces")
 	}
 	switch n := m["poll_s"].(type) {
 	case float64:

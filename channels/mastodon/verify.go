@@ -34,7 +34,7 @@ func (a *adapter) Verify(ctx context.Context) []channels.Step {
 	} {
 		err := one.try(ctx)
 		if err != nil {
-			return append(steps, channels.Step{Name: one.name, Text: said(err)})
+			return append(steps, channels.Step{Name: one.name, Text: spoken(err)})
 		}
 		steps = append(steps, channels.Step{Name: one.name, OK: true})
 	}

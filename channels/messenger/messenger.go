@@ -15,6 +15,7 @@ import (
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/meta"
 	"github.com/parleyhub/parley/internal/meta/direct"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 // kind is the name of this channel, its folder and its webhook path.
@@ -82,9 +83,9 @@ func open(_ context.Context, in hub.Inbox, env channels.Env) (channels.Adapter, 
 	}
 	switch {
 	case !digits.MatchString(set.Account):
-		return nil, hub.InvalidField("settings.page_id", "must be the id of the page: digits, and not its name")
+		return nil, said.Invalid("settings.page_id", "page_id", "must be the id of the page: digits, and not its name")
 	case set.Version != "" && !version.MatchString(set.Version):
-		return nil, hub.InvalidField("settings.api_version", "must be a version such as v23.0")
+		return nil, said.Invalid("settings.api_version", "api_version", "must be a version such as v23.0")
 	}
 	return direct.Open(network, set, in, env)
 }

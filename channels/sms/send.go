@@ -9,6 +9,7 @@ import (
 	"github.com/parleyhub/parley/channels/sms/segments"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/phone"
+	"github.com/parleyhub/parley/internal/said"
 	"github.com/parleyhub/parley/internal/twilio"
 )
 
@@ -53,7 +54,7 @@ func (a *adapter) request(ctx context.Context, m hub.Outbound) (*rest.CreateMess
 	case segments.Of(m.Text).Units > maxText:
 		return nil, hub.InvalidField("text", "is longer than the 1,600 characters a text message may have")
 	case len(m.Attachments) > Channel.Can.Files.Max:
-		return nil, hub.InvalidField("attachments", "are more than ten")
+		return nil, said.Invalid("attachments", "ring_many", "are more than ten")
 	}
 	params := (&rest.CreateMessageParams{}).SetTo(m.To.Address)
 	if m.Text != "" {

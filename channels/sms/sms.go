@@ -13,6 +13,7 @@ import (
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/phone"
+	"github.com/parleyhub/parley/internal/said"
 	"github.com/parleyhub/parley/internal/twilio"
 )
 
@@ -61,22 +62,22 @@ func readSettings(m map[string]any) (settings, error) {
 		return s, err
 	}
 	if s.service != "" && !serviceSID.MatchString(s.service) {
-		return s, hub.InvalidField("settings.messaging_service_sid", "must be MG and 32 digits or letters from a to f, as the Twilio console shows it")
+		return s, said.Invalid("settings.messaging_service_sid", "service_sid", "must be MG and 32 digits or letters from a to f, as the Twilio console shows it")
 	}
 	list, _ := m["numbers"].([]any)
 	for _, one := range list {
 		typed, _ := one.(string)
 		n, err := sender(typed)
 		if err != nil {
-			return s, hub.InvalidField("settings.numbers", "must be phone numbers with their country code, as +44 20 7946 0958, short codes or sender names")
+			return s, said.Invalid("settings.numbers", "numbers", "must be phone numbers with their country code, as +44 20 7946 0958, short codes or sender names")
 		}
 		s.numbers = append(s.numbers, n)
 	}
 	if len(s.numbers) == 0 && s.service == "" {
-		return s, hub.InvalidField("settings.numbers", "is required, unless there is a messaging service")
+		return s, said.Invalid("settings.numbers", "numbers_or_service", "is required, unless there is a messaging service")
 	}
 	if len(s.numbers) > 100 {
-		return s, hub.InvalidField("settings.numbers", "are more than 100")
+		return s, said.Invalid("settings.numbers", "numbers_many", "are more than 100")
 	}
 	return s, nil
 }

@@ -18,13 +18,13 @@ import (
 	"github.com/parleyhub/parley/internal/guard"
 )
 
-// said collects what is reported of an inbox.
-type said struct {
+// heard collects what is reported of an inbox.
+type heard struct {
 	mu  sync.Mutex
 	all []channels.Health
 }
 
-func (s *said) hear(env *channels.Env) {
+func (s *heard) hear(env *channels.Env) {
 	env.Report = func(h channels.Health) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -32,7 +32,7 @@ func (s *said) hear(env *channels.Env) {
 	}
 }
 
-func (s *said) last() channels.Health {
+func (s *heard) last() channels.Health {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.all) == 0 {
@@ -106,7 +106,7 @@ func TestWhatStopsABotIsSaidInPlainWords(t *testing.T) {
 		"nobody answers":          {func(n *network) { n.srv.Close() }, channels.Failing, "cannot be reached"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var s said
+			var s heard
 			r := polling(t, s.hear)
 			c.begin(r.net)
 			r.listen(func() bool { return s.last().State == c.state && strings.Contains(s.last().Text, c.says) })
@@ -117,7 +117,7 @@ func TestWhatStopsABotIsSaidInPlainWords(t *testing.T) {
 			}
 		})
 	}
-	var s said
+	var s heard
 	r := polling(t, s.hear)
 	r.net.Fail(sim.Fault{Methods: []string{"getUpdates"}, Times: 2, Status: 502})
 	r.net.Say(ana, "Hello")
@@ -125,7 +125,7 @@ func TestWhatStopsABotIsSaidInPlainWords(t *testing.T) {
 }
 
 func TestPostingIsSetUpLookedAfterAndTakenAway(t *testing.T) {
-	var s said
+	var s heard
 	h := channeltest.NewHub(t)
 	n := startNetwork(t, h)
 	r := &rig{channeltest.Open(t, h, quickly(s.hear), n.settings(byWebhook)), n, t}

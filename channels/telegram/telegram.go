@@ -23,6 +23,7 @@ import (
 	"github.com/parleyhub/parley/channels/telegram/botapi"
 	"github.com/parleyhub/parley/channels/telegram/markup"
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 // kind is the name of this channel, its folder and its webhook path.
@@ -116,14 +117,14 @@ func open(_ context.Context, in hub.Inbox, env channels.Env) (channels.Adapter, 
 	token, base, receive := get("token"), get("api_base_url"), get("receive")
 	m := tokenShape.FindStringSubmatch(token)
 	if m == nil {
-		return nil, hub.InvalidField("settings.token", "must be the token that @BotFather gave: digits, a colon, letters")
+		return nil, said.Invalid("settings.token", "bot_token", "must be the token that @BotFather gave: digits, a colon, letters")
 	}
 	if base == "" {
 		base = officialAPI
 	}
 	u, err := url.Parse(base)
 	if err != nil || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return nil, hub.InvalidField("settings.api_base_url", "must be an address without user name and question mark")
+		return nil, said.Invalid("settings.api_base_url", "address_plain", "must be an address without user name and question mark")
 	}
 	a := &adapter{in: in, env: env, api: botapi.New(base, token, env.Dial), pace: defaultPace}
 	a.bot, _ = strconv.ParseInt(m[1], 10, 64) // sixteen digits fit
@@ -132,7 +133,7 @@ func open(_ context.Context, in hub.Inbox, env channels.Env) (channels.Adapter, 
 	reachable := strings.HasPrefix(env.PublicURL, "https://")
 	switch {
 	case receive == byWebhook && !reachable && base == officialAPI:
-		return nil, hub.InvalidField("settings.receive", "needs a public https address of this hub (see --public-url)")
+		return nil, said.Invalid("settings.receive", "public_https", "needs a public https address of this hub (see --public-url)")
 	case receive == byWebhook, reachable && receive != byPoll:
 		a.hook = env.PublicURL + "/hooks/" + string(kind) + "/" + string(in.ID)
 	}

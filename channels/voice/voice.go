@@ -14,6 +14,7 @@ import (
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/phone"
+	"github.com/parleyhub/parley/internal/said"
 	"github.com/parleyhub/parley/internal/twilio"
 )
 
@@ -69,22 +70,22 @@ func readSettings(m map[string]any) (settings, error) {
 		return s, err
 	}
 	if s.number, err = phone.E164(twilio.Setting(m, "number"), ""); err != nil {
-		return s, hub.InvalidField("settings.number", "must be a phone number with its country code, as +44 20 7946 0958")
+		return s, said.Invalid("settings.number", "phone", "must be a phone number with its country code, as +44 20 7946 0958")
 	}
 	list, _ := m["ring"].([]any)
 	for _, one := range list {
 		typed, _ := one.(string)
 		n, err := phone.E164(typed, "")
 		if err != nil {
-			return s, hub.InvalidField("settings.ring", "must be phone numbers with their country code, as +44 20 7946 0958")
+			return s, said.Invalid("settings.ring", "phones", "must be phone numbers with their country code, as +44 20 7946 0958")
 		}
 		if n == s.number {
-			return s, hub.InvalidField("settings.ring", "must not hold the inbox's own number: it would ring itself")
+			return s, said.Invalid("settings.ring", "ring_itself", "must not hold the inbox's own number: it would ring itself")
 		}
 		s.ring = append(s.ring, n)
 	}
 	if len(s.ring) > maxRing {
-		return s, hub.InvalidField("settings.ring", "are more than ten")
+		return s, said.Invalid("settings.ring", "ring_many", "are more than ten")
 	}
 	s.confirm, s.voicemail, s.transcribe = on(m, "confirm", true), on(m, "voicemail", true), on(m, "transcribe", false)
 	if words[s.language].leave == "" {

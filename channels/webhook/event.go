@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 // The types of events that are understood. Any other is kept as it is.
@@ -97,7 +98,7 @@ func readEvent(raw []byte) (event, error) {
 	}
 	for _, key := range required[e.Type] {
 		if !strings.Contains(given, " "+key+" ") {
-			return e, hub.InvalidField(key, "is required")
+			return e, said.Invalid(key, "required", "is required")
 		}
 	}
 	e.wordsOnly = !strings.Contains(given, " attachments ")
@@ -195,7 +196,7 @@ type files []file
 func (fs *files) UnmarshalJSON(raw []byte) error {
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	if tok, err := dec.Token(); err != nil || tok != json.Delim('[') {
-		return hub.InvalidField("attachments", "must be a list")
+		return said.Invalid("attachments", "must_list", "must be a list")
 	}
 	for dec.More() && len(*fs) <= maxFiles {
 		var f file
@@ -219,7 +220,7 @@ func (e *event) check() error {
 		{"thread", e.Thread, false}, {"reply_to", e.ReplyTo, false},
 	} {
 		if one.value == "" && one.must {
-			return hub.InvalidField(one.name, "is required")
+			return said.Invalid(one.name, "required", "is required")
 		}
 		if one.value != "" && !isID(one.value) {
 			return hub.InvalidField(one.name, fmt.Sprintf("must be at most %d bytes of visible characters on one line", maxID))
@@ -229,7 +230,7 @@ func (e *event) check() error {
 		return hub.InvalidField("text", fmt.Sprintf("is longer than %d characters", maxText))
 	}
 	if len(e.HTML) > maxHTML {
-		return hub.InvalidField("html", fmt.Sprintf("is longer than %d bytes", maxHTML))
+		return said.Invalid("html", "longer_bytes", "is longer than %d bytes", maxHTML)
 	}
 	if len(e.Reaction) > 64 {
 		return hub.InvalidField("reaction", "is longer than 64 bytes")

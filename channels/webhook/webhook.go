@@ -12,6 +12,7 @@ import (
 
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 	"github.com/parleyhub/parley/internal/webcall"
 )
 
@@ -83,7 +84,7 @@ func open(_ context.Context, in hub.Inbox, env channels.Env) (channels.Adapter, 
 	a := &adapter{in: in, env: env}
 	a.url, _ = in.Settings["url"].(string)
 	if u, err := url.Parse(a.url); err != nil || u.User != nil {
-		return nil, hub.InvalidField("settings.url", "must not hold a user name or password: the signature says who we are")
+		return nil, said.Invalid("settings.url", "no_login", "must not hold a user name or password: the signature says who we are")
 	}
 	for _, name := range []string{"secret", "secret_2"} {
 		s, _ := in.Settings[name].(string)
@@ -92,12 +93,12 @@ func open(_ context.Context, in hub.Inbox, env channels.Env) (channels.Adapter, 
 			continue
 		}
 		if len(s) < minSecret {
-			return nil, hub.InvalidField("settings."+name, "must have at least 16 characters")
+			return nil, said.Invalid("settings."+name, "secret_16", "must have at least 16 characters")
 		}
 		a.secrets = append(a.secrets, s)
 	}
 	if len(a.secrets) == 0 {
-		return nil, hub.InvalidField("settings.secret", "is required")
+		return nil, said.Invalid("settings.secret", "required", "is required")
 	}
 	web := env.DialWeb
 	if web == nil {

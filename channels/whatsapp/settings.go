@@ -3,7 +3,7 @@ package whatsapp
 import (
 	"regexp"
 
-	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 type settings struct {
@@ -30,11 +30,11 @@ func readSettings(in map[string]any) (settings, error) {
 	}
 	switch {
 	case !digits.MatchString(s.phone):
-		return s, hub.InvalidField("settings.phone_number_id", "must be the id of the number at Meta: digits, and not the phone number itself")
+		return s, said.Invalid("settings.phone_number_id", "wa_number_id", "must be the id of the number at Meta: digits, and not the phone number itself")
 	case s.waba != "" && !digits.MatchString(s.waba):
-		return s, hub.InvalidField("settings.business_account_id", "must be digits")
+		return s, said.Invalid("settings.business_account_id", "digits", "must be digits")
 	case s.version != "" && !version.MatchString(s.version):
-		return s, hub.InvalidField("settings.api_version", "must be a version such as v23.0")
+		return s, said.Invalid("settings.api_version", "api_version", "must be a version such as v23.0")
 	}
 	return s, nil
 }

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/crypto/argon2"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 // Argon2id parameters of new hashes: RFC 9106's second choice with a third of
@@ -38,11 +39,11 @@ const (
 func CheckPassword(field, password string) error {
 	switch {
 	case utf8.RuneCountInString(password) < MinPassword:
-		return hub.InvalidField(field, fmt.Sprintf("must have at least %d characters", MinPassword))
+		return said.Invalid(field, "password_short", "must have at least %d characters", MinPassword)
 	case len(password) > MaxPassword:
-		return hub.InvalidField(field, fmt.Sprintf("is longer than %d bytes", MaxPassword))
+		return said.Invalid(field, "longer_bytes", "is longer than %d bytes", MaxPassword)
 	case strings.TrimSpace(password) == "":
-		return hub.InvalidField(field, "must not be blank")
+		return said.Invalid(field, "blank", "must not be blank")
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 	"github.com/parleyhub/parley/internal/webcall"
 )
 
@@ -38,7 +39,7 @@ var versioned = regexp.MustCompile(`/v[0-9]+\.[0-9]+$`)
 func NewGraph(env channels.Env, base, version, token string) (*Graph, error) {
 	u, err := url.Parse(strings.TrimRight(base, "/"))
 	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") || u.User != nil || u.RawQuery != "" {
-		return nil, hub.InvalidField("settings.api_base_url", "must be an http or https address")
+		return nil, said.Invalid("settings.api_base_url", "must_http", "must be an http or https address")
 	}
 	if version != "" && !versioned.MatchString(u.Path) {
 		u = u.JoinPath(version)

@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"github.com/parleyhub/parley/channels"
-	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 // home is where Twilio's REST API is.
@@ -51,19 +51,19 @@ func ReadAccount(m map[string]any) (Account, error) {
 	a := Account{SID: Setting(m, "account_sid"), Token: Setting(m, "auth_token"), Second: Setting(m, "auth_token_secondary"),
 		Base: strings.TrimRight(Setting(m, "api_url"), "/")}
 	if !accountSID.MatchString(a.SID) {
-		return a, hub.InvalidField("settings.account_sid", "must be AC and 32 digits or letters from a to f, as the Twilio console shows it")
+		return a, said.Invalid("settings.account_sid", "account_sid", "must be AC and 32 digits or letters from a to f, as the Twilio console shows it")
 	}
 	if !anyToken.MatchString(a.Token) {
-		return a, hub.InvalidField("settings.auth_token", "is not an auth token of Twilio")
+		return a, said.Invalid("settings.auth_token", "twilio_token", "is not an auth token of Twilio")
 	}
 	if a.Second != "" && !anyToken.MatchString(a.Second) {
-		return a, hub.InvalidField("settings.auth_token_secondary", "is not an auth token of Twilio")
+		return a, said.Invalid("settings.auth_token_secondary", "twilio_token", "is not an auth token of Twilio")
 	}
 	if a.Base == "" {
 		a.Base = home
 	}
 	if u, err := url.Parse(a.Base); err != nil || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return a, hub.InvalidField("settings.api_url", "must be an address without a name, a query or a fragment")
+		return a, said.Invalid("settings.api_url", "bare_address", "must be an address without a name, a query or a fragment")
 	}
 	return a, nil
 }

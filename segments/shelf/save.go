@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 	"github.com/parleyhub/parley/segments"
 )
 
@@ -31,7 +32,7 @@ func (s *Shelf) Create(ctx context.Context, by hub.Actor, d segments.Definition)
 		return Kept{}, err
 	}
 	if len(book.all) >= Most {
-		return Kept{}, hub.InvalidField("name", "there are 200 segments already")
+		return Kept{}, said.Invalid("name", "segments_many", "there are 200 segments already")
 	}
 	return s.save(ctx, by, hub.Document{Kind: segments.DocumentKind, ID: hub.NewSegmentID(s.Now())}, d, "segment.create")
 }
@@ -83,10 +84,10 @@ func (s *Shelf) Delete(ctx context.Context, by hub.Actor, id string) error {
 func (s *Shelf) save(ctx context.Context, by hub.Actor, doc hub.Document, d segments.Definition, action string) (Kept, error) {
 	d.Name, d.Description, d.Match = strings.TrimSpace(d.Name), strings.TrimSpace(d.Description), d.Match.Normal()
 	if n := utf8.RuneCountInString(d.Name); n == 0 || n > 100 || strings.ContainsFunc(d.Name, unicode.IsControl) {
-		return Kept{}, hub.InvalidField("name", "a segment needs a name of one line, at most 100 characters")
+		return Kept{}, said.Invalid("name", "segment_name", "a segment needs a name of one line, at most 100 characters")
 	}
 	if utf8.RuneCountInString(d.Description) > 1000 {
-		return Kept{}, hub.InvalidField("description", "is longer than 1000 characters")
+		return Kept{}, said.Invalid("description", "longer_1000", "is longer than 1000 characters")
 	}
 	problems, err := s.Check(ctx, d.Match, doc.ID)
 	if err != nil {
@@ -94,7 +95,7 @@ func (s *Shelf) save(ctx context.Context, by hub.Actor, doc hub.Document, d segm
 	}
 	for _, p := range problems {
 		if !p.Warning {
-			e := hub.InvalidField("match."+p.Path, p.Text)
+			e := said.Refused("segment", "match."+p.Path, p.Text, p.Say, p.Args)
 			e.Field = strings.TrimSuffix(e.Field, ".")
 			e.Detail = map[string]any{"problems": problems}
 			return Kept{}, e

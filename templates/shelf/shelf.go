@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 	"github.com/parleyhub/parley/templates"
 )
 
@@ -217,7 +218,7 @@ func (s *Shelf) Save(ctx context.Context, by hub.Actor, t templates.Template, ve
 		return Kept{}, found, hub.Wrap(hub.Invalid, err, "this template cannot be written as JSON")
 	}
 	if len(body) > maxBody {
-		return Kept{}, found, hub.InvalidField("variants", "the template is larger than 8 MiB with all its variants")
+		return Kept{}, found, said.Invalid("variants", "template_large", "the template is larger than 8 MiB with all its variants")
 	}
 	now := s.Now().UTC().Truncate(time.Millisecond)
 	doc := hub.Document{Kind: Kind, ID: t.ID, Version: version, Body: body, At: now, By: hub.AgentID(by.ID)}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 	"github.com/parleyhub/parley/templates"
 )
 
@@ -46,18 +47,18 @@ func (t *Trier) Try(ctx context.Context, by *hub.Agent, id string, revision int6
 	}
 	adapter, channel, in, ok := t.Inboxes.Adapter(inbox)
 	if !ok || adapter == nil {
-		return nil, hub.InvalidField("inbox_id", "this inbox is not open")
+		return nil, said.Invalid("inbox_id", "inbox_closed", "this inbox is not open")
 	}
 	if len(to) == 0 && channel.Can.HandleKind == hub.HandleEmail {
 		to = []string{by.Email}
 	}
 	if len(to) == 0 || len(to) > maxTests {
-		return nil, hub.InvalidField("to", "has 1 to 5 addresses")
+		return nil, said.Invalid("to", "one_to_five", "has 1 to 5 addresses")
 	}
 	handles := make([]hub.Handle, len(to))
 	for i, address := range to {
 		if handles[i], ok = handleOf(channel.Can.HandleKind, address); !ok {
-			return nil, hub.InvalidField(fmt.Sprintf("to[%d]", i), "is no address that this inbox writes to")
+			return nil, said.Invalid(fmt.Sprintf("to[%d]", i), "no_inbox_address", "is no address that this inbox writes to")
 		}
 	}
 	r, err := p.Render(ctx, channel.Kind, channel.Can.Class, locale, data)

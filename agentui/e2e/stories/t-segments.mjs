@@ -87,6 +87,21 @@ export default async function (stage, step) {
     await desk.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
   })
 
+  await step('what is refused is told in French and Romanian', async () => {
+    for (const [language, name, words, save, told] of [['fr', 'Nom', 'En mots', 'Enregistrer', /^match\S*: il n’y a pas de caractéristique/], ['ro', 'Nume', 'În cuvinte', 'Salvează', /^match\S*: nu există trăsătura/]]) {
+      await hub.call('PATCH', '/me', { language })
+      await desk.goto(`${hub.url}/campaigns/segments/new`)
+      await desk.getByLabel(name, { exact: false }).first().fill('Refused')
+      await desk.getByRole('button', { name: words }).click()
+      await desk.getByRole('textbox', { name: words }).fill('trait contry = "DE"')
+      await desk.getByRole('button', { name: save, exact: true }).click()
+      await desk.getByRole('alert').filter({ hasText: told }).waitFor()
+      desk.once('dialog', (dialog) => void dialog.accept())
+    }
+    await hub.call('PATCH', '/me', { language: 'en' })
+    await desk.goto(`${hub.url}/campaigns/segments`)
+  })
+
   await step('axe has nothing against it', async () => {
     const { items } = await hub.call('GET', '/segments')
     const one = `/campaigns/segments/${items.find((s) => s.name === 'German buyers').id}`

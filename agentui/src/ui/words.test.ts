@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { speak } from '@/i18n'
+import { furnish, speak } from '@/i18n'
 import { ApiError } from '@/wire/client'
-import { words } from './words'
+import { refusals, rule, words } from './words'
 
 afterEach(() => speak('en'))
 
@@ -22,6 +22,21 @@ describe('what went wrong', () => {
       await speak(language)
       expect(told(status, body)).toMatch(texts[i]!)
     }
+  })
+
+  it.each<[object, string, string, string]>([
+    [{ field: 'name', rule: 'expected length <= 100', say: 'length_max', args: ['100'] }, 'name: has at most 100 characters', 'name: a au plus 100 caractères', 'name: are cel mult 100 caractere'],
+    [{ field: 'settings.imap.host', rule: 'is required', say: 'required' }, 'settings.imap.host: is required', 'settings.imap.host: est obligatoire', 'settings.imap.host: este obligatoriu'],
+    [{ field: 'match', rule: 'there is no trait x', say: 'room.no_trait', args: ['x'] }, 'match: no x', 'match: no x', 'match: no x'],
+    [{ field: 'name', rule: 'as the hub says it', say: 'of_tomorrow' }, 'what the hub says', 'what the hub says', 'what the hub says'],
+  ])('a refused field %j is said in every language', async (field, ...texts) => {
+    await furnish()
+    refusals('room', ({ say, args }) => (say === 'no_trait' ? `no ${args?.[0]}` : undefined))
+    for (const [i, language] of ['en', 'fr', 'ro'].entries()) {
+      await speak(language)
+      expect(told(422, { errors: [field] })).toBe(texts[i])
+    }
+    expect(rule({ field: 'x', rule: 'as the hub says it' })).toBe('as the hub says it')
   })
 
   it('says how long to wait, when the hub does', () => {

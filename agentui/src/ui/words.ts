@@ -1,6 +1,7 @@
-import { t, type Key } from '@/i18n'
+import { t, tell, type Key } from '@/i18n'
 import { bytes } from '@/i18n/dates'
-import { ApiError, type Code } from '@/wire/client'
+import { said } from '@/i18n/said'
+import { ApiError, type Code, type Refused } from '@/wire/client'
 
 /** coded are the texts of what the hub tells by a code, in the reader's language. */
 export const coded: Record<Code, Key> = {
@@ -21,6 +22,24 @@ function particular({ code, data }: ApiError): string | undefined {
   return t(key, { n: most, max: most })
 }
 
+type Found = Pick<Refused, 'args'> & { say: string }
+const rooms = new Map<string, (found: Found) => string | undefined>()
+
+/** refusals lets a room say what it has found, where a field is refused for it. */
+export const refusals = (room: string, tells: (found: Found) => string | undefined) => { rooms.set(room, tells) }
+
+function own({ say, args }: Refused): string | undefined {
+  if (!say) return undefined
+  const point = say.indexOf('.')
+  if (point > 0) return rooms.get(say.slice(0, point))?.({ say: say.slice(point + 1), args })
+  const sentence = tell(`say.${say}`)
+  return sentence && said(tell, sentence, args)
+}
+
+/** rule says in the reader's language what a field must be; what has no words here
+ * is told in the hub's own. */
+export const rule = (f: Refused): string => own(f) ?? f.rule
+
 /** words says in the reader's language what went wrong. What has neither a code
  * nor a status that says it all is told in the hub's own words. */
 export function words(error: unknown): string {
@@ -33,5 +52,8 @@ export function words(error: unknown): string {
   if (error.status === 413) return t('error.large')
   if (error.status === 429) return error.retryAfter > 1 ? t('error.limited.for', { n: error.retryAfter }) : t('error.limited')
   if (error.status >= 500) return t('error.server')
+  const [first] = error.fields
+  const refusal = first && own(first)
+  if (refusal) return first.field ? `${first.field}: ${refusal}` : refusal
   return error.detail || error.title || t('error.unknown')
 }

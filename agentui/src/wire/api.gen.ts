@@ -6083,7 +6083,11 @@ export interface components {
             type: string;
         };
         Fault: {
+            /** @description What stands in the sentence, in order */
+            args?: string[];
             field: string;
+            /** @description Which sentence text is, for who says it in another language */
+            say: string;
             text: string;
         };
         Field: {
@@ -6100,10 +6104,14 @@ export interface components {
             type: string;
         };
         FieldError: {
+            /** @description What stands in the sentence, in order; one that begins with one @ is a word of ours, such as @type.date */
+            args?: string[];
             /** @description Path of the field, such as settings.address or limit */
             field: string;
             /** @description What it must be, in words */
             rule: string;
+            /** @description Which sentence the rule is, for who says it in another language; behind a point, one of what is found in a segment, a template or a journey */
+            say?: string;
         };
         FileView: {
             id: string;

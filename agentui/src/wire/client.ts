@@ -8,6 +8,9 @@ export type Code = NonNullable<components['schemas']['Problem']['code']>
 
 export type Query = Record<string, string | number | boolean | undefined | null>
 
+/** Refused is a field that breaks a rule; say names the sentence that the rule is. */
+export interface Refused { field: string; rule: string; say?: string; args?: readonly string[] | null }
+
 export class ApiError extends Error {
   readonly status: number
   readonly title: string
@@ -15,7 +18,7 @@ export class ApiError extends Error {
   readonly requestId: string
   readonly kind: string // hub.Kind: invalid, denied, missing, conflict, …
   readonly code: Code | ''
-  readonly fields: { field: string; rule: string }[]
+  readonly fields: Refused[]
   readonly retryAfter: number // seconds, 0 = not said
   readonly data: Record<string, unknown>
 
@@ -31,7 +34,7 @@ export class ApiError extends Error {
     this.code = typeof body.code === 'string' ? (body.code as Code) : ''
     this.retryAfter = retryAfter
     this.data = (body.data ?? {}) as Record<string, unknown>
-    this.fields = Array.isArray(body.errors) ? (body.errors as { field: string; rule: string }[]) : []
+    this.fields = Array.isArray(body.errors) ? (body.errors as Refused[]) : []
   }
 
   /** offline says that no answer came at all. */

@@ -9,6 +9,7 @@ import (
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/mime"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 // Set are the addresses of an inbox; the first is its own. It is never empty.
@@ -40,14 +41,14 @@ func Read(own hub.Address, aliases []string) (Set, error) {
 	for _, line := range aliases {
 		to, ok := channels.Mailbox(line)
 		if !ok {
-			return nil, hub.InvalidField("settings.aliases", "must be mail addresses, each alone or as Name <address>")
+			return nil, said.Invalid("settings.aliases", "must_aliases", "must be mail addresses, each alone or as Name <address>")
 		}
 		one, err := read("settings.aliases", to)
 		if err != nil {
 			return nil, err
 		}
 		if _, _, twice := out.Owned(one.Address.Address); twice {
-			return nil, hub.InvalidField("settings.aliases", "names an address twice")
+			return nil, said.Invalid("settings.aliases", "address_twice", "names an address twice")
 		}
 		out = append(out, one)
 	}
@@ -57,10 +58,10 @@ func Read(own hub.Address, aliases []string) (Set, error) {
 func read(field string, a hub.Address) (One, error) {
 	local, domain, ok := Split(a.Address)
 	if !ok || !mime.ValidAddress(a.Address) {
-		return One{}, hub.InvalidField(field, "must be a mail address")
+		return One{}, said.Invalid(field, "must_mail", "must be a mail address")
 	}
 	if strings.Contains(local, "+") {
-		return One{}, hub.InvalidField(field, "must not contain a plus sign: answers are told apart by what follows it")
+		return One{}, said.Invalid(field, "no_plus", "must not contain a plus sign: answers are told apart by what follows it")
 	}
 	return One{Address: a, Local: local, Domain: domain}, nil
 }

@@ -8,6 +8,7 @@ import (
 	"net/url"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 // ConsentURL is where a person agrees that we read their mailbox: the
@@ -16,7 +17,7 @@ import (
 func (s *Source) ConsentURL(redirect, state, verifier, user string) (string, error) {
 	u, err := url.Parse(s.AuthURL)
 	if err != nil || s.AuthURL == "" || s.TokenURL == "" || s.ClientID == "" {
-		return "", hub.InvalidField("settings.imap.oauth", "needs the provider and the id that it gave to this hub")
+		return "", said.Invalid("settings.imap.oauth", "oauth_provider", "needs the provider and the id that it gave to this hub")
 	}
 	sum := sha256.Sum256([]byte(verifier))
 	q := u.Query()

@@ -4,7 +4,7 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 // Provider is where tokens of one kind of mailbox come from.
@@ -39,7 +39,7 @@ func (s *Settings) Fill(name, tenant string) error {
 		tenant = "common"
 	}
 	if strings.Trim(strings.ToLower(tenant), "abcdefghijklmnopqrstuvwxyz0123456789.-") != "" {
-		return hub.InvalidField("settings.imap.oauth.tenant", "must be the id or domain of a directory")
+		return said.Invalid("settings.imap.oauth.tenant", "oauth_tenant", "must be the id or domain of a directory")
 	}
 	p, ok := providers[name]
 	if !ok {

@@ -10,7 +10,8 @@ import { channelsTelegram } from './channels_telegram'
 import { channelsVoice } from './channels_voice'
 import { channelsWebhook } from './channels_webhook'
 import { channelsWhatsapp } from './channels_whatsapp'
+import { refused } from './refused'
 import { reports } from './reports'
 
 /** rooms is what only those rooms say that are fetched when they are opened. */
-export const rooms = { ...admin, ...board, ...reports, ...channelsEmail, ...channelsBluesky, ...channelsInstagram, ...channelsMastodon, ...channelsMessenger, ...channelsSms, ...channelsTelegram, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }
+export const rooms = { ...admin, ...board, ...refused, ...reports, ...channelsEmail, ...channelsBluesky, ...channelsInstagram, ...channelsMastodon, ...channelsMessenger, ...channelsSms, ...channelsTelegram, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }

@@ -1,6 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
 import { words } from '@/ui/states'
-import { ApiError } from '@/wire/client'
 import { useSettled } from './use'
 import { check, type Finding, type Journey, type Verdict } from './wire'
 import { say, sentence } from './words'
@@ -20,7 +19,7 @@ export function TextPane({ verdict, fresh, writes, findings, change }: TextProps
     let live = true
     check({ text: settled }).then(
       (v) => { if (live) { setWrong(''); setFound(v.findings); change(v.journey, 'text') } },
-      (error) => { if (live) setWrong(error instanceof ApiError ? error.detail || error.message : words(error)) },
+      (error) => { if (live) setWrong(words(error)) },
     )
     return () => { live = false }
   }, [settled]) // eslint-disable-line react-hooks/exhaustive-deps

@@ -1,12 +1,15 @@
 import { book, tell } from '@/i18n'
 import { journeyFindings } from '@/i18n/en/journey_findings'
 import { journeys } from '@/i18n/en/journeys'
+import { refusals } from '@/ui/words'
 import type { Finding } from './wire'
 
 export const { say, told } = await book({ ...journeys, ...journeyFindings }, {
   fr: async () => ({ ...(await import('@/i18n/fr/journeys')).journeys, ...(await import('@/i18n/fr/journey_findings')).journeyFindings }),
   ro: async () => ({ ...(await import('@/i18n/ro/journeys')).journeys, ...(await import('@/i18n/ro/journey_findings')).journeyFindings }),
 })
+
+refusals('journey', (found) => sentence({ ...found, args: [...(found.args ?? [])], text: '' }) || undefined)
 
 /** sentence says a finding in the reader's language; what has no words here is told
  * in the hub's own. */

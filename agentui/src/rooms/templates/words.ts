@@ -6,6 +6,8 @@ import { templateFindings } from '@/i18n/en/template_findings'
 import { versions } from '@/i18n/en/template_versions'
 import { templates } from '@/i18n/en/templates'
 import { currentLanguage, tell } from '@/i18n'
+import { said } from '@/i18n/said'
+import { refusals } from '@/ui/words'
 
 export const { say, told } = await book({ ...templates, ...editor, ...versions, ...templateFindings }, {
   fr: async () => {
@@ -17,6 +19,8 @@ export const { say, told } = await book({ ...templates, ...editor, ...versions, 
     return { ...a.templates, ...b.editor, ...c.versions, ...d.templateFindings }
   },
 })
+
+refusals('template', ({ say: name, args }) => { const own = told(`say.${name}`); return own ? said(told, own, args) : told(`finding.${name}`) })
 
 /** channelName is a channel of a variant in words: a class, a kind, or all. */
 export const channelName = (channel: string): string => told(`channel.${channel || 'any'}`) ?? tell(`channel.${channel}`) ?? channel

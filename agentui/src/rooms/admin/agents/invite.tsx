@@ -7,6 +7,7 @@ import { Button } from '@/ui/button'
 import { Dialog, DialogBody, DialogFoot } from '@/ui/dialog'
 import { Input, Select } from '@/ui/field'
 import { words } from '@/ui/states'
+import { rule } from '@/ui/words'
 import { notify } from '@/ui/toasts'
 import { Copied } from '../copied'
 import { roleHelp, useRoles } from './roles'
@@ -36,7 +37,7 @@ export function Invite({ onClose }: { onClose: () => void }) {
       if (made.invite_url) setLink(made.invite_url)
       else onClose()
     } catch (error) {
-      const fields = error instanceof ApiError ? Object.fromEntries(error.fields.map((f) => [f.field, f.rule])) : {}
+      const fields = error instanceof ApiError ? Object.fromEntries(error.fields.map((f) => [f.field, rule(f)])) : {}
       setErrors({ ...fields, '': words(error) })
     } finally { setBusy(false) }
   }

@@ -1,5 +1,7 @@
 import { tell, t } from '@/i18n'
 import type { Field } from '@/wire/shapes'
+import { rule } from '@/ui/words'
+import type { Refused } from '@/wire/client'
 
 export type Settings = Record<string, unknown>
 
@@ -46,8 +48,8 @@ export function merging(fields: readonly Field[], values: Settings, before: Sett
 }
 
 /** faults are the fields of an answer, by dotted path without "settings.". */
-export function faults(errors: readonly { field: string; rule: string }[]): Record<string, string> {
-  return Object.fromEntries(errors.map((e) => [e.field.replace(/^settings\./, '').replace(/\[\d+\]$/, ''), e.rule]))
+export function faults(errors: readonly Refused[]): Record<string, string> {
+  return Object.fromEntries(errors.map((e) => [e.field.replace(/^settings\./, '').replace(/\[\d+\]$/, ''), rule(e)]))
 }
 
 export const kindText = (kind: string, name: string) => tell(`inboxes.kind.${kind}`) ?? name

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { queries } from '@/app/hub'
 import { ApiError } from '@/wire/client'
 import { words } from '@/ui/states'
+import { rule } from '@/ui/words'
 import { say } from '../words'
 
 /** Kept is what the hub keeps with a version. */
@@ -78,7 +79,7 @@ export function useDraft<D extends Kept, F>(ways: Ways<D, F>): Draft<D, F> {
 /** faults are an answer's errors by field; '' is what it says altogether. */
 export function faults(error: unknown): Record<string, string> {
   const fields = error instanceof ApiError ? error.fields : []
-  const named = Object.fromEntries(fields.map((f) => [f.field.replace(/^body\./, ''), f.rule]))
+  const named = Object.fromEntries(fields.map((f) => [f.field.replace(/^body\./, ''), rule(f)]))
   const problems = error instanceof ApiError && Array.isArray(error.data.problems) ? (error.data.problems as { field: string; text: string }[]) : []
   return { ...named, ...Object.fromEntries(problems.map((p) => [p.field, p.text])), '': words(error) }
 }

@@ -4,6 +4,7 @@ import { lazy, Suspense } from 'react'
 import { useCommand } from '@/app/commands'
 import { may } from '@/app/session'
 import { Failed, Skeleton } from '@/ui/states'
+import { rule } from '@/ui/words'
 import { campaignQuery, type Saved } from '../wire'
 import { Conflict } from './conflict'
 import { Head } from './head'
@@ -33,7 +34,7 @@ function Builder({ saved, step }: { saved: Saved; step: Step }) {
   useCommand('campaign.save', () => void keeper.save(), writes)
   const faultOf = (field: string) => {
     const f = faultAt(check.data?.findings, field)
-    return f ? (faultIn(seen.campaign, f) ?? f.text) : undefined
+    return f ? (faultIn(seen.campaign, f) ?? rule({ ...f, rule: f.text })) : undefined
   }
   const props: StepProps = { work, checked: check.data, faultOf }
   return (
