@@ -1,5 +1,5 @@
-import { cleanup, screen } from '@testing-library/react'
-import { afterEach, describe, expect, it } from 'vitest'
+import { cleanup, fireEvent, screen } from '@testing-library/react'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { faults, stage } from '@/stage'
 
 afterEach(() => {
@@ -41,6 +41,27 @@ describe('every room', () => {
     const denied = new Response('{"title":"Forbidden","status":403}', { status: 403 })
     await stage('/admin/agents', { 'GET /agents': denied })
     expect(await screen.findByText(/Not for your role/)).toBeTruthy()
+  })
+
+  it('goes from one page of the settings to the next, also where scrolling answers a promise', async () => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+    Element.prototype.scrollIntoView = () => Promise.resolve() as unknown as void
+    try {
+      await stage('/admin/inboxes')
+      fireEvent.click(await screen.findByRole('link', { name: 'Agents' }))
+      expect((await screen.findAllByText(/Olga Petrova/)).length).toBeGreaterThan(0)
+      expect(said.mock.calls.map((c) => String(c[0]))).toEqual([])
+    } finally {
+      Reflect.deleteProperty(Element.prototype, 'scrollIntoView')
+      said.mockRestore()
+    }
+  })
+
+  it('ticks a group of settings by its name', async () => {
+    await stage('/admin/inboxes/new')
+    fireEvent.click(await screen.findByRole('button', { name: /Email/ }))
+    fireEvent.click(await screen.findByText('Send by SMTP'))
+    expect(await screen.findByLabelText(/SMTP server/)).toBeTruthy()
   })
 
   it('asks to sign in again over the page when the session has ended', async () => {

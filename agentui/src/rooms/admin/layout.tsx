@@ -31,7 +31,7 @@ export function AdminLayout() {
 function Pages() {
   const menu = useRef<HTMLElement>(null)
   const at = useLocation({ select: (l) => l.pathname })
-  useEffect(() => menu.current?.querySelector('[data-status=active]')?.scrollIntoView?.({ inline: 'center', block: 'nearest' }), [at])
+  useEffect(() => { void menu.current?.querySelector('[data-status=active]')?.scrollIntoView?.({ inline: 'center', block: 'nearest' }) }, [at]) // newer browsers answer a promise, which is no way to clean up
   return (
     <div className="flex min-h-0 flex-1 flex-col min-[800px]:flex-row">
       <nav ref={menu} aria-label={t('admin.title')} className="flex shrink-0 gap-1 overflow-x-auto border-line bg-surface p-2 max-[799px]:border-b min-[800px]:w-52 min-[800px]:flex-col min-[800px]:border-e">

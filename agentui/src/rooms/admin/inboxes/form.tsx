@@ -62,10 +62,10 @@ function GroupField({ field, kind, values, errors, change, path = '' }: OneProps
   const toggle = () => change({ ...values, [field.name]: on ? null : initial(field.fields ?? []) })
   return (
     <fieldset className="rounded-md border border-line p-4" aria-labelledby={id}>
-      <div className="flex items-center gap-2.5">
-        {field.required ? null : <input type="checkbox" checked={on} onChange={toggle} aria-labelledby={id} className="size-4.5 accent-accent" />}
+      <label className={`flex items-center gap-2.5 ${field.required ? '' : 'min-h-6 cursor-pointer'}`}>
+        {field.required ? null : <input type="checkbox" checked={on} onChange={toggle} className="size-4.5 accent-accent" />}
         <span id={id} className="font-medium">{labelOf(kind, at)}</span>
-      </div>
+      </label>
       {errors[at] ? <p role="alert" className="mt-1 text-sm text-danger">{errors[at]}</p> : null}
       {on ? <div className="mt-3"><SettingsForm kind={kind} fields={field.fields ?? []} values={(value ?? {}) as Settings} errors={errors} path={`${at}.`} change={(v) => change({ ...values, [field.name]: v })} /></div> : null}
     </fieldset>

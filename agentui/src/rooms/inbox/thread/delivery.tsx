@@ -22,13 +22,13 @@ export function Sent({ message }: { message: Message }) {
   const bad = state === 'failed' || state === 'unknown'
   return (
     <>
-    <p className={`mt-0.5 flex items-center gap-1 text-xs ${bad ? 'font-medium text-danger' : state === 'read' ? 'text-accent' : 'text-muted'}`}>
+    <p className={`mt-0.5 flex max-w-full flex-wrap items-center gap-x-1 text-xs ${bad ? 'font-medium text-danger' : state === 'read' ? 'text-accent' : 'text-muted'}`}>
       <Icon name={icons[state]} size={13} />
-      {t(`delivery.${state}`)}
-      {bad && error ? <span className="font-normal">({error})</span> : null}
+      <span className="whitespace-nowrap">{t(`delivery.${state}`)}{bad && error ? ':' : ''}</span>
+      {bad && error ? <span className="min-w-0 font-normal [overflow-wrap:anywhere]" dir="auto">{error}</span> : null}
       {via ? <span className="font-medium text-fg">{t('delivery.via', { name: via })}</span> : null}
-      <span className="num">{clockTime(message.created_at)}</span>
-      {bad || via || attempts > 1 ? <button type="button" aria-haspopup="dialog" className="min-h-6 rounded-sm px-1 underline underline-offset-2" onClick={() => setOpen(true)}>{bad ? t('delivery.why') : t('delivery.tries', { n: attempts })}</button> : null}
+      <span className="num whitespace-nowrap">{clockTime(message.created_at)}</span>
+      {bad || via || attempts > 1 ? <button type="button" aria-haspopup="dialog" className="min-h-6 rounded-sm px-1 whitespace-nowrap underline underline-offset-2" onClick={() => setOpen(true)}>{bad ? t('delivery.why') : t('delivery.tries', { n: attempts })}</button> : null}
     </p>
     {open ? <Suspense fallback={null}><Attempts message={message} close={() => setOpen(false)} /></Suspense> : null}
     </>
