@@ -4,8 +4,6 @@ package coupons
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/json"
 	"time"
 
 	"github.com/parleyhub/parley/api/door"
@@ -203,47 +201,22 @@ type ContactCouponsInput struct {
 
 // OfContact answers the operation listContactCoupons.
 func (d *Desk) OfContact(ctx context.Context, _ *door.Caller, in *ContactCouponsInput) (*page.Answer[page.List[CouponView]], error) {
-	after, err := placed(in.Cursor)
+	after, err := in.Place()
 	if err != nil {
 		return nil, err
 	}
-	found, err := d.Room.OfContact(ctx, hub.ContactID(in.ID), in.Limit+1, after)
+	found, err := d.Room.OfContact(ctx, hub.ContactID(in.ID), in.Limit+1, rows.Place(after))
 	if err != nil {
 		return nil, err
 	}
 	next := ""
 	if len(found) > in.Limit {
 		last := found[in.Limit-1]
-		found, next = found[:in.Limit], place(last.GivenAt, last.ID)
+		found, next = found[:in.Limit], page.Place{At: last.GivenAt, ID: last.ID}.Cursor()
 	}
 	out := make([]CouponView, len(found))
 	for i := range found {
 		out[i] = couponView(&found[i])
 	}
 	return page.Listed(out, next), nil
-}
-
-// place writes where a list ends, and reads it again.
-func place(at time.Time, id string) string {
-	raw, err := json.Marshal([2]any{at.UnixMilli(), id})
-	if err != nil {
-		panic(err) // a number and a text always encode
-	}
-	return base64.RawURLEncoding.EncodeToString(raw)
-}
-
-func placed(cursor string) (p rows.Place, err error) {
-	if cursor == "" {
-		return p, nil
-	}
-	var at int64
-	raw, err := base64.RawURLEncoding.DecodeString(cursor)
-	if err == nil {
-		err = json.Unmarshal(raw, &[2]any{&at, &p.ID})
-	}
-	if err != nil {
-		return p, hub.InvalidField("cursor", "is not one that this list gave out")
-	}
-	p.At = time.UnixMilli(at).UTC()
-	return p, nil
 }

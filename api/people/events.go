@@ -7,6 +7,7 @@ import (
 	"github.com/parleyhub/parley/api/door"
 	"github.com/parleyhub/parley/api/page"
 	"github.com/parleyhub/parley/hub"
+	rows "github.com/parleyhub/parley/internal/store/people"
 )
 
 // EventBody is one thing that a person did.
@@ -67,18 +68,18 @@ type EventsInput struct {
 
 // Events answers the operation listContactEvents.
 func (d *Desk) Events(ctx context.Context, _ *door.Caller, in *EventsInput) (*page.Answer[page.List[hub.ContactEvent]], error) {
-	after, err := placed(in.Cursor)
+	after, err := in.Place()
 	if err != nil {
 		return nil, err
 	}
-	found, err := d.Rows.Events(ctx, hub.ContactID(in.ID), in.Name, in.Limit+1, after)
+	found, err := d.Rows.Events(ctx, hub.ContactID(in.ID), in.Name, in.Limit+1, rows.Place(after))
 	if err != nil {
 		return nil, err
 	}
 	next := ""
 	if len(found) > in.Limit {
 		last := found[in.Limit-1]
-		found, next = found[:in.Limit], place(last.At, last.ID)
+		found, next = found[:in.Limit], page.Place{At: last.At, ID: last.ID}.Cursor()
 	}
 	return page.Listed(found, next), nil
 }

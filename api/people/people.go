@@ -5,7 +5,6 @@ package people
 
 import (
 	"context"
-	"encoding/base64"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -37,31 +36,6 @@ type Desk struct {
 }
 
 func (d *Desk) now() time.Time { return d.Now().UTC().Truncate(time.Millisecond) }
-
-// place writes where a list ends, and reads it again.
-func place(at time.Time, id string) string {
-	raw, err := json.Marshal([2]any{at.UnixMilli(), id})
-	if err != nil {
-		panic(err) // a number and a text always encode
-	}
-	return base64.RawURLEncoding.EncodeToString(raw)
-}
-
-func placed(cursor string) (p rows.Place, err error) {
-	if cursor == "" {
-		return p, nil
-	}
-	var at int64
-	raw, err := base64.RawURLEncoding.DecodeString(cursor)
-	if err == nil {
-		err = json.Unmarshal(raw, &[2]any{&at, &p.ID})
-	}
-	if err != nil {
-		return p, hub.InvalidField("cursor", "is not one that this list gave out")
-	}
-	p.At = time.UnixMilli(at).UTC()
-	return p, nil
-}
 
 // SchemaView is which traits people have.
 type SchemaView struct {
@@ -225,7 +199,7 @@ func (d *Desk) Suppressions(ctx context.Context, _ *door.Caller, in *Suppression
 	if in.Reason != "" && !slices.Contains(reasons, hub.SuppressReason(in.Reason)) {
 		return nil, hub.InvalidField("reason", "is not a reason")
 	}
-	after, err := placed(in.Cursor)
+	after, err := in.Place()
 	if err != nil {
 		return nil, err
 	}
@@ -235,13 +209,13 @@ func (d *Desk) Suppressions(ctx context.Context, _ *door.Caller, in *Suppression
 			return nil, hub.InvalidField("since", "must be an instant like 2026-01-31T00:00:00Z")
 		}
 	}
-	keys, found, err := d.Rows.Suppressions(ctx, held, in.Limit+1, after)
+	keys, found, err := d.Rows.Suppressions(ctx, held, in.Limit+1, rows.Place(after))
 	if err != nil {
 		return nil, err
 	}
 	next := ""
 	if len(found) > in.Limit {
-		found, next = found[:in.Limit], place(found[in.Limit-1].At, keys[in.Limit-1])
+		found, next = found[:in.Limit], page.Place{At: found[in.Limit-1].At, ID: keys[in.Limit-1]}.Cursor()
 	}
 	out := make([]SuppressionView, len(found))
 	for i, s := range found {
