@@ -3,16 +3,14 @@ package bluesky
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
-	"unicode"
 
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/sanitize"
 	"github.com/parleyhub/parley/internal/webcall"
 )
 
@@ -49,7 +47,7 @@ func (a *adapter) do(ctx context.Context, c call, v any) error {
 	}
 	if err := verdict(out, a.env.Now()); err != nil {
 		if out.Status == http.StatusUnauthorized {
-			a.report(channels.Health{State: channels.Stopped, Text: spoken(err)})
+			a.report(channels.Health{State: channels.Stopped, Text: webcall.Said(err)})
 		}
 		return err
 	}
@@ -110,7 +108,7 @@ func verdict(out webcall.Answer, now time.Time) error {
 		return nil
 	}
 	f := faultOf(out)
-	e := hub.Errorf(k, "The server says %d: %s", out.Status, line(f.Error+" "+f.Message, 200))
+	e := hub.Errorf(k, "The server says %d: %s", out.Status, sanitize.Short(f.Error+" "+f.Message, 200))
 	switch {
 	case out.Status == http.StatusTooManyRequests:
 		e.Text, e.After = "The server takes no more requests for a while.", wait(out.Header, now)
@@ -141,38 +139,4 @@ func harmless(err error) error {
 		return hub.Wrap(hub.Temporary, err, "The line to the server broke.")
 	}
 	return err
-}
-
-func spoken(err error) string {
-	var e *hub.Error
-	if errors.As(err, &e) && e.Text != "" {
-		return e.Text
-	}
-	return "The server cannot be reached."
-}
-
-func after(err error) time.Duration {
-	var e *hub.Error
-	if errors.As(err, &e) {
-		return e.After
-	}
-	return 0
-}
-
-// line is s as one line of at most n runes, without what cannot be shown.
-func line(s string, n int) string {
-	if len(s) > 16*n {
-		s = s[:16*n]
-	}
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == unicode.ReplacementChar {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(s, ""))
-	s = strings.Join(strings.Fields(s), " ")
-	if r := []rune(s); len(r) > n {
-		s = string(r[:n-1]) + "…"
-	}
-	return s
 }

@@ -46,7 +46,7 @@ func (a *adapter) embedded(ctx context.Context, in *hub.Inbound, p *post) {
 	switch {
 	case inner.External != nil && webAddress(inner.External.URI):
 		if !strings.Contains(in.Text, inner.External.URI) {
-			note(in, strings.TrimSpace(line(inner.External.Title, 200)+" "+inner.External.URI), sanitize.Paragraphs)
+			note(in, strings.TrimSpace(sanitize.Short(inner.External.Title, 200)+" "+inner.External.URI), sanitize.Paragraphs)
 		}
 	case strings.HasPrefix(inner.Type, anImages):
 		a.pictures(ctx, in, p)
@@ -113,7 +113,7 @@ func (a *adapter) pictures(ctx context.Context, in *hub.Inbound, p *post) {
 }
 
 func pictureName(alt string) string {
-	if name := line(alt, 100); name != "" {
+	if name := sanitize.Short(alt, 100); name != "" {
 		return name
 	}
 	return "picture"

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/sanitize"
 )
 
 // proof says why a sender is verified: their record is signed with the key of
@@ -68,7 +69,7 @@ func (a *adapter) about(p *post) hub.Inbound {
 
 // name is what a person calls themselves, with the handle they go by now.
 func name(who profile) string {
-	handle, own := line(who.Handle, maxName), line(who.DisplayName, maxName)
+	handle, own := sanitize.Short(who.Handle, maxName), sanitize.Short(who.DisplayName, maxName)
 	switch {
 	case own == "" && handle == "":
 		return who.DID

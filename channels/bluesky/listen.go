@@ -7,6 +7,7 @@ import (
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/run"
+	"github.com/parleyhub/parley/internal/webcall"
 )
 
 // comeBack is how fast a server that failed is asked again.
@@ -33,13 +34,13 @@ func (a *adapter) Listen(ctx context.Context, sink channels.Sink) error {
 		case ctx.Err() != nil:
 			return nil
 		case hub.Is(err, hub.Denied):
-			l.report(channels.Health{State: channels.Stopped, Text: spoken(err)})
+			l.report(channels.Health{State: channels.Stopped, Text: webcall.Said(err)})
 			return err
 		case err != nil:
 			failures++
 			l.log.Warn("bluesky interrupted", "kind", hub.KindOf(err), "failures", failures)
-			l.report(channels.Health{State: channels.Failing, Text: spoken(err)})
-			pause = max(after(err), comeBack.After(failures))
+			l.report(channels.Health{State: channels.Failing, Text: webcall.Said(err)})
+			pause = max(webcall.After(err), comeBack.After(failures))
 		default:
 			failures = 0
 			l.rounds++

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/sanitize"
 )
 
 // draft is a post as it is written.
@@ -172,7 +173,7 @@ func (a *adapter) upload(ctx context.Context, files []hub.Attachment) (*images, 
 		if err := a.do(ctx, call{method: "com.atproto.repo.uploadBlob", raw: raw, rawType: kind}, &v); err != nil {
 			return nil, err
 		}
-		out.Images = append(out.Images, image{Alt: line(strings.TrimSuffix(f.Name, path.Ext(f.Name)), 300), Image: v.Blob})
+		out.Images = append(out.Images, image{Alt: sanitize.Short(strings.TrimSuffix(f.Name, path.Ext(f.Name)), 300), Image: v.Blob})
 	}
 	return out, nil
 }

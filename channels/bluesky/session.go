@@ -90,8 +90,8 @@ func (a *adapter) signIn(ctx context.Context) (session, error) {
 	}
 	s, err := a.open(ctx, "com.atproto.server.createSession", "", map[string]string{"identifier": a.set.identifier, "password": a.set.password})
 	if hub.Is(err, hub.Denied) || hub.Is(err, hub.Invalid) {
-		err = hub.Wrap(hub.Denied, err, "Signing in failed: "+spoken(err))
-		a.report(channels.Health{State: channels.Stopped, Text: spoken(err)})
+		err = hub.Wrap(hub.Denied, err, "Signing in failed: "+webcall.Said(err))
+		a.report(channels.Health{State: channels.Stopped, Text: webcall.Said(err)})
 		a.refused, a.refusedAt = err, a.env.Now()
 	}
 	return s, err

@@ -28,7 +28,7 @@ func (a *adapter) Verify(ctx context.Context) []channels.Step {
 		}},
 	} {
 		if err := one.try(ctx); err != nil {
-			return append(steps, channels.Step{Name: one.name, Text: spoken(err)})
+			return append(steps, channels.Step{Name: one.name, Text: webcall.Said(err)})
 		}
 		steps = append(steps, channels.Step{Name: one.name, OK: true})
 	}

@@ -7,12 +7,11 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
-	"unicode"
 
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/sanitize"
 	"github.com/parleyhub/parley/internal/webcall"
 )
 
@@ -126,25 +125,7 @@ func words(body []byte) string {
 	if json.Unmarshal(body, &said) != nil || said.Error == "" {
 		return "no reason given."
 	}
-	return line(said.Error, 200)
-}
-
-// line is s as one line of at most n runes, without what cannot be shown.
-func line(s string, n int) string {
-	if len(s) > 16*n {
-		s = s[:16*n]
-	}
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == unicode.ReplacementChar {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(s, ""))
-	s = strings.Join(strings.Fields(s), " ")
-	if r := []rune(s); len(r) > n {
-		s = string(r[:n-1]) + "…"
-	}
-	return s
+	return sanitize.Short(said.Error, 200)
 }
 
 // count notes how many requests the server still takes in this window.

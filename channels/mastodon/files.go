@@ -62,17 +62,17 @@ func fileName(m *media, address string) string {
 		ext = ""
 	}
 	if m.Description != nil {
-		if words := line(*m.Description, 100); words != "" {
+		if words := sanitize.Short(*m.Description, 100); words != "" {
 			return words + ext
 		}
 	}
-	return line(base, 120)
+	return sanitize.Short(base, 120)
 }
 
 // without says in the message that a file is not there, and where it was.
 func (a *adapter) without(in *hub.Inbound, address, why string) {
 	note := why
-	if address = line(address, 500); strings.HasPrefix(address, "https://") || strings.HasPrefix(address, "http://") {
+	if address = sanitize.Short(address, 500); strings.HasPrefix(address, "https://") || strings.HasPrefix(address, "http://") {
 		note += " " + address
 	}
 	in.Text = strings.TrimSpace(in.Text + "\n\n[" + note + "]")

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/sanitize"
 )
 
 // proof says why a sender is verified: their own server vouched for the account
@@ -67,10 +68,10 @@ func (a *adapter) message(ctx context.Context, st *status, me *account, domain s
 var language = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$`)
 
 func name(who *account) string {
-	if n := line(who.DisplayName, maxName); n != "" {
+	if n := sanitize.Short(who.DisplayName, maxName); n != "" {
 		return n
 	}
-	return line(who.Acct, maxName)
+	return sanitize.Short(who.Acct, maxName)
 }
 
 // reaction is somebody's favourite of a status of ours. The API does not tell
@@ -95,7 +96,7 @@ const favourite = "⭐"
 // edited is news that a status now says something else.
 func (a *adapter) edited(ctx context.Context, st *status, me *account, domain string) hub.Inbound {
 	in := a.message(ctx, st, me, domain)
-	in.SrcKey = "edit/" + st.ID + "/" + line(st.EditedAt, 40)
+	in.SrcKey = "edit/" + st.ID + "/" + sanitize.Short(st.EditedAt, 40)
 	in.Refs, in.RefChain, in.Ref = nil, nil, ""
 	in.Change = &hub.Change{Kind: hub.Edited, Ref: a.ref(st.ID)}
 	return in

@@ -2,12 +2,12 @@ package mastodon
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/run"
+	"github.com/parleyhub/parley/internal/webcall"
 )
 
 // comeBack is how fast a server that failed is asked again.
@@ -51,13 +51,13 @@ func (l *listener) keep(ctx context.Context) error {
 		case ctx.Err() != nil:
 			return nil
 		case hub.Is(err, hub.Denied):
-			l.report(channels.Health{State: channels.Stopped, Text: spoken(err)})
+			l.report(channels.Health{State: channels.Stopped, Text: webcall.Said(err)})
 			return err
 		case err != nil:
 			failures++
 			l.log.Warn("mastodon interrupted", "kind", hub.KindOf(err), "failures", failures)
-			l.report(channels.Health{State: channels.Failing, Text: spoken(err)})
-			if run.Sleep(ctx, max(after(err), comeBack.After(failures))) != nil {
+			l.report(channels.Health{State: channels.Failing, Text: webcall.Said(err)})
+			if run.Sleep(ctx, max(webcall.After(err), comeBack.After(failures))) != nil {
 				return nil
 			}
 			continue
@@ -133,20 +133,4 @@ func (l *listener) happened(ctx context.Context, e event) error {
 			return err
 		}
 	}
-}
-
-func spoken(err error) string {
-	var e *hub.Error
-	if errors.As(err, &e) && e.Text != "" {
-		return e.Text
-	}
-	return "The server cannot be reached."
-}
-
-func after(err error) time.Duration {
-	var e *hub.Error
-	if errors.As(err, &e) {
-		return e.After
-	}
-	return 0
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/run"
+	"github.com/parleyhub/parley/internal/sanitize"
 )
 
 // upload hands files to the server and waits until it has digested them. What an
@@ -77,7 +78,7 @@ func (a *adapter) form(ctx context.Context, f hub.Attachment) (raw []byte, conte
 	if _, err := io.Copy(part, io.LimitReader(body, maxFileBytes)); err != nil {
 		return nil, "", hub.Wrap(hub.Temporary, err, "The file cannot be read.")
 	}
-	if err := w.WriteField("description", line(f.Name, 200)); err != nil {
+	if err := w.WriteField("description", sanitize.Short(f.Name, 200)); err != nil {
 		return nil, "", err
 	}
 	if err := w.Close(); err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/webcall"
 )
 
 // Verify asks the server about itself, signs in, and tries what the token may do.
@@ -34,7 +35,7 @@ func (a *adapter) Verify(ctx context.Context) []channels.Step {
 	} {
 		err := one.try(ctx)
 		if err != nil {
-			return append(steps, channels.Step{Name: one.name, Text: spoken(err)})
+			return append(steps, channels.Step{Name: one.name, Text: webcall.Said(err)})
 		}
 		steps = append(steps, channels.Step{Name: one.name, OK: true})
 	}

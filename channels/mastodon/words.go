@@ -21,7 +21,7 @@ func body(st *status, me *account) (html, text string) {
 	}
 	html = sanitize.HTML(unaddressed(in, us(st, me)))
 	text = sanitize.Text(html)
-	if warning := line(st.SpoilerText, 500); warning != "" {
+	if warning := sanitize.Short(st.SpoilerText, 500); warning != "" {
 		html = sanitize.Paragraphs(warning) + html
 		text = strings.TrimSpace(warning + "\n\n" + text)
 	}

@@ -3,7 +3,6 @@ package telegram
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -13,6 +12,7 @@ import (
 	"github.com/parleyhub/parley/channels/telegram/botapi"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/run"
+	"github.com/parleyhub/parley/internal/webcall"
 )
 
 // wanted are the kinds of updates we ask for; signs come only when asked for.
@@ -43,7 +43,7 @@ func (a *adapter) Listen(ctx context.Context, sink channels.Sink) error {
 			failures = 0
 		} else {
 			failures++
-			pause = max(wait.After(failures), min(after(err), a.pace.most))
+			pause = max(wait.After(failures), min(webcall.After(err), a.pace.most))
 			a.env.Log.Warn("updates do not come", "inbox", a.in.ID, "kind", hub.KindOf(err), "text", words(err))
 		}
 		if pause > 0 && run.Sleep(ctx, pause) != nil {
@@ -159,13 +159,4 @@ func (a *adapter) unhook(ctx context.Context) error {
 	}
 	a.unhooked.Store(true)
 	return nil
-}
-
-// after is the wait that an error states.
-func after(err error) time.Duration {
-	var e *hub.Error
-	if errors.As(err, &e) {
-		return e.After
-	}
-	return 0
 }

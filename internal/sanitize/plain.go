@@ -30,6 +30,15 @@ func Line(s string, n int) string {
 	return Cut(strings.Join(strings.Fields(s), " "), n)
 }
 
+// Short is Line of at most n characters; what was longer ends with …
+func Short(s string, n int) string {
+	s = Line(strings.ReplaceAll(Cut(s, 16*n), "\uFFFD", " "), 16*n)
+	if r := []rune(s); len(r) > n {
+		s = string(r[:n-1]) + "…"
+	}
+	return s
+}
+
 // Cut is the start of s, at most n bytes, ending with a whole character.
 func Cut(s string, n int) string {
 	if len(s) <= n {

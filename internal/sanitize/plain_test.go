@@ -1,6 +1,9 @@
 package sanitize
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestForeignTextIsText(t *testing.T) {
 	for in, want := range map[string]string{
@@ -19,5 +22,21 @@ func TestForeignTextIsText(t *testing.T) {
 	}
 	if got := Cut("é", 1); got != "" {
 		t.Errorf("half a character stayed: %q", got)
+	}
+}
+
+func TestWhatIsShortenedSaysSo(t *testing.T) {
+	t.Parallel()
+	for s, want := range map[string]string{
+		"":                          "",
+		"Ștefan":                    "Ștefan",
+		"Ștefania":                  "Ștefa…",
+		"a\nb\ufffdc":               "a b c",
+		"\u202eabc":                 "abc",
+		strings.Repeat("é ", 1<<20): "é é é…",
+	} {
+		if got := Short(s, 6); got != want {
+			t.Errorf("%.40q: %q, want %q", s, got, want)
+		}
 	}
 }
