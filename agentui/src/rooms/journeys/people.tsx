@@ -11,7 +11,7 @@ import { Select } from '@/ui/field'
 import { Empty, Failed, Skeleton, words } from '@/ui/states'
 import { When } from '@/ui/when'
 import { pathQuery, peopleQuery, takeOut, type Enrolment, type Journey, type Path } from './wire'
-import { say, told } from './words'
+import { ending, say, told } from './words'
 
 const states = ['active', 'reached', 'completed', 'exited', 'stopped', 'failed'] as const
 
@@ -69,7 +69,7 @@ function Why({ id, enrolment, pick, back }: { id: string; enrolment: string; pic
           <header>
             <h2 className="text-lg font-semibold">{say('why')}</h2>
             <p className="text-sm"><Link to="/customers/$id" params={{ id: data.contact_id }} className="text-accent underline" dir="auto">{called({ id: data.contact_id, name: data.name })}</Link></p>
-            <p className="num text-sm text-muted">{told(`state.${data.state}`) ?? data.state}{data.reason ? `: ${data.reason}` : ''} · {say('version.n', { n: data.version })}{data.wake_at && data.state === 'active' ? ` · ${say('wakes', { when: moment(data.wake_at) })}` : ''}</p>
+            <p className="num text-sm text-muted">{ending(data.state, data.reason)} · {say('version.n', { n: data.version })}{data.wake_at && data.state === 'active' ? ` · ${say('wakes', { when: moment(data.wake_at) })}` : ''}</p>
           </header>
           <Link to="/campaigns/why" search={{ contact: data.contact_id }} className="self-start text-sm text-accent underline">{say('why.ledger')}</Link>
           {data.pending?.length ? <p className="text-sm text-[var(--warn-text)]">{say('pending', { steps: data.pending.join(', ') })}</p> : null}

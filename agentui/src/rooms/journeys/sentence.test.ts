@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import { speak } from '@/i18n'
-import { sentence } from './words'
+import { ending, sentence } from './words'
 
 afterEach(() => speak('en'))
 
@@ -16,4 +16,12 @@ it('says what the hub found in the reader’s language, with what stands in it',
 it('keeps the hub’s own words for what a newer one finds', async () => {
   await speak('fr')
   expect(sentence({ say: 'of_tomorrow', args: [], text: 'something new' })).toBe('something new')
+})
+
+it('names a way out in words, and leaves the reasons that a journey gives as they are', async () => {
+  expect(ending('exited', 'open_conversation')).toBe('Left by a way out: a conversation is open')
+  expect(ending('exited', 'of_tomorrow')).toBe('Left by a way out: of_tomorrow')
+  expect([ending('completed', 'reply'), ending('active', '')].map((x) => x.split(': ')[1])).toEqual(['reply', undefined])
+  await speak('fr')
+  expect(ending('exited', 'opt_out')).not.toContain('opt_out')
 })

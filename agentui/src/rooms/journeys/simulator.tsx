@@ -3,7 +3,7 @@ import { Button } from '@/ui/button'
 import { Input } from '@/ui/field'
 import { words } from '@/ui/states'
 import { simulate, type Journey, type Report } from './wire'
-import { say, sentence, told } from './words'
+import { ending, say, sentence, told } from './words'
 
 interface SimulatorProps { journey: Journey; report: Report | null; stale: boolean; tell: (report: Report | null, of: Journey) => void; pick: (id: string) => void }
 
@@ -77,7 +77,7 @@ function Result({ report: r, stale, pick, clear }: { report: Report; stale: bool
       {(r.findings ?? []).length > 0
         ? <div><h3 className="mb-1 font-medium">{say('sim.findings')}</h3><ul className="flex flex-col gap-1">{(r.findings ?? []).map((f) => <li key={f.code + f.field} className="text-sm text-[var(--warn-text)]">{f.step ? <button type="button" className="rounded-sm text-start underline decoration-dotted underline-offset-2" onClick={() => pick(f.step!)}>{told(`sim.${f.code}`)?.replace('{step}', f.step!) ?? f.step}</button> : null}{f.step ? ' ' : null}<span dir="auto">{sentence(f)}</span></li>)}</ul></div>
         : <p className="text-sm text-good">{say('sim.fine')}</p>}
-      <div><h3 className="mb-1 font-medium">{say('sim.ends')}</h3><ul className="num flex flex-col gap-0.5 text-sm">{(r.ends ?? []).slice(0, 8).map((e) => <li key={e.state + e.reason} className="flex justify-between gap-3"><span className="truncate" dir="auto">{told(`state.${e.state}`) ?? e.state}{e.reason ? `: ${e.reason}` : ''}</span><span>{e.count.toLocaleString()}</span></li>)}</ul></div>
+      <div><h3 className="mb-1 font-medium">{say('sim.ends')}</h3><ul className="num flex flex-col gap-0.5 text-sm">{(r.ends ?? []).slice(0, 8).map((e) => <li key={e.state + e.reason} className="flex justify-between gap-3"><span className="truncate" dir="auto">{ending(e.state, e.reason)}</span><span>{e.count.toLocaleString()}</span></li>)}</ul></div>
       <Button small look="ghost" className="self-start" onClick={clear}>{say('sim.clear')}</Button>
     </section>
   )

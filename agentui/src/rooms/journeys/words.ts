@@ -18,3 +18,10 @@ export const sentence = (f: Pick<Finding, 'say' | 'args' | 'text'>): string =>
 
 /** channel is how the house calls a kind of channel, or what it is. */
 export const channel = (kind: string): string => tell(`channel.${kind}`) ?? kind
+
+/** ending is how somebody's way stands: by a way out it names what happened, else
+ * the reason that the journey gives. */
+export function ending(state: string, reason: string): string {
+  const why = state === 'exited' ? (told(`exit.${reason}`) ?? reason) : reason
+  return (told(`state.${state}`) ?? state) + (why ? `: ${why}` : '')
+}
