@@ -14,8 +14,9 @@ import { channelsWhatsapp } from './ro/channels_whatsapp'
 import { inbox } from './ro/inbox'
 import { reports } from './ro/reports'
 import { reach } from './ro/reach'
+import { inboxTest } from './ro/inbox_test'
 import { refused } from './ro/refused'
 import { wall } from './ro/wall'
 import { work } from './ro/work'
 
-export const ro: Catalogue = { ...base, ...inbox, ...admin, ...work, ...reach, ...refused, ...wall, ...reports, ...channelsEmail, ...channelsBluesky, ...channelsInstagram, ...channelsMastodon, ...channelsMessenger, ...channelsSms, ...channelsTelegram, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }
+export const ro: Catalogue = { ...base, ...inbox, ...admin, ...work, ...reach, ...inboxTest, ...refused, ...wall, ...reports, ...channelsEmail, ...channelsBluesky, ...channelsInstagram, ...channelsMastodon, ...channelsMessenger, ...channelsSms, ...channelsTelegram, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }

@@ -10,8 +10,9 @@ import { channelsTelegram } from './channels_telegram'
 import { channelsVoice } from './channels_voice'
 import { channelsWebhook } from './channels_webhook'
 import { channelsWhatsapp } from './channels_whatsapp'
+import { inboxTest } from './inbox_test'
 import { refused } from './refused'
 import { reports } from './reports'
 
 /** rooms is what only those rooms say that are fetched when they are opened. */
-export const rooms = { ...admin, ...board, ...refused, ...reports, ...channelsEmail, ...channelsBluesky, ...channelsInstagram, ...channelsMastodon, ...channelsMessenger, ...channelsSms, ...channelsTelegram, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }
+export const rooms = { ...admin, ...board, ...inboxTest, ...refused, ...reports, ...channelsEmail, ...channelsBluesky, ...channelsInstagram, ...channelsMastodon, ...channelsMessenger, ...channelsSms, ...channelsTelegram, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }
