@@ -1,9 +1,10 @@
 // Coupons: an offer is made and filled, a campaign gives its codes, and a colleague
 // puts one into a reply.
 import assert from 'node:assert/strict'
-import { signIn } from '../stage/browser.mjs'
+import { person, row, signIn } from '../stage/browser.mjs'
+import { post } from '../stage/post.mjs'
 import { until } from '../stage/until.mjs'
-import { everywhere } from './k-calendars.mjs'
+import { everywhere, look } from './k-calendars.mjs'
 
 export const title = 'Offers are made and filled with codes, given by campaigns and in a reply'
 
@@ -95,7 +96,7 @@ export default async function (stage, step) {
 
   await step('axe has nothing against it', async () => {
     const spring = (await hub.call('GET', '/coupon-pools')).items.find((o) => o.pool.name === 'Spring')
-    await hub.call('POST', `/coupon-pools/${spring.id}/codes`, { text: 'LAMP-4\nLAMP-5' })
+    await hub.call('POST', `/coupon-pools/${spring.id}/codes`, { text: 'LAMP-4\nLAMP-5\nLAMP-6' })
     const ada = await hub.call('POST', '/contacts', { name: 'Person One' })
     const given = await hub.call('POST', `/contacts/${ada.id}/coupons`, { pool_id: spring.id, reason: 'The parcel came late' })
     await hub.call('POST', `/contacts/${ada.id}/events`, { name: 'order', props: { coupon: given.code } })
@@ -108,5 +109,46 @@ export default async function (stage, step) {
     const making = async (p) => { await p.getByRole('button', { name: 'New offer' }).click(); await p.getByRole('dialog').getByLabel('Terms').waitFor() }
     const at = '/campaigns/coupons'
     assert.deepEqual(await everywhere(stage, desk, [['coupons', at, (p) => p.getByText('1 of them redeemed').waitFor()], ['coupons-adding', at, adding], ['coupons-making', at, making]], process.env.PICTURES), [])
+  })
+
+  await step('a coupon for goodwill goes into the reply, where the cursor was', async () => {
+    await post(hub.smtp, { from: 'mina@customers.example', name: 'Mina Example', to: 'support@shop.example', subject: 'My lamp came late', text: 'Two weeks!' })
+    await until('it has come', async () => (await hub.call('GET', '/conversations')).items.length === 1)
+    await desk.setViewportSize({ width: 1440, height: 900 })
+    await desk.goto(`${hub.url}/inbox/all`)
+    await row(desk, 'Mina Example').click()
+    const box = desk.getByRole('textbox', { name: 'Write to Mina Example' })
+    await desk.getByRole('button', { name: 'Give a coupon' }).waitFor()
+    await box.fill('Sorry! Please take  with your next order.')
+    for (let i = 0; i < ' with your next order.'.length; i++) await box.press('ArrowLeft')
+    await box.press('Escape')
+    await desk.keyboard.press('Shift+C')
+    await dialog.getByLabel('Why', { exact: false }).fill('The parcel came late')
+    if (process.env.PICTURES) await desk.screenshot({ path: `${process.env.PICTURES}/coupons-giving-light-1440.png` })
+    await desk.keyboard.press('Enter')
+    await dialog.waitFor({ state: 'detached' })
+    await until('the code is in the reply', async () => /^Sorry! Please take LAMP-\d with your next order\.$/.test(await box.inputValue()))
+    await desk.keyboard.type('!') // the cursor stands behind it
+    assert.match(await box.inputValue(), /^Sorry! Please take LAMP-\d! with/)
+    if (process.env.PICTURES) await desk.screenshot({ path: `${process.env.PICTURES}/coupons-reply-light-1440.png` })
+  })
+
+  await step('on a phone the drawer makes room for the reply', async () => {
+    const phone = await person(stage, { colorScheme: 'dark', viewport: { width: 390, height: 844 }, bypassCSP: true })
+    await phone.context().addCookies(await desk.context().cookies())
+    await phone.goto(`${hub.url}/inbox/all`)
+    await row(phone, 'Mina Example').click()
+    const box = phone.getByRole('textbox', { name: 'Write to Mina Example' })
+    await box.fill('Here:')
+    await phone.getByRole('button', { name: /^Show/ }).click()
+    await phone.getByRole('button', { name: 'Give a coupon' }).click()
+    await phone.getByRole('dialog').getByLabel('Why', { exact: false }).fill('Again late')
+    assert.deepEqual(await look(phone, 'giving dark 390'), [])
+    if (process.env.PICTURES) await phone.screenshot({ path: `${process.env.PICTURES}/coupons-giving-dark-390.png` })
+    await phone.getByRole('dialog').getByRole('button', { name: 'Give a coupon' }).click()
+    await phone.getByRole('complementary', { name: 'Customer' }).waitFor({ state: 'detached' })
+    await until('the code is in the reply', async () => /^Here: LAMP-\d$/.test(await box.inputValue()))
+    await until('which has the focus', () => box.evaluate((e) => e === document.activeElement))
+    if (process.env.PICTURES) await phone.screenshot({ path: `${process.env.PICTURES}/coupons-reply-dark-390.png` })
   })
 }

@@ -49,6 +49,7 @@ export const commands = {
   'merge': { keys: ['shift+m'], group: 'triage', label: 'key.merge' },
   'reply': { keys: ['r'], group: 'conversation', label: 'key.reply' },
   'note': { keys: ['n'], group: 'conversation', label: 'key.note' },
+  'coupon': { keys: ['shift+c'], group: 'conversation', label: 'key.coupon' },
   'copy': { keys: ['y'], group: 'conversation', label: 'key.copy' },
   'tile.1': { keys: ['1'], group: 'wall', label: 'wall.breached' },
   'tile.2': { keys: ['2'], group: 'wall', label: 'wall.risk' },

@@ -13,9 +13,10 @@ interface DialogProps {
   hideTitle?: boolean
   lasting?: boolean // cannot be dismissed by a click beside it
   focus?: RefObject<HTMLElement | null>
+  back?: () => HTMLElement | null // where the focus goes when it closes; null: where it was
 }
 
-export function Dialog({ open, onClose, title, text, children, wide, hideTitle, lasting, focus }: DialogProps) {
+export function Dialog({ open, onClose, title, text, children, wide, hideTitle, lasting, focus, back }: DialogProps) {
   const Base = useOverlays()?.Dialog
   const before = useRef<Element | null>(null)
   const leave = useCallback((held: Element | null) => { before.current = held }, [])
@@ -28,7 +29,7 @@ export function Dialog({ open, onClose, title, text, children, wide, hideTitle, 
         <Base.Backdrop className="backdrop z-40" />
         <Base.Popup
           initialFocus={focus}
-          finalFocus={() => (focus && before.current instanceof HTMLElement && before.current.isConnected ? before.current : true)}
+          finalFocus={() => back?.() ?? (focus && before.current instanceof HTMLElement && before.current.isConnected ? before.current : true)}
           className={`pops fixed start-1/2 top-[12vh] z-50 flex max-h-[76vh] w-[calc(100vw-24px)] -translate-x-1/2 flex-col overflow-hidden rounded-lg bg-raised shadow-high rtl:translate-x-1/2 ${wide === 'full' ? 'max-w-5xl' : wide ? 'max-w-2xl' : 'max-w-md'}`}
         >
           <div className={hideTitle ? 'sr-only' : 'flex items-start justify-between gap-3 px-5 pt-4 pb-2'}>

@@ -137,6 +137,7 @@ export const base = {
   'key.waive': 'No answer needed',
   'key.reply': 'Reply',
   'key.note': 'Note',
+  'key.coupon': 'Give a coupon',
   'key.copy': 'Copy the link',
   'key.send': 'Send',
   'key.send.done': 'Send and done',

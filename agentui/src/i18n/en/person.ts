@@ -79,7 +79,7 @@ export const person = {
   'coupons': 'Coupons',
   'coupons.none': 'No coupon was given yet.',
   'coupons.give': 'Give a coupon',
-  'coupons.give.text': 'It is noted here who gave it, when and why.',
+  'coupons.give.text': 'It is noted on the customer’s page who gave it, when and why.',
   'coupons.offer': 'Offer',
   'coupons.left': '{name}: {n} left',
   'coupons.reason': 'Why',

@@ -140,6 +140,7 @@ export const base: Pick<Catalogue, keyof typeof en> = {
   'key.waive': 'Pas de réponse nécessaire',
   'key.reply': 'Répondre',
   'key.note': 'Note',
+  'key.coupon': 'Donner un code promo',
   'key.copy': 'Copier le lien',
   'key.send': 'Envoyer',
   'key.send.done': 'Envoyer et terminer',

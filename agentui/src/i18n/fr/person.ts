@@ -81,7 +81,7 @@ export const person: Book<typeof english> = {
   'coupons': 'Codes promo',
   'coupons.none': 'Aucun code n’a encore été donné.',
   'coupons.give': 'Donner un code',
-  'coupons.give.text': 'Il est noté ici qui l’a donné, quand et pourquoi.',
+  'coupons.give.text': 'Il est noté sur la page du client qui l’a donné, quand et pourquoi.',
   'coupons.offer': 'Offre',
   'coupons.left': '{name} : il en reste {n}',
   'coupons.reason': 'Pourquoi',

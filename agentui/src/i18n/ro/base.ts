@@ -140,6 +140,7 @@ export const base: Pick<Catalogue, keyof typeof en> = {
   'key.waive': 'Nu e nevoie de răspuns',
   'key.reply': 'Răspunde',
   'key.note': 'Notă',
+  'key.coupon': 'Dă un cupon',
   'key.copy': 'Copiază linkul',
   'key.send': 'Trimite',
   'key.send.done': 'Trimite și finalizează',

@@ -81,7 +81,7 @@ export const person: Book<typeof english> = {
   'coupons': 'Cupoane',
   'coupons.none': 'Încă nu a primit niciun cupon.',
   'coupons.give': 'Dă un cupon',
-  'coupons.give.text': 'Se notează aici cine l-a dat, când și de ce.',
+  'coupons.give.text': 'Se notează pe pagina clientului cine l-a dat, când și de ce.',
   'coupons.offer': 'Ofertă',
   'coupons.left': '{name}: au rămas {n}',
   'coupons.reason': 'De ce',

@@ -6,12 +6,12 @@ import { words } from '@/ui/states'
 import { rule } from '@/ui/words'
 import { ApiError } from '@/wire/client'
 
-interface FormProps { title: string; text?: string; button?: string; check?: () => boolean; run: () => Promise<void>; onClose: () => void; also?: ReactNode; children: ReactNode }
+interface FormProps { title: string; text?: string; button?: string; check?: () => boolean; run: () => Promise<void>; onClose: () => void; back?: () => HTMLElement | null; also?: ReactNode; children: ReactNode }
 
 const told = (error: unknown): string => (error instanceof ApiError && error.fields[0] ? error.fields.map((f) => `${f.field}: ${rule(f)}`).join('; ') : words(error))
 
 /** Form is a small change of a person; what was typed stays when it is refused. */
-export function Form({ title, text, button, check, run, onClose, also, children }: FormProps) {
+export function Form({ title, text, button, check, run, onClose, back, also, children }: FormProps) {
   const [busy, setBusy] = useState(false)
   const [wrong, setWrong] = useState('')
   const go = async () => {
@@ -27,7 +27,7 @@ export function Form({ title, text, button, check, run, onClose, also, children 
     }
   }
   return (
-    <Dialog open onClose={onClose} title={title} text={text}>
+    <Dialog open onClose={onClose} title={title} text={text} back={back}>
       <form noValidate className="flex min-h-0 scroll-pb-20 flex-col gap-3 overflow-y-auto px-5 pt-1" onSubmit={(e) => { e.preventDefault(); void go() }}>
         {children}
         {wrong ? <p role="alert" className="text-sm text-danger">{wrong}</p> : null}

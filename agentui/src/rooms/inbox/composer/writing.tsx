@@ -12,6 +12,7 @@ import type { Conversation } from '@/wire/shapes'
 import { FileList } from './filelist'
 import { Foot } from './foot'
 import { Route } from './route'
+import { leave } from './caret'
 import { useCarrier } from './carrier'
 import { Band, type Visibility } from './band'
 import { useSignals } from './signals'
@@ -101,7 +102,7 @@ export function Writing({ card, kind, flip }: WritingProps) {
       {kind === 'reply' ? <Route key={`to ${card.id}`} customer={called(card.contact)} way={way} from={from} to={draft.to} cc={draft.cc} bcc={draft.bcc} inbox={inbox} options={options} copies={can?.copy_lines ?? false} change={readdress} /> : null}
       {kind === 'reply' && way ? <Band way={way} chosen={visibility} choose={(to) => change({ visibility: { to, seen: card.last_inbound_seq } })} template={() => setPicking(true)} /> : null}
       <textarea
-        key={`text ${card.id}`} id="composer-text" value={draft.text} dir="auto" rows={3} onChange={(e) => change({ text: e.target.value })} onKeyDown={onKeyDown}
+        key={`text ${card.id}`} id="composer-text" value={draft.text} dir="auto" rows={3} onChange={(e) => change({ text: e.target.value })} onKeyDown={onKeyDown} onBlur={(e) => leave(card.id, kind, e.target)}
         onPaste={(e) => take(e, [...e.clipboardData.files])} maxLength={can?.max_text && kind === 'reply' ? can.max_text : undefined}
         aria-label={kind === 'note' ? t('compose.note.hint') : t('compose.reply.hint', { name: called(card.contact) })}
         placeholder={kind === 'note' ? t('compose.note.hint') : t('compose.reply.hint', { name: called(card.contact) })}

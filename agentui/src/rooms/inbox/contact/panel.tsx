@@ -14,6 +14,7 @@ import { useStays } from '../stays'
 import { Timeline } from './timeline'
 
 const Calling = lazy(() => import('./calling').then((m) => ({ default: m.Calling })))
+const Coupon = lazy(() => import('./coupon').then((m) => ({ default: m.Coupon })))
 const History = lazy(() => import('@/rooms/campaigns/why/history').then((m) => ({ default: m.History })))
 const Brief = lazy(() => import('@/rooms/customers/who/brief').then((m) => ({ default: m.Brief })))
 const Ratings = lazy(() => import('@/rooms/campaigns/why/ratings').then((m) => ({ default: m.Ratings })))
@@ -33,7 +34,7 @@ const Beside = memo(function Beside({ conversation, open, close }: PanelProps) {
   const contact = useContactOf(conversation)
   if (useHidden(conversation)) return null
   return contact
-    ? <Column contact={contact} close={close}><Person contact={contact} conversation={conversation} open={open} /></Column>
+    ? <Column contact={contact} close={close}><Person contact={contact} conversation={conversation} open={open} close={close} /></Column>
     : <Unknown conversation={conversation} close={close} />
 })
 
@@ -58,7 +59,7 @@ function Column({ contact, close, children }: { contact?: string; close: () => v
   )
 }
 
-function Person({ contact, conversation, open }: { contact: string; conversation: string; open: (id: string) => void }) {
+function Person({ contact, conversation, open, close }: PanelProps & { contact: string }) {
   const stays = useStays(contact)
   const { data: promises, error, refetch } = useQuery({ ...profileQuery(contact), enabled: stays })
   const profile = useProfile(contact)
@@ -67,6 +68,7 @@ function Person({ contact, conversation, open }: { contact: string; conversation
     <div className="flex flex-col gap-5 p-4">
       <ProfileCard profile={profile} />
       <Suspense><Calling conversation={conversation} profile={profile} /></Suspense>
+      {stays && may('conversations.write') ? <Suspense><Coupon contact={profile.id} conversation={conversation} close={close} /></Suspense> : null}
       <Suspense><PromisedList promises={promises} error={error} retry={() => void refetch()} here={conversation} open={open} /></Suspense>
       {stays && may('contacts.read') ? <Suspense><Brief profile={profile} /></Suspense> : null}
       <Runs conversation={conversation} />
