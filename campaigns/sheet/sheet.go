@@ -59,7 +59,7 @@ const style = `:root{color-scheme:light dark}body{font:1.125rem/1.6 system-ui,sa
 	`input{width:1.15rem;height:1.15rem;flex:none;translate:0 .15rem}small{opacity:.8;font-size:.9em}form+form{margin-top:2.5rem;padding-top:1.5rem;border-top:1px solid color-mix(in srgb,currentColor 30%,transparent)}` +
 	`[role=status],[role=alert]{border-inline-start:.3rem solid;padding:.5rem 1rem;margin:1.25rem 0}` +
 	`button{font:inherit;font-weight:600;padding:.7rem 1.4rem;border:2px solid;border-radius:.5rem;cursor:pointer;background:Canvas;color:CanvasText}button.main{background:CanvasText;color:Canvas}` +
-	`:focus-visible{outline:3px solid;outline-offset:3px}`
+	`a{color:inherit}:focus-visible{outline:3px solid;outline-offset:3px}`
 
 // Escape makes text safe within HTML, quoted attributes included.
 func Escape(s string) string { return html.EscapeString(s) }

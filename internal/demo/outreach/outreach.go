@@ -126,8 +126,8 @@ func (h *House) orders(ctx context.Context, p *Person) error {
 // answers the id of ours.
 func (h *House) letters(ctx context.Context) (string, error) {
 	own := object{"name": "First flush", "purpose": "marketing", "kind": "message", "variants": []object{
-		{"channel": "email", "source": "mjml", "subject": "{{ contact.first_name }}, the first flush has come", "preheader": "Picked three weeks ago", "body": file("letter.mjml")},
-		{"channel": "text", "source": "text", "body": "{{ contact.first_name }}, the first flush has come. Stop: {{ link.unsubscribe }}"},
+		{"channel": "email", "source": "mjml", "subject": "{% if contact.first_name %}{{ contact.first_name }}, the{% else %}The{% endif %} first flush has come", "preheader": "Picked three weeks ago", "body": file("letter.mjml")},
+		{"channel": "text", "source": "text", "body": "{% if contact.first_name %}{{ contact.first_name }}, the{% else %}The{% endif %} first flush has come. Stop: {{ link.unsubscribe }}"},
 	}}
 	var mine made
 	if err := h.post(ctx, "/templates", own, &mine); err != nil {
