@@ -45,7 +45,9 @@ func (d *driver) claim(ctx context.Context, l look) (int, error) {
 	// Claimed a few at a time: who else has something to write does not wait for
 	// long, and less is unknown if we die.
 	sent := 0
-	for part := range slices.Chunk(decided, d.e.step(d.e.Pace.Write, d.e.Pace.Beside.Write)) {
+	for len(decided) > 0 {
+		part := decided[:min(len(decided), d.e.step(d.e.Pace.Write, d.e.Pace.Beside.Write))]
+		decided = decided[len(part):]
 		d.e.GiveWay(ctx)
 		if d.stopped(ctx) {
 			break

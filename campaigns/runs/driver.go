@@ -166,7 +166,7 @@ func (d *driver) send(ctx context.Context) error {
 	p := &d.e.Pace
 	// What waits in here is unknown if we die: no more than keeps the stages busy.
 	d.turns = make(chan struct{}, p.Beside.Begin)
-	d.jobs, d.results = make(chan *job, p.Chunk/2), make(chan outcome, p.Chunk/2)
+	d.jobs, d.results = make(chan *job, p.Chunk/4), make(chan outcome, p.Chunk/4)
 	writers := run.NewGroup(context.WithoutCancel(ctx), d.e.Log)
 	writers.Go("campaign results", func(wctx context.Context) error {
 		d.record(wctx, ctx)

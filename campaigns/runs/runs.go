@@ -139,7 +139,7 @@ type Beside struct {
 // Usual are the bounds that hold.
 func Usual() Pace {
 	return Pace{
-		Workers: 8, Chunk: 256, Plan: 5000, Look: 300 * time.Millisecond, Fresh: 700 * time.Millisecond, Deadline: time.Minute, Grace: 5 * time.Second,
+		Workers: 8, Chunk: 512, Plan: 5000, Look: 300 * time.Millisecond, Fresh: 700 * time.Millisecond, Deadline: time.Minute, Grace: 5 * time.Second,
 		Report: time.Second, Retry: run.Backoff{First: 10 * time.Second, Max: 30 * time.Minute}, Rest: run.Backoff{First: time.Second, Max: 30 * time.Second}, Trouble: 8,
 		Way: 20 * time.Millisecond, Write: 128, Gather: 8 * time.Millisecond,
 		Beside: Beside{Plan: 500, Chunk: 32, Write: 16, Gather: 50 * time.Millisecond, Begin: 4, Within: 10 * time.Millisecond},
