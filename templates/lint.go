@@ -47,11 +47,11 @@ func (b *builder) lint(i int, v *Variant) {
 			b.found.add(Warning, "no_text", i, "text", "the mail has no words outside its images")
 		}
 	}
-	if hub.Reply(b.t.Purpose) {
-		return
-	}
 	p, err := liquid.Parse(html, liquid.Options{Place: liquid.PlaceLine})
-	if err != nil || !slices.ContainsFunc(p.Uses(), wayOut) {
+	switch out := err == nil && slices.ContainsFunc(p.Uses(), wayOut); {
+	case hub.Reply(b.t.Purpose) && out:
+		b.found.add(Warning, "empty_way_out", i, "body", "who gets this has asked for it and has no way out of it: the address of {{ link.unsubscribe }} and {{ link.preferences }} stays empty")
+	case !hub.Reply(b.t.Purpose) && !out:
 		b.found.add(Warning, "no_unsubscribe", i, "body", "there is no way out: put {{ link.unsubscribe }} or {{ link.preferences }} into an address")
 	}
 }
