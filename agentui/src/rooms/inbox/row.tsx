@@ -49,7 +49,7 @@ const Lines = memo(function Lines({ card, lines, gone }: { card: Conversation; l
 })
 
 /** Box picks the row. It stands there while rows are picked, else under the
- * pointer; keys and screen readers have x and the row itself. */
+ * pointer in place of the channel's sign, so that no word is hidden; keys and screen readers have x and the row itself. */
 function Box({ chosen, choosing, choose }: { chosen: boolean; choosing: boolean; choose: (far: boolean) => void }) {
   return (
     <span
@@ -59,7 +59,7 @@ function Box({ chosen, choosing, choose }: { chosen: boolean; choosing: boolean;
         e.preventDefault()
         choose(e.shiftKey)
       }}
-      className={`absolute start-0 top-0 bottom-0 z-1 items-center justify-center ${choosing ? 'flex w-9' : 'hidden w-8 bg-hover group-hover:flex'}`}
+      className={`absolute start-0 z-1 items-center justify-center ${choosing ? 'inset-y-0 flex w-9' : 'top-1 hidden h-6 w-8 bg-hover group-hover:flex'}`}
     >
       <span className={`inline-flex size-4.5 items-center justify-center rounded border ${chosen ? 'border-accent bg-accent text-on-accent' : 'border-line-strong bg-surface'}`}>{chosen ? <Icon name="check" size={14} /> : null}</span>
     </span>
