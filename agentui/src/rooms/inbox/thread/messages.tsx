@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Fragment, lazy, memo, Suspense, useLayoutEffect, useRef, useState, type UIEvent } from 'react'
 import { useContactOf, useMarks, useOutbox, useThread } from '@/app/hooks'
+import { store } from '@/app/hub'
 import { olderOf } from '@/app/load'
 import { t } from '@/i18n'
 import { dayName } from '@/i18n/dates'
@@ -11,6 +12,7 @@ import { behind, ratingsQuery } from '../ratings'
 import { useStays } from '../stays'
 import { Bubble } from './bubble'
 import { OutgoingBubble } from './outgoing'
+import { unsent } from './unsent'
 
 const Rated = lazy(() => import('@/rooms/campaigns/why/ratings').then((m) => ({ default: m.Rated })))
 
@@ -25,7 +27,7 @@ const anchors = typeof CSS !== 'undefined' && CSS.supports('overflow-anchor', 'a
 export const Messages = memo(function Messages({ id, customer, split }: { id: string; customer: string; split?: (message: Message) => void }) {
   const thread = useThread(id)
   const messages = thread?.messages ?? none
-  const mine = useOutbox().filter((o) => o.conversation === id)
+  const mine = unsent(useOutbox().filter((o) => o.conversation === id), messages, store.me)
   const box = useRef<HTMLDivElement>(null)
   const up = useRef({ px: 0, height: 0 }) // from the end
   const [missed, setMissed] = useState(0)
