@@ -6,6 +6,7 @@ import (
 
 	"github.com/parleyhub/parley/campaigns/gate"
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/run"
 )
 
 // look is what was read of rows that are due, and who they are for.
@@ -29,10 +30,14 @@ type ahead struct {
 
 func newAhead() ahead { return ahead{asks: make(chan int, 1), looks: make(chan look, 1)} }
 
-// readAhead answers asks until there are no more.
+// readAhead answers asks until there are no more, each of them: feed waits for it.
 func (d *driver) readAhead(ctx context.Context) {
 	for n := range d.ahead.asks {
-		d.ahead.looks <- d.look(ctx, n)
+		var l look
+		if err := run.Safely(func() error { l = d.look(ctx, n); return nil }); err != nil {
+			l = look{err: err}
+		}
+		d.ahead.looks <- l
 	}
 }
 

@@ -71,3 +71,22 @@ func TestWhatWasReadAheadAndHasWaitedIsReadAgain(t *testing.T) {
 		t.Errorf("who had said no by the time that they were claimed: %v", got)
 	}
 }
+
+func TestABugWhileReadingAheadHoldsNothingUp(t *testing.T) {
+	h, read, goOn := reading(t, 100)
+	suppressed := h.e.Suppressed
+	h.e.Suppressed = func(ctx context.Context, all []hub.Handle, now time.Time) (map[string]hub.Suppression, error) {
+		got, err := suppressed(ctx, all, now)
+		if read.Load() == 2 {
+			panic("a bug")
+		}
+		return got, err
+	}
+	goOn()
+	x := h.begin(nil)
+	h.works()
+	x = h.ends(x)
+	if got := h.counts(x); got["accepted"] != 100 || h.world.count() != 100 {
+		t.Errorf("%v; %d went out", got, h.world.count())
+	}
+}
