@@ -1,6 +1,6 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { createMemoryHistory, createRouter, RouterProvider } from '@tanstack/react-router'
-import { render } from '@testing-library/react'
+import { render, waitFor } from '@testing-library/react'
 import axe from 'axe-core'
 import { vi } from 'vitest'
 import { queries, store } from '@/app/hub'
@@ -72,8 +72,12 @@ export async function stage(path: string, more: Answers = {}): Promise<{ asked: 
   return { asked }
 }
 
-/** faults are what axe finds on the page. Colour needs a real screen, and so do frames. */
+/** faults are what axe finds on the page, once what closes is gone: a menu on its way out
+ *  keeps its focus guards for a frame. Colour needs a real screen, and so do frames. */
 export async function faults(): Promise<string[]> {
+  await waitFor(() => {
+    if (document.querySelector('[data-ending-style]')) throw new Error('something is closing still')
+  })
   const found = await axe.run(document.body, { iframes: false, rules: { 'color-contrast': { enabled: false }, 'region': { enabled: false }, 'page-has-heading-one': { enabled: false } } })
   return found.violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 160)}`))
 }
