@@ -38,6 +38,7 @@ type SendInput struct {
 		Locale   string          `json:"locale" required:"false" maxLength:"35" pattern:"^[A-Za-z0-9-]*$" doc:"BCP 47; empty: the person's language"`
 		Data     map[string]any  `json:"data" required:"false" doc:"What the template reads under extra and, as no event brought it about, under event; at most 64 KiB"`
 		Purpose  string          `json:"purpose" required:"false" maxLength:"100" doc:"transactional if not said, or service: need no yes of the person, but obey a no. Any other purpose needs their yes"`
+		Offer    string          `json:"coupon_pool" required:"false" maxLength:"64" doc:"Offer of which the person gets a code of their own, as coupon of the template; needed when the template names one, and not looked at when it does not"`
 		Key      string          `json:"idempotency_key" required:"false" maxLength:"255" doc:"The same request under the same key is sent once"`
 	}
 }
@@ -106,7 +107,7 @@ func (d *Desk) Send(ctx context.Context, c *door.Caller, in *SendInput) (*SentAn
 		}
 		defer d.working.End(at)
 	}
-	ask := single.Ask{Template: b.Template, Contact: b.Contact, Channel: b.Channel, Inbox: b.Inbox, Locale: b.Locale, Data: b.Data, Purpose: b.Purpose, Key: key}
+	ask := single.Ask{Template: b.Template, Contact: b.Contact, Channel: b.Channel, Inbox: b.Inbox, Locale: b.Locale, Data: b.Data, Purpose: b.Purpose, Offer: b.Offer, Key: key}
 	if b.To != nil {
 		ask.To = &hub.IdentityCard{Kind: b.To.Kind, Scope: b.To.Scope, Address: b.To.Address}
 	}

@@ -8,14 +8,26 @@ import (
 	"github.com/parleyhub/parley/internal/store/coupons"
 )
 
-// Owed is one recipient of a campaign's run: the row it is for, whose code stays
-// the same for ever, and the person it is now.
-type Owed struct{ Row, Person hub.ContactID }
+// Owed is one recipient of a run: whom the ledger names, the person it is now, and,
+// where each message has a code of its own, the number of its row. For the same
+// code stays the same for ever.
+type Owed struct {
+	Row, Person hub.ContactID
+	N           int64 // 0: one code for the run
+}
 
-// Take answers a code of an offer for each recipient of a run, by row: the one
-// they have, or a new one, which is kept when it returns. Who is missing got none:
-// none is left, or the offer has ended.
-func (d *Desk) Take(ctx context.Context, pool string, run int64, who []Owed) (map[hub.ContactID]Coupon, error) {
+// key is what the code is given for.
+func (w *Owed) key(run int64) string {
+	if w.N != 0 {
+		return "row/" + strconv.FormatInt(run, 10) + "/" + strconv.FormatInt(w.N, 10)
+	}
+	return "run/" + strconv.FormatInt(run, 10) + "/" + string(w.Row)
+}
+
+// Take answers a code of an offer for each recipient of a run: the one they have,
+// or a new one, which is kept when it returns. Who is missing got none: none is
+// left, or the offer has ended.
+func (d *Desk) Take(ctx context.Context, pool string, run int64, who []Owed) (map[Owed]Coupon, error) {
 	s, err := d.read(ctx, pool)
 	if hub.Is(err, hub.Missing) {
 		return nil, nil
@@ -26,7 +38,7 @@ func (d *Desk) Take(ctx context.Context, pool string, run int64, who []Owed) (ma
 	now := d.now()
 	asks, keys := make([]coupons.Ask, len(who)), make([]string, len(who))
 	for i, w := range who {
-		keys[i] = "run/" + strconv.FormatInt(run, 10) + "/" + string(w.Row)
+		keys[i] = w.key(run)
 		asks[i] = coupons.Ask{Key: keys[i], Contact: w.Person, Run: run}
 	}
 	var given map[string]hub.Coupon
@@ -38,10 +50,10 @@ func (d *Desk) Take(ctx context.Context, pool string, run int64, who []Owed) (ma
 	if err != nil {
 		return nil, err
 	}
-	out := make(map[hub.ContactID]Coupon, len(given))
+	out := make(map[Owed]Coupon, len(given))
 	for i, w := range who {
 		if c, ok := given[keys[i]]; ok {
-			out[w.Row] = couponOf(c, &s.CouponPool)
+			out[w] = couponOf(c, &s.CouponPool)
 		}
 	}
 	return out, nil

@@ -84,6 +84,10 @@ type Audience struct {
 	Contacts []hub.ContactID `json:"contacts" required:"false" maxItems:"10000"`
 }
 
+// OneByOne reports whether nobody is in it: rows of such a run are added message by
+// message, as programs and journeys ask for them.
+func (a *Audience) OneByOne() bool { return !a.Everyone && a.Segment == "" && len(a.Contacts) == 0 }
+
 // SendingTime says when. The zero one: when somebody starts it.
 type SendingTime struct {
 	At    *time.Time `json:"at" required:"false" doc:"Not before; null: at once"`

@@ -8,10 +8,12 @@ import (
 	"github.com/parleyhub/parley/hub"
 )
 
-// Owed is one person of a run who is to get a code.
+// Owed is one person of a run who is to get a code: one for the run, for ever, or,
+// where it is filled message by message, one for each row.
 type Owed struct {
-	Row    hub.ContactID // as the ledger names them: for it they have one code, for ever
+	Row    hub.ContactID // as the ledger names them
 	Person hub.ContactID // the one they live on in
+	N      int64         // of the row, where each has a code of its own; else 0
 }
 
 // Coupon is a person's code of a campaign's offer.
@@ -30,10 +32,14 @@ func (d *driver) coupons(ctx context.Context, was, part []hub.Send, jobs []job) 
 		return nil
 	}
 	var owed []Owed
-	n := 0
+	alone, n := d.frozen.Campaign.Audience.OneByOne(), 0
 	for i := range part {
 		if part[i].State == hub.SendAttempting {
-			owed = append(owed, Owed{part[i].ContactID, jobs[n].person.Contact.ID})
+			x := Owed{Row: part[i].ContactID, Person: jobs[n].person.Contact.ID}
+			if alone {
+				x.N = part[i].N
+			}
+			owed = append(owed, x)
 			n++
 		}
 	}
@@ -49,7 +55,7 @@ func (d *driver) coupons(ctx context.Context, was, part []hub.Send, jobs []job) 
 		if part[i].State != hub.SendAttempting {
 			continue
 		}
-		if c, ok := got[part[i].ContactID]; ok {
+		if c, ok := got[owed[n]]; ok {
 			jobs[n].coupon = &c
 		} else {
 			now := part[i].UpdatedAt

@@ -16,7 +16,7 @@ import (
 )
 
 // offer is an offer with so many single codes, and what gives them to runs.
-func (h *house) offer(n int) (pool string, take func(ctx context.Context, pool string, run int64, who []runs.Owed) (map[hub.ContactID]runs.Coupon, error)) {
+func (h *house) offer(n int) (pool string, take func(ctx context.Context, pool string, run int64, who []runs.Owed) (map[runs.Owed]runs.Coupon, error)) {
 	h.t.Helper()
 	d := &coupons.Desk{Shelf: h.s, Rows: rows.Of(h.s), Hint: func() {}, Now: h.now}
 	s, err := d.Save(h.t.Context(), hub.Actor{}, "", coupons.CouponPool{Name: "Spring", Codes: coupons.List}, 0)
@@ -30,15 +30,15 @@ func (h *house) offer(n int) (pool string, take func(ctx context.Context, pool s
 	if _, err := d.AddCodes(h.t.Context(), hub.Actor{}, s.ID, text); err != nil {
 		h.t.Fatal(err)
 	}
-	return s.ID, func(ctx context.Context, pool string, run int64, who []runs.Owed) (map[hub.ContactID]runs.Coupon, error) {
+	return s.ID, func(ctx context.Context, pool string, run int64, who []runs.Owed) (map[runs.Owed]runs.Coupon, error) {
 		owed := make([]coupons.Owed, len(who))
 		for i, w := range who {
 			owed[i] = coupons.Owed(w)
 		}
 		given, err := d.Take(ctx, pool, run, owed)
-		out := map[hub.ContactID]runs.Coupon{}
-		for id, c := range given {
-			out[id] = runs.Coupon{Code: c.Code}
+		out := map[runs.Owed]runs.Coupon{}
+		for x, c := range given {
+			out[runs.Owed(x)] = runs.Coupon{Code: c.Code}
 		}
 		return out, err
 	}
@@ -93,7 +93,7 @@ func TestAPersonsCodeIsTheSameWhereverTheProcessDies(t *testing.T) {
 			dead := make(chan struct{})
 			var once sync.Once
 			h.engine()
-			h.e.Coupons = func(ctx context.Context, pool string, run int64, who []runs.Owed) (map[hub.ContactID]runs.Coupon, error) {
+			h.e.Coupons = func(ctx context.Context, pool string, run int64, who []runs.Owed) (map[runs.Owed]runs.Coupon, error) {
 				if left.Add(-1) >= 0 {
 					return take(ctx, pool, run, who)
 				}
@@ -152,7 +152,7 @@ func TestAPersonsCodeIsTheSameWhereverTheProcessDies(t *testing.T) {
 
 func TestWithoutAnOfferNobodyAsksForCodes(t *testing.T) {
 	h := newHouse(t, 20)
-	h.e.Coupons = func(context.Context, string, int64, []runs.Owed) (map[hub.ContactID]runs.Coupon, error) {
+	h.e.Coupons = func(context.Context, string, int64, []runs.Owed) (map[runs.Owed]runs.Coupon, error) {
 		t.Error("it was asked")
 		return nil, nil
 	}

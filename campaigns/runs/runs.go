@@ -94,7 +94,7 @@ type Deps struct {
 	Adapters   Adapters
 	Letters    Letters
 	Track      func(ctx context.Context, x *hub.Run, c *draft.Campaign, variant string, l Letter) (Letter, error) // l with its links counted; nil: none are
-	Coupons    func(ctx context.Context, pool string, run int64, who []Owed) (map[hub.ContactID]Coupon, error)    // by Owed.Row; who is missing got none
+	Coupons    func(ctx context.Context, pool string, run int64, who []Owed) (map[Owed]Coupon, error)             // who is missing got none
 	Brand      func(ctx context.Context, id hub.BrandID) (hub.Brand, error)
 	Rules      func(ctx context.Context) (draft.SendingRules, error)
 	Home       func(ctx context.Context) *time.Location                  // the workspace's

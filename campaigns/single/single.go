@@ -42,7 +42,7 @@ type Letter struct {
 	Revision int64
 	Name     string
 	Fits     func(kind hub.ChannelKind, class hub.ChannelClass, locale string) bool // has a variant for it
-	Coupon   bool                                                                   // its words name one, which only a campaign with an offer gives
+	Coupon   bool                                                                   // its words name one, so that it goes with an offer
 }
 
 // Deps is what a Desk is built from.
@@ -52,9 +52,10 @@ type Deps struct {
 	Add    func(ctx context.Context, by hub.Actor, in hub.ProfileInput) (hub.ProfileCard, error) // a person who is new
 	Handle func(card hub.IdentityCard) (hub.Handle, error)                                       // of what somebody typed
 	Ways   func() []Way
-	Live   func(ctx context.Context, template string) (Letter, error) // Missing: nothing is live
-	Key    []byte                                                     // of the ids of what is sent
-	Hint   func()                                                     // a run was changed
+	Live   func(ctx context.Context, template string) (Letter, error)                // Missing: nothing is live
+	Offer  func(ctx context.Context, id string) (left *int64, gives bool, err error) // left nil: no end of them
+	Key    []byte                                                                    // of the ids of what is sent
+	Hint   func()                                                                    // a run was changed
 	Now    func() time.Time
 }
 
@@ -71,9 +72,10 @@ type Ask struct {
 	Locale   string            `json:"locale,omitempty"`
 	Data     map[string]any    `json:"data,omitempty"`
 	Purpose  string            `json:"purpose"`
-	Survey   string            `json:"survey,omitempty"`  // address of link.survey
-	Confirm  string            `json:"confirm,omitempty"` // address of link.confirm
-	Key      string            `json:"-"`                 // empty: every request is one of its own
+	Offer    string            `json:"coupon_pool,omitempty"` // of which the person gets a code of their own
+	Survey   string            `json:"survey,omitempty"`      // address of link.survey
+	Confirm  string            `json:"confirm,omitempty"`     // address of link.confirm
+	Key      string            `json:"-"`                     // empty: every request is one of its own
 }
 
 // Prefix begins the campaign of the runs of single messages.
@@ -112,8 +114,8 @@ func (d *Desk) Send(ctx context.Context, by hub.Actor, a Ask) (Sent, error) {
 	if err != nil {
 		return Sent{}, err
 	}
-	if letter.Coupon {
-		return Sent{}, said.Invalid("template", "names_coupon", "names a coupon, which only a campaign with an offer gives")
+	if err := d.offer(ctx, &a, &letter); err != nil {
+		return Sent{}, err
 	}
 	who, to, err := d.who(ctx, by, &a)
 	if err != nil {
@@ -201,7 +203,7 @@ func (d *Desk) of(ctx context.Context, ref hub.SendRef) (s Sent, err error) {
 // run answers the run that the message joins, which the first one of a day makes.
 func (d *Desk) run(ctx context.Context, by hub.Actor, a *Ask, l *Letter, ways []hub.InboxID) (hub.Run, error) {
 	now := d.Now().UTC().Truncate(time.Millisecond)
-	c := draft.Campaign{Name: l.Name, Purpose: a.Purpose, Audience: draft.Audience{Contacts: []hub.ContactID{}}, Template: a.Template, Inboxes: ways,
+	c := draft.Campaign{Name: l.Name, Purpose: a.Purpose, Audience: draft.Audience{Contacts: []hub.ContactID{}}, Template: a.Template, Inboxes: ways, CouponPool: a.Offer,
 		Stop: draft.StopSwitch{Complaints: 100, Bounces: 100, Errors: 100}}
 	body, err := json.Marshal(draft.Frozen{Campaign: c, Revisions: map[string]int64{a.Template: l.Revision}})
 	if err != nil {

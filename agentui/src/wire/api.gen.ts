@@ -9090,6 +9090,8 @@ export interface components {
             channel?: string;
             /** @description For whom; or say to */
             contact_id?: string;
+            /** @description Offer of which the person gets a code of their own, as coupon of the template; needed when the template names one, and not looked at when it does not */
+            coupon_pool?: string;
             /** @description What the template reads under extra and, as no event brought it about, under event; at most 64 KiB */
             data?: {
                 [key: string]: unknown;

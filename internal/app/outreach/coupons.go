@@ -21,19 +21,19 @@ func (o offers) Contact(ctx context.Context, id hub.ContactID) (hub.Contact, err
 }
 
 // take gives codes to recipients of a run.
-func (o *Outreach) take(ctx context.Context, pool string, run int64, who []runs.Owed) (map[hub.ContactID]runs.Coupon, error) {
+func (o *Outreach) take(ctx context.Context, pool string, run int64, who []runs.Owed) (map[runs.Owed]runs.Coupon, error) {
 	owed := make([]coupons.Owed, len(who))
 	for i, w := range who {
 		owed[i] = coupons.Owed(w)
 	}
 	given, err := o.Coupons.Take(ctx, pool, run, owed)
-	out := make(map[hub.ContactID]runs.Coupon, len(given))
-	for id, c := range given {
+	out := make(map[runs.Owed]runs.Coupon, len(given))
+	for x, c := range given {
 		one := runs.Coupon{Code: c.Code, Terms: c.Terms}
 		if c.EndsAt != nil {
 			one.Ends = *c.EndsAt
 		}
-		out[id] = one
+		out[runs.Owed(x)] = one
 	}
 	return out, err
 }

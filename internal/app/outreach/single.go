@@ -14,7 +14,7 @@ import (
 func (o *Outreach) Single(add func(ctx context.Context, by hub.Actor, in hub.ProfileInput) (hub.ProfileCard, error)) *single.Desk {
 	made := newLetters(&o.Parts)
 	o.asked = &single.Desk{Deps: single.Deps{
-		Rows: o.rows, People: o.Store, Add: add, Handle: profile.ReadHandle, Key: o.Key(sendKey), Now: o.Now,
+		Rows: o.rows, People: o.Store, Add: add, Offer: o.Coupons.Stock, Handle: profile.ReadHandle, Key: o.Key(sendKey), Now: o.Now,
 		Hint: func() { o.Bus.Hint(bus.HintCampaigns, nil) },
 		Ways: func() (out []single.Way) {
 			for _, x := range o.Inboxes.All() {

@@ -138,7 +138,7 @@ export const refused = {
   'say.prefix_made': 'is for made codes, without spaces',
   'say.journey_or_text': 'send the journey or its text, not both',
   'say.journey_missing': 'is missing, and so is its text',
-  'say.names_coupon': 'names a coupon, which only a campaign with an offer gives',
+  'say.codes_none': 'has no code left',
   'say.password_short': 'must have at least {0} characters',
   'say.blank': 'must not be blank',
 } as const

@@ -136,7 +136,7 @@ export const refused = {
   'say.prefix_made': 'vaut pour les codes fabriqués, sans espaces',
   'say.journey_or_text': 'envoyez le parcours ou son texte, pas les deux',
   'say.journey_missing': 'manque, et son texte aussi',
-  'say.names_coupon': 'parle d’un bon, que seule une campagne avec une offre donne',
+  'say.codes_none': 'n’a plus de code',
   'say.password_short': 'doit avoir au moins {0} caractères',
   'say.blank': 'ne doit pas être vide',
 }

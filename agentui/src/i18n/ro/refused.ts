@@ -136,7 +136,7 @@ export const refused = {
   'say.prefix_made': 'este pentru coduri făcute, fără spații',
   'say.journey_or_text': 'trimiteți parcursul sau textul lui, nu amândouă',
   'say.journey_missing': 'lipsește, la fel și textul lui',
-  'say.names_coupon': 'numește un cupon, pe care îl dă numai o campanie cu o ofertă',
+  'say.codes_none': 'nu mai are niciun cod',
   'say.password_short': 'trebuie să aibă cel puțin {0} caractere',
   'say.blank': 'nu trebuie să fie gol',
 }
