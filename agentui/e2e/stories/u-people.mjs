@@ -57,7 +57,7 @@ export default async function (stage, step) {
   await step('a consent is withdrawn and recorded, never without a source', async () => {
     await desk.goto(`${hub.url}/customers/${ada.id}`)
     const consents = person.getByRole('region', { name: 'Consents' })
-    await consents.getByText(/since May 3, 2025.*Newsletter form/).waitFor()
+    await consents.getByText(/since 3 May 2025.*Newsletter form/).waitFor()
     await consents.getByRole('button', { name: /^Withdraw: Email/i }).press('Enter')
     await dialog.getByRole('button', { name: 'Save' }).press('Enter')
     await dialog.getByText('Say where it was said').waitFor()

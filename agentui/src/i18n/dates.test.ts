@@ -1,6 +1,6 @@
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { speak } from '.'
-import { bytes, clockTime, short } from './dates'
+import { bytes, clockTime, moment, short } from './dates'
 
 afterEach(() => speak('en'))
 
@@ -22,4 +22,17 @@ it.each([
 ])('says in %s how large something is', async (language, told) => {
   await speak(language)
   expect([1, 179, 1_200_000].map((n) => bytes(n).replace(/\s/g, ' '))).toEqual(told)
+})
+
+it.each([
+  ['en', ['en-US', 'en'], 'Mar 9, 2026, 11:30 PM'],
+  ['en', ['en-GB', 'en-US'], '9 Mar 2026, 23:30'],
+  ['en', ['fr-FR', 'fr', 'en-AU'], '9 Mar 2026, 11:30 pm'],
+  ['en', ['de', 'en'], '9 Mar 2026, 23:30'],
+  ['en', [], '9 Mar 2026, 23:30'],
+  ['fr', ['en-US'], '9 mars 2026, 23:30'],
+])('writes dates in %s as the browser’s %j does', async (language, languages, told) => {
+  vi.spyOn(navigator, 'languages', 'get').mockReturnValue(languages)
+  await speak(language)
+  expect(moment(at(9, 23)).replace(/\s/g, ' ')).toBe(told)
 })

@@ -1,11 +1,11 @@
-import { currentLanguage } from '.'
+import { currentLanguage, region } from '.'
 
 const made = new Map<string, Intl.DateTimeFormat>()
 
 function format(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${currentLanguage()}|${name}`
+  const key = `${region()}|${name}`
   let f = made.get(key)
-  if (!f) made.set(key, (f = new Intl.DateTimeFormat(currentLanguage(), options)))
+  if (!f) made.set(key, (f = new Intl.DateTimeFormat(region(), options)))
   return f
 }
 
@@ -58,6 +58,6 @@ export function bytes(n: number): string {
 export function localTime(zone: string | undefined, now: number): string {
   if (!zone) return ''
   try {
-    return new Intl.DateTimeFormat(currentLanguage(), { hour: '2-digit', minute: '2-digit', timeZone: zone }).format(now)
+    return new Intl.DateTimeFormat(region(), { hour: '2-digit', minute: '2-digit', timeZone: zone }).format(now)
   } catch { return '' }
 }

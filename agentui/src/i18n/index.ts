@@ -33,6 +33,14 @@ let plurals = new Intl.PluralRules('en')
 const topics = new Topics()
 
 export const currentLanguage = () => language
+
+/** region is where dates and times are written as the desk writes them: English has
+ * no one way, so it goes by the browser's, and else by the one that has the day before
+ * the name of the month. */
+export function region(): string {
+  if (language !== 'en') return language
+  return globalThis.navigator?.languages?.find((l) => /^en-([a-z]{4}-)?([a-z]{2}|\d{3})$/i.test(l)) ?? 'en-GB'
+}
 export const onLanguage = (fn: () => void) => topics.subscribe('language', fn)
 
 /** speak loads a language and shows everything in it. */

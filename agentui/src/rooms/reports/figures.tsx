@@ -1,4 +1,4 @@
-import { currentLanguage, t, tell } from '@/i18n'
+import { currentLanguage, region, t, tell } from '@/i18n'
 import { moment } from '@/i18n/dates'
 import { lasting } from '../inbox/clocks/lasting'
 import type { Row } from './wire'
@@ -9,7 +9,7 @@ export const took = (row: Row, s: number): string => (row.answered > 0 ? lasting
 
 /** inZone is a moment as the clocks of the report's zone show it. */
 export function inZone(at: string, zone: string): string {
-  try { return new Intl.DateTimeFormat(currentLanguage(), { dateStyle: 'medium', timeStyle: 'short', timeZone: zone }).format(new Date(at)) } catch { return moment(at) }
+  try { return new Intl.DateTimeFormat(region(), { dateStyle: 'medium', timeStyle: 'short', timeZone: zone }).format(new Date(at)) } catch { return moment(at) }
 }
 
 /** groupOf is what a row is about, in words. */

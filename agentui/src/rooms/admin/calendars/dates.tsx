@@ -1,11 +1,11 @@
 import { useState } from 'react'
-import { currentLanguage } from '@/i18n'
+import { region } from '@/i18n'
 import { Button, IconButton } from '@/ui/button'
 import { say } from '../words'
 import type { DayOff } from './hours'
 import { wrongHours } from './week'
 
-const weekday = (date: string) => (date ? new Intl.DateTimeFormat(currentLanguage(), { weekday: 'short', timeZone: 'UTC' }).format(new Date(`${date}T12:00:00Z`)) : '')
+const weekday = (date: string) => (date ? new Intl.DateTimeFormat(region(), { weekday: 'short', timeZone: 'UTC' }).format(new Date(`${date}T12:00:00Z`)) : '')
 
 interface DatesProps { dates: DayOff[]; errors: Record<string, string>; disabled: boolean; change: (dates: DayOff[]) => void; more?: React.ReactNode }
 

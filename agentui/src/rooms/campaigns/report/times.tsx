@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { currentLanguage } from '@/i18n'
+import { region } from '@/i18n'
 import { moment } from '@/i18n/dates'
 import { Empty, Failed } from '@/ui/states'
 import { say } from '../say'
@@ -15,7 +15,7 @@ const columns = ['sent', 'delivered', 'answered', 'opted_out', 'clicks', 'machin
 /** labelOf is an hour or a day, as the clocks of the workspace show it. */
 export function labelOf(at: string, of: Pick<Shape, 'zone' | 'step'>): string {
   const options: Intl.DateTimeFormatOptions = of.step === 'day' ? { day: 'numeric', month: 'short', year: 'numeric' } : { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }
-  try { return new Intl.DateTimeFormat(currentLanguage(), { ...options, timeZone: of.zone }).format(new Date(at)) } catch { return moment(at) }
+  try { return new Intl.DateTimeFormat(region(), { ...options, timeZone: of.zone }).format(new Date(at)) } catch { return moment(at) }
 }
 
 /** Times is how the run went, hour by hour or day by day. It has its height before

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { may } from '@/app/session'
-import { currentLanguage } from '@/i18n'
+import { currentLanguage, region } from '@/i18n'
 import { moment } from '@/i18n/dates'
 import { Button, IconButton } from '@/ui/button'
 import { Failed, Skeleton } from '@/ui/states'
@@ -15,7 +15,7 @@ import { say, told } from './words'
 export function shown(value: string, type?: string): string {
   if (type === 'bool') return value === 'true' ? say('yes') : value === 'false' ? say('no') : value
   if (type === 'number' && value !== '' && Number.isFinite(Number(value))) return Number(value).toLocaleString(currentLanguage(), { maximumFractionDigits: 10 })
-  if (type === 'date' && !Number.isNaN(Date.parse(value))) return new Intl.DateTimeFormat(currentLanguage(), { dateStyle: 'medium', ...(value.length <= 10 ? { timeZone: 'UTC' } : { timeStyle: 'short' }) }).format(new Date(value))
+  if (type === 'date' && !Number.isNaN(Date.parse(value))) return new Intl.DateTimeFormat(region(), { dateStyle: 'medium', ...(value.length <= 10 ? { timeZone: 'UTC' } : { timeStyle: 'short' }) }).format(new Date(value))
   if (type === 'list') return value.split(',').join(', ')
   return value
 }

@@ -1,4 +1,4 @@
-import { currentLanguage, tell } from '@/i18n'
+import { currentLanguage, region, tell } from '@/i18n'
 import { moment } from '@/i18n/dates'
 import type { Report, Sum } from './wire'
 import { say, told } from './words'
@@ -26,5 +26,5 @@ export function nameOf(group: { id: string; name: string }, by: By): string {
 /** partOf is a day, or the first of a week or month, as the report's zone has it. */
 export function partOf(at: string, of: Pick<Report, 'zone' | 'unit'>): string {
   const options: Intl.DateTimeFormatOptions = of.unit === 'month' ? { month: 'short', year: 'numeric' } : { day: 'numeric', month: 'short', year: 'numeric' }
-  try { return new Intl.DateTimeFormat(currentLanguage(), { ...options, timeZone: of.zone }).format(new Date(at)) } catch { return moment(at) }
+  try { return new Intl.DateTimeFormat(region(), { ...options, timeZone: of.zone }).format(new Date(at)) } catch { return moment(at) }
 }

@@ -1,4 +1,4 @@
-import { currentLanguage } from '@/i18n'
+import { region } from '@/i18n'
 import type { Guest, Meeting } from '@/wire/shapes'
 import { Icon } from '@/ui/icon'
 import { say } from './words'
@@ -39,7 +39,7 @@ function person(g: Guest): string {
   return g.answer && g.answer !== 'needs-action' ? `${who}: ${say(`answer.${g.answer}`)}` : who
 }
 
-const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(currentLanguage(), options)
+const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(region(), options)
 
 /** span is from when to when in the reader's zone. What has no zone is told as it
  * was written; a day is a day everywhere. */
