@@ -18,6 +18,8 @@ func (a *API) registerCoupons() {
 	route(a, op{id: "createCouponPool", method: http.MethodPost, path: "/coupon-pools", noun: noun, action: auth.CampaignsWrite, status: http.StatusCreated, summary: "Add an offer"}, d.Create)
 	route(a, op{id: "getCouponPool", method: http.MethodGet, path: "/coupon-pools/{id}", noun: noun, action: auth.CampaignsRead, summary: "Read one offer"}, d.Get)
 	route(a, op{id: "putCouponPool", method: http.MethodPut, path: "/coupon-pools/{id}", noun: noun, action: auth.CampaignsWrite, summary: "Change an offer", doc: "409 when somebody else has changed it."}, d.Save)
+	route(a, op{id: "endCouponPool", method: http.MethodPost, path: "/coupon-pools/{id}/end", noun: noun, action: auth.CampaignsWrite, summary: "End an offer now",
+		doc: "No code is given from then on, by the hub's clock. One that is over stays as it was; 409 when somebody else has changed it."}, d.End)
 	route(a, op{id: "deleteCouponPool", method: http.MethodDelete, path: "/coupon-pools/{id}", noun: noun, action: auth.CampaignsWrite, status: http.StatusNoContent,
 		summary: "Delete an offer", doc: "With the codes that nobody has; what people were given stays on their pages."}, d.Delete)
 	route(a, op{id: "addCoupons", method: http.MethodPost, path: "/coupon-pools/{id}/codes", noun: noun, action: auth.CampaignsWrite, maxBody: coupons.MaxText, within: time.Minute,

@@ -157,3 +157,26 @@ func TestWhatIsNoOffer(t *testing.T) {
 	h.want(h.ask(hub.RoleSupervisor, "PUT", "/coupon-pools/"+made.ID, obj{"pool": obj{"name": "Winter", "codes": "made"}, "version": 1}), http.StatusConflict)
 	h.want(h.ask(hub.RoleSupervisor, "POST", "/coupon-pools/"+made.ID+"/codes", obj{"text": "A"}), http.StatusUnprocessableEntity)
 }
+
+// TestAnOfferEndsByTheHubsClock: whatever the time is where somebody sits.
+func TestAnOfferEndsByTheHubsClock(t *testing.T) {
+	h := newHouse(t)
+	end := h.clock().Add(time.Hour)
+	made := h.offer(obj{"name": "Made", "codes": "made", "ends_at": end.Format(time.RFC3339)})
+	var now struct {
+		Over    bool
+		Version int64
+		Pool    struct {
+			Ends time.Time `json:"ends_at"`
+		}
+	}
+	h.want(h.ask(hub.RoleSupervisor, "POST", "/coupon-pools/"+made.ID+"/end", obj{"version": 9}), http.StatusConflict)
+	for range 2 { // the second time there is nothing to do
+		at := h.clock()
+		h.want(h.ask(hub.RoleSupervisor, "POST", "/coupon-pools/"+made.ID+"/end", obj{"version": 1}), http.StatusOK).into(t, &now)
+		if now.Pool.Ends.After(at) || !now.Over || now.Version != 2 {
+			t.Errorf("%+v, at %s", now, at)
+		}
+		h.pass(time.Minute)
+	}
+}

@@ -77,6 +77,7 @@ var matrix = []struct {
 	{"POST /api/v1/coupon-pools", obj{"pool": obj{"name": "Sorry", "codes": "made"}}, supervises(201)},
 	{"GET /api/v1/coupon-pools/{id}", nil, supervises(404)},
 	{"PUT /api/v1/coupon-pools/{id}", obj{"pool": obj{"name": "Sorry", "codes": "made"}, "version": 1}, supervises(404)},
+	{"POST /api/v1/coupon-pools/{id}/end", obj{"version": 1}, supervises(404)},
 	{"POST /api/v1/coupon-pools/{id}/codes", obj{"text": "A1"}, supervises(404)},
 	{"DELETE /api/v1/coupon-pools/{id}", nil, supervises(404)},
 	{"GET /api/v1/contacts/{id}/organisation", nil, signedIn(200)},

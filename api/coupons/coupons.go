@@ -91,6 +91,19 @@ func (d *Desk) Save(ctx context.Context, c *door.Caller, in *SavePoolInput) (*pa
 	return d.one(d.Room.Save(ctx, c.Actor(), in.ID, in.Body.Pool, in.Body.Version))
 }
 
+// EndPoolInput is which state of an offer was looked at.
+type EndPoolInput struct {
+	page.ByID
+	Body struct {
+		Version int64 `json:"version" minimum:"1" doc:"409 when it is not the stored one"`
+	}
+}
+
+// End answers the operation endCouponPool.
+func (d *Desk) End(ctx context.Context, c *door.Caller, in *EndPoolInput) (*page.Answer[CouponPoolView], error) {
+	return d.one(d.Room.End(ctx, c.Actor(), in.ID, in.Body.Version))
+}
+
 // Delete answers the operation deleteCouponPool.
 func (d *Desk) Delete(ctx context.Context, c *door.Caller, in *page.ByID) (*page.None, error) {
 	return nil, d.Room.Delete(ctx, c.Actor(), in.ID)

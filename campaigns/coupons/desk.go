@@ -121,6 +121,17 @@ func (d *Desk) Save(ctx context.Context, by hub.Actor, id string, p CouponPool, 
 	return d.Get(ctx, id)
 }
 
+// End lets an offer give no code from now on. One that is over stays as it was.
+func (d *Desk) End(ctx context.Context, by hub.Actor, id string, version int64) (Saved, error) {
+	s, err := d.Get(ctx, id)
+	now := d.now()
+	if err != nil || s.Over(now) {
+		return s, err
+	}
+	s.EndsAt = &now
+	return d.Save(ctx, by, id, s.CouponPool, version)
+}
+
 // Delete takes an offer away, with the codes that nobody has; what people have
 // stays theirs.
 func (d *Desk) Delete(ctx context.Context, by hub.Actor, id string) error {

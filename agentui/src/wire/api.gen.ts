@@ -1666,6 +1666,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/coupon-pools/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End an offer now
+         * @description No code is given from then on, by the hub's clock. One that is over stays as it was; 409 when somebody else has changed it.
+         */
+        post: operations["endCouponPool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/fallback": {
         parameters: {
             query?: never;
@@ -5992,6 +6012,13 @@ export interface components {
         EndConsentInputBody: {
             code: string;
             state: string;
+        };
+        EndPoolInputBody: {
+            /**
+             * Format: int64
+             * @description 409 when it is not the stored one
+             */
+            version: number;
         };
         EnrolledView: {
             contact_id: string;
@@ -13686,6 +13713,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CodesAdded"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endCouponPool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndPoolInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouponPoolView"];
                 };
             };
             /** @description Error */

@@ -1,6 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { ticker } from '@/app/hub'
 import { may } from '@/app/session'
 import { t } from '@/i18n'
 import { Confirm } from '@/rooms/admin/confirm'
@@ -10,12 +9,12 @@ import { ApiError } from '@/wire/client'
 import { Adding } from './adding'
 import { OfferForm } from './form'
 import { Row, type Deed } from './row'
-import { offersQuery, remove, save, type Saved } from './wire'
+import { finish, offersQuery, remove, type Saved } from './wire'
 import { say } from './words'
 
 /** end lets an offer give no code any more. */
 async function end(o: Saved): Promise<void> {
-  try { await save(o.id, { ...o.pool, ends_at: new Date(ticker.now).toISOString() }, o.version) } catch (error) {
+  try { await finish(o.id, o.version) } catch (error) {
     throw error instanceof ApiError && error.status === 409 ? new ApiError(409, { detail: say('conflict') }, error.requestId) : error
   }
 }

@@ -26,5 +26,7 @@ async function then<T>(asked: Promise<T>): Promise<T> {
 
 export const create = (pool: Pool) => then(post<Saved>('/coupon-pools', { pool }))
 export const save = (id: string, pool: Pool, version: number) => then(call<Saved>('PUT', `/coupon-pools/${id}`, { body: { pool, version } }))
+/** finish ends an offer now, by the hub's clock: ours may be wrong. */
+export const finish = (id: string, version: number) => then(post<Saved>(`/coupon-pools/${id}/end`, { version }))
 export const remove = (id: string) => then(del(`/coupon-pools/${id}`))
 export const addCodes = (id: string, text: string) => then(post<Added>(`/coupon-pools/${id}/codes`, { text }))
