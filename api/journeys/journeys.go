@@ -222,7 +222,13 @@ func (d *Desk) Simulate(ctx context.Context, _ *door.Caller, in *JourneySimulate
 	if err != nil {
 		return nil, err
 	}
-	return page.Of(simulate.Run(ctx, c, in.Body.Plan))
+	p := in.Body.Plan
+	if p.Codes == nil {
+		if p.Codes, err = d.Book.Stock(ctx, &j); err != nil {
+			return nil, err
+		}
+	}
+	return page.Of(simulate.Run(ctx, c, p))
 }
 
 // JourneyPreviewInput is what is asked for.

@@ -144,7 +144,7 @@ func journeys() *rapid.Generator[Journey] {
 		s := Step{ID: text.Draw(t, "id"), Name: text.Draw(t, "name"), Next: text.Draw(t, "next")}
 		switch rapid.IntRange(0, 6).Draw(t, "verb") {
 		case 0:
-			s.Send = &Send{text.Draw(t, "template"), rapid.SliceOfN(text, 0, 3).Draw(t, "channels"), text.Draw(t, "purpose")}
+			s.Send = &Send{text.Draw(t, "template"), rapid.SliceOfN(text, 0, 3).Draw(t, "channels"), text.Draw(t, "purpose"), text.Draw(t, "offer")}
 		case 1:
 			s.Wait = &Wait{For: text.Draw(t, "for"), Until: &Until{Time: text.Draw(t, "time"), Weekdays: []string{"mon"}}}
 		case 2:

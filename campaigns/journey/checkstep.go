@@ -59,6 +59,9 @@ func (k *checker) send(s *Send, field string) {
 		}
 	}
 	k.purpose(field+".purpose", s.Purpose)
+	if s.Offer != "" && !word.MatchString(s.Offer) {
+		k.bad(CodeInvalid, field+".coupon_pool", "offer", "is the id of an offer")
+	}
 }
 
 func (k *checker) wait(w *Wait, field string) {

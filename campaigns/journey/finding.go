@@ -34,26 +34,28 @@ func (f Finding) AsError() error {
 
 // The codes.
 const (
-	CodeMissing     = "missing"      // something has to be said
-	CodeInvalid     = "invalid"      // it cannot be said like that
-	CodeTwice       = "twice"        // an id that is there already
-	CodeNoTarget    = "no_target"    // leads to a step that is not there
-	CodeDeadEnd     = "dead_end"     // leads nowhere
-	CodeUnreachable = "unreachable"  // nobody comes here
-	CodeCircle      = "circle"       // round and round without a wait
-	CodeNoEnd       = "no_end"       // from here nobody ever leaves
-	CodeNoTimeout   = "no_timeout"   // waits for something that may never happen
-	CodeNoCare      = "no_care"      // people who answer go on getting messages
-	CodeNoGoal      = "no_goal"      // nobody will know whether it works
-	CodeUnknown     = "unknown"      // names something that is not here
-	CodeNeverKnown  = "never_known"  // asks about a message that cannot have been sent by then
-	CodeSameArm     = "same_way"     // ways that lead to the same step
-	CodeTooMany     = "too_many"     // of them
-	CodeNoMessages  = "no_messages"  // it sends nothing
-	CodeNoCoupon    = "no_coupon"    // a template names a coupon, which no journey gives
-	CodeWrongSum    = "wrong_sum"    // percents that are not 100 together
-	CodeManyVerbs   = "many_verbs"   // a step is one thing
-	CodeUnusedField = "unused_field" // says something that is not looked at
+	CodeMissing     = "missing"       // something has to be said
+	CodeInvalid     = "invalid"       // it cannot be said like that
+	CodeTwice       = "twice"         // an id that is there already
+	CodeNoTarget    = "no_target"     // leads to a step that is not there
+	CodeDeadEnd     = "dead_end"      // leads nowhere
+	CodeUnreachable = "unreachable"   // nobody comes here
+	CodeCircle      = "circle"        // round and round without a wait
+	CodeNoEnd       = "no_end"        // from here nobody ever leaves
+	CodeNoTimeout   = "no_timeout"    // waits for something that may never happen
+	CodeNoCare      = "no_care"       // people who answer go on getting messages
+	CodeNoGoal      = "no_goal"       // nobody will know whether it works
+	CodeUnknown     = "unknown"       // names something that is not here
+	CodeNeverKnown  = "never_known"   // asks about a message that cannot have been sent by then
+	CodeSameArm     = "same_way"      // ways that lead to the same step
+	CodeTooMany     = "too_many"      // of them
+	CodeNoMessages  = "no_messages"   // it sends nothing
+	CodeNoCoupon    = "no_coupon"     // a template names a coupon, and its step no offer
+	CodeUnseen      = "coupon_unseen" // a step names an offer, and its template no coupon
+	CodeNoCodes     = "no_codes"      // of an offer are left, or too few
+	CodeWrongSum    = "wrong_sum"     // percents that are not 100 together
+	CodeManyVerbs   = "many_verbs"    // a step is one thing
+	CodeUnusedField = "unused_field"  // says something that is not looked at
 )
 
 // checker collects findings.

@@ -36,3 +36,12 @@ func EachName(j *Journey, fn func(kind, id, field, step string)) {
 		}
 	}
 }
+
+// EachSend calls fn for each step that sends, with where it stands.
+func EachSend(j *Journey, fn func(s *Send, field, step string)) {
+	for i := range j.Steps {
+		if s := &j.Steps[i]; s.Send != nil {
+			fn(s.Send, indexed("steps", i, "send"), s.ID)
+		}
+	}
+}

@@ -18,6 +18,7 @@ type Send struct {
 	Template string   `json:"template" maxLength:"64" doc:"Id of a template"`
 	Channels []string `json:"channels" maxItems:"10" doc:"In the order they are tried, such as whatsapp, sms, email"`
 	Purpose  string   `json:"purpose,omitempty" maxLength:"100" doc:"The journey's if not said"`
+	Offer    string   `json:"coupon_pool,omitempty" maxLength:"64" doc:"Offer of which each message gives a code of its own, as coupon of the template"`
 }
 
 // Wait keeps people here: for a time, then until a time of day, or until

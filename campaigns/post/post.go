@@ -84,7 +84,7 @@ func (p *Post) run(ctx context.Context, b *walk.Batch) (hub.Run, error) {
 	}
 	c := draft.Campaign{
 		Name: b.Course.Name + " · " + b.Step, Purpose: b.Purpose, Audience: draft.Audience{Contacts: []hub.ContactID{}}, Template: b.Send.Template,
-		Inboxes: inboxes, Fallback: true, ValidMin: int(valid / time.Minute),
+		Inboxes: inboxes, Fallback: true, ValidMin: int(valid / time.Minute), CouponPool: b.Send.Offer,
 	}
 	body, err := json.Marshal(draft.Frozen{Campaign: c, Revisions: map[string]int64{}})
 	if err != nil {

@@ -3,9 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -45,24 +43,6 @@ func TestACampaignGivesEachPersonACodeUntilNoneIsLeft(t *testing.T) {
 		subscribers(t, p, people)
 		template := letOut(t, p, templates.Variant{Subject: "Your code {{ coupon.code }}", Source: templates.HTML,
 			Body: `<html><body><p>Code {{ coupon.code }}: {{ coupon.terms }}, until {{ coupon.ends | date: 'date' }}.</p><p><a href="{{ link.unsubscribe }}">No more</a></p></body></html>`})
-		refused := func(path, field string, body map[string]any) {
-			t.Helper()
-			status, raw := olga.ask(http.DefaultClient, http.MethodPost, path, body, nil)
-			if status != http.StatusUnprocessableEntity || !strings.Contains(raw, `"field":"`+field+`"`) || !strings.Contains(raw, "only a campaign with an offer") {
-				t.Errorf("%s: %d %s", path, status, raw)
-			}
-		}
-		journey := map[string]any{"name": "Gift", "entry": map[string]any{"manual": true}, "exits": []any{map[string]any{"on": "opt_out"}, map[string]any{"on": "reply"}},
-			"steps": []any{map[string]any{"id": "gift", "send": map[string]any{"template": template, "channels": []string{"email"}}, "next": "end"}, map[string]any{"id": "end", "end": map[string]any{}}}}
-		refused("/journeys", "journey.steps[0].send.template", map[string]any{"journey": journey})
-		var verdict struct {
-			OK       bool
-			Findings []struct{ Code, Step string }
-		}
-		olga.post("/journeys/check", map[string]any{"journey": journey}, &verdict)
-		if verdict.OK || !slices.Contains(verdict.Findings, struct{ Code, Step string }{"no_coupon", "gift"}) {
-			t.Errorf("the check of a journey: %+v", verdict)
-		}
 		c := map[string]any{"name": "Gift", "purpose": "marketing", "audience": map[string]any{"everyone": true}, "template": template, "inboxes": []string{string(mailbox)}}
 		var checked struct {
 			Findings []struct{ Field, Text string }

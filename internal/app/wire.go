@@ -84,7 +84,7 @@ func (a *App) wire(ctx context.Context) error {
 		Store: a.store, People: a.store, Inboxes: a.inboxes, Files: a.files, Clocks: a.clocks, Now: a.opt.Now,
 		Key: a.key("reply-token"), Clean: cleanStaff, Adapter: a.inboxes.Adapter,
 	})
-	a.journeys = journeys.New(journeys.Parts{Store: a.store.Store, Shelf: a.store, Profiles: a.people, Inboxes: a.inboxes, Bus: a.bus, Owner: a.owner, Promise: a.outreach.Desk.Promise, Now: a.opt.Now, Log: a.opt.Log})
+	a.journeys = journeys.New(journeys.Parts{Store: a.store.Store, Shelf: a.store, Profiles: a.people, Inboxes: a.inboxes, Bus: a.bus, Owner: a.owner, Promise: a.outreach.Desk.Promise, Offer: a.outreach.Coupons.Stock, Now: a.opt.Now, Log: a.opt.Log})
 	a.metrics.Watch("campaign_pages_refused", "Requests to the public pages of campaigns with a token that is not ours.", a.outreach.Refused)
 	a.wireReports()
 	a.wireRoster()

@@ -147,8 +147,10 @@ func (h *Hub) names(ctx context.Context, path string) (map[string]string, error)
 		for _, item := range page.Items {
 			id, _ := item["id"].(string)
 			name, _ := item["name"].(string)
-			if c, ok := item["campaign"].(map[string]any); ok {
-				name, _ = c["name"].(string)
+			for _, field := range []string{"campaign", "pool"} {
+				if inner, ok := item[field].(map[string]any); ok {
+					name, _ = inner["name"].(string)
+				}
 			}
 			if _, twice := all[name]; twice {
 				all[name] = "" // nobody can tell which is meant

@@ -110,6 +110,11 @@ func TestFilesAreAppliedOnceAndInTheirOrder(t *testing.T) {
 	if err != nil || len(a.writes) != 1 || !strings.Contains(out[2], "+       reached: true") || strings.Count(out[2], "\n") > 4 {
 		t.Fatalf("an edit: %q, %v, %v", out, err, a.writes)
 	}
+	a.docs["/coupon-pools/off_1"] = map[string]any{"id": "off_1", "pool": map[string]any{"name": "Spring"}}
+	out, err = run(strings.Replace(files, "[email]}", `[email], coupon_pool: "@Spring"}`, 1), false)
+	if err != nil || !strings.Contains(out[2], "+       coupon_pool: off_1") {
+		t.Fatalf("an offer by its name: %q, %v", out, err)
+	}
 	for text, want := range map[string]string{
 		"name: x":                           "say what it is",
 		"parley: journey":                   "has a name",

@@ -111,7 +111,7 @@ func alike(has, asks any) any {
 }
 
 // refers are the fields that hold an id, and where its names are.
-var refers = map[string]string{"template": "/templates", "layout": "/templates", "segment": "/segments", "inboxes": "/inboxes", "channels": "/inboxes"}
+var refers = map[string]string{"template": "/templates", "layout": "/templates", "segment": "/segments", "coupon_pool": "/coupon-pools", "inboxes": "/inboxes", "channels": "/inboxes"}
 
 // resolve puts ids in place of "@Name".
 func (h *Hub) resolve(ctx context.Context, field string, v any, dry bool) (any, error) {

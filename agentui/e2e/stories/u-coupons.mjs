@@ -94,6 +94,26 @@ export default async function (stage, step) {
     await offer('Spring').getByText('3 given').waitFor()
   })
 
+  await step('a step of a journey names its offer, as text, too', async () => {
+    const template = (await hub.call('GET', '/templates')).items.find((t) => t.name === 'A gift')
+    const { id } = await hub.call('POST', '/journeys', { journey: { name: 'Thanks', entry: { manual: true }, exits: [{ on: 'reply' }], steps: [{ id: 'gift', send: { template: template.id, channels: ['email'], coupon_pool: 'off_gone' }, next: 'end' }, { id: 'end', end: { reached: true } }] } })
+    await desk.goto(`${hub.url}/campaigns/journeys/${id}`)
+    await main.getByRole('group', { name: 'The journey' }).getByRole('button', { name: /^Send/ }).click()
+    await main.getByText('the offer is not there, or has ended').waitFor()
+    const field = main.getByRole('combobox', { name: 'Coupon' })
+    await field.selectOption({ label: 'Winter' })
+    await main.getByText('the offer is not there, or has ended').waitFor({ state: 'detached' })
+    await field.selectOption({ label: 'Spring · 0 left' })
+    await main.getByText('the offer has no code left: who comes here is skipped').waitFor()
+    if (process.env.PICTURES) await desk.screenshot({ path: `${process.env.PICTURES}/coupons-journey-light-1440.png` })
+    await main.getByRole('tab', { name: 'Text' }).click()
+    const spring = (await hub.call('GET', '/coupon-pools')).items.find((o) => o.pool.name === 'Spring')
+    await until('the text says so', async () => (await main.getByRole('textbox', { name: 'The same as text' }).inputValue()).includes(`coupon_pool: ${spring.id}`))
+    await desk.keyboard.press('Control+s')
+    await until('it is kept', async () => (await hub.call('GET', `/journeys/${id}`)).journey.steps[0].send.coupon_pool === spring.id)
+    await desk.goto(`${hub.url}/campaigns/coupons`)
+  })
+
   await step('axe has nothing against it', async () => {
     const spring = (await hub.call('GET', '/coupon-pools')).items.find((o) => o.pool.name === 'Spring')
     await hub.call('POST', `/coupon-pools/${spring.id}/codes`, { text: 'LAMP-4\nLAMP-5\nLAMP-6' })

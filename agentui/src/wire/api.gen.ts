@@ -6845,6 +6845,10 @@ export interface components {
              * @description When the clock starts; 2031-01-06, a Monday, if not said
              */
             begin?: string;
+            /** @description How many codes each offer has left, by its id; if not said, as many as it has now */
+            codes?: {
+                [key: string]: number;
+            };
             /**
              * Format: int64
              * @description How far the clock runs; 90 if not said
@@ -6983,6 +6987,8 @@ export interface components {
         JourneySend: {
             /** @description In the order they are tried, such as whatsapp, sms, email */
             channels: string[];
+            /** @description Offer of which each message gives a code of its own, as coupon of the template */
+            coupon_pool?: string;
             /** @description The journey's if not said */
             purpose?: string;
             /** @description Id of a template */

@@ -245,6 +245,7 @@ func (r *Report) find(c *journey.Course, p Plan) {
 			warn("never_taken", w.Step, fmt.Sprintf("steps[%d].%s", index[w.Step], w.Field), "sim_way", "nobody took the way to %s", w.To)
 		}
 	}
+	r.codes(c, p, index, warn)
 	if r.OverDay > 0 {
 		warn("over_contact", "", "manners.per_day", "sim_day", "%d people would get more than %d messages in a day", r.OverDay, p.Manners.PerDay)
 	}
@@ -254,6 +255,28 @@ func (r *Report) find(c *journey.Course, p Plan) {
 	for _, s := range slices.Sorted(maps.Keys(index)) {
 		if x := r.Steps[index[s]].Sends; x != nil && x.Sent+x.Skipped > 20 && x.Skipped*2 > x.Sent+x.Skipped {
 			warn("mostly_skipped", s, fmt.Sprintf("steps[%d].send.channels", index[s]), "sim_skipped", "%d of %d were reached by no channel", x.Skipped, x.Sent+x.Skipped)
+		}
+	}
+}
+
+// codes warns, at the first step of an offer, when it has fewer than all of its
+// steps would give.
+func (r *Report) codes(c *journey.Course, p Plan, index map[string]int, warn func(code, step, field, say, format string, args ...any)) {
+	given, first := map[string]int64{}, map[string]int{}
+	for i := range c.Steps {
+		s := &c.Steps[i]
+		if s.Send == nil || s.Send.Offer == "" {
+			continue
+		}
+		if _, ok := first[s.Send.Offer]; !ok {
+			first[s.Send.Offer] = i
+		}
+		given[s.Send.Offer] += int64(r.Steps[index[s.ID]].Sends.Sent)
+	}
+	for _, offer := range slices.Sorted(maps.Keys(first)) {
+		if left, bounded := p.Codes[offer]; bounded && left < given[offer] {
+			at := first[offer]
+			warn(journey.CodeNoCodes, c.Steps[at].ID, fmt.Sprintf("steps[%d].send.coupon_pool", at), "sim_codes", "%d codes of its offer would be given to %d people, and %d are left", given[offer], r.Profiles, left)
 		}
 	}
 }

@@ -22,6 +22,8 @@ type Plan struct {
 	Begin    time.Time `json:"begin,omitzero" doc:"When the clock starts; 2031-01-06, a Monday, if not said"`
 	World    World     `json:"world,omitzero"`
 	Manners  Manners   `json:"manners,omitzero"`
+	// Of how many codes would be given at its steps.
+	Codes map[string]int64 `json:"codes,omitempty" doc:"How many codes each offer has left, by its id; if not said, as many as it has now"`
 }
 
 // World is what the made-up people are like.

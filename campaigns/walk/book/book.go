@@ -4,6 +4,7 @@
 package book
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -34,6 +35,9 @@ type Book struct {
 	// Promise reports whether the words of a template's revision (0: the live one)
 	// name a coupon; nil: none does.
 	Promise func(ctx context.Context, template string, revision int64) (bool, error)
+	// Offer answers whether an offer gives codes, and how many are left; nil: there is
+	// no end of them.
+	Offer func(ctx context.Context, id string) (left *int64, gives bool, err error)
 }
 
 // Saved is one journey as it is stored.
@@ -142,26 +146,9 @@ func (b *Book) Check(ctx context.Context, j journey.Journey) ([]journey.Finding,
 			out = append(out, journey.Found(journey.Warning, journey.CodeUnknown, step, field, "no_"+kind, "there is no "+kind+" %s", id))
 		}
 	})
-	promised, err := b.promised(ctx, &j)
-	return append(promised, out...), err // errors first
-}
-
-// promised finds the steps whose template names a coupon: people would be skipped
-// there, because a journey gives none.
-func (b *Book) promised(ctx context.Context, j *journey.Journey) (out []journey.Finding, err error) {
-	journey.EachName(j, func(kind, id, field, step string) {
-		if kind != "template" || b.Promise == nil || err != nil {
-			return
-		}
-		yes, perr := b.Promise(ctx, id, 0)
-		switch {
-		case hub.Is(perr, hub.Missing) || hub.Is(perr, hub.Invalid): // none that could be sent is another fault
-		case perr != nil:
-			err = perr
-		case yes:
-			out = append(out, journey.Found(journey.Error, journey.CodeNoCoupon, step, field, "no_coupon", "its words name a coupon, which only a campaign with an offer gives"))
-		}
-	})
+	coupons, err := b.coupons(ctx, &j)
+	out = append(out, coupons...)
+	slices.SortStableFunc(out, func(a, b journey.Finding) int { return cmp.Compare(rank(a.Severity), rank(b.Severity)) })
 	return out, err
 }
 

@@ -34,6 +34,7 @@ type Parts struct {
 	Bus      *bus.Bus
 	Owner    string
 	Promise  func(ctx context.Context, template string, revision int64) (bool, error) // its words name a coupon
+	Offer    func(ctx context.Context, id string) (left *int64, gives bool, err error)
 	Now      func() time.Time
 	Log      *slog.Logger
 }
@@ -48,7 +49,7 @@ type Journeys struct {
 // New plugs it together.
 func New(p Parts) *Journeys {
 	rows, groups := enrolments.Of(p.Store), segments.Of(p.Store)
-	j := &Journeys{Parts: p, Desk: &api.Desk{Rows: rows, Book: &book.Book{Shelf: p.Shelf, Rows: rows, Now: p.Now, Segments: groups.Of, Promise: p.Promise}}}
+	j := &Journeys{Parts: p, Desk: &api.Desk{Rows: rows, Book: &book.Book{Shelf: p.Shelf, Rows: rows, Now: p.Now, Segments: groups.Of, Promise: p.Promise, Offer: p.Offer}}}
 	j.Engine = walk.New(walk.Deps{
 		Feed: p.Store, Rows: rows, Shelf: p.Store, Now: p.Now, Log: p.Log,
 		People: people{Store: p.Store, Rows: rows, groups: groups, profiles: p.Profiles},

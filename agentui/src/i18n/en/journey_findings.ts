@@ -77,6 +77,11 @@ export const journeyFindings = {
   'say.sim_week': '{0} people would get more than {1} messages in a week',
   'say.sim_skipped': '{0} of {1} were reached by no channel',
   'say.no_template': 'there is no template {0}',
-  'say.no_coupon': 'its words name a coupon, which only a campaign with an offer gives',
+  'say.no_coupon': 'its words name a coupon: choose the offer that it is of',
+  'say.no_offer': 'the offer is not there, or has ended',
+  'say.no_codes': 'the offer has no code left: who comes here is skipped',
+  'say.coupon_unseen': 'its words name no coupon: each message would use up a code that nobody sees',
+  'say.offer': 'is the id of an offer',
+  'say.sim_codes': '{0} codes of its offer would be given to {1} people, and {2} are left',
   'say.no_segment': 'there is no segment {0}',
 } as const

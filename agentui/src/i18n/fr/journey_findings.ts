@@ -80,6 +80,11 @@ export const journeyFindings: Book<typeof en> = {
   'say.sim_week': '{0} personnes recevraient plus de {1} messages en une semaine',
   'say.sim_skipped': '{0} sur {1} n’ont été joints par aucun canal',
   'say.no_template': 'il n’y a pas de modèle {0}',
-  'say.no_coupon': 'son texte parle d’un bon, que seule une campagne avec une offre donne',
+  'say.no_coupon': 'son texte parle d’un code promo : choisissez l’offre dont il vient',
+  'say.no_offer': 'l’offre n’est pas là, ou a pris fin',
+  'say.no_codes': 'l’offre n’a plus de code : qui arrive ici est passé',
+  'say.coupon_unseen': 'son texte n’affiche aucun code promo : chaque message userait un code que personne ne voit',
+  'say.offer': 'est l’identifiant d’une offre',
+  'say.sim_codes': '{0} codes de son offre seraient donnés à {1} personnes, il en reste {2}',
   'say.no_segment': 'il n’y a pas de segment {0}',
 }

@@ -80,6 +80,11 @@ export const journeyFindings: Book<typeof en> = {
   'say.sim_week': '{0} oameni ar primi mai mult de {1} mesaje într-o săptămână',
   'say.sim_skipped': '{0} din {1} n-au fost ajunși pe niciun canal',
   'say.no_template': 'nu există șablonul {0}',
-  'say.no_coupon': 'textul numește un cupon, pe care îl dă numai o campanie cu o ofertă',
+  'say.no_coupon': 'textul numește un cupon: alegeți oferta din care este',
+  'say.no_offer': 'oferta nu există sau s-a încheiat',
+  'say.no_codes': 'oferta nu mai are niciun cod: cine ajunge aici este sărit',
+  'say.coupon_unseen': 'textul nu numește niciun cupon: fiecare mesaj ar consuma un cod pe care nu îl vede nimeni',
+  'say.offer': 'este identificatorul unei oferte',
+  'say.sim_codes': '{0} coduri ale ofertei ar fi date la {1} oameni și au rămas {2}',
   'say.no_segment': 'nu există segmentul {0}',
 }

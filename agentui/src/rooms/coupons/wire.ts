@@ -18,7 +18,7 @@ export const offersQuery = infiniteQueryOptions({
 /** choicesQuery is what there is to choose from. */
 export const choicesQuery = queryOptions({ queryKey: ['coupon-pools', 'choices'], staleTime: 0, queryFn: () => get<Page<Saved>>('/coupon-pools', { limit: 200 }).then((p) => p.items) })
 
-const again = () => Promise.all([queries.invalidateQueries({ queryKey: ['coupon-pools'] }), queries.invalidateQueries({ queryKey: ['goodwill-offers'] }), queries.invalidateQueries({ queryKey: ['campaign-check'] })])
+const again = () => Promise.all([queries.invalidateQueries({ queryKey: ['coupon-pools'] }), queries.invalidateQueries({ queryKey: ['goodwill-offers'] }), queries.invalidateQueries({ queryKey: ['campaign-check'] }), queries.invalidateQueries({ queryKey: ['journey-check'] })])
 
 async function then<T>(asked: Promise<T>): Promise<T> {
   try { return await asked } finally { void again() } // also when somebody else was faster

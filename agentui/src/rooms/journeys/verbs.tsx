@@ -1,3 +1,4 @@
+import { OfferPick } from '@/rooms/campaigns/builder/offer'
 import { usePurposeName, usePurposes } from '@/rooms/campaigns/topics'
 import { Pick } from '@/rooms/segments/controls'
 import { Button, IconButton } from '@/ui/button'
@@ -37,6 +38,7 @@ export function SendForm({ step, journey, world, change }: VerbProps) {
         {offered.some((o) => !channels.includes(o.value)) ? <Pick label={say('channel.add')} none={say('channel.add')} value="" options={offered.filter((o) => !channels.includes(o.value))} change={(c) => change({ ...step, send: { ...send, channels: [...channels, c] } })} /> : null}
       </fieldset>
       <Select label={say('purpose')} value={send.purpose ?? ''} options={[{ value: '', text: say('purpose.same', { purpose: name(journey.purpose || 'marketing') }) }, ...purposes]} onChange={(e) => { const { purpose: _, ...rest } = send; change({ ...step, send: e.target.value ? { ...rest, purpose: e.target.value } : rest }) }} />
+      <OfferPick id={send.coupon_pool ?? ''} change={(id) => { const { coupon_pool: _, ...rest } = send; change({ ...step, send: id ? { ...rest, coupon_pool: id } : rest }) }} />
     </>
   )
 }

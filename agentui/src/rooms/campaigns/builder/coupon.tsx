@@ -1,12 +1,9 @@
-import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { currentLanguage, t } from '@/i18n'
-import { choicesQuery } from '@/rooms/coupons/wire'
-import { Select } from '@/ui/field'
+import { currentLanguage } from '@/i18n'
 import { Icon } from '@/ui/icon'
-import { words } from '@/ui/states'
 import { say } from '../say'
 import type { Campaign, Checked } from '../wire'
+import { OfferPick } from './offer'
 
 /** wanted is how many would get a code: who would get the message, where that was
  * counted for all, else everybody. */
@@ -21,25 +18,12 @@ interface CouponPickProps { campaign: Campaign; change: (more: Partial<Campaign>
 
 /** CouponPick is the offer of which each recipient gets a code, if any. */
 export function CouponPick({ campaign: c, change, checked, error }: CouponPickProps) {
-  const { data, error: failed } = useQuery(choicesQuery)
   const id = c.coupon_pool ?? ''
-  const there = data?.find((o) => o.id === id)
-  const open = data?.filter((o) => !o.over || o.id === id) ?? []
-  const help = <>{say('coupon.help')} <code dir="ltr">{'{{ coupon.code }}'}</code>. <Link to="/campaigns/coupons" className="underline underline-offset-2">{say(data?.length === 0 ? 'coupon.make' : 'coupon.offers')}</Link></>
   return (
-    <div className="flex flex-col gap-1">
-      <Select
-        label={say('coupon')} help={help} error={error} value={id} onChange={(e) => change({ coupon_pool: e.target.value })}
-        options={[
-          { value: '', text: data || failed || !id ? say('coupon.without') : t('loading') },
-          ...(id && !there ? [{ value: id, text: data ? say('gone', { name: id }) : id }] : []),
-          ...open.map((o) => ({ value: o.id, text: o.left === null ? o.pool.name : say('coupon.left', { name: o.pool.name, n: o.left }) })),
-        ]}
-      />
-      {failed ? <p role="alert" className="text-sm text-danger">{words(failed)}</p> : null}
-      {id && !error && there ? <Enough checked={checked} /> : null}
-      {id && checked?.coupon_unseen ? <Unseen /> : null}
-    </div>
+    <OfferPick id={id} change={(coupon_pool) => change({ coupon_pool })} error={error}>
+      {error ? null : <Enough checked={checked} />}
+      {checked?.coupon_unseen ? <Unseen /> : null}
+    </OfferPick>
   )
 }
 
