@@ -170,8 +170,16 @@ const (
 
 // Step is one thing a verification tried.
 type Step struct {
-	Name string `json:"name"` // catalogue key: connect, sign_in, open_mailbox, send, …
-	OK   bool   `json:"ok"`
-	Warn bool   `json:"warn,omitempty" doc:"It worked, and text says what should be mended all the same"`
-	Text string `json:"text,omitempty"` // what went wrong, in plain words, without secrets
+	Name string     `json:"name"` // catalogue key: connect, sign_in, open_mailbox, send, …
+	OK   bool       `json:"ok"`
+	Warn bool       `json:"warn,omitempty" doc:"It worked, and text says what should be mended all the same"`
+	Text string     `json:"text,omitempty"` // what went wrong, in plain words, without secrets
+	Says []StepNote `json:"says,omitempty" doc:"The sentences of text that have a name, for who says them in another language"`
+}
+
+// StepNote is one sentence of a step.
+type StepNote struct {
+	Say  string   `json:"say"`
+	Args []string `json:"args,omitempty"` // what stands in it; see internal/said
+	Text string   `json:"text"`
 }

@@ -16,5 +16,9 @@ func (a *adapter) Standing(ctx context.Context) channels.Step {
 		domains = append(domains, domain)
 	}
 	found := a.stood.Look(ctx, a.vouch.Resolver, domains, a.env.Now())
-	return channels.Step{Name: "sender_domain", OK: true, Warn: found.Mend, Text: found.Text}
+	step := channels.Step{Name: "sender_domain", OK: true, Warn: found.Mend, Text: found.Text()}
+	for _, n := range found.Notes {
+		step.Says = append(step.Says, channels.StepNote{Say: string(n.Remark), Args: []string{n.Domain}, Text: n.Text})
+	}
+	return step
 }

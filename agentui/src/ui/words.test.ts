@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { furnish, speak } from '@/i18n'
 import { ApiError } from '@/wire/client'
-import { refusals, rule, words } from './words'
+import { refusals, rule, stepText, words } from './words'
 
 afterEach(() => speak('en'))
 
@@ -37,6 +37,16 @@ describe('what went wrong', () => {
       expect(told(422, { errors: [field] })).toBe(texts[i])
     }
     expect(rule({ field: 'x', rule: 'as the hub says it' })).toBe('as the hub says it')
+  })
+
+  it('says what the test of an inbox found in every language, and else in the hub’s own words', async () => {
+    const found = { text: 'all of it', says: [{ say: 'many_spf', args: ['shop.example'], text: 'in English' }, { say: 'of_tomorrow', text: 'As the hub says it.' }] }
+    await furnish()
+    for (const [language, text] of [['en', 'has several SPF records: receivers take none of them. Leave one.'], ['fr', 'a plusieurs enregistrements SPF : les destinataires n’en retiennent aucun. N’en laissez qu’un.'], ['ro', 'are mai multe înregistrări SPF: destinatarii nu țin seama de niciuna. Lăsați una singură.']] as const) {
+      await speak(language)
+      expect(stepText(found)).toBe(`shop.example ${text} As the hub says it.`)
+    }
+    expect([stepText({ text: 'all of it' }), stepText({ text: 'all of it', says: null }), stepText({})]).toEqual(['all of it', 'all of it', ''])
   })
 
   it('says how long to wait, when the hub does', () => {

@@ -40,6 +40,11 @@ function own({ say, args }: Refused): string | undefined {
  * is told in the hub's own. */
 export const rule = (f: Refused): string => own(f) ?? f.rule
 
+/** stepText is what a test of an inbox found: the sentences that have names in the
+ * reader's language. */
+export const stepText = (s: { text?: string; says?: readonly { say: string; text: string; args?: readonly string[] | null }[] | null }): string =>
+  s.says?.length ? s.says.map((n) => rule({ field: '', rule: n.text, say: n.say, args: n.args })).join(' ') : (s.text ?? '')
+
 /** words says in the reader's language what went wrong. What has neither a code
  * nor a status that says it all is told in the hub's own words. */
 export function words(error: unknown): string {

@@ -9413,6 +9413,8 @@ export interface components {
         Step: {
             name: string;
             ok: boolean;
+            /** @description The sentences of text that have a name, for who says them in another language */
+            says?: components["schemas"]["StepNote"][];
             text?: string;
             /** @description It worked, and text says what should be mended all the same */
             warn?: boolean;
@@ -9428,6 +9430,11 @@ export interface components {
              * @description Stand here now, on any version
              */
             inside: number;
+        };
+        StepNote: {
+            args?: string[];
+            say: string;
+            text: string;
         };
         StopSwitch: {
             /**

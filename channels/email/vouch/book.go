@@ -18,6 +18,7 @@ var remarks = map[Remark]string{
 	NoSPF:    "% has no SPF record: receivers cannot tell which hosts may send for it. Publish a TXT record that begins with “v=spf1” and names your outgoing server.",
 	ManySPF:  "% has several SPF records: receivers take none of them. Leave one.",
 	OpenSPF:  "The SPF record of % lets every host send for it. End it with “~all” or “-all”.",
+	NoNames:  "The names of % could not be looked up, so nothing is known of its SPF and DMARC.",
 	NoPolicy: "% has no DMARC record: Google, Yahoo and others refuse mail to many from such domains. Publish a TXT record at _dmarc.%, “v=DMARC1; p=none” to begin with, and let your outgoing server sign with DKIM.",
 }
 
@@ -30,8 +31,23 @@ type Book struct {
 
 // Advice is what an admin should know of domains.
 type Advice struct {
-	Text string // in plain words; empty: all is well
-	Mend bool   // something should be published; else only that nobody answered
+	Notes []Note // empty: all is well
+	Mend  bool   // something should be published; else only that nobody answered
+}
+
+// Text is all of it, in plain words.
+func (a Advice) Text() string {
+	texts := make([]string, len(a.Notes))
+	for i, n := range a.Notes {
+		texts[i] = n.Text
+	}
+	return strings.Join(texts, " ")
+}
+
+// Note is what is remarked of one domain, in plain words.
+type Note struct {
+	Remark       Remark
+	Domain, Text string
 }
 
 // Look answers what was found out within the last minutes, or looks it up.
@@ -59,7 +75,6 @@ func (b *Book) Forget() {
 func Advise(ctx context.Context, r Resolver, domains []string) (out Advice) {
 	ctx, cancel := context.WithTimeout(ctx, standingTime)
 	defer cancel()
-	var words []string
 	seen := map[string]bool{}
 	for _, domain := range domains {
 		if domain = strings.ToLower(domain); domain == "" || seen[domain] || len(seen) == standingMost {
@@ -67,14 +82,13 @@ func Advise(ctx context.Context, r Resolver, domains []string) (out Advice) {
 		}
 		seen[domain] = true
 		found, known := Standing(ctx, r, domain)
-		if !known {
-			words = append(words, "The names of "+domain+" could not be looked up, so nothing is known of its SPF and DMARC.")
-		}
 		out.Mend = out.Mend || len(found) > 0
+		if !known {
+			found = append(found, NoNames)
+		}
 		for _, remark := range found {
-			words = append(words, strings.ReplaceAll(remarks[remark], "%", domain))
+			out.Notes = append(out.Notes, Note{Remark: remark, Domain: domain, Text: strings.ReplaceAll(remarks[remark], "%", domain)})
 		}
 	}
-	out.Text = strings.Join(words, " ")
 	return out
 }

@@ -13,6 +13,7 @@ const (
 	NoSPF    Remark = "no_spf"    // nobody says which hosts may send for it
 	ManySPF  Remark = "many_spf"  // several say so, and count as none (RFC 7208 4.5)
 	OpenSPF  Remark = "open_spf"  // every host may
+	NoNames  Remark = "no_names"  // nobody answered
 	NoPolicy Remark = "no_policy" // no DMARC record (RFC 7489): large providers refuse mail to many without one
 )
 

@@ -57,12 +57,12 @@ func TestAdviceIsForAdmins(t *testing.T) {
 	} {
 		names.Failing.Store(c.failing)
 		got := Advise(t.Context(), names.Resolver, c.domains)
-		if got.Mend != (len(c.words) > 0 && !c.failing) || (got.Text == "") != (len(c.words) == 0) {
+		if got.Mend != (len(c.words) > 0 && !c.failing) || (got.Text() == "") != (len(c.words) == 0) {
 			t.Errorf("%v: %+v", c.domains, got)
 		}
 		for _, word := range c.words {
-			if !strings.Contains(got.Text, word) {
-				t.Errorf("%v: %q, want %q", c.domains, got.Text, word)
+			if !strings.Contains(got.Text(), word) {
+				t.Errorf("%v: %q, want %q", c.domains, got.Text(), word)
 			}
 		}
 	}
@@ -73,7 +73,7 @@ func TestNamesAreAskedOnceInAWhile(t *testing.T) {
 	names := testpeers.NameServer(t, map[string][]string{"desk.example": {"v=spf1 ~all"}, "_dmarc.desk.example": {"v=DMARC1; p=none"}})
 	now, book := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC), Book{}
 	well := func(ctx context.Context) bool {
-		return book.Look(ctx, names.Resolver, []string{"desk.example"}, now).Text == ""
+		return book.Look(ctx, names.Resolver, []string{"desk.example"}, now).Text() == ""
 	}
 	if !well(t.Context()) {
 		t.Fatal("nothing is wrong")

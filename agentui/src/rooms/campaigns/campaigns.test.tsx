@@ -108,11 +108,19 @@ describe('the builder', () => {
     for (const text of ['Get it now', 'Quiet hours', 'Rated us badly', 'Never said yes', /a: 4,000 · b: 200/]) expect(screen.getByText(text)).toBeTruthy()
     expect(await faults()).toEqual([])
   })
-  it('says what receivers hold against the sender, and lets it go all the same', async () => {
-    await show('/campaigns/cmp_1/review', { 'GET /inboxes/inb_1/standing': { ok: true, steps: [{ name: 'sender_domain', ok: true, warn: true, text: 'shop.example has no SPF record.' }] } })
-    expect(await screen.findByText('shop.example has no SPF record.')).toBeTruthy()
-    expect(screen.getByRole('button', { name: /Send/ })).toBeTruthy()
+  it('says above the button what receivers hold against the sender, and lets it go all the same', async () => {
+    await show('/campaigns/cmp_1/review', { 'GET /inboxes/inb_1/standing': { ok: true, steps: [{ name: 'sender_domain', ok: true, warn: true, text: 'in English', says: [{ say: 'no_spf', args: ['shop.example'], text: 'in English' }, { say: 'of_tomorrow', text: 'As the hub says it.' }] }] } })
+    const remark = await screen.findByText(/^shop.example has no SPF record:.* As the hub says it\.$/)
+    expect(remark.compareDocumentPosition(screen.getByRole('button', { name: /Send/ })) & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy()
     expect(await faults()).toEqual([])
+  })
+  it.each([
+    [{ ok: true, steps: [{ name: 'sender_domain', ok: true }] }, 'They have nothing against it.'],
+    [{ ok: true, steps: [{ name: 'sender_domain', ok: true, text: 'The names of shop.example could not be looked up.' }] }, 'It could not be looked up just now.'],
+    [new Response('{}', { status: 404 }), 'It could not be looked up just now.'],
+  ])('keeps the place of what receivers say of the sender: %j', async (standing, text) => {
+    await show('/campaigns/cmp_1/review', { 'GET /inboxes/inb_1/standing': standing })
+    expect(await screen.findByText(text)).toBeTruthy()
   })
 
   it('says before it is sent again that it was sent', async () => {

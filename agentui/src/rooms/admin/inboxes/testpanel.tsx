@@ -5,6 +5,7 @@ import type { Verification } from '@/wire/shapes'
 import { Button } from '@/ui/button'
 import { Icon } from '@/ui/icon'
 import { Failed } from '@/ui/states'
+import { stepText } from '@/ui/words'
 import { Panel } from '../frame'
 import { stepName } from './settings'
 
@@ -24,7 +25,7 @@ export function TestPanel({ id, dirty }: { id: string; dirty: boolean }) {
           {test.data.steps.map((s) => (
             <li key={s.name} className="flex items-start gap-2.5">
               <Icon name={s.ok && !s.warn ? 'check' : 'alert'} size={17} className={`mt-0.5 shrink-0 ${s.warn ? 'text-(--warn-text)' : s.ok ? 'text-good' : 'text-danger'}`} />
-              <span><span className="font-medium">{stepName(s.name)}</span>{s.text ? <span className="block text-muted" dir="auto">{s.text}</span> : null}</span>
+              <span><span className="font-medium">{stepName(s.name)}</span>{s.text ? <span className="block text-muted" dir="auto">{stepText(s)}</span> : null}</span>
             </li>
           ))}
         </ol>

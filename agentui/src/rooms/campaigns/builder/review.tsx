@@ -48,10 +48,10 @@ export function Review({ work, check }: StepProps & { check: Check }) {
   return (
     <div className="mx-auto flex w-full max-w-3xl flex-col gap-4">
       <Card title={say('review.title')}><ul className="flex flex-col gap-2">{lines.map((l) => <li key={l} className="flex gap-2.5"><Icon name="check" size={17} className="mt-0.5 text-accent" />{l}</li>)}</ul></Card>
+      <Senders ids={c.inboxes ?? []} />
       {open && standing ? (
         <Card title={say(next ? 'review.waits' : 'review.runs')} text={say('review.revision', { rev: open.revision })}><RunControls run={open} state={standing.state} /></Card>
       ) : <Confirm work={work} check={check} before={shown?.started_at ?? shown?.start_at} />}
-      <Senders ids={c.inboxes ?? []} />
     </div>
   )
 }
