@@ -74,10 +74,10 @@ export async function stage(path: string, more: Answers = {}): Promise<{ asked: 
 
 /** faults are what axe finds on the page, once what closes is gone: a menu on its way out
  *  keeps its focus guards for a frame. Colour needs a real screen, and so do frames. */
-export async function faults(): Promise<string[]> {
+export async function faults(more: axe.RuleObject = {}): Promise<string[]> {
   await waitFor(() => {
     if (document.querySelector('[data-ending-style]')) throw new Error('something is closing still')
   })
-  const found = await axe.run(document.body, { iframes: false, rules: { 'color-contrast': { enabled: false }, 'region': { enabled: false }, 'page-has-heading-one': { enabled: false } } })
+  const found = await axe.run(document.body, { iframes: false, rules: { 'color-contrast': { enabled: false }, 'region': { enabled: false }, 'page-has-heading-one': { enabled: false }, ...more } })
   return found.violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 160)}`))
 }

@@ -38,11 +38,12 @@ export function Empty({ icon = 'inbox', title, text, children }: { icon?: IconNa
   )
 }
 
-/** Failed stands where the data would be: what happened, and what to do. */
-export function Failed({ error, retry }: { error: unknown; retry?: () => void }) {
+/** Failed stands where the data would be: what happened, and what to do. `page` is the
+ * heading of the page where nothing else of it is shown. */
+export function Failed({ error, retry, page }: { error: unknown; retry?: () => void; page?: string }) {
   const denied = error instanceof ApiError && error.status === 403
   const id = error instanceof ApiError ? error.requestId : ''
-  return (
+  const told = (
     <div role="alert" className="flex h-full min-h-40 flex-col items-center justify-center gap-2 p-8 text-center">
       <span className="mb-1 inline-flex size-11 items-center justify-center rounded-full bg-danger-soft text-danger"><Icon name={denied ? 'shield' : 'alert'} size={22} /></span>
       <p className="font-semibold">{denied ? t('denied.title') : t('error.title')}</p>
@@ -51,6 +52,7 @@ export function Failed({ error, retry }: { error: unknown; retry?: () => void })
       {retry && !denied ? <Button small icon="refresh" className="mt-1" onClick={retry}>{t('retry')}</Button> : null}
     </div>
   )
+  return page ? <><h1 className="sr-only">{page}</h1>{told}</> : told
 }
 
 /** Astray gives what failed a way back where one column is all there is. */

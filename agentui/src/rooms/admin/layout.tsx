@@ -23,7 +23,7 @@ const pages: readonly { to: '/admin/workspace' | '/admin/inboxes' | '/admin/agen
 
 /** AdminLayout is the menu of the settings and the page beside it. */
 export function AdminLayout() {
-  if (!may('settings.read')) return <main className="flex-1"><h1 className="sr-only">{t('admin.title')}</h1><Failed error={new ApiError(403, {}, '')} /></main>
+  if (!may('settings.read')) return <main className="flex-1"><Failed page={t('admin.title')} error={new ApiError(403, {}, '')} /></main>
   return <Pages />
 }
 

@@ -23,7 +23,7 @@ export function CampaignsLayout() {
   const at = useLocation({ select: (l) => l.pathname })
   useEffect(() => { void menu.current?.querySelector('[data-status=active]')?.scrollIntoView?.({ inline: 'center', block: 'nearest' }) }, [at])
   const mine = pages.filter((p) => may(p.needs))
-  if (mine.length === 0) return <main className="flex-1"><h1 className="sr-only">{say('outreach.title')}</h1><Failed error={new ApiError(403, {}, '')} /></main>
+  if (mine.length === 0) return <main className="flex-1"><Failed page={say('outreach.title')} error={new ApiError(403, {}, '')} /></main>
   return (
     <div className="flex min-h-0 flex-1 flex-col min-[800px]:flex-row">
       <nav ref={menu} aria-label={say('outreach.title')} className="flex shrink-0 gap-1 overflow-x-auto border-line bg-surface p-2 max-[799px]:border-b min-[800px]:w-52 min-[800px]:flex-col min-[800px]:border-e">

@@ -21,7 +21,7 @@ export const MinePage = () => <Page agent={null} />
 /** TheirsPage is what somebody else leaves behind, for supervisors. */
 export function TheirsPage() {
   const { agent } = useParams({ strict: false }) as { agent: string }
-  if (!may('reports.read')) return <main className="flex-1"><h1 className="sr-only">{say('title')}</h1><Failed error={denied} /></main>
+  if (!may('reports.read')) return <main className="flex-1"><Failed page={say('title')} error={denied} /></main>
   return <Page key={agent} agent={agent} />
 }
 

@@ -21,7 +21,7 @@ export function ImportPage() {
   const { data, error, refetch } = useQuery(jobQuery(id))
   const done = data?.state === 'done'
   useEffect(() => { if (done) void queries.invalidateQueries({ queryKey: ['contacts'] }) }, [done])
-  if (error && !data) return <Failed error={error} retry={() => void refetch()} />
+  if (error && !data) return <Failed page={say('title')} error={error} retry={() => void refetch()} />
   if (!data) return <Skeleton rows={4} className="h-20" />
   return (
     <div className="mx-auto flex w-full max-w-4xl flex-col gap-5 p-4 min-[800px]:p-8">

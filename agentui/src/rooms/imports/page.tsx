@@ -15,7 +15,7 @@ import { say } from './words'
 /** ImportsPage takes a file, and lists what became of those before. */
 export function ImportsPage() {
   const { data, error, isPending, refetch } = useQuery({ ...jobsQuery, enabled: may('contacts.import') })
-  if (!may('contacts.import')) return <Failed error={new ApiError(403, {}, '')} />
+  if (!may('contacts.import')) return <Failed page={say('title')} error={new ApiError(403, {}, '')} />
   return (
     <div className="mx-auto flex w-full max-w-4xl flex-col gap-6 p-4 min-[800px]:p-8">
       <header><h1 className="text-2xl font-semibold">{say('title')}</h1><p className="mt-0.5 max-w-2xl text-muted">{say('text')}</p></header>

@@ -3,11 +3,12 @@ import { useParams } from '@tanstack/react-router'
 import { Failed, Skeleton } from '@/ui/states'
 import { Editor } from './editor'
 import { journeyQuery } from './wire'
+import { say } from './words'
 
 export function JourneyPage() {
   const { id } = useParams({ strict: false }) as { id: string }
   const { data, error, refetch } = useQuery({ ...journeyQuery(id), refetchOnWindowFocus: false })
-  if (error && !data) return <Failed error={error} retry={() => void refetch()} />
+  if (error && !data) return <Failed page={say('title')} error={error} retry={() => void refetch()} />
   if (!data) return <Skeleton rows={6} className="h-16" />
   return <Editor key={data.id} start={data} />
 }

@@ -24,7 +24,7 @@ const denied = new ApiError(403, {}, '')
  * number with what it means and the clocks behind it. */
 export function ReportsPage() {
   const search: ReportSearch = useSearch({ strict: false })
-  if (!may('reports.read')) return <main className="flex-1"><h1 className="sr-only">{t('reports')}</h1><Failed error={denied} /></main>
+  if (!may('reports.read')) return <main className="flex-1"><Failed page={t('reports')} error={denied} /></main>
   return <Reports search={{ from: search.from ?? today(-6), to: search.to, by: search.by, mode: search.mode }} />
 }
 

@@ -28,7 +28,7 @@ export function NewSegmentPage() {
 export function SegmentPage() {
   const { id } = useParams({ strict: false }) as { id: string }
   const { data, error, refetch } = useQuery(segmentQuery(id))
-  if (error) return <Failed error={error} retry={() => void refetch()} />
+  if (error) return <Failed page={say('seg.title')} error={error} retry={() => void refetch()} />
   if (!data) return <Skeleton rows={4} className="h-16" />
   return <Editor key={`${data.id}.${data.version}`} segment={data} start={data.match} />
 }

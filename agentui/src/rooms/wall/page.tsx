@@ -22,7 +22,7 @@ const denied = new ApiError(403, {}, '')
 export function WallPage() {
   const search: WallSearch = useSearch({ strict: false })
   const refused = useDenied()
-  if (!may('reports.read') || refused) return <main className="flex-1"><h1 className="sr-only">{t('wall')}</h1><Failed error={denied} /></main>
+  if (!may('reports.read') || refused) return <main className="flex-1"><Failed page={t('wall')} error={denied} /></main>
   return <Wall search={search} />
 }
 

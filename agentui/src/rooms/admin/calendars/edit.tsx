@@ -21,7 +21,7 @@ import { calendarKey, readCalendar, removeCalendar, versionsOf, writeCalendar, t
 export function EditCalendarPage() {
   const { id } = useParams({ strict: false }) as { id: string }
   const { data, error, refetch } = useKept(calendarKey(id), () => readCalendar(id))
-  if (error && !data) return <Failed error={error} retry={() => void refetch()} />
+  if (error && !data) return <Failed page={say('calendars.title')} error={error} retry={() => void refetch()} />
   if (!data) return <Skeleton rows={6} />
   return <Edit key={id} calendar={data} />
 }

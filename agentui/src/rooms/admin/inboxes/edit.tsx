@@ -23,7 +23,7 @@ export function EditInboxPage() {
   const { id } = useParams({ strict: false }) as { id: string }
   const inbox = useQuery({ queryKey: ['inboxes', id], queryFn: () => get<Inbox>(`/inboxes/${id}`) })
   const channels = useQuery(channelsQuery)
-  if (inbox.error) return <Failed error={inbox.error} retry={() => void inbox.refetch()} />
+  if (inbox.error) return <Failed page={t('admin.inboxes')} error={inbox.error} retry={() => void inbox.refetch()} />
   if (!inbox.data || !channels.data) return <Skeleton rows={6} />
   const channel = channels.data.find((c) => c.kind === inbox.data.kind)
   return <Edit key={inbox.data.version} inbox={inbox.data} channel={channel} />

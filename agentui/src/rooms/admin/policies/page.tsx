@@ -22,7 +22,7 @@ import { newPolicy, policiesKey, readPolicies, sent, writePolicies, type Kept, t
 
 export function PoliciesPage() {
   const { data, error, refetch } = useKept(policiesKey, readPolicies)
-  if (error && !data) return <Failed error={error} retry={() => void refetch()} />
+  if (error && !data) return <Failed page={say('policies.title')} error={error} retry={() => void refetch()} />
   if (!data) return <Skeleton rows={4} className="h-16" />
   return <Edit kept={data} />
 }

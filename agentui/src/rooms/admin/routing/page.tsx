@@ -25,7 +25,7 @@ export function RoutingPage() {
   const writes = may('teams.write')
   const toggle = (id: string) => setOpen(open === id ? null : id)
   const error = teams.error ?? agents.error
-  if (error && !(teams.data && agents.data)) return <Failed error={error} retry={() => { void teams.refetch(); void agents.refetch() }} />
+  if (error && !(teams.data && agents.data)) return <Failed page={say('routing.title')} error={error} retry={() => { void teams.refetch(); void agents.refetch() }} />
   if (!teams.data || !agents.data) return <Skeleton rows={4} className="h-16" />
   const people = agents.data.filter((a) => a.state !== 'disabled' && a.role !== 'read_only')
   return (

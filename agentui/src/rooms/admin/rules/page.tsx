@@ -23,7 +23,7 @@ export function RulesPage() {
   const language = useQuery(languageQuery)
   const error = rules.error ?? language.error
   if (rules.data && language.data) return <Edit kept={rules.data} language={language.data} />
-  if (error) return <Failed error={error} retry={() => { void rules.refetch(); void language.refetch() }} />
+  if (error) return <Failed page={say('rules.title')} error={error} retry={() => { void rules.refetch(); void language.refetch() }} />
   return <Skeleton rows={4} className="h-16" />
 }
 

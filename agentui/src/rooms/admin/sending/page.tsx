@@ -17,13 +17,13 @@ import { readRules, rulesKey, toForm, writeRules, type Form, type Kept } from '.
 
 /** SendingPage is what holds for all campaigns. */
 export function SendingPage() {
-  if (!may('campaigns.read')) return <Failed error={new ApiError(403, {}, '')} />
+  if (!may('campaigns.read')) return <Failed page={say('title')} error={new ApiError(403, {}, '')} />
   return <Load />
 }
 
 function Load() {
   const { data, error, refetch } = useKept(rulesKey, readRules)
-  if (error && !data) return <Failed error={error} retry={() => void refetch()} />
+  if (error && !data) return <Failed page={say('title')} error={error} retry={() => void refetch()} />
   if (!data) return <Skeleton rows={4} className="h-24" />
   return <Edit kept={data} />
 }

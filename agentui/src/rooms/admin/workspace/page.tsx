@@ -16,7 +16,7 @@ import { hoursOf, readWorkspace, toForm, workspaceKey, writeWorkspace, type Form
 /** WorkspacePage is the company, and when it is open. */
 export function WorkspacePage() {
   const { data, error, refetch } = useKept(workspaceKey, readWorkspace)
-  if (error && !data) return <Failed error={error} retry={() => void refetch()} />
+  if (error && !data) return <Failed page={say('workspace.title')} error={error} retry={() => void refetch()} />
   if (!data) return <Skeleton rows={4} className="h-16" />
   return <Edit workspace={data} />
 }

@@ -6,6 +6,7 @@ import { may } from '@/app/session'
 import { Failed, Skeleton } from '@/ui/states'
 import { rule } from '@/ui/words'
 import { campaignQuery, type Saved } from '../wire'
+import { say } from '../say'
 import { Conflict } from './conflict'
 import { Head } from './head'
 import { Audience } from './audience'
@@ -21,7 +22,7 @@ export function BuilderPage() {
   const { id = '', step = '' } = useParams({ strict: false }) as { id?: string; step?: string }
   const { data, error, refetch } = useQuery(campaignQuery(id))
   if (!steps.includes(step as Step)) return <Navigate to="/campaigns/$id/$step" params={{ id, step: 'audience' }} replace />
-  if (error && !data) return <Failed error={error} retry={() => void refetch()} />
+  if (error && !data) return <Failed page={say('tab.campaigns')} error={error} retry={() => void refetch()} />
   if (!data) return <Skeleton rows={5} className="h-16" />
   return <Builder key={id} saved={data} step={step as Step} />
 }

@@ -16,7 +16,7 @@ export function CreateCampaignPage() {
   const [error, setError] = useState('')
   const [busy, setBusy] = useState(false)
   const go = useNavigate()
-  if (!may('campaigns.write')) return <Failed error={new ApiError(403, {}, '')} />
+  if (!may('campaigns.write')) return <Failed page={say('new')} error={new ApiError(403, {}, '')} />
   const make = async (e: FormEvent) => {
     e.preventDefault()
     if (!name.trim()) return setError(say('name.missing'))

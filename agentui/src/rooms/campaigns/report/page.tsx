@@ -39,7 +39,7 @@ export function ReportPage() {
   const runs = useQuery(runsQuery(id))
   const pick = (next: CampaignSearch) => void go({ to: '/campaigns/$id/report', params: { id }, search: next, replace: true })
   const error = campaign.error ?? runs.error
-  if (error && !(runs.data && campaign.data)) return <Failed error={error} retry={() => { void campaign.refetch(); void runs.refetch() }} />
+  if (error && !(runs.data && campaign.data)) return <Failed page={say('tab.campaigns')} error={error} retry={() => { void campaign.refetch(); void runs.refetch() }} />
   if (!runs.data || !campaign.data) return <Skeleton rows={5} className="h-20" />
   const { shown } = current(runs.data, ticker.now)
   const run = runs.data.find((r) => r.id === search.run) ?? shown

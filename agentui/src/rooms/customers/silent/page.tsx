@@ -23,7 +23,7 @@ import { say } from './words'
 
 /** SilentPage is every address that no campaign goes to, and why. */
 export function SilentPage() {
-  if (!may('contacts.read')) return <Failed error={new ApiError(403, {}, '')} />
+  if (!may('contacts.read')) return <Failed page={say('title')} error={new ApiError(403, {}, '')} />
   return <List />
 }
 

@@ -40,8 +40,8 @@ import { useSheet } from './use'
 export function TemplatePage() {
   const { id = '' } = useParams({ strict: false }) as { id?: string }
   const { data, error, refetch } = useQuery({ ...templateQuery(id), enabled: may('templates.read') })
-  if (!may('templates.read')) return <Failed error={new ApiError(403, {}, '')} />
-  if (error && !data) return <Failed error={error} retry={() => void refetch()} />
+  if (!may('templates.read')) return <Failed page={say('title')} error={new ApiError(403, {}, '')} />
+  if (error && !data) return <Failed page={say('title')} error={error} retry={() => void refetch()} />
   if (!data) return <Skeleton rows={5} className="h-16" />
   return <Editor key={id} view={data} />
 }

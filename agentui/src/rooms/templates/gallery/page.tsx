@@ -30,7 +30,7 @@ export function NewTemplatePage() {
     void queries.invalidateQueries({ queryKey: allKey })
     await go({ to: '/campaigns/templates/$id', params: { id: made.id } })
   }
-  if (!writes) return <Failed error={new ApiError(403, {}, '')} />
+  if (!writes) return <Failed page={say('new')} error={new ApiError(403, {}, '')} />
   return (
     <div className="mx-auto flex w-full max-w-6xl flex-col gap-6 p-4 min-[800px]:p-8">
       <header>

@@ -42,7 +42,7 @@ export function TemplatesPage() {
   useCommand('search', () => field.current?.focus(), data !== undefined)
   useCommand('next', () => move(1), data !== undefined)
   useCommand('previous', () => move(-1), data !== undefined)
-  if (!may('templates.read')) return <Failed error={new ApiError(403, {}, '')} />
+  if (!may('templates.read')) return <Failed page={say('title')} error={new ApiError(403, {}, '')} />
   const found = matching(data ?? [], q, kind)
   const add = may('templates.write') ? <NewLink>{say('new')}</NewLink> : null
   return (

@@ -20,8 +20,8 @@ import { RevisionRow } from './row'
 export function VersionsPage() {
   const { id = '' } = useParams({ strict: false }) as { id?: string }
   const { data, error, refetch } = useQuery({ ...templateQuery(id), enabled: may('templates.read') })
-  if (!may('templates.read')) return <Failed error={new ApiError(403, {}, '')} />
-  if (error && !data) return <Failed error={error} retry={() => void refetch()} />
+  if (!may('templates.read')) return <Failed page={say('title')} error={new ApiError(403, {}, '')} />
+  if (error && !data) return <Failed page={say('title')} error={error} retry={() => void refetch()} />
   if (!data) return <Skeleton rows={5} className="h-16" />
   return <Versions view={data} />
 }
