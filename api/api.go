@@ -35,6 +35,7 @@ import (
 	"github.com/parleyhub/parley/api/strict"
 	"github.com/parleyhub/parley/api/tally"
 	"github.com/parleyhub/parley/api/templates"
+	"github.com/parleyhub/parley/api/visits"
 	"github.com/parleyhub/parley/api/webhooks"
 	outreach "github.com/parleyhub/parley/campaigns"
 	"github.com/parleyhub/parley/campaigns/archive"
@@ -74,6 +75,7 @@ type Deps struct {
 	People       *people.Desk         // what people did, organisations, suppressions
 	Coupons      *coupons.Desk        // offers and who was given which code
 	Ratings      *ratings.Desk        // what customers think of how it went
+	Visits       *visits.Desk         // where they are on the company's site
 	Imports      *imports.Desk        // files of people
 	Intake       *intake.Desk         // figures of what came in and went out
 	Retry        Requarantine         // hands a quarantined item in again

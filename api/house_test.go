@@ -19,6 +19,7 @@ import (
 	"github.com/parleyhub/parley/api/journeys"
 	apiratings "github.com/parleyhub/parley/api/ratings"
 	"github.com/parleyhub/parley/api/saved"
+	"github.com/parleyhub/parley/api/visits"
 	"github.com/parleyhub/parley/campaigns"
 	"github.com/parleyhub/parley/campaigns/archive"
 	"github.com/parleyhub/parley/campaigns/walk/book"
@@ -143,6 +144,7 @@ func emptyHouse(t testing.TB, changes ...change) *house {
 		Webhooks: hookShelf, TryHook: hookShelf.Try, Campaigns: campaignsOf(s, h.clock), Archive: &archive.Room{Rows: sends.Of(s)}, Single: singleOf(s, h.clock), Journeys: journeysOf(s, h.clock),
 		Templates: templateDesk(s, h.clock),
 		Ratings:   &apiratings.Desk{Rows: ratings.Of(s), Talks: s, House: s, Now: h.clock, Zone: func(context.Context) (*time.Location, error) { return time.UTC, nil }},
+		Visits:    &visits.Desk{Rows: s, Adapter: noAdapter},
 		People:    peopleDesk(s, h.clock), Coupons: couponsDesk(s, h.clock), Imports: importsDesk(s, h.files, h.clock), Segments: segmentsDesk(s, h.clock),
 		Intake: &apiintake.Desk{Rows: intake.Of(s), Standing: intake.Of(s), House: s, Now: h.clock,
 			Onward:  &apiintake.Onward{Rows: s, Now: h.clock},

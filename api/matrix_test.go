@@ -110,6 +110,7 @@ var matrix = []struct {
 	{"GET /api/v1/conversations/{id}/messages/{message_id}/attempts", nil, signedIn(200)},
 	{"POST /api/v1/conversations/{id}/messages/{message_id}/retry", obj{"sure": true}, answers(409)}, // it was taken back
 	{"GET /api/v1/conversations/{id}/ways", nil, signedIn(200)},
+	{"GET /api/v1/conversations/{id}/visit", nil, signedIn(200)},
 	{"POST /api/v1/conversations/{id}/messages/{message_id}/edit", obj{"text": "Sooner"}, answers(422)}, // pigeons bring back nothing
 	{"POST /api/v1/conversations/{id}/messages/{message_id}/take-back", nil, answers(422)},
 	{"POST /api/v1/conversations/{id}/messages/{message_id}/reaction", obj{"sign": "👍"}, answers(422)},

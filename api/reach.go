@@ -17,6 +17,10 @@ func (a *API) registerReach() {
 		summary: "How the person can be answered now",
 		doc: "One row per inbox of the conversation: whether free words may go, why not, until when, and what is allowed instead. The composer shows it before the server refuses. " +
 			"What a program sends with a token does not count as typed by a person, so its time to answer may be shorter."}, d.Ways)
+	route(a, op{id: "getVisit", method: http.MethodGet, path: "/conversations/{id}/visit", noun: "Conversations", action: auth.ConversationsRead,
+		summary: "Where the customer is on the company's site",
+		doc: "The last visit of the person, as their browser says: page, landing page, referrer, device. Only for inboxes that keep it (`visits` of a chat), " +
+			"and forgotten a week after the last page. The live event `moved` says that they came to another page."}, a.Visits.Of)
 	change := func(id, path, summary, doc string) op {
 		return op{id: id, method: http.MethodPost, path: "/conversations/{id}/messages/{message_id}/" + path, noun: "Messages",
 			action: auth.ConversationsWrite, within: whileAmending, summary: summary, doc: doc}

@@ -26,7 +26,8 @@ type Channel struct {
 
 	// Idle reads a row of State, for channels that keep rows of people who may
 	// never come: it answers whose the row is, and whether it has been of no use
-	// since before. Such a row is forgotten when the hub does not know the handle.
+	// since before. Such a row is forgotten when the hub does not know the handle;
+	// one of the empty handle is nobody's, and always forgotten.
 	// nil: every row is kept. The row may be of an inbox that is not open here.
 	Idle func(in hub.InboxID, key string, value []byte, before time.Time) (hub.Handle, bool)
 }

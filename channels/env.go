@@ -61,6 +61,8 @@ type Thread interface {
 type Live interface {
 	// CustomerTyping tells the desk that the customer types (or has stopped).
 	CustomerTyping(ctx context.Context, who hub.Handle, on bool)
+	// CustomerMoved tells the desk that the customer is on another page.
+	CustomerMoved(ctx context.Context, who hub.Handle)
 	// AgentTyping calls fn when an agent types to the customer, until ctx ends.
 	AgentTyping(ctx context.Context, who hub.Handle, fn func(on bool, name string)) error
 	// Beat says that the customer is there for ttl; Here asks.

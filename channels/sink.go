@@ -105,6 +105,13 @@ type (
 		// merged into the inbox's own. Invalid: the provider did not take it.
 		Consented(ctx context.Context, c Consent, code string) (map[string]any, error)
 	}
+	// Guide knows where on the company's site somebody is.
+	Guide interface {
+		// Guides reports whether this inbox keeps that at all.
+		Guides() bool
+		// Visit answers the last visit of a person; Missing when none is known.
+		Visit(ctx context.Context, who hub.Handle) (hub.Visit, error)
+	}
 	// Absentee knows whether the person is there to read what is sent, and so
 	// whether the message should go on another way (chat to mail).
 	Absentee interface {

@@ -14,7 +14,7 @@ import (
 // Moment is something true only for the moment. It travels between processes on
 // bus.Ephemeral as JSON; refs and contact stay inside the house.
 type Moment struct {
-	K     string             `json:"k"` // typing, viewing, replying, presence
+	K     string             `json:"k"` // typing, moved, viewing, replying, presence
 	C     hub.ConversationID `json:"c,omitempty"`
 	By    hub.Actor          `json:"by"`
 	On    bool               `json:"on"`
@@ -28,6 +28,7 @@ type Moment struct {
 // The lives of moments, in seconds.
 const (
 	typingTTL   = 6
+	movedTTL    = 2  // a nudge to look again
 	viewingTTL  = 30 // the client repeats it every 15 s
 	replyingTTL = 45 // repeated by us while the draft is there
 	presenceTTL = 90 // repeated by us
@@ -45,8 +46,17 @@ func (h *Hub) Say(m Moment) {
 
 // CustomerTyping is a Moment of a customer in a conversation.
 func CustomerTyping(c hub.Conversation, name string, on bool) Moment {
+	return ofCustomer("typing", c, name, on, typingTTL)
+}
+
+// CustomerMoved is the Moment in which a customer came to another page of the site.
+func CustomerMoved(c hub.Conversation, name string) Moment {
+	return ofCustomer("moved", c, name, true, movedTTL)
+}
+
+func ofCustomer(kind string, c hub.Conversation, name string, on bool, ttl int) Moment {
 	return Moment{
-		K: "typing", C: c.ID, By: hub.Actor{Type: hub.ActorContact, ID: string(c.ContactID), Name: name}, On: on, TTL: typingTTL,
+		K: kind, C: c.ID, By: hub.Actor{Type: hub.ActorContact, ID: string(c.ContactID), Name: name}, On: on, TTL: ttl,
 		Contact: c.ContactID, Refs: hub.ConversationRefs{AssigneeID: c.AssigneeID, TeamID: c.TeamID},
 	}
 }

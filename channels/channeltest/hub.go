@@ -39,6 +39,7 @@ type Hub struct {
 	blobs    map[hub.BlobID]blob
 	here     map[string]time.Time
 	typing   []Typing
+	moved    []hub.Handle
 	windows  map[string]window
 	attended bool
 	health   channels.Health
@@ -179,6 +180,13 @@ func (h *Hub) TypingNotices() []Typing {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return slices.Clone(h.typing)
+}
+
+// Moves are the customers who were said to be on another page, in order.
+func (h *Hub) Moves() []hub.Handle {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.Clone(h.moved)
 }
 
 // Logs is everything adapters logged.

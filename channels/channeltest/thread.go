@@ -155,6 +155,12 @@ func (l live) CustomerTyping(_ context.Context, who hub.Handle, on bool) {
 	l.h.typing = append(l.h.typing, Typing{who, on})
 }
 
+func (l live) CustomerMoved(_ context.Context, who hub.Handle) {
+	l.h.mu.Lock()
+	defer l.h.mu.Unlock()
+	l.h.moved = append(l.h.moved, who)
+}
+
 func (l live) AgentTyping(ctx context.Context, who hub.Handle, fn func(on bool, name string)) error {
 	return l.h.watch(ctx, watcher{key: who.Key(), typing: fn})
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"github.com/parleyhub/parley/channels"
+	"github.com/parleyhub/parley/channels/chat/visits"
 	"github.com/parleyhub/parley/hub"
 )
 
@@ -23,6 +24,7 @@ type adapter struct {
 	pace    pace
 	fileKey []byte // of the tickets that let a visitor name a file
 	open    registry
+	visits  visits.Book
 	life    context.Context // ends with Close
 	stop    context.CancelFunc
 }
@@ -147,6 +149,7 @@ func (a *adapter) Handler(sink channels.Sink) http.Handler {
 	mux.HandleFunc("POST /messages", func(w http.ResponseWriter, r *http.Request) { a.servePost(w, r, sink) })
 	mux.HandleFunc("GET /messages", a.servePoll)
 	mux.HandleFunc("POST /seen", func(w http.ResponseWriter, r *http.Request) { a.serveSeen(w, r, sink) })
+	mux.HandleFunc("POST /page", a.servePage)
 	mux.HandleFunc("POST /files", a.serveUpload)
 	mux.HandleFunc("GET /files/{ticket}", a.serveFile)
 	mux.HandleFunc("DELETE /session", a.serveLogout)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/channels"
+	"github.com/parleyhub/parley/channels/chat/visits"
 	"github.com/parleyhub/parley/hub"
 )
 
@@ -59,6 +60,7 @@ var Channel = channels.Channel{
 		{Name: "prechat", Type: channels.Choice, Options: []string{askNever, askOptional, askRequired}, Default: askNever},
 		{Name: "language", Type: channels.Text, Max: 35},
 		{Name: "files", Type: channels.Bool, Default: true},
+		{Name: "visits", Type: channels.Bool, Default: false},
 		{Name: "identity_secret", Type: channels.Secret, Max: 500},
 		{Name: "identity_secret_2", Type: channels.Secret, Max: 500, Advanced: true},
 		{Name: "identity_keys", Type: channels.Text, Max: 4000, Advanced: true},
@@ -82,13 +84,16 @@ func open(_ context.Context, in hub.Inbox, env channels.Env) (channels.Adapter, 
 		return nil, err
 	}
 	life, stop := context.WithCancel(context.Background())
-	return &adapter{
+	a := &adapter{
 		life: life, stop: stop,
 		in: in, set: set, env: env, pace: defaultPace,
 		log:     env.Log.With("inbox", string(in.ID)),
 		fileKey: env.Key("chat.file/" + string(in.ID)),
 		open:    registry{by: make(map[string]map[*socket]struct{})},
-	}, nil
+		visits:  visits.Book{On: set.visits, Inbox: in.ID, State: env.State, Live: env.Live},
+	}
+	a.visits.Own = a.ownOrigin
+	return a, nil
 }
 
 // pace is how often and how long a socket waits.

@@ -25,6 +25,7 @@ type config struct {
 	MaxText  int         `json:"max_text"`
 	Files    *fileLimits `json:"files"` // null: no files
 	Identity bool        `json:"identity"`
+	Visits   bool        `json:"visits,omitempty"` // the page is wanted
 }
 
 type fileLimits struct {
@@ -36,7 +37,7 @@ type fileLimits struct {
 func (a *adapter) config() config {
 	c := config{
 		Inbox: a.in.ID, Welcome: a.set.welcome, Theme: a.set.theme, Prechat: a.set.prechat,
-		Language: a.set.language, MaxText: maxText, Identity: !a.set.keys.None(),
+		Language: a.set.language, MaxText: maxText, Identity: !a.set.keys.None(), Visits: a.set.visits,
 	}
 	if a.set.files {
 		c.Files = &fileLimits{Max: maxFiles, MaxBytes: maxFileBytes, Types: fileTypes}

@@ -34,7 +34,12 @@ func (a *adapter) originAllowed(r *http.Request) bool {
 		return false
 	}
 	_, host, _ := strings.Cut(origin, "://")
-	return origin == a.set.own || slices.Contains(a.set.origins, origin) || host == strings.ToLower(r.Host)
+	return a.ownOrigin(origin) || host == strings.ToLower(r.Host)
+}
+
+// ownOrigin reports whether an origin is of the company's pages or our own.
+func (a *adapter) ownOrigin(origin string) bool {
+	return origin == a.set.own || slices.Contains(a.set.origins, origin)
 }
 
 // cors answers preflights and refuses foreign origins. It reports whether the

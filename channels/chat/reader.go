@@ -53,6 +53,7 @@ func (s *socket) read(ctx context.Context) {
 		if !s.handle(ctx, f) {
 			return
 		}
+		s.a.keepVisit(ctx, s.tour, s.who.Load())
 	}
 }
 
@@ -112,6 +113,8 @@ func (s *socket) handle(life context.Context, f strict.Frame) bool {
 			return true
 		}
 		return false
+	case "page":
+		s.a.heardPage(ctx, s.tour, p, f)
 	case "typing":
 		s.visitorTypes(ctx, p, f.On)
 	case "got", "seen":

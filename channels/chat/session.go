@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/channels/chat/strict"
+	"github.com/parleyhub/parley/channels/chat/visits"
 	"github.com/parleyhub/parley/hub"
 )
 
@@ -64,8 +65,12 @@ func (p *person) mailKnown() bool {
 const sessions = "session/" // begins the key of every session
 
 // idle reads the row of a session: whose it is, and that its visitor was there
-// before an instant and has not begun to speak since.
+// before an instant and has not begun to speak since. What is known of a visit
+// is nobody's once it is that old: it goes, whoever the visitor is.
 func idle(in hub.InboxID, key string, value []byte, before time.Time) (hub.Handle, bool) {
+	if ours, done := visits.Over(key, value, before); ours {
+		return hub.Handle{}, done
+	}
 	p := person{inbox: in}
 	if !strings.HasPrefix(key, sessions) || json.Unmarshal(value, &p.sess) != nil || p.sess.Visitor == "" {
 		return hub.Handle{}, false
@@ -140,6 +145,9 @@ func (a *adapter) keep(ctx context.Context, p *person, s session) (*person, erro
 func (a *adapter) forget(ctx context.Context, p *person) error {
 	if !p.stored {
 		return nil
+	}
+	if err := a.env.State.Delete(ctx, visits.Key(p.sess.Visitor)); err != nil {
+		return err
 	}
 	return a.env.State.Delete(ctx, sessionKey(p.token))
 }

@@ -19,6 +19,7 @@ type settings struct {
 	prechat  string
 	language string
 	files    bool
+	visits   bool        // where visitors are on the site is kept
 	keys     strict.Keys // of the company's site; none = no signed identity
 	perFive  int         // messages of one visitor per five seconds
 	perIP    int         // new sockets and sessions of one address per minute
@@ -50,6 +51,7 @@ func readSettings(in hub.Inbox, publicURL string) (settings, error) {
 	if on, ok := m["files"].(bool); ok {
 		s.files = on
 	}
+	s.visits, _ = m["visits"].(bool)
 	if s.prechat == "" {
 		s.prechat = askNever
 	}

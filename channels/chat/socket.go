@@ -15,6 +15,7 @@ import (
 
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/channels/chat/strict"
+	"github.com/parleyhub/parley/channels/chat/visits"
 	"github.com/parleyhub/parley/hub"
 )
 
@@ -63,6 +64,7 @@ type socket struct {
 	windowed time.Time
 	types    bool // what the desk was last told of the visitor's typing
 	typedAt  time.Time
+	tour     *visits.Tour // where the visitor is; nil: not kept
 }
 
 func (a *adapter) serveSocket(w http.ResponseWriter, r *http.Request, sink channels.Sink) {
@@ -86,7 +88,7 @@ func (a *adapter) serveSocket(w http.ResponseWriter, r *http.Request, sink chann
 	conn.SetReadLimit(maxHello)
 	s := &socket{
 		a: a, sink: sink, conn: conn, out: make(chan []byte, maxQueue), wake: make(chan struct{}, 1),
-		seek: make(chan place, 1), done: make(chan struct{}),
+		seek: make(chan place, 1), done: make(chan struct{}), tour: a.visits.Tour(r),
 	}
 	s.run(r.Context(), token)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/parleyhub/parley/api/live"
 	apiratings "github.com/parleyhub/parley/api/ratings"
 	"github.com/parleyhub/parley/api/saved"
+	"github.com/parleyhub/parley/api/visits"
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/desk"
 	"github.com/parleyhub/parley/hub"
@@ -113,7 +114,7 @@ func (a *App) env(in hub.Inbox) channels.Env {
 	return channels.Env{
 		Now: a.opt.Now, Log: a.opt.Log.With("inbox", in.ID), Dial: a.guard.Dial, DialWeb: a.guard.DialWeb, PublicURL: a.URL(), Key: a.key,
 		Blobs: a.files, State: environ.State{Store: a.store.Store, Inbox: in.ID}, Thread: environ.Thread{Store: a.store.Store, Wakes: a.wakes, Inbox: in.ID},
-		Live: environ.Moment{Inbox: in, Presence: a.presence, Wakes: a.wakes, Say: a.customerTypes},
+		Live: environ.Moment{Inbox: in, Presence: a.presence, Wakes: a.wakes, Say: a.customerTypes, Move: a.customerMoved},
 		Alone: func(ctx context.Context, name string, fn func(ctx context.Context) error) error {
 			return a.bus.Hold(ctx, "alone-"+string(in.ID)+"-"+name, a.owner, fn)
 		},
@@ -149,8 +150,16 @@ func (a *App) attended(ctx context.Context) bool {
 	return false
 }
 
-// customerTypes tells the desks, who know conversations and not handles.
 func (a *App) customerTypes(ctx context.Context, in hub.InboxID, who hub.Handle, on bool) {
+	a.ofCustomer(ctx, in, who, func(c hub.Conversation, name string) live.Moment { return live.CustomerTyping(c, name, on) })
+}
+
+func (a *App) customerMoved(ctx context.Context, in hub.InboxID, who hub.Handle) {
+	a.ofCustomer(ctx, in, who, live.CustomerMoved)
+}
+
+// ofCustomer tells the desks, who know conversations and not handles.
+func (a *App) ofCustomer(ctx context.Context, in hub.InboxID, who hub.Handle, moment func(c hub.Conversation, name string) live.Moment) {
 	id, _, err := a.store.VisibleSince(ctx, who, in, 1<<62, 1)
 	if err != nil || id == "" {
 		return // nobody has a conversation to show it in yet
@@ -164,7 +173,7 @@ func (a *App) customerTypes(ctx context.Context, in hub.InboxID, who hub.Handle,
 	if err != nil {
 		return
 	}
-	a.live.Say(live.CustomerTyping(c, people[c.ContactID].Name, on))
+	a.live.Say(moment(c, people[c.ContactID].Name))
 }
 
 func (a *App) countRouted(what string, n int) {
@@ -231,6 +240,7 @@ func (a *App) wireAPI() {
 	a.api = api.New(api.Deps{
 		Terms: a.terms, Clocks: agreedClocks{a}, Webhooks: shelf, Campaigns: a.outreach.Desk, Archive: a.outreach.Archive(), Single: a.outreach.Single(a.people.Create), Journeys: a.journeys.Desk, TryHook: shelf.Try,
 		Store: a.store, Desk: a.desk, Roster: a.roster, Handover: a.handover(), Segments: a.groups.Desk(), Views: &saved.Views{Rows: a.store, Now: a.opt.Now}, Disband: (&disband.Desk{Rows: a.store, Now: a.opt.Now}).Team, Profiles: a.people, Rules: a.ruleBook(), Reports: a.reports(), Inboxes: everywhere{a.inboxes, a}, Blobs: a.files, Retry: a.ingest, Intake: a.figures(), People: people.Desk(a.store.Store, a.store, a.people, a.outreach.Confirmer().Again, a.opt.Now), Imports: a.imports.Desk(), Coupons: &apicoupons.Desk{Room: a.outreach.Coupons},
+		Visits:  &visits.Desk{Rows: a.store, Adapter: a.inboxes.Adapter},
 		Ratings: &apiratings.Desk{Rows: ratings.Of(a.store.Store), Talks: a.store, House: a.store, Zone: a.zone, Now: a.opt.Now}, Templates: letters.Desk(a.store.Store, a.inboxes, a.opt.Now), Mail: mailer{a}, Fetch: a.guard, Hours: a.checkHours, Ended: a.live.Kick, SessionEnded: a.live.KickSession, Limit: a.presence,
 		Live: a.live.Handler(), Keys: a.keys, Key: a.key, Now: a.opt.Now, Log: a.opt.Log,
 		Patience: a.opt.Patience, PublicURL: a.URL(), Version: a.opt.Version, Proxies: a.cfg.TrustedProxies,

@@ -84,7 +84,7 @@ var floors = map[string]int{
 	"api/live": floor3h, "api/reach": floor3h + 2, "desk/length": floor1 + 2, "desk/lines": floor2 + 7, "api/webhooks": floor3h + 2, "api/roster": floor3h + 2, "api/tally": floor3h + 2, "api/intake": floor3h + 2, "api/people": floor3h + 2, "api/single": floor3h + 2, "api/imports": floor3h + 2, "api/segments": floor3h + 2, "api/sla": floor3h + 2, "api/rules": floor3h + 2,
 	"api": floor4, "agentui": floor4, "channels/builtin": floor4,
 
-	"api/campaigns": floor3h + 2, "api/ratings": floor3h + 2, "api/coupons": floor3h + 2, "internal/app/outreach": floor4, "internal/loadgen/mailing": floor5 + 8,
+	"api/campaigns": floor3h + 2, "api/ratings": floor3h + 2, "api/visits": floor3h + 2, "api/coupons": floor3h + 2, "internal/app/outreach": floor4, "internal/loadgen/mailing": floor5 + 8,
 	"api/journeys": floor3h + 2, "internal/app/journeys": floor4, "internal/apply": floor4,
 
 	"internal/app/wakes": floor3h, "internal/app/environ": floor4, "internal/app/holidays": floor4, "internal/app/automation": floor4, "internal/app/people": floor4, "internal/app/janitor": floor4, "internal/app/groups": floor4, "internal/app": floor5,

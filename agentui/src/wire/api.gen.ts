@@ -1560,6 +1560,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the customer is on the company's site
+         * @description The last visit of the person, as their browser says: page, landing page, referrer, device. Only for inboxes that keep it (`visits` of a chat), and forgotten a week after the last page. The live event `moved` says that they came to another page.
+         */
+        get: operations["getVisit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/waive": {
         parameters: {
             query?: never;
@@ -4293,6 +4313,12 @@ export interface components {
             state: "active" | "invited" | "disabled";
             /** Format: int64 */
             version: number;
+        };
+        Answer: {
+            /** @description An inbox of the conversation keeps where its visitors are; else there is nothing to show */
+            kept: boolean;
+            /** @description The last visit; null when nothing is known of one, or no longer */
+            visit: components["schemas"]["Visit"];
         };
         AppliedPolicies: {
             /** @description It was begun; facts tell of each clock that moves */
@@ -9871,6 +9897,43 @@ export interface components {
             /** @enum {string} */
             id: "mine" | "unassigned" | "all" | "snoozed";
         };
+        Visit: {
+            /** @description Such as Firefox; empty when it is not one of the known names */
+            browser: string;
+            /** @description The chat is connected now */
+            here: boolean;
+            /** @description Address of the first page that is known of the visit; empty when it is not */
+            landing: string;
+            /** @description Language tag that the browser prefers; empty when it names none */
+            language: string;
+            /** @description The last ten, newest first: the first one is where they are, or were last */
+            pages: components["schemas"]["VisitedPage"][];
+            /** @description Where they came from; empty when that is not known or was the site itself */
+            referrer: string;
+            /**
+             * Format: date-time
+             * @description When a page was last reported
+             */
+            seen: string;
+            /**
+             * Format: date-time
+             * @description When the visit began
+             */
+            since: string;
+            /** @description Such as Windows or iPhone; empty alike */
+            system: string;
+        };
+        VisitedPage: {
+            /**
+             * Format: date-time
+             * @description When they came to it
+             */
+            at: string;
+            /** @description Its title as the visitor's browser says: plain text */
+            title: string;
+            /** @description http or https, without fragment, and without query but for utm_… */
+            url: string;
+        };
         WaitView: {
             /** @description Conversations in which they wait, the earliest first */
             doors: components["schemas"]["Door"][];
@@ -13451,6 +13514,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationCard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getVisit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the row */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
                 };
             };
             /** @description Error */

@@ -30,6 +30,10 @@ type Frame struct {
 	On           bool     `json:"on,omitempty"`
 	Seq          int64    `json:"seq,omitempty"`
 	Seen         int64    `json:"seen,omitempty"`
+	URL          string   `json:"url,omitempty"`
+	Title        string   `json:"title,omitempty"`
+	Landing      string   `json:"landing,omitempty"`
+	Referrer     string   `json:"referrer,omitempty"`
 }
 
 // allowed are the fields of each type of frame.
@@ -43,6 +47,7 @@ var allowed = map[string]string{
 	"got":      " t seq conversation ",
 	"seen":     " t seq conversation since ", // since: over HTTP only
 	"sync":     " t since conversation ",
+	"page":     " t url title landing referrer ",
 	"post":     " cid text files name email language ", // body of POST /messages
 }
 
@@ -133,6 +138,14 @@ func (f *Frame) field(key string) any {
 		return &f.Seq
 	case "seen":
 		return &f.Seen
+	case "url":
+		return &f.URL
+	case "title":
+		return &f.Title
+	case "landing":
+		return &f.Landing
+	case "referrer":
+		return &f.Referrer
 	}
 	return nil
 }

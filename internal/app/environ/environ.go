@@ -86,12 +86,16 @@ type Moment struct {
 	Presence presence.Store
 	Wakes    *wakes.Wakes
 	Say      func(ctx context.Context, in hub.InboxID, who hub.Handle, on bool) // to the desks
+	Move     func(ctx context.Context, in hub.InboxID, who hub.Handle)          // alike
 }
 
 // CustomerTyping implements channels.Live.
 func (m Moment) CustomerTyping(ctx context.Context, who hub.Handle, on bool) {
 	m.Say(ctx, m.Inbox.ID, who, on)
 }
+
+// CustomerMoved implements channels.Live.
+func (m Moment) CustomerMoved(ctx context.Context, who hub.Handle) { m.Move(ctx, m.Inbox.ID, who) }
 
 // AgentTyping implements channels.Live.
 func (m Moment) AgentTyping(ctx context.Context, who hub.Handle, fn func(on bool, name string)) error {

@@ -91,6 +91,8 @@ export const admin = {
   'channel.chat.prechat': 'Ask for name and mail first',
   'channel.chat.language': 'Language',
   'channel.chat.files': 'Visitors may send files',
+  'channel.chat.visits': 'Keep where visitors are on the site',
+  'channel.chat.visits.help': 'Page, where they came from and browser, beside the conversation. These are personal data: your privacy notice should say so. Forgotten a week after the last page.',
   'channel.chat.identity_secret': 'Secret for signed visitors',
   'channel.chat.identity_secret.help': 'Your site signs who is signed in there with it.',
   'channel.chat.identity_secret_2': 'Second secret, while you rotate',

@@ -94,6 +94,8 @@ export const admin: Pick<Catalogue, keyof typeof en> = {
   'channel.chat.prechat': 'Demander d’abord nom et e-mail',
   'channel.chat.language': 'Langue',
   'channel.chat.files': 'Les visiteurs peuvent envoyer des fichiers',
+  'channel.chat.visits': 'Garder où se trouvent les visiteurs sur le site',
+  'channel.chat.visits.help': 'Page, provenance et navigateur, à côté de la conversation. Ce sont des données personnelles : vos mentions de confidentialité doivent le dire. Oubliées une semaine après la dernière page.',
   'channel.chat.identity_secret': 'Secret pour les visiteurs signés',
   'channel.chat.identity_secret.help': 'Votre site signe avec lui qui y est connecté.',
   'channel.chat.identity_secret_2': 'Second secret, pendant le changement',

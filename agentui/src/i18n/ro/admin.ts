@@ -94,6 +94,8 @@ export const admin: Pick<Catalogue, keyof typeof en> = {
   'channel.chat.prechat': 'Cere întâi nume și e-mail',
   'channel.chat.language': 'Limbă',
   'channel.chat.files': 'Vizitatorii pot trimite fișiere',
+  'channel.chat.visits': 'Păstrează unde se află vizitatorii pe site',
+  'channel.chat.visits.help': 'Pagina, de unde au venit și browserul, lângă conversație. Sunt date personale: politica dumneavoastră de confidențialitate trebuie să o spună. Uitate la o săptămână după ultima pagină.',
   'channel.chat.identity_secret': 'Secret pentru vizitatori semnați',
   'channel.chat.identity_secret.help': 'Site-ul semnează cu el cine este autentificat acolo.',
   'channel.chat.identity_secret_2': 'Al doilea secret, în timpul schimbării',
