@@ -26,7 +26,7 @@ export function CampaignsLayout() {
   if (mine.length === 0) return <main className="flex-1"><Failed page={say('outreach.title')} error={new ApiError(403, {}, '')} /></main>
   return (
     <div className="flex min-h-0 flex-1 flex-col min-[800px]:flex-row">
-      <nav ref={menu} aria-label={say('outreach.title')} className="flex shrink-0 gap-1 overflow-x-auto border-line bg-surface p-2 max-[799px]:border-b min-[800px]:w-52 min-[800px]:flex-col min-[800px]:border-e">
+      <nav ref={menu} aria-label={say('outreach.title')} className="flex shrink-0 gap-1 overflow-x-auto border-line bg-surface p-2 max-[799px]:border-b min-[800px]:w-56 min-[800px]:flex-col min-[800px]:border-e">
         <h2 className="hidden px-2.5 pt-1 pb-1 text-xs font-semibold text-muted min-[800px]:block">{say('outreach.title')}</h2>
         {mine.map((p) => (
           <Link key={p.to} to={p.to} activeOptions={{ exact: p.to === '/campaigns' }} {...(p.to === '/campaigns' && /^.campaigns.(new|cmp_)/.test(at) ? { 'data-status': 'active' } : {})} className="ring-inside flex min-h-8 items-center gap-2 rounded-sm px-2.5 whitespace-nowrap hover:bg-hover min-[800px]:py-1 min-[800px]:whitespace-normal data-[status=active]:bg-picked data-[status=active]:font-semibold">
