@@ -24,7 +24,7 @@ function Chips({ offer: o }: { offer: Saved }) {
 /** Row is one offer: what it is, how far its codes went, and what can be done. */
 export function Row({ offer: o, act }: { offer: Saved; act: (deed: Deed, offer: Saved) => void }) {
   const { name, terms, codes, code, prefix, ends_at: ends } = o.pool
-  const own = codes === 'same' ? code : codes === 'made' ? `${prefix ?? ''}…` : ''
+  const own = codes === 'same' ? code : codes === 'made' && prefix ? `${prefix}…` : ''
   return (
     <li aria-label={name} className="grid grid-cols-1 gap-x-6 gap-y-3 border-b border-line p-4 last:border-b-0 min-[800px]:grid-cols-[minmax(0,1fr)_16rem]">
       <div className="flex min-w-0 flex-col gap-1">
