@@ -1,6 +1,7 @@
 package coupons
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -26,6 +27,7 @@ type Desk struct {
 	Run   func(ctx context.Context, seq int64) (hub.Run, error) // of a campaign; nil: none is known
 	Hint  func()                                                // facts were written beside the shelf
 	Now   func() time.Time
+	most  int64 // codes of one offer; 0: MaxCodes
 }
 
 // Saved is an offer as it is stored, with what its codes stand at.
@@ -180,8 +182,15 @@ func (d *Desk) AddCodes(ctx context.Context, by hub.Actor, id, text string) (out
 	if len(codes) == 0 {
 		return out, said.Invalid("text", "no_code", "has no code")
 	}
-	if s.All+int64(len(codes)) > MaxCodes {
-		return out, said.Invalid("text", "codes_many", "would be more than 100,000 codes in one offer")
+	most := cmp.Or(d.most, MaxCodes)
+	if all := s.All + int64(len(codes)); all > most {
+		known, err := d.Rows.Known(ctx, id, codes)
+		if err != nil {
+			return out, err
+		}
+		if all-known > most {
+			return out, said.Invalid("text", "codes_many", "would be more than 100,000 codes in one offer")
+		}
 	}
 	now := d.now()
 	out.Bad = bad

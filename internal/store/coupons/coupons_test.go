@@ -55,6 +55,9 @@ func TestWhoAsksAtOnceGetsOneCodeAndNobodyElsesSingleCode(t *testing.T) {
 		if n != all {
 			t.Fatalf("%d were new", n)
 		}
+		if known, err := r.Known(t.Context(), "off_1", []string{"CODE0001", "CODE0699", "CODE0700"}); err != nil || known != 2 {
+			t.Errorf("%d are known: %v", known, err)
+		}
 		// All ask for the same people in different order and pieces, as a run does that
 		// is killed and resumed, beside agents.
 		said := make([]map[string]string, askers)

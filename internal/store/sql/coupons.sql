@@ -4,6 +4,9 @@ id, pool, code, given_at, grant_key, contact_id, run, by_type, by_id, reason, re
 -- name: coupon_add
 INSERT INTO coupons (id, pool, code, alone) VALUES /*rows*/ ($1, $2, $3, 1) ON CONFLICT DO NOTHING;
 
+-- name: coupon_codes
+SELECT code FROM coupons WHERE pool = $1;
+
 -- name: coupon_counts
 SELECT pool, COUNT(*), SUM(CASE WHEN given_at = 0 THEN 1 ELSE 0 END), SUM(CASE WHEN redeemed_at <> 0 THEN 1 ELSE 0 END)
 FROM coupons WHERE pool IN (/*list*/ $1) GROUP BY pool;
