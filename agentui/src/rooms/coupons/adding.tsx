@@ -10,7 +10,7 @@ import { addCodes, type Added, type Saved } from './wire'
 import { say } from './words'
 
 const largest = 8_000_000 // signs, as the hub takes them at once
-const most = 100_000 // codes of one offer
+const most = 100_000 // codes of one offer; the hub knows how many of these it has already
 const someBad = 5
 
 /** Adding puts single codes into an offer: what is read is seen before they are
@@ -41,7 +41,7 @@ function Source({ offer, onDone, onClose }: { offer: Saved; onDone: (a: Added) =
   }
   const go = async () => {
     const now = read(file?.text ?? typed, skips)
-    const fault = now.count === 0 ? say('add.none') : now.body.length > largest ? say('add.large') : offer.given + (offer.left ?? 0) + now.count > most ? say('add.many') : ''
+    const fault = now.count === 0 ? say('add.none') : now.body.length > largest ? say('add.large') : now.count > most ? say('add.many') : ''
     setWrong(fault)
     if (fault) return
     setBusy(true)
