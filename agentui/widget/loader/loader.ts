@@ -4,6 +4,7 @@
 // here fails silently: the company's page comes first.
 import { keep } from './keep'
 import { launcher, type Look } from './launcher'
+import { trail } from './trail'
 
 type Identity = string | ((fresh: boolean) => string | null | Promise<string | null>) | null
 type Listener = (data: unknown) => void
@@ -12,7 +13,7 @@ type Call = [command: string, ...rest: unknown[]]
 const patience = 10_000 // ms for the frame to answer
 
 function start(script: HTMLScriptElement): void {
-  const { inbox, lang: wanted, accent, position, mode = '' } = script.dataset
+  const { inbox, lang: wanted, accent, position, mode = '', visits } = script.dataset
   if (!inbox || !/^\w+$/.test(inbox)) return
   const hub = new URL(script.src).origin
   const lang = wanted || document.documentElement.lang || navigator.language || 'en'
@@ -29,12 +30,14 @@ function start(script: HTMLScriptElement): void {
   let timer = 0
   const emit = (name: string, data?: unknown) => (listeners[name] ?? []).forEach((fn) => safe(() => fn(data)))
   const say = (m: object) => port?.postMessage(m)
+  const where = trail(inbox, visits !== undefined, (m) => !!port && (say(m), true))
   const ui = launcher(lang, () => show(!open), make)
   const saved = store.all()
   const look = (l: Look) => ui.dress({ ...l, ...given })
   look(safe(() => JSON.parse(saved.look || '{}') as Look) ?? {})
 
   const drop = () => {
+    where.rest()
     frame?.remove()
     port?.close()
     frame = port = undefined
@@ -69,6 +72,7 @@ function start(script: HTMLScriptElement): void {
       ui.unread(m.n, m.text)
       emit('unread', m.n)
     },
+    pages: where.start,
     close: () => show(false),
     event: (m: { name: string; data: unknown }) => emit(m.name, m.data),
     identity: (m: { id: number; fresh: boolean }) => void give(m.id, m.fresh),
@@ -113,6 +117,7 @@ function start(script: HTMLScriptElement): void {
     open: () => show(true),
     close: () => show(false),
     toggle: () => show(!open),
+    page: where.look,
     identify(who: Identity) {
       identity = who
       if (who) say({ k: 'identify' })

@@ -1,6 +1,7 @@
 // The line to the loader on the company's page. The first message from the
 // page that frames us brings a port; after that only the port counts.
 import type { Config } from './core/frames'
+import type { Page } from './core/pages'
 import type { Store } from './core/saved'
 import type { Host } from './core/view'
 
@@ -10,6 +11,7 @@ export type FromHost =
   | { k: 'open' | 'close' | 'logout' | 'identify' }
   | { k: 'identity'; id: number; token: string | null }
   | { k: 'token' | 'mode'; value: string }
+  | { k: 'page'; page: Page }
 
 export function connect(ready: (init: Init, host: Host, listen: (fn: (m: FromHost) => void) => void) => void): void {
   const referrer = document.referrer && new URL(document.referrer).origin
@@ -43,6 +45,7 @@ function begin(init: Init, port: MessagePort, ready: Parameters<typeof connect>[
     emit: (name, data) => say('event', { name, data }),
     unread: (n, text) => say('unread', { n, text: text.slice(0, 200) }),
     look: (c: Config) => say('look', { theme: c.theme }),
+    pages: () => say('pages'),
     close: () => say('close'),
   }
   ready(init, host, (fn) => (listener = fn))

@@ -26,6 +26,7 @@ connect((init, host, listen) => {
     else if (m.k === 'logout') chat.logout()
     else if (m.k === 'identify') void chat.signed()
     else if (m.k === 'token') chat.adopt(m.value)
+    else if (m.k === 'page') chat.pages.moved(m.page)
     else if (m.k === 'mode') {
       mode = m.value
       dressed()
@@ -36,7 +37,10 @@ connect((init, host, listen) => {
   document.addEventListener('visibilitychange', () => {
     clearTimeout(left)
     if (document.visibilityState === 'hidden') left = setTimeout(chat.rest, idleAfter)
-    else chat.wake()
+    else {
+      chat.wake()
+      chat.pages.tell() // of several tabs, this one is looked at
+    }
   })
   document.documentElement.lang = init.lang || 'en'
   void speak(init.lang).then(() => {

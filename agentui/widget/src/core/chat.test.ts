@@ -45,7 +45,7 @@ beforeEach(() => {
   identity = null
   host = {
     put: (key, value) => { if (value === null) delete store[key]; else store[key] = value },
-    identity: vi.fn(async () => identity), emit: vi.fn(), unread: vi.fn(), look: vi.fn(), close: vi.fn(),
+    identity: vi.fn(async () => identity), emit: vi.fn(), unread: vi.fn(), look: vi.fn(), pages: vi.fn(), close: vi.fn(),
   }
 })
 afterEach(() => {

@@ -2,6 +2,7 @@
 // host page keeps for us, and tells the screen when something has changed.
 import { clean, type FileCard, type Hello, type Msg, type ServerFrame, type Welcome } from './frames'
 import { Link } from './link'
+import { Pages } from './pages'
 import { saved, type Store } from './saved'
 import { Session } from './session'
 import * as thread from './thread'
@@ -16,6 +17,7 @@ export class Chat {
   private begun = false
   private toldSeen: number
   private typing = new Typing((typing) => this.set({ typing }), (on) => this.link.send({ t: 'typing', on }))
+  readonly pages = new Pages((f) => this.link.send(f), () => this.host.pages())
   private retryTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(base: string, private host: Host, private language: string, store: Store) {
@@ -86,6 +88,7 @@ export class Chat {
     const about = f.config.prechat === 'required' && !f.mail && !this.session.identity
     this.set({ config: f.config, away: f.away, mail: f.mail, about })
     this.host.look(f.config)
+    this.pages.welcomed(!!f.config.visits)
   }
 
   private shown(m: Msg): void {
@@ -161,10 +164,7 @@ export class Chat {
     this.flush()
   }
 
-  draft(text: string): void {
-    this.host.put('draft', text || null)
-    this.typing.wrote(text)
-  }
+  draft = (text: string): void => (this.host.put('draft', text || null), this.typing.wrote(text))
 
   tell(name: string, email: string): void {
     this.link.send(clean({ t: 'about', name, email }))

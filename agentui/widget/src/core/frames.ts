@@ -11,6 +11,7 @@ export interface Config {
   max_text: number
   files: { max: number; max_bytes: number; types: string[] } | null
   identity: boolean
+  visits?: boolean // the hub wants to know the page
 }
 
 export interface FileCard { id: string; name: string; type: string; size: number }
@@ -68,6 +69,7 @@ export type ClientFrame =
   | { t: 'about'; name?: string; email?: string }
   | { t: 'logout' }
   | { t: 'typing'; on: boolean }
+  | { t: 'page'; url: string; title?: string; landing?: string; referrer?: string }
   | { t: 'got' | 'seen'; conversation: string; seq: number }
   | { t: 'sync'; conversation: string; since: number }
 

@@ -86,6 +86,7 @@ export function poll(base: string, hello: Hello, user: Hears): Poll {
       if (f.t === 'msg') post(f.cid, f.text, f.files).catch(lost)
       if (f.t === 'about') about = { name: f.name ?? about.name, email: f.email ?? about.email }
       if (f.t === 'seen') ask('POST', '/seen', { conversation: f.conversation, since: 0, seq: f.seq }).catch(lost)
+      if (f.t === 'page' && token) ask('POST', '/page', { ...f, t: undefined }).catch(lost)
       if (f.t === 'logout') ask('DELETE', '/session').catch(lost)
       return true
     },

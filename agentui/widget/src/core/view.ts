@@ -10,6 +10,7 @@ export interface Host {
   emit(name: string, data?: unknown): void
   unread(n: number, text: string): void
   look(c: Config): void
+  pages(): void // say where the visitor is, from now on
   close(): void
 }
 
