@@ -81,3 +81,10 @@ export async function faults(more: axe.RuleObject = {}): Promise<string[]> {
   const found = await axe.run(document.body, { iframes: false, rules: { 'color-contrast': { enabled: false }, 'region': { enabled: false }, 'page-has-heading-one': { enabled: false }, ...more } })
   return found.violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 160)}`))
 }
+
+/** twins are the controls that are called as another of the same kind is. */
+export function twins(within: Element): string[] {
+  const names = [...within.querySelectorAll<HTMLElement>('input, select, textarea, button')].map((el) =>
+    `${el.tagName} ${el.getAttribute('aria-label') ?? (el as HTMLInputElement).labels?.[0]?.textContent ?? el.textContent}`)
+  return [...new Set(names.filter((n, i) => names.indexOf(n) !== i))]
+}

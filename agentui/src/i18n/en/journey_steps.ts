@@ -9,6 +9,8 @@ export const journeySteps = {
   'goal': 'Goal',
   'goal.add': 'Add a goal',
   'exit.add': 'Add a way out',
+  'goal.n': 'Goal {n}',
+  'exit.n': 'Way out {n}',
   'exit.on': 'When',
   'exit.reply': 'they answer',
   'exit.open_conversation': 'a conversation is open',

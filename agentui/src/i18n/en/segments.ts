@@ -23,6 +23,8 @@ export const segments = {
   'seg.group': 'Who matches',
   'seg.group.empty.all': 'Nothing is asked: everyone is in it.',
   'seg.group.empty.any': 'Nothing can be true: nobody is in it.',
+  'seg.condition.n': 'Condition {n}',
+  'seg.placed': '{place}: {label}',
   'seg.condition.add': 'Add a condition',
   'seg.group.add': 'Add a group',
   'seg.remove': 'Remove',

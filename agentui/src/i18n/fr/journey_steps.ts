@@ -12,6 +12,8 @@ export const journeySteps: Book<typeof english> = {
   'goal': 'Objectif',
   'goal.add': 'Ajouter un objectif',
   'exit.add': 'Ajouter une sortie',
+  'goal.n': 'Objectif {n}',
+  'exit.n': 'Sortie {n}',
   'exit.on': 'Quand',
   'exit.reply': 'la personne répond',
   'exit.open_conversation': 'une conversation est ouverte',

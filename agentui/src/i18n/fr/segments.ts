@@ -23,6 +23,8 @@ export const segments = {
   'seg.group': 'Qui en fait partie',
   'seg.group.empty.all': 'Rien n’est demandé : tout le monde en fait partie.',
   'seg.group.empty.any': 'Rien ne peut être vrai : personne n’en fait partie.',
+  'seg.condition.n': 'Condition {n}',
+  'seg.placed': '{place} : {label}',
   'seg.condition.add': 'Ajouter une condition',
   'seg.group.add': 'Ajouter un groupe',
   'seg.remove': 'Retirer',

@@ -12,6 +12,8 @@ export const journeySteps: Book<typeof english> = {
   'goal': 'Scop',
   'goal.add': 'Adaugă un scop',
   'exit.add': 'Adaugă o ieșire',
+  'goal.n': 'Scopul {n}',
+  'exit.n': 'Ieșirea {n}',
   'exit.on': 'Când',
   'exit.reply': 'răspunde',
   'exit.open_conversation': 'o conversație e deschisă',

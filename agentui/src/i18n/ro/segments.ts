@@ -23,6 +23,8 @@ export const segments = {
   'seg.group': 'Cine se potrivește',
   'seg.group.empty.all': 'Nu se cere nimic: toată lumea face parte.',
   'seg.group.empty.any': 'Nimic nu poate fi adevărat: nimeni nu face parte.',
+  'seg.condition.n': 'Condiția {n}',
+  'seg.placed': '{place}: {label}',
   'seg.condition.add': 'Adaugă o condiție',
   'seg.group.add': 'Adaugă un grup',
   'seg.remove': 'Elimină',

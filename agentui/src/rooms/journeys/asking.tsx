@@ -1,4 +1,5 @@
 import { Line, Pick } from '@/rooms/segments/controls'
+import { Numbered, useNaming } from '@/rooms/segments/place'
 import { IconButton } from '@/ui/button'
 import { verbOf } from './steps'
 import { asked } from './tell'
@@ -30,20 +31,21 @@ function Compare({ of, change }: { of: { op: Op; value?: unknown }; change: (to:
 /** EventForm is which event, and what holds of its properties. */
 export function EventForm({ of, world, change }: { of: HubEvent; world: World; change: (to: HubEvent) => void }) {
   const where = of.where ?? []
+  const naming = useNaming()
   const set = (next: Where[]) => change({ name: of.name, ...(next.length > 0 ? { where: next } : {}) })
   return (
     <div className="flex flex-col gap-2">
       <div className="flex flex-wrap items-center gap-1.5">
         <Line label={say('event')} value={of.name} hints={world.events} className="min-w-32 flex-1 !w-auto" change={(name) => change({ ...of, name })} />
-        <IconButton icon="plus" label={say('prop.add')} onClick={() => set([...where, { prop: 'amount', op: 'over', value: 0 }])} />
+        <IconButton icon="plus" label={naming(say('prop.add'))} onClick={() => set([...where, { prop: 'amount', op: 'over', value: 0 }])} />
       </div>
       {where.map((w, i) => (
         // oxlint-disable-next-line react/no-array-index-key -- they have no name of their own
-        <div key={i} className="flex flex-wrap items-center gap-1.5">
+        <Numbered key={i} n={i + 1}><div className="flex flex-wrap items-center gap-1.5">
           <Line label={say('prop')} value={w.prop} className="!w-24" change={(prop) => set(where.map((x, n) => (n === i ? { ...x, prop } : x)))} />
           <Compare of={w} change={(to) => set(where.map((x, n) => (n === i ? { prop: x.prop, ...to } : x)))} />
-          <IconButton icon="close" label={say('remove.what', { what: w.prop })} onClick={() => set(where.filter((_, n) => n !== i))} />
-        </div>
+          <IconButton icon="close" label={naming(say('remove.what', { what: `${i + 1}, ${w.prop}` }))} onClick={() => set(where.filter((_, n) => n !== i))} />
+        </div></Numbered>
       ))}
     </div>
   )
@@ -81,6 +83,7 @@ interface AskProps { of: Condition; journey: Journey; world: World; change: (to:
 /** Ask is one condition; those that are made of others hold them in a frame. */
 export function Ask({ of, journey, world, change, deep = 0, entering }: AskProps) {
   const kind = kindOf(of)
+  const naming = useNaming()
   const offered = kinds.filter((k) => (!entering || (k !== 'message' && k !== 'event')) && (deep < 4 || !['all', 'any', 'not'].includes(k)))
   const several = of.all ?? of.any
   const put = (list: Condition[]) => change(of.all ? { all: list } : { any: list })
@@ -103,15 +106,15 @@ export function Ask({ of, journey, world, change, deep = 0, entering }: AskProps
         <div className="flex flex-col gap-2 border-s-2 border-line ps-2.5">
           {several.map((c, i) => (
             // oxlint-disable-next-line react/no-array-index-key -- they have no name of their own
-            <div key={i} className="flex items-start gap-1">
+            <Numbered key={i} n={i + 1}><div className="flex items-start gap-1">
               <div className="min-w-0 flex-1"><Ask of={c} journey={journey} world={world} deep={deep + 1} entering={entering} change={(to) => put(several.map((x, n) => (n === i ? to : x)))} /></div>
-              {several.length > 1 ? <IconButton icon="close" label={say('remove.what', { what: asked(c, world) })} onClick={() => put(several.filter((_, n) => n !== i))} /> : null}
-            </div>
+              {several.length > 1 ? <IconButton icon="close" label={naming(say('remove.what', { what: `${i + 1}, ${asked(c, world)}` }))} onClick={() => put(several.filter((_, n) => n !== i))} /> : null}
+            </div></Numbered>
           ))}
-          <IconButton icon="plus" label={say('condition.add')} className="self-start" onClick={() => put([...several, begun('trait', {}, journey, world)])} />
+          <IconButton icon="plus" label={naming(say('condition.add'))} className="self-start" onClick={() => put([...several, begun('trait', {}, journey, world)])} />
         </div>
       ) : null}
-      {of.not ? <div className="border-s-2 border-line ps-2.5"><Ask of={of.not} journey={journey} world={world} deep={deep + 1} entering={entering} change={(not) => change({ not })} /></div> : null}
+      {of.not ? <Numbered n={1}><div className="border-s-2 border-line ps-2.5"><Ask of={of.not} journey={journey} world={world} deep={deep + 1} entering={entering} change={(not) => change({ not })} /></div></Numbered> : null}
     </div>
   )
 }

@@ -1,5 +1,6 @@
 import { usePurposes } from '@/rooms/campaigns/topics'
 import { Pick } from '@/rooms/segments/controls'
+import { Named } from '@/rooms/segments/place'
 import { Button, IconButton } from '@/ui/button'
 import { Check, Input, Select } from '@/ui/field'
 import { Ask, EventForm } from './asking'
@@ -43,7 +44,7 @@ export function EntryForm({ journey: j, world, change }: EndsProps) {
       ) : null}
       {kind === 'manual' ? null : <Check label={say('entry.manual.too')} checked={e.manual ?? false} onChange={(x) => { const { manual: _, ...rest } = e; put(x.target.checked ? { ...rest, manual: true } : rest) }} />}
       {e.if
-        ? <fieldset className="flex flex-col gap-2 rounded-sm border border-line p-2.5"><legend className="px-1 text-sm font-medium">{say('only.if')}</legend><Ask of={e.if} journey={j} world={world} entering change={(x) => put({ ...e, if: x }, 'if')} /><Button small look="ghost" className="self-start" onClick={() => { const { if: _, ...rest } = e; put(rest) }}>{say('remove')}</Button></fieldset>
+        ? <fieldset className="flex flex-col gap-2 rounded-sm border border-line p-2.5"><legend className="px-1 text-sm font-medium">{say('only.if')}</legend><Named name={say('only.if')}><Ask of={e.if} journey={j} world={world} entering change={(x) => put({ ...e, if: x }, 'if')} /></Named><Button small look="ghost" className="self-start" onClick={() => { const { if: _, ...rest } = e; put(rest) }}>{say('remove')}</Button></fieldset>
         : <Button small icon="plus" className="self-start" onClick={() => put({ ...e, if: { trait: { key: world.traits[0] ?? 'language', op: 'known' } } })}>{say('only.if')}</Button>}
       <hr className="border-line" />
       <Check label={say('again')} checked={j.again?.allow ?? false} onChange={(x) => { const { again: _, ...rest } = j; change(x.target.checked ? { ...rest, again: { allow: true } } : rest) }} />
@@ -68,9 +69,11 @@ export function GoalsForm({ journey: j, world, change }: EndsProps) {
           <fieldset key={i} className="flex flex-col gap-2 rounded-sm border border-line p-2.5">
             <legend className="px-1 text-sm font-medium">{g.name || say('goal')}</legend>
             <Input label={say('name')} required maxLength={100} value={g.name} onChange={(e) => put({ ...g, name: e.target.value })} />
-            <Pick label={say('asks')} value={g.segment ? 'segment' : 'event'} options={[{ value: 'event', text: say('asks.event') }, { value: 'segment', text: say('asks.segment') }]} change={(k) => put(k === 'segment' ? { name: g.name, segment: world.segments[0]?.value ?? '' } : { name: g.name, event: { name: world.events[0] ?? 'order.placed' } })} />
-            {g.event ? <EventForm of={g.event} world={world} change={(event) => put({ ...g, event })} /> : <Pick label={say('segment')} value={g.segment ?? ''} options={world.segments} change={(segment) => put({ name: g.name, segment })} />}
-            <Button small look="ghost" className="self-start" onClick={() => set(goals.filter((_, n) => n !== i))}>{say('remove.what', { what: g.name || say('goal') })}</Button>
+            <Named name={say('goal.n', { n: i + 1 })}>
+              <Pick label={say('asks')} value={g.segment ? 'segment' : 'event'} options={[{ value: 'event', text: say('asks.event') }, { value: 'segment', text: say('asks.segment') }]} change={(k) => put(k === 'segment' ? { name: g.name, segment: world.segments[0]?.value ?? '' } : { name: g.name, event: { name: world.events[0] ?? 'order.placed' } })} />
+              {g.event ? <EventForm of={g.event} world={world} change={(event) => put({ ...g, event })} /> : <Pick label={say('segment')} value={g.segment ?? ''} options={world.segments} change={(segment) => put({ name: g.name, segment })} />}
+            </Named>
+            <Button small look="ghost" className="self-start" onClick={() => set(goals.filter((_, n) => n !== i))}>{say('remove.what', { what: say('goal.n', { n: i + 1 }) })}</Button>
           </fieldset>
         )
       })}
@@ -92,14 +95,14 @@ export function ExitsForm({ journey: j, world, change }: EndsProps) {
         const turn = (on: (typeof ons)[number]) => put({ on, ...(on === 'event' ? { event: { name: world.events[0] ?? 'order.placed' } } : on.startsWith('segment') ? { segment: world.segments[0]?.value ?? '' } : {}) })
         return (
           // oxlint-disable-next-line react/no-array-index-key -- they have no name of their own
-          <div key={i} className="flex flex-col gap-2 rounded-sm border border-line p-2.5">
+          <Named key={i} name={say('exit.n', { n: i + 1 })}><div className="flex flex-col gap-2 rounded-sm border border-line p-2.5">
             <div className="flex items-center gap-1.5">
               <Pick label={say('exit.on')} value={x.on} options={ons.map((o) => ({ value: o, text: told(`exit.${o}`) ?? o }))} change={(on) => turn(on as (typeof ons)[number])} />
-              <span className="flex-1" /><IconButton icon="close" label={say('remove.what', { what: told(`exit.${x.on}`) ?? x.on })} onClick={() => set(exits.filter((_, n) => n !== i))} />
+              <span className="flex-1" /><IconButton icon="close" label={say('remove.what', { what: `${i + 1}, ${told(`exit.${x.on}`) ?? x.on}` })} onClick={() => set(exits.filter((_, n) => n !== i))} />
             </div>
             {x.event ? <EventForm of={x.event} world={world} change={(event) => put({ ...x, event })} /> : null}
             {x.segment !== undefined ? <Pick label={say('segment')} value={x.segment} options={world.segments} change={(segment) => put({ ...x, segment })} /> : null}
-          </div>
+          </div></Named>
         )
       })}
       <Button small icon="plus" className="self-start" onClick={() => set([...exits, { on: ons.find((o) => !exits.some((x) => x.on === o)) ?? 'reply' }])}>{say('exit.add')}</Button>

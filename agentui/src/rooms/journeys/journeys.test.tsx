@@ -1,6 +1,6 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, describe, expect, it } from 'vitest'
-import { agent, faults, list, permissions, stage } from '@/stage'
+import { agent, faults, list, permissions, stage, twins } from '@/stage'
 import { blank } from './wire'
 
 afterEach(cleanup)
@@ -84,9 +84,13 @@ describe('the editor', () => {
     await waitFor(() => expect(asked.find((a) => a.method === 'PUT')?.body).toMatchObject({ version: 3, policy: { move: false }, journey: { name: 'Many thanks' } }))
   })
 
+  const event = { name: 'order.placed', where: [{ prop: 'amount', op: 'over', value: 1 }, { prop: 'amount', op: 'under', value: 9 }] } as const
+  const plan = { trait: { key: 'plan', op: 'is', value: 'Pro' } } as const
+  const deep = { if: { all: [plan, plan, { event }, { not: { any: [plan, plan] } }] }, next: 'end' }
   it.each([
     ['split', { split: [{ percent: 50, next: 'wait' }, { percent: 30, next: 'end' }, { percent: 20, next: 'end' }] }],
     ['branch', { branch: { cases: [{ if: { segment: 'seg_1' }, next: 'wait' }, { if: { segment: 'seg_2' }, next: 'end' }], else: 'end' } }],
+    ['branch', { branch: { cases: [deep, deep], else: 'end' } }],
     ['send', { send: { template: 'tpl_1', channels: ['email', 'sms'] }, next: 'end' }],
   ])('gives every control of a %s that does something a name of its own', async (verb, what) => {
     const steps = [{ id: 'here', ...what }, ...journey.steps!]
@@ -97,7 +101,17 @@ describe('the editor', () => {
     const names = [...panel.querySelectorAll<HTMLElement>('label, button[aria-label], button:not([aria-label])')].map((e) => e.getAttribute('aria-label') ?? e.textContent)
     expect(names.length).toBeGreaterThan(5)
     expect(names.filter((n, i) => names.indexOf(n) !== i)).toEqual([])
+    expect(twins(panel)).toEqual([])
     expect(await faults()).toEqual([])
+  })
+
+  it.each(['Goals', 'Ways out', 'Comes in'])('calls no two controls of the %s the same', async (name) => {
+    const more = { goals: [{ name: 'Goal', event }, { name: 'Goal', event }], exits: [{ on: 'event', event }, { on: 'event', event }], entry: { event, if: { all: [plan, { entry: { prop: 'amount', op: 'over', value: 5 } }] } } }
+    await stage('/campaigns/journeys/jny_1', { ...base, 'GET /journeys/jny_1': { ...saved, journey: { ...journey, ...more } } })
+    fireEvent.click(within(await screen.findByRole('group', { name: 'The journey' })).getByRole('button', { name: new RegExp(`^${name}`) }))
+    const panel = screen.getByRole('tabpanel')
+    expect(within(panel).getAllByLabelText(/^(Goal 2|Way out 2|Only if), Condition 2: /).length).toBeGreaterThan(1)
+    expect(twins(panel).filter((n) => n !== 'INPUT Name *')).toEqual([]) // it stands under the legend of its goal
   })
 
   it('says where somebody is, and why', async () => {

@@ -1,6 +1,7 @@
 import { OfferPick } from '@/rooms/campaigns/builder/offer'
 import { usePurposeName, usePurposes } from '@/rooms/campaigns/topics'
 import { Pick } from '@/rooms/segments/controls'
+import { Named } from '@/rooms/segments/place'
 import { Button, IconButton } from '@/ui/button'
 import { Check, Field, Input, Select } from '@/ui/field'
 import { Ask, EventForm, MessageForm } from './asking'
@@ -95,7 +96,7 @@ export function BranchForm({ step, journey, world, change }: VerbProps) {
         <fieldset key={i} className="flex flex-col gap-2.5 rounded-sm border border-line p-2.5">
           <legend className="px-1 text-sm font-medium">{say('case', { n: i + 1 })}</legend>
           <p className="text-sm text-muted" dir="auto">{asked(c.if, world)}</p>
-          <Ask of={c.if} journey={journey} world={world} change={(to) => set(cases.map((x, n) => (n === i ? { ...x, if: to } : x)))} />
+          <Named name={say('case', { n: i + 1 })}><Ask of={c.if} journey={journey} world={world} change={(to) => set(cases.map((x, n) => (n === i ? { ...x, if: to } : x)))} /></Named>
           <To label={say('case.to', { n: i + 1 })} value={c.next} step={step.id} journey={journey} change={(next) => set(cases.map((x, n) => (n === i ? { ...x, next } : x)))} />
           {cases.length > 1 ? <Button small look="ghost" className="self-start" onClick={() => set(cases.filter((_, n) => n !== i))}>{say('case.remove', { n: i + 1 })}</Button> : null}
         </fieldset>

@@ -1,5 +1,6 @@
 import { useId } from 'react'
 import { isBare, isList, isSpan, typed, valued, type Test, type Type, type Value } from './conditions'
+import { useNaming } from './place'
 import { say, told } from './words'
 
 const small = 'field-box !min-h-8 !py-1'
@@ -9,8 +10,9 @@ interface PickProps { label: string; value: string; options: readonly { value: s
 
 /** Pick is a choice whose name is said, not shown; a value that is not on offer stays. */
 export function Pick({ label, value, options, change, none }: PickProps) {
+  const name = useNaming()
   return (
-    <select aria-label={label} value={value} onChange={(e) => change(e.target.value)} className={`${small} !w-auto max-w-[min(100%,16rem)]`}>
+    <select aria-label={name(label)} value={value} onChange={(e) => change(e.target.value)} className={`${small} !w-auto max-w-[min(100%,16rem)]`}>
       {none === undefined ? null : <option value="">{none}</option>}
       {options.some((o) => o.value === value) || (value === '' && none !== undefined) ? null : <option value={value}>{value || say('seg.choose')}</option>}
       {options.map((o) => <option key={o.value} value={o.value}>{o.text}</option>)}
@@ -23,9 +25,10 @@ interface LineProps { label: string; value: string; change: (v: string) => void;
 /** Line is a field of one line with words to choose from. */
 export function Line({ label, value, change, hints = none, type = 'text', className = '!w-44', placeholder }: LineProps) {
   const id = useId()
+  const name = useNaming()
   return (
     <>
-      <input aria-label={label} type={type} value={value} placeholder={placeholder} list={hints.length > 0 ? id : undefined} autoComplete="off" dir="auto" onChange={(e) => change(e.target.value)} className={`${small} max-w-full ${className}`} />
+      <input aria-label={name(label)} type={type} value={value} placeholder={placeholder} list={hints.length > 0 ? id : undefined} autoComplete="off" dir="auto" onChange={(e) => change(e.target.value)} className={`${small} max-w-full ${className}`} />
       {hints.length > 0 ? <datalist id={id}>{hints.map((h) => <option key={h} value={h}>{h}</option>)}</datalist> : null}
     </>
   )

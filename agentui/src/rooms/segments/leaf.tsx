@@ -4,6 +4,7 @@ import { IconButton } from '@/ui/button'
 import { Compare, Line, Pick, Wrong } from './controls'
 import { Many } from './many'
 import { begun, opsFor, subjects, textOps, timeOps, typed, type Node, type Subject, type Test, type Type } from './conditions'
+import { useNaming } from './place'
 import { valuesQuery } from './wire'
 import { say, told } from './words'
 import { opsOf, typeOf, type World } from './world'
@@ -12,12 +13,13 @@ interface LeafProps { node: Node; world: World; problems: Record<string, string>
 
 /** Leaf is one condition. */
 export function Leaf({ node, world, problems, change, remove }: LeafProps) {
-  const name = told(`is.${node.is}`) ?? node.is
+  const naming = useNaming()
+  const name = `${told(`is.${node.is}`) ?? node.is} ${node.key ?? ''}`.trim()
   return (
-    <div role="group" aria-label={`${name} ${node.key ?? ''}`} className="flex min-w-0 flex-1 flex-wrap items-center gap-2">
+    <div role="group" aria-label={naming(name)} className="flex min-w-0 flex-1 flex-wrap items-center gap-2">
       <Pick label={say('seg.subject')} value={node.is} options={subjects.map((s) => ({ value: s, text: told(`is.${s}`) ?? s }))} change={(s) => change(begun(s as Subject, world.words?.traits?.[0]?.key))} />
       <Asked node={node} world={world} change={change} />
-      <IconButton icon="close" label={`${say('seg.remove')}: ${name} ${node.key ?? ''}`} onClick={remove} />
+      <IconButton icon="close" label={naming(`${say('seg.remove')}: ${name}`)} onClick={remove} />
       <Wrong text={Object.values(problems)[0]} />
     </div>
   )

@@ -1,6 +1,7 @@
 import { Button, IconButton } from '@/ui/button'
 import { Compare, Line, Pick } from './controls'
 import { countOps, timeOps, valued, type Filter, type Node, type Test, type Type } from './conditions'
+import { Named, Numbered, useNaming } from './place'
 import { say, told } from './words'
 import { type World } from './world'
 
@@ -9,6 +10,7 @@ interface ManyProps { node: Node; world: World; change: (n: Node) => void }
 /** Many asks of events or conversations: how many, when, and which of them. */
 export function Many({ node, world, change }: ManyProps) {
   const event = node.is === 'event'
+  const naming = useNaming()
   const aggs = event ? ['', 'count', 'sum', 'first', 'last'] : ['', 'count']
   const pick = (agg: string) => {
     const counted: Test = agg === 'count' || agg === 'sum' ? { op: '>=', values: [agg === 'count' ? 2 : 100] } : { op: undefined, values: undefined }
@@ -27,23 +29,24 @@ export function Many({ node, world, change }: ManyProps) {
       {event ? <When node={node} change={change} /> : null}
       {filters.map((f, i) => (
         // oxlint-disable-next-line react/no-array-index-key -- filters have no name of their own
-        <span key={i} className="flex basis-full flex-wrap items-center gap-2 ps-4">
+        <Numbered key={i} n={i + 1}><span className="flex basis-full flex-wrap items-center gap-2 ps-4">
           {event ? <Property filter={f} change={(x) => set(i, x)} /> : <Fact filter={f} world={world} change={(x) => set(i, x)} />}
-          <IconButton icon="close" label={`${say('seg.remove')}: ${f.key}`} onClick={() => drop(i)} />
-        </span>
+          <IconButton icon="close" label={naming(`${say('seg.remove')}: ${i + 1}, ${f.key}`)} onClick={() => drop(i)} />
+        </span></Numbered>
       ))}
-      <Button small look="ghost" icon="plus" onClick={() => change({ ...node, where: [...filters, event ? { key: '', op: '=', values: [''] } : { key: 'tag', op: '=', values: [''] }] })}>{say('seg.filter.add')}</Button>
+      <Button small look="ghost" icon="plus" aria-label={naming(say('seg.filter.add'))} onClick={() => change({ ...node, where: [...filters, event ? { key: '', op: '=', values: [''] } : { key: 'tag', op: '=', values: [''] }] })}>{say('seg.filter.add')}</Button>
     </>
   )
 }
 
 function When({ node, change }: { node: Node; change: (n: Node) => void }) {
+  const naming = useNaming()
   const needed = node.agg === 'first' || node.agg === 'last'
-  if (!node.when) return <Button small look="ghost" icon="clock" onClick={() => change({ ...node, when: { op: 'within_last', values: ['90d'] } })}>{say('seg.when')}</Button>
+  if (!node.when) return <Button small look="ghost" icon="clock" aria-label={naming(say('seg.when'))} onClick={() => change({ ...node, when: { op: 'within_last', values: ['90d'] } })}>{say('seg.when')}</Button>
   return (
     <>
-      <Compare label={say('seg.when')} test={node.when} type="date" ops={timeOps} change={(when) => change({ ...node, when })} />
-      {needed ? null : <IconButton icon="close" label={`${say('seg.remove')}: ${say('seg.when')}`} onClick={() => change({ ...node, when: undefined })} />}
+      <Named name={say('seg.when')}><Compare test={node.when} type="date" ops={timeOps} change={(when) => change({ ...node, when })} /></Named>
+      {needed ? null : <IconButton icon="close" label={naming(`${say('seg.remove')}: ${say('seg.when')}`)} onClick={() => change({ ...node, when: undefined })} />}
     </>
   )
 }

@@ -1,6 +1,6 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, describe, expect, it } from 'vitest'
-import { agent, faults, list, permissions, stage } from '@/stage'
+import { agent, faults, list, permissions, stage, twins } from '@/stage'
 import { byPath, plain, rooted, valued } from './conditions'
 
 afterEach(cleanup)
@@ -41,7 +41,7 @@ describe('the editor', () => {
     expect(await screen.findByText('17 people')).toBeTruthy()
     expect(screen.getByText('Ada Lovelace')).toBeTruthy()
     expect(screen.getByDisplayValue('DE, AT')).toBeTruthy()
-    expect(screen.getAllByRole('button', { name: 'not' }).map((b) => b.getAttribute('aria-pressed'))).toEqual(['false', 'true'])
+    expect(screen.getAllByRole('button', { name: /: not$/ }).map((b) => b.getAttribute('aria-pressed'))).toEqual(['false', 'true'])
     expect(await screen.findByRole('img', { name: '17 at the end, 2 to 17 in between' })).toBeTruthy()
     expect(await screen.findByText('without a name')).toBeTruthy()
     expect((screen.getByRole('button', { name: 'Saved' }) as HTMLButtonElement).disabled).toBe(true)
@@ -94,20 +94,30 @@ describe('the editor', () => {
 
   it('offers comparisons by type, and groups in groups', async () => {
     await stage('/campaigns/segments/new', base)
-    const key = await screen.findByRole('combobox', { name: 'Which one' })
+    const key = await screen.findByRole('combobox', { name: 'Condition 1: Which one' })
     fireEvent.change(key, { target: { value: 'birthday' } })
-    const op = screen.getByRole('combobox', { name: 'Compared how' })
+    const op = screen.getByRole('combobox', { name: 'Condition 1: Compared how' })
     expect(within(op).getAllByRole('option').map((o) => o.textContent)).toEqual(['before', 'within the last', 'anniversary within'])
     fireEvent.change(op, { target: { value: 'within_last' } })
-    expect((screen.getByRole('spinbutton', { name: 'Days' }) as HTMLInputElement).value).toBe('30')
+    expect((screen.getByRole('spinbutton', { name: 'Condition 1: Days' }) as HTMLInputElement).value).toBe('30')
     fireEvent.click(screen.getByRole('button', { name: 'Add a group' }))
-    expect(screen.getByRole('group', { name: 'one of these' })).toBeTruthy()
+    expect(screen.getByRole('group', { name: 'Condition 2: one of these' })).toBeTruthy()
     for (const subject of ['event', 'conversation', 'consent', 'identity', 'organisation', 'organisation_trait', 'contact', 'segment']) {
-      fireEvent.change(screen.getAllByRole('combobox', { name: 'What is asked' })[0]!, { target: { value: subject } })
+      fireEvent.change(screen.getByRole('combobox', { name: 'Condition 1: What is asked' }), { target: { value: subject } })
     }
     expect(await faults()).toEqual([])
   })
 
+  it('calls no two controls the same, however deep they are', async () => {
+    const leaf = { is: 'trait', key: 'country', op: '=', values: ['DE'] }
+    const event = { is: 'event', key: 'order', agg: 'count', op: '>=', values: [2], when: { op: 'within_last', values: ['30d'] }, where: [{ key: 'amount', op: '>', values: [1] }, { key: 'amount', op: '<', values: [9] }] }
+    await stage('/campaigns/segments/seg_1', { ...base, 'GET /segments/seg_1': { ...segment, match: { is: 'all', of: [leaf, leaf, { is: 'any', of: [leaf, event, event] }] } } })
+    expect(await screen.findByRole('combobox', { name: 'Condition 3.1: Compared how' })).toBeTruthy()
+    expect(screen.getByRole('combobox', { name: 'Condition 3.2.2: Compared how' })).toBeTruthy()
+    expect(screen.getByRole('button', { name: 'Condition 3: Add a condition' })).toBeTruthy()
+    expect(twins(screen.getByRole('main'))).toEqual([])
+    expect(await faults()).toEqual([])
+  })
   it('says how far a long count got', async () => {
     await stage('/campaigns/segments/seg_1', { ...base, 'POST /segments/count': { ...counted, count: 100, looked: 0.25, estimate: 400 } })
     expect(await screen.findByText('about 400 people')).toBeTruthy()
