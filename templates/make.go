@@ -30,7 +30,7 @@ func (b *builder) make(i int, v *Variant) {
 			b.found.err(i, "body", err)
 			return
 		}
-		c.HTML, c.Text = withPreheader(made.HTML, v.Preheader), made.Text
+		c.HTML, c.Text = withPreheader(withHead(made.HTML, v), v.Preheader), made.Text
 	}
 	if v.Text != "" {
 		text, err := liquid.Expand(v.Text, b.blocks(v))
