@@ -23,14 +23,14 @@ type Desk struct {
 // most is how many browsers of one person are asked about, the newest first.
 const most = 20
 
-// Answer is where the customer of a conversation is.
-type Answer struct {
+// WhereView is where the customer of a conversation is.
+type WhereView struct {
 	Kept  bool       `json:"kept" doc:"An inbox of the conversation keeps where its visitors are; else there is nothing to show"`
 	Visit *hub.Visit `json:"visit" doc:"The last visit; null when nothing is known of one, or no longer"`
 }
 
 // Of answers the operation getVisit.
-func (d *Desk) Of(ctx context.Context, c *door.Caller, in *page.ByID) (*page.Answer[Answer], error) {
+func (d *Desk) Of(ctx context.Context, c *door.Caller, in *page.ByID) (*page.Answer[WhereView], error) {
 	conv, err := d.Rows.ConversationFor(ctx, c.Scope, hub.ConversationID(in.ID))
 	if err != nil {
 		return nil, err
@@ -43,7 +43,7 @@ func (d *Desk) Of(ctx context.Context, c *door.Caller, in *page.ByID) (*page.Ans
 			}
 		}
 	}
-	out := Answer{Kept: len(guides) > 0}
+	out := WhereView{Kept: len(guides) > 0}
 	if !out.Kept {
 		return page.Of(out, nil)
 	}

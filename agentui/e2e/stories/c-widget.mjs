@@ -53,6 +53,28 @@ export default async function (stage, step) {
     assert.equal(await field(desk).inputValue(), '')
   })
 
+  await step('the desk sees where the visitor is while they move, once the inbox wants to know, and no secret of an address', async () => {
+    const where = desk.getByRole('region', { name: 'On your site' })
+    assert.equal(await where.count(), 0)
+    assert.equal(await page.evaluate(() => sessionStorage.length), 0)
+    await hub.call('PATCH', `/inboxes/${site.inbox}`, { settings: { visits: true } })
+    await where.getByRole('link', { name: /^The shop/ }).waitFor({ timeout: 15_000 })
+    await where.getByText('There now').waitFor()
+    await where.getByText('Chrome on Linux').waitFor()
+    await page.evaluate(() => {
+      history.pushState(null, '', '/lamps/7?session=s3cret&utm_source=letter#reviews')
+      document.title = 'A small lamp'
+    })
+    await where.getByRole('link', { name: /^A small lamp/ }).waitFor()
+    await where.getByText('1 page before').click()
+    await where.getByRole('link', { name: /^The shop/ }).waitFor()
+    assert.match(await where.innerText(), /\/lamps\/7/)
+    const [talk] = (await hub.call('GET', '/conversations')).items
+    const { visit } = await hub.call('GET', `/conversations/${talk.id}/visit`)
+    assert.deepEqual(visit.pages.map((p) => p.url), [`${site.origin}/lamps/7?utm_source=letter`, `${site.origin}/`])
+    assert.equal(visit.landing, `${site.origin}/`)
+  })
+
   await step('what is said while the hub is away arrives once, in order', async () => {
     await hub.down()
     await visitor.say('And to Iceland?')

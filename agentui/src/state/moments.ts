@@ -1,6 +1,6 @@
 import { Topics } from './topics'
 
-export type MomentKind = 'typing' | 'viewing' | 'replying' | 'presence'
+export type MomentKind = 'typing' | 'moved' | 'viewing' | 'replying' | 'presence'
 
 /** Moment is true at this instant alone: somebody types, looks, writes. */
 export interface Moment {

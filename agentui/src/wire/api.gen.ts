@@ -4314,12 +4314,6 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
-        Answer: {
-            /** @description An inbox of the conversation keeps where its visitors are; else there is nothing to show */
-            kept: boolean;
-            /** @description The last visit; null when nothing is known of one, or no longer */
-            visit: components["schemas"]["Visit"];
-        };
         AppliedPolicies: {
             /** @description It was begun; facts tell of each clock that moves */
             applied: boolean;
@@ -10043,6 +10037,12 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        WhereView: {
+            /** @description An inbox of the conversation keeps where its visitors are; else there is nothing to show */
+            kept: boolean;
+            /** @description The last visit; null when nothing is known of one, or no longer */
+            visit: components["schemas"]["Visit"];
+        };
         Wording: {
             /** Format: date-time */
             at: string;
@@ -13545,7 +13545,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Answer"];
+                    "application/json": components["schemas"]["WhereView"];
                 };
             };
             /** @description Error */

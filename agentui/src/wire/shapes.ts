@@ -26,6 +26,8 @@ export type Meeting = Schemas['Meeting']
 export type Guest = Schemas['Guest']
 
 export type Profile = Schemas['ProfileCard']
+export type Visit = Schemas['Visit']
+export type VisitAnswer = Schemas['WhereView']
 export type Promised = Schemas['PromiseView']
 export type Identity = Schemas['IdentityCard']
 export type Person = Schemas['ContactView']

@@ -18,6 +18,7 @@ const Coupon = lazy(() => import('./coupon').then((m) => ({ default: m.Coupon })
 const History = lazy(() => import('@/rooms/campaigns/why/history').then((m) => ({ default: m.History })))
 const Brief = lazy(() => import('@/rooms/customers/who/brief').then((m) => ({ default: m.Brief })))
 const Ratings = lazy(() => import('@/rooms/campaigns/why/ratings').then((m) => ({ default: m.Ratings })))
+const Visit = lazy(() => import('./visit/visit').then((m) => ({ default: m.Visit })))
 const PromisedList = lazy(() => import('./promised').then((m) => ({ default: m.PromisedList })))
 
 interface PanelProps { conversation: string; open: (id: string) => void; close: () => void }
@@ -67,6 +68,7 @@ function Person({ contact, conversation, open, close }: PanelProps & { contact: 
   return (
     <div className="flex flex-col gap-5 p-4">
       <ProfileCard profile={profile} />
+      {stays ? <Suspense><Visit conversation={conversation} /></Suspense> : null}
       <Suspense><Calling conversation={conversation} profile={profile} /></Suspense>
       {stays && may('conversations.write') ? <Suspense><Coupon contact={profile.id} conversation={conversation} close={close} /></Suspense> : null}
       <Suspense><PromisedList promises={promises} error={error} retry={() => void refetch()} here={conversation} open={open} /></Suspense>
