@@ -48,10 +48,7 @@ func (b *builder) lint(i int, v *Variant) {
 		}
 	}
 	p, err := liquid.Parse(html, liquid.Options{Place: liquid.PlaceLine})
-	switch out := err == nil && slices.ContainsFunc(p.Uses(), wayOut); {
-	case hub.Reply(b.t.Purpose) && out:
-		b.found.add(Warning, "empty_way_out", i, "body", "who gets this has asked for it and has no way out of it: the address of {{ link.unsubscribe }} and {{ link.preferences }} stays empty")
-	case !hub.Reply(b.t.Purpose) && !out:
+	if err == nil && !hub.Reply(b.t.Purpose) && !slices.ContainsFunc(p.Uses(), wayOut) {
 		b.found.add(Warning, "no_unsubscribe", i, "body", "there is no way out: put {{ link.unsubscribe }} or {{ link.preferences }} into an address")
 	}
 }

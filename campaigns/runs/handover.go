@@ -88,9 +88,11 @@ func (d *driver) build(row *hub.Send, j *job, ch channels.Channel, inbox hub.Inb
 	}
 	message := ref.Message(d.e.Key)
 	bulk := &hub.Bulk{Feedback: feedbackID(d.run.CampaignID, c.PurposeOf()), Transactional: c.Transactional()}
-	if !bulk.Transactional {
-		pages := d.e.Pages(ref, p.Contact.ID)
-		in.Unsubscribe, in.Preferences = pages.Unsubscribe, pages.Preferences
+	pages := d.e.Pages(ref, p.Contact.ID)
+	in.Unsubscribe, in.Preferences = pages.Unsubscribe, pages.Preferences
+	if bulk.Transactional { // nobody leaves what they asked for: they choose what else they get
+		in.Unsubscribe = pages.Preferences
+	} else {
 		bulk.Unsubscribe, bulk.UnsubscribeMail = pages.Unsubscribe, hub.LeavePrefix+string(message)
 	}
 	var made Rendered

@@ -58,9 +58,11 @@ func (o *Outreach) sentAgain(ctx context.Context, made letters, x *hub.Run, f *d
 	if err != nil {
 		return a, hub.Wrap(hub.Missing, err, "it cannot be made again")
 	}
-	if !f.Campaign.Transactional() {
-		id, _ := s.Contact["id"].(string)
-		pages := o.addresses(in.Ref, hub.ContactID(id))
+	id, _ := s.Contact["id"].(string)
+	switch pages := o.addresses(in.Ref, hub.ContactID(id)); {
+	case s.Choose:
+		in.Unsubscribe, in.Preferences = pages.Preferences, pages.Preferences
+	case !f.Campaign.Transactional():
 		in.Unsubscribe, in.Preferences = pages.Unsubscribe, pages.Preferences
 	}
 	sent, err := l.render(&s, &in)

@@ -106,7 +106,8 @@ type snapshot struct {
 	Track    string         `json:"track,omitempty"`
 	Form     int            `json:"form,omitempty"` // of the row's digest
 	Coupon   *coupon        `json:"coupon,omitempty"`
-	Dates    []string       `json:"dates,omitempty"` // the traits that are times: JSON has none
+	Choose   bool           `json:"choose,omitempty"` // its way out was the page of preferences; else, where nobody leaves, there was none
+	Dates    []string       `json:"dates,omitempty"`  // the traits that are times: JSON has none
 	single.Given
 }
 
@@ -153,7 +154,7 @@ func (l *letter) Render(in runs.Reader) (out runs.Rendered, err error) {
 	s := snapshot{Contact: templates.ContactData(in.Contact, in.Identities, l.schema), Brand: in.Brand.Name, Zone: in.Contact.Zone, At: l.now().UTC().Truncate(time.Second),
 		Campaign: map[string]any{"id": in.Campaign, "name": in.Name, "variant": in.Variant}, Form: archive.Form}
 	s.Dates = datesOf(s.Contact)
-	s.Track = l.tracking(&in)
+	s.Track, s.Choose = l.tracking(&in), in.Unsubscribe != "" && in.Unsubscribe == in.Preferences
 	if in.Coupon != nil {
 		s.Coupon = &coupon{in.Coupon.Code, in.Coupon.Terms, in.Coupon.Ends}
 	} else if l.promises {

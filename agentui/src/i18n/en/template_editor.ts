@@ -105,7 +105,6 @@ export const editor = {
   'finding.http': 'An address begins with http://; use https://.',
   'finding.text_made': 'The text part is made from the HTML; look at it, or write one.',
   'finding.no_text': 'The mail has no words outside of its images.',
-  'finding.empty_way_out': 'Who gets this has asked for it and has no way out of it: the address of {{ link.unsubscribe }} and {{ link.preferences }} stays empty.',
   'finding.no_unsubscribe': 'There is no way out: put {{ link.unsubscribe }} or {{ link.preferences }} into an address.',
   'preview': 'Preview',
   'preview.as': 'As',

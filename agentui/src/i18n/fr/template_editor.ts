@@ -108,7 +108,6 @@ export const editor: Book<typeof en> = {
   'finding.http': 'Une adresse commence par http:// ; mettez https://.',
   'finding.text_made': 'La partie texte est faite du HTML ; regardez-la, ou écrivez-en une.',
   'finding.no_text': 'Le courriel n’a pas de mots hors de ses images.',
-  'finding.empty_way_out': 'Qui reçoit ceci l’a demandé et ne peut pas s’en désabonner : l’adresse de {{ link.unsubscribe }} et de {{ link.preferences }} reste vide.',
   'finding.no_unsubscribe': 'Il n’y a pas de sortie : mettez {{ link.unsubscribe }} ou {{ link.preferences }} dans une adresse.',
   'preview': 'Aperçu',
   'preview.as': 'Comme',

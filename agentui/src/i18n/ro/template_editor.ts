@@ -108,7 +108,6 @@ export const editor: Book<typeof en> = {
   'finding.http': 'O adresă începe cu http://; folosiți https://.',
   'finding.text_made': 'Partea de text se face din HTML; priviți-o sau scrieți una.',
   'finding.no_text': 'E-mailul nu are cuvinte în afara imaginilor.',
-  'finding.empty_way_out': 'Cine primește acest mesaj l-a cerut și nu se poate dezabona de la el: adresa din {{ link.unsubscribe }} și {{ link.preferences }} rămâne goală.',
   'finding.no_unsubscribe': 'Nu există ieșire: puneți {{ link.unsubscribe }} sau {{ link.preferences }} într-o adresă.',
   'preview': 'Previzualizare',
   'preview.as': 'Ca',
