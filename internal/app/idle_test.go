@@ -15,7 +15,8 @@ import (
 )
 
 // TestTheJanitorForgetsSessionsThatNobodyUsed: a visitor who gave a name and
-// never wrote leaves a row; it goes after a week, and no other does.
+// never wrote leaves a row; it goes after a week, and no other does. What is known of a visit goes as soon,
+// also of those whom the hub knows.
 func TestTheJanitorForgetsSessionsThatNobodyUsed(t *testing.T) {
 	onEach(t, func(t *testing.T, cfg config.Config) {
 		ctx := context.Background()
@@ -43,6 +44,8 @@ func TestTheJanitorForgetsSessionsThatNobodyUsed(t *testing.T) {
 		must(s.PutState(ctx, "inb_1", "session/unused", []byte(`{"visitor":"v1","created":"2026-03-02T09:00:00Z"}`)))
 		must(s.PutState(ctx, "inb_1", "session/spoke", []byte(`{"visitor":"v2","created":"2026-03-02T09:00:00Z"}`)))
 		must(s.PutState(ctx, "inb_1", "session/young", []byte(`{"visitor":"v3","created":"2026-03-08T09:00:00Z"}`)))
+		must(s.PutState(ctx, "inb_1", "visit/v2", []byte(`{"visitor":"v2","seen":"2026-03-02T09:00:00Z","pages":[{"url":"https://shop.example/"}]}`)))
+		must(s.PutState(ctx, "inb_1", "visit/v3", []byte(`{"visitor":"v3","seen":"2026-03-08T09:00:00Z","pages":[{"url":"https://shop.example/"}]}`)))
 		must(s.PutState(ctx, "inb_2", "session/unused", []byte(`{"visitor":"v1","created":"2026-03-02T09:00:00Z"}`)))
 		must(s.Commit(ctx, hub.WriteSet{
 			Contacts: []hub.Contact{{ID: "con_1", CreatedAt: now, UpdatedAt: now}},
@@ -66,12 +69,12 @@ func TestTheJanitorForgetsSessionsThatNobodyUsed(t *testing.T) {
 			return out
 		}
 		j.Trim(ctx)
-		if got := kept(); got != "inb_1 session/spoke; inb_1 session/unused; inb_1 session/young; inb_2 session/unused; answer" {
+		if got := kept(); got != "inb_1 session/spoke; inb_1 session/unused; inb_1 session/young; inb_1 visit/v2; inb_1 visit/v3; inb_2 session/unused; answer" {
 			t.Fatalf("at once: %s", got)
 		}
 		now = now.Add(janitor.KeepIdle + time.Minute)
 		j.Trim(ctx)
-		if got := kept(); got != "inb_1 session/spoke; inb_1 session/young; inb_2 session/unused; " {
+		if got := kept(); got != "inb_1 session/spoke; inb_1 session/young; inb_1 visit/v3; inb_2 session/unused; " {
 			t.Fatalf("after a week: %s", got)
 		}
 	})

@@ -50,7 +50,7 @@ function Seen({ visit }: { visit: Shape }) {
   const device = visit.browser && visit.system ? say('device.both', { browser: visit.browser, system: visit.system }) : visit.browser || visit.system
   return (
     <>
-      <p className="mb-0.5 flex items-center gap-1.5 text-sm">{visit.here ? <><span aria-hidden="true" className="size-2 shrink-0 rounded-full bg-good" />{say('here')}</> : <Last at={visit.seen} />}</p>
+      <p className="mb-0.5 flex items-center gap-1.5 text-sm">{visit.here ? <><span aria-hidden="true" className="size-2 shrink-0 rounded-full bg-good" /><span className="min-w-0 flex-1">{say('here')}</span><Time at={now!.at} /></> : <Last at={visit.seen} />}</p>
       <Page url={now!.url} title={now!.title} />
       <dl className="mt-2 grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-1 text-sm">
         <Row name={say('from')}>{from(visit.referrer)}</Row>
