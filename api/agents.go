@@ -9,6 +9,7 @@ import (
 	"github.com/parleyhub/parley/api/strict"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 func (a *API) registerAgents() {
@@ -143,7 +144,7 @@ func (a *API) canMail(ctx context.Context, id hub.InboxID) error {
 	}
 	row, err := a.inbox(ctx, string(id))
 	if hub.Is(err, hub.Missing) || (err == nil && row.Disabled) {
-		return hub.InvalidField("inbox_id", "is not an inbox that can send")
+		return said.Invalid("inbox_id", "inbox_sends", "is not an inbox that can send")
 	}
 	return err
 }

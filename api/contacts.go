@@ -10,6 +10,7 @@ import (
 	"github.com/parleyhub/parley/api/strict"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 // Profiles changes who people are. Merging is reversible and audited there.
@@ -157,12 +158,12 @@ func (a *API) profileInput(b *contactBody) (hub.ProfileInput, error) {
 	}
 	for key, v := range in.Traits {
 		if key == "" || len(key) > maxTraitName || len(value(v)) > 2000 {
-			return in, hub.InvalidField("traits", "names have 1 to 64 bytes, values at most 2000")
+			return in, said.Invalid("traits", "trait_bounds", "names have 1 to 64 bytes, values at most 2000")
 		}
 	}
 	if zone := value(b.Zone.Sent); zone != "" {
 		if _, err := time.LoadLocation(zone); err != nil {
-			return in, hub.InvalidField("zone", "is not a known time zone")
+			return in, said.Invalid("zone", "zone_unknown", "is not a known time zone")
 		}
 	}
 	for _, id := range value(b.Identities.Sent) {
@@ -171,7 +172,7 @@ func (a *API) profileInput(b *contactBody) (hub.ProfileInput, error) {
 			h = hub.EmailHandle(id.Address)
 		}
 		if h.IsZero() {
-			return in, hub.InvalidField("identities.address", "is required")
+			return in, said.Invalid("identities.address", "required", "is required")
 		}
 		if id.Blocked != nil {
 			if in.Blocked == nil {
@@ -203,7 +204,7 @@ func (a *API) createContact(ctx context.Context, c *Caller, in *struct{ Body con
 		return nil, err
 	}
 	if value(p.Name) == "" && len(p.Identities) == 0 {
-		return nil, hub.InvalidField("name", "is required, or an identity")
+		return nil, said.Invalid("name", "name_or_identity", "is required, or an identity")
 	}
 	return answered(a.Profiles.Create(ctx, c.Actor(), p))
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
 	"github.com/parleyhub/parley/internal/run"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 // Blobs keeps the bytes of files and their rows.
@@ -75,7 +76,7 @@ func (a *API) receive(w http.ResponseWriter, r *http.Request, c *Caller, most in
 	}
 	part, err := form.NextPart()
 	if errors.Is(err, io.EOF) {
-		return f, hub.InvalidField("file", "is required")
+		return f, said.Invalid("file", "required", "is required")
 	}
 	if err != nil {
 		return f, uploadError(err)
@@ -128,7 +129,7 @@ func uploadError(err error) error {
 	case errors.As(err, &known):
 		return err
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return hub.InvalidField("file", "was cut off")
+		return said.Invalid("file", "file_cut", "was cut off")
 	}
 	return &hub.Error{Kind: hub.Invalid, Field: "file", Text: "cannot be read as multipart/form-data", Err: err}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/parleyhub/parley/api/strict"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 func (a *API) registerMe() {
@@ -89,7 +90,7 @@ func (a *API) changePassword(ctx context.Context, c *Caller, in *passwordInput) 
 		return nil, err
 	}
 	if !right {
-		return nil, hub.InvalidField("current_password", "is not your password")
+		return nil, said.Invalid("current_password", "not_your_password", "is not your password")
 	}
 	a.guesses.Refund(key)
 	agent, err := a.setPassword(ctx, c.Agent, in.Body.New, c.Actor(), "agent.password")

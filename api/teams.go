@@ -8,6 +8,7 @@ import (
 	"github.com/parleyhub/parley/api/strict"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 // Disband deletes a team.
@@ -102,7 +103,7 @@ func (a *API) saveTeam(ctx context.Context, c *Caller, t hub.Team, what string) 
 	t.Members = slices.Compact(t.Members)
 	for _, id := range t.Members {
 		if !slices.ContainsFunc(agents, func(x hub.Agent) bool { return x.ID == id }) {
-			return nil, hub.InvalidField("member_ids", "names somebody who is not an agent here")
+			return nil, said.Invalid("member_ids", "members", "names somebody who is not an agent here")
 		}
 	}
 	if err := a.Store.PutTeam(ctx, t); err != nil {

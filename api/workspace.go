@@ -10,6 +10,7 @@ import (
 	"github.com/parleyhub/parley/api/strict"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 func (a *API) registerWorkspace() {
@@ -77,7 +78,7 @@ func (a *API) changeWorkspace(ctx context.Context, c *Caller, in *changeWorkspac
 	}
 	if b.Zone.Sent != nil {
 		if _, err := time.LoadLocation(*b.Zone.Sent); err != nil || *b.Zone.Sent == "Local" {
-			return nil, hub.InvalidField("zone", "is not a known time zone")
+			return nil, said.Invalid("zone", "zone_unknown", "is not a known time zone")
 		}
 		w.Zone = *b.Zone.Sent
 	}

@@ -56,7 +56,7 @@ func (in *AmendInput) check() error {
 	switch in.Kind {
 	case hub.Edited:
 		if strings.TrimSpace(in.Text) == "" {
-			return hub.InvalidField("text", "is required")
+			return invalid("text", "required", "is required")
 		}
 		if len(in.Text) > maxBody {
 			return hub.InvalidField("text", "is longer than 256 KiB")

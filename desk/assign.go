@@ -71,18 +71,18 @@ func (d *Desk) canHold(ctx context.Context, agent *hub.AgentID, team *hub.TeamID
 		a, err := d.People.Agent(ctx, *agent)
 		switch {
 		case hub.Is(err, hub.Missing):
-			return hub.InvalidField("agent_id", "there is no such agent")
+			return invalid("agent_id", "no_agent", "there is no such agent")
 		case err != nil:
 			return err
 		case !a.Active():
-			return hub.InvalidField("agent_id", "this agent is disabled")
+			return invalid("agent_id", "agent_disabled", "this agent is disabled")
 		case a.Role == hub.RoleReadOnly:
-			return hub.InvalidField("agent_id", "this agent may only read")
+			return invalid("agent_id", "agent_reads", "this agent may only read")
 		}
 	}
 	if team != nil && *team != hub.NoTeam {
 		if _, err := d.People.Team(ctx, *team); hub.Is(err, hub.Missing) {
-			return hub.InvalidField("team_id", "there is no such team")
+			return invalid("team_id", "no_team", "there is no such team")
 		} else if err != nil {
 			return err
 		}

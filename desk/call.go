@@ -18,7 +18,7 @@ const callWithin = 30 * time.Second
 func (d *Desk) Call(ctx context.Context, by hub.Actor, scope hub.Scope, id hub.ConversationID, inbox hub.InboxID, phone string) (m hub.Message, err error) {
 	const verb = "desk.call"
 	if !e164.MatchString(phone) {
-		return m, named(verb, hub.InvalidField("phone", "is your number with a plus and the country's code, such as +40211234567"))
+		return m, named(verb, invalid("phone", "own_phone", "is your number with a plus and the country's code, such as +40211234567"))
 	}
 	t, err := d.read(ctx, by, scope, id)
 	if err != nil {
@@ -37,7 +37,7 @@ func (d *Desk) Call(ctx context.Context, by hub.Actor, scope hub.Scope, id hub.C
 	}
 	caller, ok := a.(channels.Caller)
 	if !ok {
-		return m, named(verb, hub.InvalidField("inbox_id", "this channel makes no calls"))
+		return m, named(verb, invalid("inbox_id", "no_calls", "this channel makes no calls"))
 	}
 	ringing, cancel := context.WithTimeout(ctx, callWithin)
 	defer cancel()
@@ -57,13 +57,13 @@ func mayCall(t *turn, w way) error {
 	case t.c.HasFlag(hub.FlagMerged):
 		return hub.Errorf(hub.Invalid, "this conversation was merged into another one; call from there")
 	case w.inbox.BrandID != t.c.BrandID:
-		return hub.InvalidField("inbox_id", "belongs to another brand than the conversation")
+		return invalid("inbox_id", "other_brand_inbox", "belongs to another brand than the conversation")
 	case !w.can.Calls:
-		return hub.InvalidField("inbox_id", "this channel makes no calls")
+		return invalid("inbox_id", "no_calls", "this channel makes no calls")
 	case w.to.IsZero():
-		return hub.InvalidField("inbox_id", "no number of this person is known")
+		return invalid("inbox_id", "no_number", "no number of this person is known")
 	case hub.OptedOut(t.who.Consents, w.inbox.Kind):
-		return hub.InvalidField("inbox_id", "this person does not want to be called")
+		return invalid("inbox_id", "wants_no_calls", "this person does not want to be called")
 	}
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/run"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 // Store reads conversations within a scope and writes decisions.
@@ -179,4 +180,8 @@ func named(verb string, err error) error {
 		return &same
 	}
 	return err
+}
+
+func invalid(field, say, format string, args ...any) error {
+	return said.Invalid(field, say, format, args...)
 }

@@ -14,7 +14,7 @@ import (
 // where it began.
 func (d *Desk) Merge(ctx context.Context, by hub.Actor, scope hub.Scope, id, other hub.ConversationID) (hub.Conversation, error) {
 	if id == other {
-		return hub.Conversation{}, named("desk.merge", hub.InvalidField("other_id", "must be another conversation"))
+		return hub.Conversation{}, named("desk.merge", invalid("other_id", "another_conversation", "must be another conversation"))
 	}
 	var c hub.Conversation
 	err := d.retry(ctx, "desk.merge", func() (hub.WriteSet, error) {
@@ -40,11 +40,11 @@ func merge(into, from *turn) error {
 	a, b := &into.c, &from.c
 	switch {
 	case a.BrandID != b.BrandID:
-		return hub.InvalidField("other_id", "belongs to another brand")
+		return invalid("other_id", "other_brand", "belongs to another brand")
 	case b.HasFlag(hub.FlagMerged) && b.LinkedID == a.ID:
 		return nil // done before
 	case a.HasFlag(hub.FlagMerged), b.HasFlag(hub.FlagMerged):
-		return hub.InvalidField("other_id", "was merged already")
+		return invalid("other_id", "merged_already", "was merged already")
 	}
 	absorbed := hub.ClockEvent{Type: hub.EvAbsorbed, WaitingSince: b.WaitingSince, StartedAt: b.CreatedAt, Answered: answered(b)}
 	if !b.WaitingSince.IsZero() && (a.WaitingSince.IsZero() || b.WaitingSince.Before(a.WaitingSince)) {

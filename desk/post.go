@@ -137,7 +137,7 @@ func (d *Desk) clean(in ReplyInput) (ReplyInput, error) {
 		return in, templateAlone(&in)
 	}
 	if strings.TrimSpace(in.Text) == "" && len(in.Attachments) == 0 {
-		return in, hub.InvalidField("text", "is required")
+		return in, invalid("text", "required", "is required")
 	}
 	in.Attachments = unique(in.Attachments)
 	return in, nil

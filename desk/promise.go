@@ -24,13 +24,13 @@ func (d *Desk) Promise(ctx context.Context, by hub.Actor, scope hub.Scope, id hu
 	text = strings.TrimSpace(text)
 	switch {
 	case text == "" || utf8.RuneCountInString(text) > maxPromise || strings.ContainsFunc(text, unicode.IsControl):
-		return hub.Conversation{}, named(op, hub.InvalidField("text", "is one line of 1 to 200 characters"))
+		return hub.Conversation{}, named(op, invalid("text", "promise_text", "is one line of 1 to 200 characters"))
 	case due.Before(d.Now().Add(time.Second)) || due.After(d.Now().Add(maxAhead)):
-		return hub.Conversation{}, named(op, hub.InvalidField("due_at", "must be in the future, at most 400 days ahead"))
+		return hub.Conversation{}, named(op, invalid("due_at", "promise_due", "must be in the future, at most 400 days ahead"))
 	}
 	return d.change(ctx, op, by, scope, id, func(t *turn) error {
 		if len(promises(&t.c)) >= maxPromises {
-			return hub.InvalidField("text", "five promises of this conversation are open already")
+			return invalid("text", "promises_many", "five promises of this conversation are open already")
 		}
 		t.clock(hub.ClockEvent{Type: hub.EvPromised, DueAt: due, By: t.by.ID, Reason: text})
 		t.tell(news{kind: hub.ConversationPromise, reason: "made", after: map[string]any{"due_at": due.UTC(), "text": text}})

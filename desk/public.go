@@ -21,15 +21,15 @@ func visible(in *ReplyInput, w *way) error {
 	switch in.Visibility {
 	case InPublic:
 		if !w.openly() {
-			return hub.InvalidField("visibility", "what was said in private is not answered in public")
+			return invalid("visibility", "private_stays", "what was said in private is not answered in public")
 		}
 	case InPrivate:
 		if w.openly() && !w.can.Private {
-			return hub.InvalidField("visibility", "this channel cannot answer public words in private")
+			return invalid("visibility", "not_in_private", "this channel cannot answer public words in private")
 		}
 	case "":
 		if w.openly() {
-			return hub.InvalidField("visibility", "must be public or private: the customer wrote in public")
+			return invalid("visibility", "public_first", "must be public or private: the customer wrote in public")
 		}
 	default:
 		return hub.InvalidField("visibility", "must be public or private")

@@ -90,7 +90,7 @@ func (d *Desk) inbox(id hub.InboxID) (hub.Inbox, channels.Abilities, error) {
 	in, can, ok := d.Inboxes.Inbox(id)
 	switch {
 	case id == "" || !ok || !in.DeletedAt.IsZero():
-		return in, can, hub.InvalidField("inbox_id", "there is no such inbox")
+		return in, can, invalid("inbox_id", "no_inbox", "there is no such inbox")
 	case in.Disabled:
 		return in, can, hub.InvalidField("inbox_id", "this inbox is switched off").Coded(hub.CodeInboxOff, nil)
 	}
@@ -157,7 +157,7 @@ func allowed(t *turn, in *ReplyInput, w way) error {
 		return hub.Errorf(hub.Invalid, "this conversation was merged into another one; answer there").Coded(hub.CodeMerged, nil)
 	}
 	if w.inbox.BrandID != t.c.BrandID {
-		return hub.InvalidField("inbox_id", "belongs to another brand than the conversation")
+		return invalid("inbox_id", "other_brand_inbox", "belongs to another brand than the conversation")
 	}
 	if w.to.IsZero() {
 		return hub.InvalidField("inbox_id", "this person cannot be reached through this inbox").Coded(hub.CodeUnreachable, nil)
@@ -166,7 +166,7 @@ func allowed(t *turn, in *ReplyInput, w way) error {
 		return hub.InvalidField("to", "is an address of this inbox itself").Coded(hub.CodeUnreachable, nil)
 	}
 	if w.can.NoText {
-		return hub.InvalidField("inbox_id", "carries no written words")
+		return invalid("inbox_id", "no_words", "carries no written words")
 	}
 	if err := lines.Check(w.can, in.To, in.Cc, in.Bcc); err != nil {
 		return err
@@ -182,7 +182,7 @@ func allowed(t *turn, in *ReplyInput, w way) error {
 		return hub.InvalidField("inbox_id", "this person does not want messages on this channel").Coded(hub.CodeOptedOut, nil)
 	}
 	if in.Template != nil && !w.mayTemplate() {
-		return hub.InvalidField("template", "this channel has no templates")
+		return invalid("template", "no_templates", "this channel has no templates")
 	}
 	if in.Template == nil && w.shut(in.Typed, t.now) {
 		return hub.InvalidField("inbox_id", "the time in which this channel lets us answer is over").Coded(hub.CodeWindow, nil)

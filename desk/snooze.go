@@ -19,9 +19,9 @@ func (d *Desk) Snooze(ctx context.Context, by hub.Actor, scope hub.Scope, id hub
 func snooze(t *turn, until time.Time) error {
 	switch {
 	case !until.After(t.now):
-		return hub.InvalidField("until", "must be in the future")
+		return invalid("until", "in_future", "must be in the future")
 	case until.Sub(t.now) > maxSnooze:
-		return hub.InvalidField("until", "must be within a year")
+		return invalid("until", "within_year", "must be within a year")
 	case t.c.Status.Ended():
 		return hub.Errorf(hub.Invalid, "only a conversation that is not ended can be snoozed")
 	}

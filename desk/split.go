@@ -37,7 +37,7 @@ func (d *Desk) Split(ctx context.Context, by hub.Actor, scope hub.Scope, id hub.
 
 func split(old *turn, m hub.Message, class hub.ChannelClass) (*turn, error) {
 	if m.Direction != hub.DirIn {
-		return nil, hub.InvalidField("message_id", "only a message of the customer's can be split off")
+		return nil, invalid("message_id", "split_customers", "only a message of the customer's can be split off")
 	}
 	if class == "" {
 		class = old.c.Class

@@ -50,7 +50,7 @@ func (d *Desk) Start(ctx context.Context, by hub.Actor, scope hub.Scope, in Star
 	}
 	in.Subject = lines.OneLine(plain(in.Subject))
 	if utf8.RuneCountInString(in.Subject) > maxSubject {
-		return hub.Conversation{}, false, named(verb, hub.InvalidField("subject", "is longer than 500 characters"))
+		return hub.Conversation{}, false, named(verb, invalid("subject", "longer_500", "is longer than 500 characters"))
 	}
 	if in.Tags, err = cleanTags("tags", in.Tags); err == nil {
 		err = d.canHold(ctx, nil, &in.TeamID)

@@ -37,7 +37,7 @@ func setTags(t *turn, add, remove []string) error {
 		}
 	}
 	if len(after) > maxTags {
-		return hub.InvalidField("add", "a conversation has at most 50 tags")
+		return invalid("add", "tags_many", "a conversation has at most 50 tags")
 	}
 	if slices.Equal(before, after) {
 		return nil
@@ -53,9 +53,9 @@ func cleanTags(field string, tags []string) ([]string, error) {
 		tag = strings.TrimSpace(tag)
 		switch {
 		case tag == "" || utf8.RuneCountInString(tag) > maxTagRunes || !utf8.ValidString(tag):
-			return nil, hub.InvalidField(field, "a tag has 1 to 50 characters")
+			return nil, invalid(field, "tag_length", "a tag has 1 to 50 characters")
 		case strings.ContainsFunc(tag, func(r rune) bool { return r == ',' || unicode.IsControl(r) }):
-			return nil, hub.InvalidField(field, "a tag is one line without commas")
+			return nil, invalid(field, "tag_line", "a tag is one line without commas")
 		}
 		out = append(out, tag)
 	}

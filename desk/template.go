@@ -28,14 +28,14 @@ func templateAlone(in *ReplyInput) error {
 	case len(in.Attachments) > 0:
 		return hub.InvalidField("attachments", "a template has no files beside it")
 	case in.Template.Name == "":
-		return hub.InvalidField("template.name", "is required")
+		return invalid("template.name", "required", "is required")
 	case len(in.Template.Params) > maxTemplateParams:
 		return hub.InvalidField("template.params", "has more than 50 entries")
 	}
 	for i, p := range in.Template.Params {
 		p = strings.TrimSpace(plain(p))
 		if p == "" || utf8.RuneCountInString(p) > maxTemplateParam {
-			return hub.InvalidField(fmt.Sprintf("template.params[%d]", i), "must have between 1 and 1024 characters")
+			return invalid(fmt.Sprintf("template.params[%d]", i), "param_length", "must have between 1 and 1024 characters")
 		}
 		in.Template.Params[i] = p
 	}
@@ -50,7 +50,7 @@ func (d *Desk) Templates(ctx context.Context, id hub.InboxID) ([]channels.Templa
 		return nil, named("desk.templates", err)
 	}
 	if can.Outside != "template" {
-		return nil, named("desk.templates", hub.InvalidField("inbox_id", "this channel has no templates"))
+		return nil, named("desk.templates", invalid("inbox_id", "no_templates", "this channel has no templates"))
 	}
 	a, err := d.open(inbox.ID)
 	if err != nil {
@@ -58,7 +58,7 @@ func (d *Desk) Templates(ctx context.Context, id hub.InboxID) ([]channels.Templa
 	}
 	t, ok := a.(channels.Templater)
 	if !ok {
-		return nil, named("desk.templates", hub.InvalidField("inbox_id", "this channel has no templates"))
+		return nil, named("desk.templates", invalid("inbox_id", "no_templates", "this channel has no templates"))
 	}
 	ctx, cancel := context.WithTimeout(ctx, templatesWithin)
 	defer cancel()
@@ -81,11 +81,11 @@ func (d *Desk) templateText(ctx context.Context, id hub.InboxID, want *hub.Provi
 			continue
 		}
 		if len(want.Params) != t.Params {
-			return "", hub.InvalidField("template.params", fmt.Sprintf("has %d entries, the template takes %d", len(want.Params), t.Params))
+			return "", invalid("template.params", "params_count", "has %d entries, the template takes %d", len(want.Params), t.Params)
 		}
 		return fillTemplate(t.Text, want.Params), nil
 	}
-	return "", hub.InvalidField("template.name", "there is no such template in this language")
+	return "", invalid("template.name", "template_language", "there is no such template in this language")
 }
 
 var slot = regexp.MustCompile(`\{\{\s*\w+\s*\}\}`)

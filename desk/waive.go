@@ -15,7 +15,7 @@ const maxReason = 500
 // are kept. When nobody waits nothing changes.
 func (d *Desk) Waive(ctx context.Context, by hub.Actor, scope hub.Scope, id hub.ConversationID, reason string) (hub.Conversation, error) {
 	if utf8.RuneCountInString(reason) > maxReason {
-		return hub.Conversation{}, named("desk.waive", hub.InvalidField("reason", "is longer than 500 characters"))
+		return hub.Conversation{}, named("desk.waive", invalid("reason", "longer_500", "is longer than 500 characters"))
 	}
 	return d.change(ctx, "desk.waive", by, scope, id, func(t *turn) error {
 		waive(t, reason)

@@ -22,6 +22,7 @@ import (
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/feed"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 // Kind of the documents that hold webhooks, by id.
@@ -71,24 +72,24 @@ func Events() []string {
 // reach private networks.
 func (w *Webhook) Check(private bool) error {
 	if n := len([]rune(strings.TrimSpace(w.Name))); n == 0 || n > 200 {
-		return hub.InvalidField("name", "a webhook needs a name of at most 200 characters")
+		return said.Invalid("name", "hook_name", "a webhook needs a name of at most 200 characters")
 	}
 	u, err := url.Parse(w.URL)
 	switch {
 	case err != nil || len(w.URL) > maxURL || u.Host == "" || u.Scheme != "https" && u.Scheme != "http":
-		return hub.InvalidField("url", "must be an address such as https://example.com/parley")
+		return said.Invalid("url", "hook_address", "must be an address such as https://example.com/parley")
 	case u.User != nil:
-		return hub.InvalidField("url", "must hold no name or password; requests are signed")
+		return said.Invalid("url", "hook_login", "must hold no name or password; requests are signed")
 	case u.Fragment != "":
-		return hub.InvalidField("url", "must hold no fragment")
+		return said.Invalid("url", "hook_fragment", "must hold no fragment")
 	case u.Scheme == "http" && !private:
-		return hub.InvalidField("url", "must begin with https:// (see --allow-private-network)")
+		return said.Invalid("url", "hook_https", "must begin with https:// (see --allow-private-network)")
 	case len(w.Events) == 0 || len(w.Events) > maxEvents:
-		return hub.InvalidField("events", "name 1 to 100 events, or * for all")
+		return said.Invalid("events", "hook_events", "name 1 to 100 events, or * for all")
 	}
 	for _, e := range w.Events {
 		if !slices.ContainsFunc(tellable, func(t hub.FactType) bool { return covers(e, t) }) {
-			return hub.InvalidField("events", "there is no event "+e)
+			return said.Invalid("events", "hook_event", "there is no event %s", e)
 		}
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 	"github.com/parleyhub/parley/internal/store"
 )
 
@@ -125,7 +126,7 @@ func (s *Shelf) saveSealed(ctx context.Context, by hub.Actor, w Webhook, sealed 
 
 func (s *Shelf) save(ctx context.Context, by hub.Actor, w Webhook, secret string, version int64, action string) (Kept, error) {
 	if len(secret) < 16 || len(secret) > 200 {
-		return Kept{}, hub.InvalidField("secret", "has 16 to 200 characters")
+		return Kept{}, said.Invalid("secret", "secret_16_200", "has 16 to 200 characters")
 	}
 	return s.put(ctx, by, w, s.Seal(w.ID, secret), version, action)
 }

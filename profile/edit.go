@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 // Create makes a person. A handle that is somebody's already is a conflict: it
@@ -66,10 +67,10 @@ func (s *Profiles) write(ctx context.Context, by hub.Actor, p *person, in hub.Pr
 func apply(c *hub.Contact, by hub.Actor, in hub.ProfileInput, schema *Schema, now time.Time) error {
 	if in.Name != nil {
 		if c.Name = strings.TrimSpace(*in.Name); len(c.Name) > 200 {
-			return hub.InvalidField("name", "is longer than 200 bytes")
+			return said.Invalid("name", "longer_bytes", "is longer than %d bytes", 200)
 		}
 		if strings.ContainsFunc(c.Name, unicode.IsControl) {
-			return hub.InvalidField("name", "must be one line")
+			return said.Invalid("name", "one_line", "must be one line")
 		}
 	}
 	if in.Language != nil {
@@ -77,7 +78,7 @@ func apply(c *hub.Contact, by hub.Actor, in hub.ProfileInput, schema *Schema, no
 	}
 	if in.Zone != nil {
 		if _, err := time.LoadLocation(*in.Zone); err != nil {
-			return hub.InvalidField("zone", "is not a known time zone")
+			return said.Invalid("zone", "zone_unknown", "is not a known time zone")
 		}
 		c.Zone = *in.Zone
 	}
@@ -95,7 +96,7 @@ func apply(c *hub.Contact, by hub.Actor, in hub.ProfileInput, schema *Schema, no
 		c.Traits = WithTrait(c.Traits, key, value, sourceOf(by), now)
 	}
 	if len(c.Traits) > 200 {
-		return hub.InvalidField("traits", "has more than 200 entries")
+		return said.Invalid("traits", "many_entries", "has more than 200 entries")
 	}
 	for _, consent := range in.Consents {
 		if consent.At.IsZero() || consent.At.After(now) {
@@ -195,16 +196,16 @@ func replaceIdentity(ids []hub.Identity, id hub.Identity) []hub.Identity {
 func ReadHandle(card hub.IdentityCard) (hub.Handle, error) {
 	address := strings.TrimSpace(card.Address)
 	if address == "" || len(address) > 320 {
-		return hub.Handle{}, hub.InvalidField("identities.address", "has 1 to 320 bytes")
+		return hub.Handle{}, said.Invalid("identities.address", "address_320", "has 1 to 320 bytes")
 	}
 	switch card.Kind {
 	case hub.HandleEmail:
 		if a, err := mail.ParseAddress(address); err != nil || a.Address != address {
-			return hub.Handle{}, hub.InvalidField("identities.address", "must be a mail address")
+			return hub.Handle{}, said.Invalid("identities.address", "must_mail", "must be a mail address")
 		}
 		return hub.EmailHandle(address), nil
 	case "":
-		return hub.Handle{}, hub.InvalidField("identities.kind", "is required")
+		return hub.Handle{}, said.Invalid("identities.kind", "required", "is required")
 	}
 	return hub.Handle{Kind: card.Kind, Scope: card.Scope, Address: address}, nil
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 	"github.com/parleyhub/parley/internal/store"
 )
 
@@ -24,7 +25,7 @@ var everything = hub.Scope{All: true}
 // move, other's row stays and says where it went. It can be undone.
 func (s *Profiles) Merge(ctx context.Context, by hub.Actor, into, other hub.ContactID) (card hub.ProfileCard, err error) {
 	if into == other {
-		return card, hub.InvalidField("other_id", "is the same person")
+		return card, said.Invalid("other_id", "same_person", "is the same person")
 	}
 	err = again(ctx, func() error {
 		a, err := s.load(ctx, into)

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 // The document that says which traits people have.
@@ -52,11 +53,11 @@ func (s *Schema) Check() error {
 		field := "traits[" + strconv.Itoa(i) + "]."
 		switch {
 		case !traitKey.MatchString(t.Key) || len(t.Key) > 64:
-			return hub.InvalidField(field+"key", "begins with a letter and has letters, digits and _ . : - only, at most 64 bytes")
+			return said.Invalid(field+"key", "trait_key", "begins with a letter and has letters, digits and _ . : - only, at most 64 bytes")
 		case seen[t.Key]:
-			return hub.InvalidField(field+"key", "is declared twice")
+			return said.Invalid(field+"key", "trait_twice", "is declared twice")
 		case strings.HasPrefix(t.Key, traitMerged):
-			return hub.InvalidField(field+"key", "is kept for the hub")
+			return said.Invalid(field+"key", "trait_kept", "is kept for the hub")
 		case !slices.Contains([]TraitType{Text, Number, Bool, Date, List}, t.Type):
 			return hub.InvalidField(field+"type", "is not a type")
 		}

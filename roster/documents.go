@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 // RoutingOf answers how a team works and the version of that; 0 when nothing
@@ -63,7 +64,7 @@ func (r *Roster) SaveWork(ctx context.Context, by hub.Actor, agent hub.AgentID, 
 	if w.Calendar != "" {
 		d, err := r.Store.Document(ctx, KindCalendar, w.Calendar)
 		if hub.Is(err, hub.Missing) || err == nil && d.Deleted {
-			return w, 0, hub.InvalidField("calendar", "there is no such calendar")
+			return w, 0, said.Invalid("calendar", "no_calendar", "there is no such calendar")
 		}
 		if err != nil {
 			return w, 0, err
@@ -138,10 +139,10 @@ func (r *Roster) mayBind(ctx context.Context, team hub.TeamID, ids []hub.InboxID
 			known = known || in.ID == id && in.DeletedAt.IsZero()
 		}
 		if !known {
-			return hub.InvalidField("inbox_ids", "names an inbox that does not exist")
+			return said.Invalid("inbox_ids", "inbox_gone", "names an inbox that does not exist")
 		}
 		if other, taken := h.bound[id]; taken && other != team {
-			e := hub.InvalidField("inbox_ids", "names an inbox whose conversations go to another team already")
+			e := said.Invalid("inbox_ids", "inbox_taken", "names an inbox whose conversations go to another team already")
 			e.Detail = map[string]any{"inbox_id": id, "team_id": other}
 			return e
 		}

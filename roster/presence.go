@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 // ReasonGone is why somebody is offline who did not say so.
@@ -38,7 +39,7 @@ func (r *Roster) SetPresence(ctx context.Context, by hub.Actor, id hub.AgentID, 
 		if err != nil {
 			return hub.AgentState{}, err
 		}
-		s := said(was, by, wish, now)
+		s := wished(was, by, wish, now)
 		set := hub.WriteSet{States: []hub.AgentState{s}}
 		if by.ID != string(id) {
 			set.Audit = []hub.AuditEntry{{At: now, Actor: by, Action: "agent.presence", Object: string(id), Detail: string(wish.State)}}
@@ -60,13 +61,13 @@ func (w *Wish) check(now time.Time) error {
 	case !w.State.Valid():
 		return hub.InvalidField("state", "must be online, away or offline")
 	case utf8.RuneCountInString(w.Reason) > maxReason || !utf8.ValidString(w.Reason):
-		return hub.InvalidField("reason", "has at most 100 characters")
+		return said.Invalid("reason", "length_max", "has at most %d characters", 100)
 	case strings.ContainsFunc(w.Reason, unicode.IsControl):
-		return hub.InvalidField("reason", "must be one line")
+		return said.Invalid("reason", "one_line", "must be one line")
 	case !w.Until.IsZero() && !w.Until.After(now):
-		return hub.InvalidField("until", "must be in the future")
+		return said.Invalid("until", "in_future", "must be in the future")
 	case w.Until.Sub(now) > maxUntil:
-		return hub.InvalidField("until", "must be within a year")
+		return said.Invalid("until", "within_year", "must be within a year")
 	}
 	return nil
 }
@@ -93,9 +94,9 @@ func (r *Roster) stateOf(ctx context.Context, id hub.AgentID) (hub.AgentState, e
 	return hub.AgentState{AgentID: id, State: hub.Offline}, err
 }
 
-// said is the state after a wish. What is said of online is believed until a
+// wished is the state after a wish. What is said of online is believed until a
 // socket has been seen and is gone: programs work without one.
-func said(s hub.AgentState, by hub.Actor, wish Wish, now time.Time) hub.AgentState {
+func wished(s hub.AgentState, by hub.Actor, wish Wish, now time.Time) hub.AgentState {
 	if s.State != wish.State || s.Reason != wish.Reason {
 		s.Since = now
 	}

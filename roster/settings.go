@@ -2,7 +2,6 @@ package roster
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -10,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 // The documents the roster reads. Calendars are written by the SLA room.
@@ -107,11 +107,11 @@ func (x *Routing) check() error {
 	case x.Fallback != RoundRobin && x.Fallback != LeastLoaded:
 		return hub.InvalidField("fallback", "must be round_robin or least_loaded")
 	case x.CapacityDefault < 1 || x.CapacityDefault > maxCapacity:
-		return hub.InvalidField("capacity_default", fmt.Sprintf("must be 1 to %d", maxCapacity))
+		return said.Invalid("capacity_default", "n_to_n", "must be %d to %d", 1, maxCapacity)
 	case x.ReturnAfterSec != 0 && (x.ReturnAfterSec < 10 || x.ReturnAfterSec > maxSeconds):
-		return hub.InvalidField("return_after_s", "must be 0, or 10 seconds to 30 days")
+		return said.Invalid("return_after_s", "return_after", "must be 0, or 10 seconds to 30 days")
 	case x.HandleSec < 1 || x.HandleSec > 24*3600:
-		return hub.InvalidField("handle_s", "must be 1 second to a day")
+		return said.Invalid("handle_s", "second_to_day", "must be 1 second to a day")
 	}
 	slices.Sort(x.InboxIDs)
 	x.InboxIDs = slices.Compact(x.InboxIDs)
@@ -122,14 +122,14 @@ func (x *Routing) check() error {
 
 func (w *Work) check() error {
 	if w.Capacity != nil && (*w.Capacity < 0 || *w.Capacity > maxCapacity) {
-		return hub.InvalidField("capacity", fmt.Sprintf("must be 0 to %d", maxCapacity))
+		return said.Invalid("capacity", "n_to_n", "must be %d to %d", 0, maxCapacity)
 	}
 	for class, n := range w.Weights {
 		if !slices.Contains(classes, class) {
 			return hub.InvalidField("weights", "knows the classes live, messaging, social, voice and mail")
 		}
 		if n < 0 || n > maxWeight {
-			return hub.InvalidField("weights."+string(class), fmt.Sprintf("must be 0 to %d", maxWeight))
+			return said.Invalid("weights."+string(class), "n_to_n", "must be %d to %d", 0, maxWeight)
 		}
 	}
 	var err error
@@ -147,14 +147,14 @@ func words(field string, in []string) ([]string, error) {
 		s = strings.ToLower(strings.TrimSpace(s))
 		switch {
 		case s == "" || utf8.RuneCountInString(s) > maxWords || !utf8.ValidString(s):
-			return nil, hub.InvalidField(field, "each has 1 to 50 characters")
+			return nil, said.Invalid(field, "each_50", "each has 1 to 50 characters")
 		case strings.ContainsFunc(s, func(r rune) bool { return r == ',' || unicode.IsControl(r) }):
-			return nil, hub.InvalidField(field, "each is one line without commas")
+			return nil, said.Invalid(field, "each_line", "each is one line without commas")
 		}
 		out = append(out, s)
 	}
 	if len(out) > maxWords {
-		return nil, hub.InvalidField(field, "at most 50")
+		return nil, said.Invalid(field, "at_most_50", "at most 50")
 	}
 	slices.Sort(out)
 	return slices.Compact(out), nil

@@ -11,6 +11,7 @@ import (
 	"github.com/parleyhub/parley/api/page"
 	"github.com/parleyhub/parley/api/strict"
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 // OrganisationView is a company, a household or a club.
@@ -85,11 +86,11 @@ func (b *OrganisationBody) apply(o *hub.Organisation) error {
 	}
 	o.Name, o.Domain, o.Traits = name, strings.ToLower(strings.TrimSpace(b.Domain)), b.Traits
 	if strings.ContainsAny(o.Domain, "@/: ") {
-		return hub.InvalidField("domain", "must be a domain such as example.org")
+		return said.Invalid("domain", "domain", "must be a domain such as example.org")
 	}
 	for k, v := range b.Traits {
 		if k == "" || len(k) > 64 || len(v) > 2000 {
-			return hub.InvalidField("traits", "names have 1 to 64 bytes, values at most 2000")
+			return said.Invalid("traits", "trait_bounds", "names have 1 to 64 bytes, values at most 2000")
 		}
 	}
 	return nil

@@ -13,6 +13,7 @@ import (
 	"github.com/parleyhub/parley/api/page"
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/auth"
+	"github.com/parleyhub/parley/internal/said"
 	"github.com/parleyhub/parley/internal/store/ratings"
 	"github.com/parleyhub/parley/reports/voices"
 )
@@ -50,7 +51,7 @@ func (d *Desk) question(ctx context.Context, c *door.Caller, in *RatingPeriod) (
 	}
 	switch {
 	case !q.From.Before(q.To):
-		return q, nil, hub.InvalidField("to", "must be after from")
+		return q, nil, said.Invalid("to", "after_from", "must be after from")
 	case q.To.Sub(q.From) > voices.Longest:
 		return q, nil, hub.InvalidField("from", "is more than ten years before to")
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/parleyhub/parley/api/door"
 	"github.com/parleyhub/parley/api/page"
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 // Rows are what is read and written; *store.Store has it all.
@@ -80,7 +81,7 @@ func (v *Views) Add(ctx context.Context, c *door.Caller, in *struct{ Body Body }
 		}
 	}
 	if own >= maxOwn {
-		return nil, hub.InvalidField("name", "100 views are kept already")
+		return nil, said.Invalid("name", "views_many", "100 views are kept already")
 	}
 	now := v.Now()
 	return v.save(ctx, c, hub.Document{Kind: Kind, ID: hub.NewViewID(now)}, kept{Owner: c.Agent.ID}, &in.Body)

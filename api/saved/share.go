@@ -7,11 +7,12 @@ import (
 
 	"github.com/parleyhub/parley/api/door"
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 func (k *kept) check(c *door.Caller, teams []hub.Team) error {
 	if k.Name == "" || strings.ContainsFunc(k.Name, unicode.IsControl) {
-		return hub.InvalidField("name", "is one line")
+		return said.Invalid("name", "one_line_only", "is one line")
 	}
 	if k.Filter.Status != "" {
 		for s := range strings.SplitSeq(k.Filter.Status, ",") {
@@ -23,7 +24,7 @@ func (k *kept) check(c *door.Caller, teams []hub.Team) error {
 	at := slices.IndexFunc(teams, func(t hub.Team) bool { return t.ID == k.Team })
 	switch {
 	case k.Shared == Team && at < 0:
-		return hub.InvalidField("team_id", "there is no such team")
+		return said.Invalid("team_id", "no_team", "there is no such team")
 	case k.Shared == Team && !supervises(c) && !slices.Contains(teams[at].Members, c.Agent.ID):
 		return hub.Errorf(hub.Denied, "you can share views with your own teams")
 	case k.Shared == Everyone && !supervises(c):

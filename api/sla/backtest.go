@@ -10,6 +10,7 @@ import (
 	"github.com/parleyhub/parley/api/door"
 	"github.com/parleyhub/parley/api/problem"
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 	"github.com/parleyhub/parley/sla/terms"
 	"github.com/parleyhub/parley/sla/trial"
 )
@@ -52,7 +53,7 @@ func (desk *Desk) Backtest(w http.ResponseWriter, r *http.Request, _ *door.Calle
 		return hub.InvalidField("body", err.Error())
 	}
 	if b.From.IsZero() || !b.To.After(b.From) || b.To.Sub(b.From) > maxRange {
-		return hub.InvalidField("to", "must be after from, at most two years")
+		return said.Invalid("to", "after_from_2y", "must be after from, at most two years")
 	}
 	draft := terms.Trial{Calendars: b.Calendars}
 	if b.Policies != nil {

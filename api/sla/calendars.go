@@ -8,6 +8,7 @@ import (
 	"github.com/parleyhub/parley/api/page"
 	"github.com/parleyhub/parley/api/strict"
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 	"github.com/parleyhub/parley/sla/feed"
 	"github.com/parleyhub/parley/sla/terms"
 )
@@ -148,7 +149,7 @@ func (desk *Desk) ImportHolidays(ctx context.Context, _ *door.Caller, in *struct
 	var err error
 	switch b := &in.Body; {
 	case (b.ICS == "") == (b.URL == ""):
-		err = hub.InvalidField("ics", "give either the text or its address")
+		err = said.Invalid("ics", "ics_one", "give either the text or its address")
 	case b.ICS != "":
 		got, err = feed.Read([]byte(b.ICS), desk.Now(), desk.Now().AddDate(3, 0, 0))
 	default:

@@ -15,6 +15,7 @@ import (
 	"github.com/parleyhub/parley/api/page"
 	"github.com/parleyhub/parley/api/problem"
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 	"github.com/parleyhub/parley/internal/store"
 	"github.com/parleyhub/parley/reports"
 )
@@ -101,7 +102,7 @@ func (d *Desk) question(ctx context.Context, in *Period) (q reports.Question, er
 		return q, err
 	}
 	if !q.From.Before(q.To) {
-		return q, hub.InvalidField("to", "must be after from")
+		return q, said.Invalid("to", "after_from", "must be after from")
 	}
 	return q, nil
 }

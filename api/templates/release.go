@@ -6,7 +6,7 @@ import (
 
 	"github.com/parleyhub/parley/api/door"
 	"github.com/parleyhub/parley/api/page"
-	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 // TemplateStepInput names the revision that a step is about. All steps take one
@@ -22,7 +22,7 @@ type TemplateStepInput struct {
 
 func (in *TemplateStepInput) revision() (int64, error) {
 	if in.Body.Revision < 1 {
-		return 0, hub.InvalidField("revision", "is required")
+		return 0, said.Invalid("revision", "required", "is required")
 	}
 	return in.Body.Revision, nil
 }

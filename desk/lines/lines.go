@@ -9,6 +9,7 @@ import (
 
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 // most bounds each address line.
@@ -27,12 +28,12 @@ func Check(can channels.Abilities, to, cc, bcc []hub.Address) error {
 			return hub.InvalidField(line.field, "this channel has no address lines")
 		}
 		if len(line.list) > most {
-			return hub.InvalidField(line.field, "has more than 50 addresses")
+			return said.Invalid(line.field, "many_50_addresses", "has more than 50 addresses")
 		}
 		for i, a := range line.list {
 			clean, err := address(a)
 			if err != nil {
-				return hub.InvalidField(fmt.Sprintf("%s[%d]", line.field, i), "is not a mail address")
+				return said.Invalid(fmt.Sprintf("%s[%d]", line.field, i), "no_mail", "is not a mail address")
 			}
 			line.list[i] = clean
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/parleyhub/parley/channels"
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 // Sender is an inbox as far as its addresses go, and the one that was chosen.
@@ -34,7 +35,7 @@ func (s *Sender) Several() bool { return len(s.All) > 1 }
 func (s *Sender) Named(address string) error {
 	i := s.find(strings.TrimSpace(address))
 	if i < 0 {
-		return hub.InvalidField("from", "is not an address of this inbox")
+		return said.Invalid("from", "not_sender", "is not an address of this inbox")
 	}
 	s.take(i)
 	return nil
@@ -72,7 +73,7 @@ func (s *Sender) Others(list []hub.Address) []hub.Address {
 func (s *Sender) To(list []hub.Address) ([]hub.Address, error) {
 	out := s.Others(list)
 	if len(list) > 0 && len(out) == 0 {
-		return nil, hub.InvalidField("to", "names this inbox alone")
+		return nil, said.Invalid("to", "inbox_alone", "names this inbox alone")
 	}
 	return out, nil
 }

@@ -51,16 +51,20 @@ func In(t testing.TB, call *regexp.Regexp, globs ...string) map[string]int {
 	return says
 }
 
-// Check finds fault with every language whose catalogue lacks one of the sentences,
+// Check finds fault with every language whose catalogue, a file or all that match
+// its name, lacks one of the sentences,
 // has it with another number of places, or lacks one of the words.
 func Check(t testing.TB, root, catalogue string, says map[string]int, words ...string) {
 	t.Helper()
-	books, err := filepath.Glob(filepath.Join(root, catalogues, "*", catalogue))
+	parts, err := filepath.Glob(filepath.Join(root, catalogues, "*", catalogue))
+	books := map[string]string{}
+	for _, path := range parts {
+		books[filepath.Base(filepath.Dir(path))] += Read(t, path)
+	}
 	if err != nil || len(books) < few {
 		t.Fatalf("only %d languages have %s: %v", len(books), catalogue, err)
 	}
-	for _, path := range books {
-		lang, book := filepath.Base(filepath.Dir(path)), Read(t, path)
+	for lang, book := range books {
 		for _, w := range words {
 			if !strings.Contains(book, "\n  'word."+w+"': '") {
 				t.Errorf("%s: no word %s", lang, w)

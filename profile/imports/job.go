@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 	"github.com/parleyhub/parley/internal/store/people"
 	"github.com/parleyhub/parley/profile"
 )
@@ -161,7 +162,7 @@ const sampleRows = 5
 func (r *Room) look(ctx context.Context, j *Job, head []byte, comma byte) error {
 	text, err := io.ReadAll(decoded(bytes.NewReader(head), j.Plan.Encoding))
 	if err != nil {
-		return hub.InvalidField("encoding", "does not fit this file")
+		return said.Invalid("encoding", "encoding_fit", "does not fit this file")
 	}
 	if comma == 0 {
 		comma = guessComma(string(text))
@@ -170,7 +171,7 @@ func (r *Room) look(ctx context.Context, j *Job, head []byte, comma byte) error 
 	rec := newRecords(bytes.NewReader(text), comma)
 	first, err := rec.next()
 	if err != nil || first.Broken != "" || len(first.Cells) > 200 {
-		return hub.InvalidField("file", "has no header of at most 200 columns")
+		return said.Invalid("file", "no_header", "has no header of at most 200 columns")
 	}
 	for _, h := range first.Cells {
 		j.Header = append(j.Header, cut(h, 100))
@@ -229,7 +230,7 @@ func (r *Room) Shape(ctx context.Context, id string, version int64, p Plan) (Job
 
 func (r *Room) again(ctx context.Context, j *Job, p Plan) error {
 	if len(p.Delimiter) != 1 || strings.ContainsAny(p.Delimiter, "\"\r\n") {
-		return hub.InvalidField("delimiter", "must be one character")
+		return said.Invalid("delimiter", "one_character", "must be one character")
 	}
 	in, _, err := r.Files.Open(ctx, j.Blob)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/phone"
+	"github.com/parleyhub/parley/internal/said"
 	"github.com/parleyhub/parley/profile"
 )
 
@@ -71,7 +72,7 @@ func (p *Plan) check(header []string, now time.Time) error {
 		return hub.InvalidField("encoding", "is not known")
 	}
 	if len(p.Delimiter) != 1 || strings.ContainsAny(p.Delimiter, "\"\r\n") {
-		return hub.InvalidField("delimiter", "must be one character")
+		return said.Invalid("delimiter", "one_character", "must be one character")
 	}
 	if len(p.Columns) != len(header) {
 		return hub.InvalidField("columns", "has an entry for each column of the file")
@@ -87,7 +88,7 @@ func (p *Plan) check(header []string, now time.Time) error {
 		case slices.Contains([]string{ToName, ToFirst, ToLast, ToLanguage, ToZone, ToChannel}, to):
 		case kind+":" == toTrait:
 			if rest == "" || len(rest) > 64 || strings.HasPrefix(rest, "merged:") {
-				return hub.InvalidField("columns", "names of traits have 1 to 64 bytes")
+				return said.Invalid("columns", "trait_names", "names of traits have 1 to 64 bytes")
 			}
 		case kind+":" == toConsent:
 			channel, purpose, ok := strings.Cut(rest, ":")
@@ -95,7 +96,7 @@ func (p *Plan) check(header []string, now time.Time) error {
 				return hub.InvalidField("columns", "a consent is consent:CHANNEL:PURPOSE")
 			}
 			if c := p.Consent; c == nil || c.Source == "" || c.At.IsZero() || c.At.After(now) {
-				return hub.InvalidField("consent", "needs where and when people said it")
+				return said.Invalid("consent", "consent_source", "needs where and when people said it")
 			}
 			if why := hub.Confirmable(channel, purpose); p.Consent.Pending && why != "" {
 				return hub.InvalidField("columns", why)
@@ -104,12 +105,12 @@ func (p *Plan) check(header []string, now time.Time) error {
 			return hub.InvalidField("columns", "has an entry that is no target")
 		}
 		if seen[to] && to != ToEmail && to != ToPhone {
-			return hub.InvalidField("columns", "fills "+to+" twice")
+			return said.Invalid("columns", "fills_twice", "fills %s twice", to)
 		}
 		seen[to] = true
 	}
 	if !known {
-		return hub.InvalidField("columns", "needs one that people are known by: email, phone or external_id")
+		return said.Invalid("columns", "columns_key", "needs one that people are known by: email, phone or external_id")
 	}
 	return nil
 }

@@ -8,12 +8,12 @@ import (
 	"encoding/json"
 	"errors"
 	"sort"
-	"strconv"
 	"strings"
 	"time"
 	_ "time/tzdata" // the same zones everywhere, also where the machine has none
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 // Limits of a calendar, so that a table of opening hours stays small.
@@ -67,7 +67,7 @@ func ParseCalendar(raw []byte) (Calendar, error) {
 	c := in.Calendar
 	for date, name := range in.Holidays {
 		if len(name) > 200 {
-			return Calendar{}, hub.InvalidField("calendar.holidays."+date, "is longer than 200 characters")
+			return Calendar{}, said.Invalid("calendar.holidays."+date, "longer_200", "is longer than 200 characters")
 		}
 		if _, ok := c.Exceptions[date]; !ok {
 			if c.Exceptions == nil {
@@ -142,11 +142,11 @@ func (c Calendar) table() (*table, error) {
 		return nil, nil
 	}
 	if c.Zone == "" || c.Zone == "Local" {
-		return nil, hub.InvalidField("calendar.zone", "a calendar with hours needs a time zone like Europe/Paris")
+		return nil, said.Invalid("calendar.zone", "calendar_zone", "a calendar with hours needs a time zone like Europe/Paris")
 	}
 	zone, err := time.LoadLocation(c.Zone)
 	if err != nil {
-		e := hub.InvalidField("calendar.zone", "unknown time zone "+strconv.Quote(c.Zone))
+		e := said.Invalid("calendar.zone", "zone_named", "unknown time zone %q", c.Zone)
 		e.Err = err
 		return nil, e
 	}
@@ -165,12 +165,12 @@ func (c Calendar) table() (*table, error) {
 		return nil, hub.InvalidField("calendar.week", "days are mon tue wed thu fri sat sun")
 	}
 	if len(c.Exceptions) > maxExceptions {
-		return nil, hub.InvalidField("calendar.exceptions", "more than "+strconv.Itoa(maxExceptions)+" dates")
+		return nil, said.Invalid("calendar.exceptions", "many_dates", "more than %d dates", maxExceptions)
 	}
 	for date, spans := range c.Exceptions {
 		d, err := time.Parse(time.DateOnly, date)
 		if err != nil {
-			return nil, hub.InvalidField("calendar.exceptions", strconv.Quote(date)+" is not a date like 2026-06-01")
+			return nil, said.Invalid("calendar.exceptions", "not_date", "%q is not a date like 2026-06-01", date)
 		}
 		if t.dates[floorDiv(d.UnixMilli(), dayMS)], err = readSpans("calendar.exceptions."+date, spans); err != nil {
 			return nil, err
@@ -185,15 +185,14 @@ type minutes struct{ from, to int }
 
 func readSpans(field string, in []Span) ([]minutes, error) {
 	if len(in) > maxSpansADay {
-		return nil, hub.InvalidField(field, "more than "+strconv.Itoa(maxSpansADay)+" intervals")
+		return nil, said.Invalid(field, "many_spans", "more than %d intervals", maxSpansADay)
 	}
 	out := make([]minutes, 0, len(in))
 	for _, s := range in {
 		from, ok := readTime(s[0])
 		to, ok2 := readTime(s[1])
 		if !ok || !ok2 || from == 24*60 {
-			return nil, hub.InvalidField(field, strconv.Quote(s[0])+" to "+strconv.Quote(s[1])+
-				" is not an interval: times are 00:00 to 23:59, an end may be 24:00")
+			return nil, said.Invalid(field, "not_span", "%q to %q is not an interval: times are 00:00 to 23:59, an end may be 24:00", s[0], s[1])
 		}
 		if to <= from {
 			to += 24 * 60

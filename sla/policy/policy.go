@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 	"github.com/parleyhub/parley/sla/calendar"
 )
 
@@ -101,7 +102,7 @@ func (p Policy) Validate() error {
 			return bad("when", strconv.Quote(c.Field)+" is not a field: priority team tag language tier channel class inbox brand campaign")
 		}
 		if len(c.In) == 0 {
-			return bad("when", "a condition needs at least one value")
+			return said.Invalid("policy.when", "condition_value", "a condition needs at least one value")
 		}
 	}
 	for _, s := range p.Pause {
@@ -154,11 +155,11 @@ func (t Target) validate(field string) error {
 		return hub.InvalidField(field+".mode", "business or elapsed")
 	}
 	if t.Within < 0 || t.Within.MS() > calendar.SearchMS {
-		return hub.InvalidField(field+".within", "from 0s (no clock) to 400 days")
+		return said.Invalid(field+".within", "within_400", "from 0s (no clock) to 400 days")
 	}
 	for _, e := range t.Escalate {
 		if e.After <= 0 || e.After.MS() > calendar.SearchMS {
-			return hub.InvalidField(field+".escalate", "a step comes at least a second after the breach")
+			return said.Invalid(field+".escalate", "step_after", "a step comes at least a second after the breach")
 		}
 		if err := known(field+".escalate", e.Actions); err != nil {
 			return err

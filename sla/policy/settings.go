@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 	"github.com/parleyhub/parley/sla/calendar"
 )
 
@@ -82,7 +83,7 @@ func (s Settings) Compile() (*Book, error) {
 	}
 	for name, c := range s.Calendars {
 		if name == WorkspaceKey || name == ElapsedKey {
-			return nil, hub.InvalidField("calendars", "a calendar needs a name")
+			return nil, said.Invalid("calendars", "calendar_name", "a calendar needs a name")
 		}
 		if b.hours[name], err = hours(c); err != nil {
 			return nil, err

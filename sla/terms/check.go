@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 	"github.com/parleyhub/parley/sla/calendar"
 	"github.com/parleyhub/parley/sla/policy"
 )
@@ -34,14 +35,14 @@ type House struct {
 // saves it.
 func CheckCalendar(c Calendar, at time.Time) error {
 	if strings.TrimSpace(c.Name) == "" {
-		return hub.InvalidField("name", "is required")
+		return said.Invalid("name", "required", "is required")
 	}
 	for date, name := range c.Holidays {
 		if _, err := time.Parse(time.DateOnly, date); err != nil {
-			return hub.InvalidField("holidays", fmt.Sprintf("%q is not a date like 2026-06-01", date))
+			return said.Invalid("holidays", "not_date", "%q is not a date like 2026-06-01", date)
 		}
 		if len(name) > 200 {
-			return hub.InvalidField("holidays."+date, "is longer than 200 characters")
+			return said.Invalid("holidays."+date, "longer_200", "is longer than 200 characters")
 		}
 	}
 	return CheckHours(c.Hours(), at)
@@ -64,7 +65,7 @@ func CheckHours(c calendar.Calendar, at time.Time) error {
 		}
 	}
 	if _, ok := h.Opens(at); !ok && !c.AlwaysOpen() {
-		return hub.InvalidField("week", "there is not one open hour in the next 400 days")
+		return said.Invalid("week", "never_open", "there is not one open hour in the next 400 days")
 	}
 	return nil
 }
@@ -81,7 +82,7 @@ func apart(field string, spans, next []calendar.Span) error {
 	var all []stretch
 	for _, s := range spans {
 		if s[0] == s[1] {
-			return hub.InvalidField(field, fmt.Sprintf("%s to %s is empty; a whole day is 00:00 to 24:00", s[0], s[1]))
+			return said.Invalid(field, "span_empty", "%s to %s is empty; a whole day is 00:00 to 24:00", s[0], s[1])
 		}
 		to := "0" + s[1]
 		if s[1] <= s[0] {
@@ -96,7 +97,7 @@ func apart(field string, spans, next []calendar.Span) error {
 	for i := 1; i < len(all); i++ {
 		if all[i].from < all[i-1].to && (all[i-1].from < "1") {
 			a, b := all[i-1].span, all[i].span
-			return hub.InvalidField(field, fmt.Sprintf("%s to %s overlaps %s to %s", a[0], a[1], b[0], b[1]))
+			return said.Invalid(field, "span_overlaps", "%s to %s overlaps %s to %s", a[0], a[1], b[0], b[1])
 		}
 	}
 	return nil
@@ -106,11 +107,11 @@ func apart(field string, spans, next []calendar.Span) error {
 // now are the settings with all calendars that exist.
 func CheckPolicies(next Policies, now policy.Settings, gone map[string]bool, house House, at time.Time) error {
 	if len(next.Policies) > maxPolicies {
-		return hub.InvalidField("policies", fmt.Sprintf("more than %d", maxPolicies))
+		return said.Invalid("policies", "more_than", "more than %d", maxPolicies)
 	}
 	known := func(field, key string) error {
 		if _, ok := now.Calendars[key]; key != "" && (!ok || gone[key]) {
-			return hub.InvalidField(field, fmt.Sprintf("no calendar has the id %q", key))
+			return said.Invalid(field, "calendar_id", "no calendar has the id %q", key)
 		}
 		return nil
 	}
@@ -121,7 +122,7 @@ func CheckPolicies(next Policies, now policy.Settings, gone map[string]bool, hou
 			return inside(err, "policy.", at)
 		}
 		if seen[p.ID] {
-			return hub.InvalidField(at+"id", "another policy has it already")
+			return said.Invalid(at+"id", "policy_taken", "another policy has it already")
 		}
 		seen[p.ID] = true
 		if err := checkWhen(p, at, house); err != nil {
@@ -139,7 +140,7 @@ func CheckPolicies(next Policies, now policy.Settings, gone map[string]bool, hou
 	}
 	for team, key := range next.TeamCalendar {
 		if !house.Teams[team] {
-			return hub.InvalidField("team_calendar."+string(team), "there is no such team")
+			return said.Invalid("team_calendar."+string(team), "no_team", "there is no such team")
 		}
 		if err := known("team_calendar."+string(team), key); err != nil {
 			return err
@@ -147,7 +148,7 @@ func CheckPolicies(next Policies, now policy.Settings, gone map[string]bool, hou
 	}
 	for in, key := range next.InboxCalendar {
 		if !house.Inboxes[in] {
-			return hub.InvalidField("inbox_calendar."+string(in), "there is no such inbox")
+			return said.Invalid("inbox_calendar."+string(in), "no_inbox", "there is no such inbox")
 		}
 		if err := known("inbox_calendar."+string(in), key); err != nil {
 			return err
@@ -170,7 +171,7 @@ func CheckFit(next Policies, now policy.Settings, at time.Time) error {
 
 func checkTargets(p *policy.Policy, at string, known func(field, key string) error) error {
 	if len(p.Targets) > maxTargets {
-		return hub.InvalidField(at+"targets", fmt.Sprintf("more than %d", maxTargets))
+		return said.Invalid(at+"targets", "more_than", "more than %d", maxTargets)
 	}
 	type cell struct {
 		m     hub.Metric
@@ -182,11 +183,11 @@ func checkTargets(p *policy.Policy, at string, known func(field, key string) err
 	for j := range p.Targets {
 		t, field := &p.Targets[j], fmt.Sprintf("%stargets[%d]", at, j)
 		if t.Channel != "" && t.Class != "" {
-			return hub.InvalidField(field+".class", "a target is for a channel or for a class of channels, not both")
+			return said.Invalid(field+".class", "target_both", "a target is for a channel or for a class of channels, not both")
 		}
 		c := cell{t.Metric, t.Priority, t.Channel, t.Class}
 		if first, twice := rows[c]; twice {
-			return hub.InvalidField(field, fmt.Sprintf("is for the same conversations as targets[%d]", first))
+			return said.Invalid(field, "target_same", "is for the same conversations as targets[%d]", first)
 		}
 		rows[c] = j
 		if err := known(field+".calendar", t.Calendar); err != nil {

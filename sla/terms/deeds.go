@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 	"github.com/parleyhub/parley/rules/language"
 	"github.com/parleyhub/parley/sla/policy"
 )
@@ -17,7 +18,7 @@ func checkSteps(p *policy.Policy, at string, house House) error {
 	}
 	check := func(field string, all []policy.Action) error {
 		if len(all) > maxActions {
-			return hub.InvalidField(at+field, fmt.Sprintf("more than %d actions", maxActions))
+			return said.Invalid(at+field, "many_actions", "more than %d actions", maxActions)
 		}
 		for i, a := range all {
 			if part, rule := (language.RuleAction{Do: a.Do, To: a.To}).Wrong(world); rule != "" {

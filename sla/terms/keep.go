@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 	"github.com/parleyhub/parley/sla/policy"
 )
 
@@ -179,7 +180,7 @@ func (k *Keeper) SaveCalendar(ctx context.Context, by hub.Actor, d hub.Document,
 		return err
 	}
 	if len(d.Body) > 512<<10 {
-		return hub.InvalidField("exceptions", "the calendar is larger than 512 kB")
+		return said.Invalid("exceptions", "calendar_large", "the calendar is larger than 512 kB")
 	}
 	feed := hub.Timer{Kind: FeedTimer, Key: d.ID}
 	if c.FeedURL != "" {

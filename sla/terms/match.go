@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 	"github.com/parleyhub/parley/sla/policy"
 )
 
@@ -20,22 +21,22 @@ var (
 // checkWhen refuses conditions that no conversation can meet.
 func checkWhen(p *policy.Policy, at string, house House) error {
 	if len(p.When) > maxWhen {
-		return hub.InvalidField(at+"when", fmt.Sprintf("more than %d conditions", maxWhen))
+		return said.Invalid(at+"when", "many_conditions", "more than %d conditions", maxWhen)
 	}
 	for j, c := range p.When {
 		field := fmt.Sprintf("%swhen[%d]", at, j)
 		if len(c.In) > maxValues {
-			return hub.InvalidField(field+".in", fmt.Sprintf("more than %d values", maxValues))
+			return said.Invalid(field+".in", "many_values", "more than %d values", maxValues)
 		}
 		for _, v := range c.In {
-			if rule := unknown(c.Field, v, house); rule != "" {
-				return hub.InvalidField(field+".in", strconv.Quote(v)+" "+rule)
+			if err := unknown(field+".in", c.Field, v, house); err != nil {
+				return err
 			}
 		}
 	}
 	for f, values := range narrowed(p) {
 		if len(values) == 0 {
-			return hub.InvalidField(at+"when", "can never match: its conditions on "+f+" have no value in common")
+			return said.Invalid(at+"when", "never_match", "can never match: its conditions on %s have no value in common", f)
 		}
 	}
 	return nil
@@ -46,28 +47,28 @@ var tongue = regexp.MustCompile(`^(?i)[a-z]{2,8}(-[a-z0-9]{1,8}){0,4}$`)
 var campaign = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
 // unknown says why a value can never be a field's.
-func unknown(field, v string, house House) string {
+func unknown(at, field, v string, house House) error {
 	switch {
 	case v == "":
-		return "is no value"
+		return said.Invalid(at, "when_empty", "%q is no value", v)
 	case field == "priority" && !slices.Contains(priorities, v):
-		return "is not low, normal, high or urgent"
+		return said.Invalid(at, "when_priority", "%q is not low, normal, high or urgent", v)
 	case field == "class" && !slices.Contains(classes, v):
-		return "is not live, messaging, social, voice or mail"
+		return said.Invalid(at, "when_class", "%q is not live, messaging, social, voice or mail", v)
 	case field == "team" && !house.Teams[hub.TeamID(v)]:
-		return "is not a team here"
+		return said.Invalid(at, "when_team", "%q is not a team here", v)
 	case field == "inbox" && !house.Inboxes[hub.InboxID(v)]:
-		return "is not an inbox here"
+		return said.Invalid(at, "when_inbox", "%q is not an inbox here", v)
 	case field == "language" && !tongue.MatchString(v):
-		return "is not a language like fr or fr-CA"
+		return said.Invalid(at, "when_language", "%q is not a language like fr or fr-CA", v)
 	case field == "tier" && (len(v) > 64 || strings.TrimSpace(v) != v || strings.ContainsFunc(v, unicode.IsControl)):
-		return "is not a tier: 1 to 64 characters on one line"
+		return said.Invalid(at, "when_tier", "%q is not a tier: 1 to 64 characters on one line", v)
 	case field == "campaign" && v != policy.AnyCampaign && !campaign.MatchString(v):
-		return "is not the id of a campaign, nor * for any"
+		return said.Invalid(at, "when_campaign", "%q is not the id of a campaign, nor * for any", v)
 	case field == "brand" && !house.Brands[hub.BrandID(v)]:
-		return "is not a brand here"
+		return said.Invalid(at, "when_brand", "%q is not a brand here", v)
 	}
-	return ""
+	return nil
 }
 
 // narrowed are the values that each field with one value may have; tags, of
@@ -109,7 +110,7 @@ func checkUse(earlier []policy.Policy, p *policy.Policy, at string) error {
 	mine := narrowed(p)
 	for i := range earlier {
 		if covers(&earlier[i], p, mine) {
-			return hub.InvalidField(at+"when", fmt.Sprintf("is never used: policies[%d], %s, comes first and takes all its conversations", i, called(&earlier[i])))
+			return said.Invalid(at+"when", "never_used", "is never used: policies[%d], %s, comes first and takes all its conversations", i, called(&earlier[i]))
 		}
 	}
 	fields := map[string][]string{"priority": priorities}
@@ -130,7 +131,7 @@ func checkUse(earlier []policy.Policy, p *policy.Policy, at string) error {
 			return !slices.ContainsFunc(earlier, func(e policy.Policy) bool { return covers(&e, p, only) })
 		})
 		if all {
-			return hub.InvalidField(at+"when", "is never used: the policies before it take its conversations, one "+f+" each")
+			return said.Invalid(at+"when", "never_used_each", "is never used: the policies before it take its conversations, one %s each", f)
 		}
 	}
 	return nil

@@ -12,6 +12,7 @@ import (
 
 	"github.com/parleyhub/parley/hub"
 	"github.com/parleyhub/parley/internal/guard"
+	"github.com/parleyhub/parley/internal/said"
 	"github.com/parleyhub/parley/sla/feed"
 	"github.com/parleyhub/parley/sla/terms"
 )
@@ -43,13 +44,13 @@ type Reader struct {
 func (r *Reader) Fetch(ctx context.Context, link string) (feed.Holidays, error) {
 	u, err := url.Parse(link)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil {
-		return feed.Holidays{}, hub.InvalidField("url", "is not an http or https address")
+		return feed.Holidays{}, said.Invalid("url", "not_http", "is not an http or https address")
 	}
 	ctx, cancel := context.WithTimeout(ctx, feedWait)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 	if err != nil {
-		return feed.Holidays{}, hub.InvalidField("url", "is not an http or https address")
+		return feed.Holidays{}, said.Invalid("url", "not_http", "is not an http or https address")
 	}
 	req.Header.Set("Accept", "text/calendar")
 	client := r.Client(feedWait)
