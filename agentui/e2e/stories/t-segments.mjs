@@ -88,7 +88,7 @@ export default async function (stage, step) {
   })
 
   await step('what is refused is told in French and Romanian', async () => {
-    for (const [language, name, words, save, told] of [['fr', 'Nom', 'En mots', 'Enregistrer', /^match\S*: il n’y a pas de caractéristique/], ['ro', 'Nume', 'În cuvinte', 'Salvează', /^match\S*: nu există trăsătura/]]) {
+    for (const [language, name, words, save, told] of [['fr', 'Nom', 'En mots', 'Enregistrer', /^Conditions : il n’y a pas de caractéristique/], ['ro', 'Nume', 'În cuvinte', 'Salvează', /^Condiții: nu există trăsătura/]]) {
       await hub.call('PATCH', '/me', { language })
       await desk.goto(`${hub.url}/campaigns/segments/new`)
       await desk.getByLabel(name, { exact: false }).first().fill('Refused')

@@ -16,8 +16,9 @@ import { reports } from './ro/reports'
 import { reach } from './ro/reach'
 import { inboxTest } from './ro/inbox_test'
 import { refused } from './ro/refused'
+import { refusedFields } from './ro/refused_fields'
 import { refusedRooms } from './ro/refused_rooms'
 import { wall } from './ro/wall'
 import { work } from './ro/work'
 
-export const ro: Catalogue = { ...base, ...inbox, ...admin, ...work, ...reach, ...inboxTest, ...refused, ...refusedRooms, ...wall, ...reports, ...channelsEmail, ...channelsBluesky, ...channelsInstagram, ...channelsMastodon, ...channelsMessenger, ...channelsSms, ...channelsTelegram, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }
+export const ro: Catalogue = { ...base, ...inbox, ...admin, ...work, ...reach, ...inboxTest, ...refused, ...refusedRooms, ...refusedFields, ...wall, ...reports, ...channelsEmail, ...channelsBluesky, ...channelsInstagram, ...channelsMastodon, ...channelsMessenger, ...channelsSms, ...channelsTelegram, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }

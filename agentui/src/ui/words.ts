@@ -45,9 +45,30 @@ export const rule = (f: Refused): string => own(f) ?? f.rule
 export const stepText = (s: { text?: string; says?: readonly { say: string; text: string; args?: readonly string[] | null }[] | null }): string =>
   s.says?.length ? s.says.map((n) => rule({ field: '', rule: n.text, say: n.say, args: n.args })).join(' ') : (s.text ?? '')
 
+/** Label is how a form calls a field, by its path in what is sent. */
+export type Label = (path: string) => string | undefined
+
+/** called says a field by the label that its form shows; one that no form has stays
+ * what the hub calls it. */
+function called(field: string, label?: Label): string {
+  const path = field.replace(/^body\./, '').replace(/\.(\d+)(?=\.|$)/g, '[$1]')
+  const plain = path.replace(/\[\d+\]/g, '')
+  const parts = plain.split('.')
+  const own = label?.(plain) ?? tell(`refused.${plain}`) ?? tell(`refused.${parts.at(-1)}`) ?? tell(`refused.${parts[0]}`)
+  const places = [...path.matchAll(/(\w+)\[(\d+)\]/g)].flatMap(([, name, n]) => {
+    const one = tell(`refused.${name}.n`)
+    return one ? [said(tell, one, [String(Number(n) + 1)])] : []
+  })
+  return [...places, ...(own && !path.endsWith(']') ? [own] : [])].join(', ') || own || field
+}
+
+/** refusal is a field, as its form calls it, and what it must be. */
+export const refusal = (f: Refused, label?: Label): string =>
+  f.field ? said(tell, tell('refused.of') ?? '{0}: {1}', [called(f.field, label), rule(f)].map((x) => x.replace(/^@/, '@@'))) : rule(f)
+
 /** words says in the reader's language what went wrong. What has neither a code
  * nor a status that says it all is told in the hub's own words. */
-export function words(error: unknown): string {
+export function words(error: unknown, label?: Label): string {
   if (!(error instanceof ApiError)) return t('error.unknown')
   if (error.offline) return t('error.offline')
   const told = particular(error)
@@ -58,7 +79,6 @@ export function words(error: unknown): string {
   if (error.status === 429) return error.retryAfter > 1 ? t('error.limited.for', { n: error.retryAfter }) : t('error.limited')
   if (error.status >= 500) return t('error.server')
   const [first] = error.fields
-  const refusal = first && own(first)
-  if (refusal) return first.field ? `${first.field}: ${refusal}` : refusal
+  if (first && own(first)) return refusal(first, label)
   return error.detail || error.title || t('error.unknown')
 }

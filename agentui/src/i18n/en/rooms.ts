@@ -12,8 +12,9 @@ import { channelsWebhook } from './channels_webhook'
 import { channelsWhatsapp } from './channels_whatsapp'
 import { inboxTest } from './inbox_test'
 import { refused } from './refused'
+import { refusedFields } from './refused_fields'
 import { refusedRooms } from './refused_rooms'
 import { reports } from './reports'
 
 /** rooms is what only those rooms say that are fetched when they are opened. */
-export const rooms = { ...admin, ...board, ...inboxTest, ...refused, ...refusedRooms, ...reports, ...channelsEmail, ...channelsBluesky, ...channelsInstagram, ...channelsMastodon, ...channelsMessenger, ...channelsSms, ...channelsTelegram, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }
+export const rooms = { ...admin, ...board, ...inboxTest, ...refused, ...refusedRooms, ...refusedFields, ...reports, ...channelsEmail, ...channelsBluesky, ...channelsInstagram, ...channelsMastodon, ...channelsMessenger, ...channelsSms, ...channelsTelegram, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }

@@ -13,7 +13,7 @@ import { Failed, Skeleton, words } from '@/ui/states'
 import { notify } from '@/ui/toasts'
 import { PageFrame, Panel } from '../frame'
 import { SettingsForm } from './form'
-import { faults, initial, kindText, toSend, type Settings } from './settings'
+import { faults, initial, kindText, labels, toSend, type Settings } from './settings'
 
 export function CreateInboxPage() {
   const { data, error, isPending, refetch } = useQuery(channelsQuery)
@@ -60,7 +60,7 @@ function CreateForm({ channel }: { channel: Channel }) {
     } catch (error) {
       setKey(newId('k_')) // the next try is another one
       const found = error instanceof ApiError ? faults(error.fields) : {}
-      setErrors({ ...found, '': words(error) })
+      setErrors({ ...found, '': words(error, labels(channel.kind)) })
     } finally { setBusy(false) }
   }
   return (

@@ -15,7 +15,7 @@ import { Confirm } from '../confirm'
 import { PageFrame, Panel } from '../frame'
 import { Embed } from './embed'
 import { SettingsForm } from './form'
-import { faults, merging, type Settings } from './settings'
+import { faults, labels, merging, type Settings } from './settings'
 import { SignIn } from './signin'
 import { TestPanel } from './testpanel'
 
@@ -47,7 +47,7 @@ function Edit({ inbox, channel }: { inbox: Inbox; channel?: Channel }) {
       notify(t('saved'))
       await queries.invalidateQueries({ queryKey: ['inboxes'] })
     } catch (error) {
-      setErrors({ ...(error instanceof ApiError ? faults(error.fields) : {}), '': words(error) })
+      setErrors({ ...(error instanceof ApiError ? faults(error.fields) : {}), '': words(error, labels(inbox.kind)) })
     } finally { setBusy(false) }
   }
   const submit = (e: FormEvent) => {

@@ -10,6 +10,10 @@ export function labelOf(kind: string, path: string): string {
   return tell(`channel.${kind}.${path}`) ?? path.split('.').pop()!.replace(/_/g, ' ').replace(/^./, (c) => c.toUpperCase())
 }
 
+/** labels are the names of a kind's settings, for what is refused. */
+export const labels = (kind: string) => (path: string): string | undefined =>
+  path.startsWith('settings.') ? tell(`channel.${kind}.${path.slice('settings.'.length)}`) : undefined
+
 export const helpOf = (kind: string, path: string) => tell(`channel.${kind}.${path}.help`)
 export const optionOf = (option: string) => tell(`option.${option}`) ?? option
 

@@ -9,7 +9,7 @@ import { Button } from '@/ui/button'
 import { Input } from '@/ui/field'
 import { Icon } from '@/ui/icon'
 import { words } from '@/ui/states'
-import { rule } from '@/ui/words'
+import { refusal } from '@/ui/words'
 import { ApiError } from '@/wire/client'
 import { RunControls } from '../controls'
 import { current, useStanding } from '../run'
@@ -70,7 +70,7 @@ function Confirm({ work, check, before }: { work: StepProps['work']; check: Chec
     return (
       <Card title={say('review.missing', { n: faults.length })}>
         <ul className="flex flex-col gap-1">
-          {faults.map((f) => <li key={f.field + f.text}><Link to="/campaigns/$id/$step" params={{ id: work.id, step: stepOf(f) }} className="ring-inside flex gap-2 rounded-sm p-1.5 underline underline-offset-2 hover:bg-hover"><Icon name="alert" size={17} className="mt-0.5 text-danger" />{faultIn(work.campaign, f) ?? `${f.field}: ${rule({ ...f, rule: f.text })}`}</Link></li>)}
+          {faults.map((f) => <li key={f.field + f.text}><Link to="/campaigns/$id/$step" params={{ id: work.id, step: stepOf(f) }} className="ring-inside flex gap-2 rounded-sm p-1.5 underline underline-offset-2 hover:bg-hover"><Icon name="alert" size={17} className="mt-0.5 text-danger" />{faultIn(work.campaign, f) ?? refusal({ ...f, rule: f.text })}</Link></li>)}
         </ul>
       </Card>
     )

@@ -3,12 +3,12 @@ import { t } from '@/i18n'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
 import { words } from '@/ui/states'
-import { rule } from '@/ui/words'
+import { refusal } from '@/ui/words'
 import { ApiError } from '@/wire/client'
 
 interface FormProps { title: string; text?: string; button?: string; check?: () => boolean; run: () => Promise<void>; onClose: () => void; back?: () => HTMLElement | null; also?: ReactNode; children: ReactNode }
 
-const told = (error: unknown): string => (error instanceof ApiError && error.fields[0] ? error.fields.map((f) => `${f.field}: ${rule(f)}`).join('; ') : words(error))
+const told = (error: unknown): string => (error instanceof ApiError && error.fields[0] ? error.fields.map((f) => refusal(f)).join('; ') : words(error))
 
 /** Form is a small change of a person; what was typed stays when it is refused. */
 export function Form({ title, text, button, check, run, onClose, back, also, children }: FormProps) {
