@@ -79,6 +79,6 @@ func (a RuleAction) Wrong(w World) (field, rule string) {
 
 func (c *checker) exists(at, noun, id string, have map[string]bool) {
 	if have != nil && noun != "" && !have[id] {
-		c.bad(at, "there is no %s %s", noun, cut(id))
+		c.bad(at, "no_such_there", "there is no %s %s", noun, cut(id))
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/parleyhub/parley/hub"
+	"github.com/parleyhub/parley/internal/said"
 )
 
 // The bounds of a set of rules.
@@ -29,6 +30,8 @@ type RuleProblem struct {
 	Rule  string   `json:"rule" doc:"Id of the rule; empty when it is about all of them"`
 	Field string   `json:"field" doc:"As in rules[0].when.all[1].field"`
 	Text  string   `json:"text"`
+	Say   string   `json:"say,omitempty" doc:"Which sentence follows the rule's name in text, for who says it in another language"`
+	Args  []string `json:"args,omitempty" doc:"What stands in the sentence"`
 	Cycle []string `json:"cycle,omitempty" doc:"Ids of rules that set each other off, the first one again at the end"`
 }
 
@@ -65,6 +68,7 @@ func plainly(err error) string {
 func AsError(problems []RuleProblem) error {
 	p := problems[0]
 	e := hub.InvalidField(p.Field, p.Text)
+	e.Say, e.Args = p.Say, p.Args
 	e.Detail = map[string]any{"problems": problems}
 	return e
 }
@@ -81,7 +85,7 @@ func (s *Set) Compile() []RuleProblem {
 		c := checker{rule: r, at: "rules[" + strconv.Itoa(i) + "]"}
 		c.shape()
 		if r.ID != "" && ids[r.ID] {
-			c.bad("id", "another rule has this id")
+			c.bad("id", "rule_id_twice", "another rule has this id")
 		}
 		ids[r.ID] = true
 		all = append(all, c.problems...)
@@ -97,13 +101,14 @@ type checker struct {
 	problems []RuleProblem
 }
 
-func (c *checker) bad(field, format string, args ...any) {
+// bad notes what breaks a rule at a field; say names the sentence, empty: it has no name.
+func (c *checker) bad(field, say, format string, args ...any) {
 	name := c.rule.Name
 	if name == "" {
 		name = c.rule.ID
 	}
 	c.problems = append(c.problems, RuleProblem{Rule: c.rule.ID, Field: c.at + "." + field,
-		Text: fmt.Sprintf("rule %q: ", cut(name)) + fmt.Sprintf(format, args...)})
+		Text: fmt.Sprintf("rule %q: ", cut(name)) + fmt.Sprintf(format, args...), Say: say, Args: said.Texts(say, args)})
 }
 
 var idShape = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
@@ -111,17 +116,17 @@ var idShape = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 func (c *checker) shape() {
 	r := c.rule
 	if !idShape.MatchString(r.ID) {
-		c.bad("id", "an id has 1 to 64 letters, digits, - or _")
+		c.bad("id", "rule_id", "an id has 1 to 64 letters, digits, - or _")
 	}
 	if n := len([]rune(r.Name)); strings.TrimSpace(r.Name) == "" || n > 200 {
-		c.bad("name", "a rule needs a name of at most 200 characters")
+		c.bad("name", "rule_name", "a rule needs a name of at most 200 characters")
 	}
 	c.triggers()
 	if r.When != nil {
 		c.condition("when", r.When, 0)
 	}
 	if len(r.Do) == 0 || len(r.Do) > maxActions {
-		c.bad("do", "a rule does 1 to %d things", maxActions)
+		c.bad("do", "rule_does", "a rule does 1 to %d things", maxActions)
 	}
 	for i := range r.Do {
 		c.action("do["+strconv.Itoa(i)+"]", &r.Do[i])
@@ -131,25 +136,25 @@ func (c *checker) shape() {
 func (c *checker) triggers() {
 	r := c.rule
 	if len(r.On) == 0 {
-		c.bad("on", "say what the rule reacts to: types of facts, or time")
+		c.bad("on", "rule_on", "say what the rule reacts to: types of facts, or time")
 	}
 	for i, on := range r.On {
 		at := "on[" + strconv.Itoa(i) + "]"
 		switch _, known := reactable[hub.FactType(on)]; {
 		case on == OnTime && len(r.On) > 1:
-			c.bad(at, "time stands alone")
+			c.bad(at, "rule_time_alone", "time stands alone")
 		case on == OnTime:
 		case !known:
-			c.bad(at, "%q is nothing a rule can react to: %s, or time", cut(on), strings.Join(FactTypes(), " "))
+			c.bad(at, "rule_reacts", "%q is nothing a rule can react to: %s, or time", cut(on), strings.Join(FactTypes(), " "))
 		case slices.Index(r.On, on) != i:
-			c.bad(at, "stands there twice")
+			c.bad(at, "stands_twice", "stands there twice")
 		}
 	}
 	switch {
 	case r.Timed() && r.After == nil:
-		c.bad("after", "a time rule needs silence_s, age_s or status_for_s")
+		c.bad("after", "rule_after", "a time rule needs silence_s, age_s or status_for_s")
 	case !r.Timed() && r.After != nil:
-		c.bad("after", "only a time rule waits")
+		c.bad("after", "rule_waits", "only a time rule waits")
 	case r.After != nil:
 		set := 0
 		for _, n := range []int64{r.After.Silence, r.After.Age, r.After.Status} {
@@ -157,11 +162,11 @@ func (c *checker) triggers() {
 				set++
 			}
 			if n < 0 || n > maxWait {
-				c.bad("after", "from 1 second to 366 days")
+				c.bad("after", "second_to_366", "from 1 second to 366 days")
 			}
 		}
 		if set != 1 {
-			c.bad("after", "exactly one of silence_s, age_s and status_for_s")
+			c.bad("after", "rule_after_one", "exactly one of silence_s, age_s and status_for_s")
 		}
 	}
 }
@@ -175,15 +180,15 @@ func (c *checker) condition(at string, w *RuleCondition, depth int) {
 	}
 	switch {
 	case kinds != 1:
-		c.bad(at, "exactly one of all, any, not, field and hours")
+		c.bad(at, "", "exactly one of all, any, not, field and hours")
 		return
 	case depth >= maxNesting:
-		c.bad(at, "is nested more than %d deep", maxNesting)
+		c.bad(at, "nested_deep", "is nested more than %d deep", maxNesting)
 		return
 	case w.Field == "" && (w.Op != "" || w.Value != nil):
-		c.bad(at, "op and value belong to a field")
+		c.bad(at, "", "op and value belong to a field")
 	case w.Hours == "" && w.Of != "":
-		c.bad(at+".of", "belongs to hours")
+		c.bad(at+".of", "", "belongs to hours")
 	}
 	switch {
 	case w.All != nil:
@@ -194,7 +199,7 @@ func (c *checker) condition(at string, w *RuleCondition, depth int) {
 		c.condition(at+".not", w.Not, depth+1)
 	default:
 		if c.leaves++; c.leaves == maxLeaves+1 {
-			c.bad(at, "a rule has at most %d conditions", maxLeaves)
+			c.bad(at, "rule_conditions", "a rule has at most %d conditions", maxLeaves)
 		}
 		c.leaf(at, w)
 	}
@@ -202,7 +207,7 @@ func (c *checker) condition(at string, w *RuleCondition, depth int) {
 
 func (c *checker) group(at string, all []RuleCondition, depth int) {
 	if len(all) == 0 {
-		c.bad(at, "needs at least one condition")
+		c.bad(at, "needs_condition", "needs at least one condition")
 	}
 	for i := range all {
 		c.condition(at+"["+strconv.Itoa(i)+"]", &all[i], depth+1)
@@ -212,30 +217,30 @@ func (c *checker) group(at string, all []RuleCondition, depth int) {
 func (c *checker) leaf(at string, w *RuleCondition) {
 	if w.Hours != "" {
 		if w.Hours != "inside" && w.Hours != "outside" {
-			c.bad(at+".hours", "inside or outside")
+			c.bad(at+".hours", "inside_outside", "inside or outside")
 		}
 		return
 	}
 	f, ok := fieldOf(w.Field)
 	if !ok {
-		c.bad(at+".field", "there is no field %q", cut(w.Field))
+		c.bad(at+".field", "no_rule_field", "there is no field %q", cut(w.Field))
 		return
 	}
 	if !slices.Contains(opsOf(f.form), w.Op) {
-		c.bad(at+".op", "%q does not go with %s: %s", cut(w.Op), w.Field, strings.Join(opsOf(f.form), " "))
+		c.bad(at+".op", "op_unfit", "%q does not go with %s: %s", cut(w.Op), w.Field, strings.Join(opsOf(f.form), " "))
 		return
 	}
 	if rule := w.read(f); rule != "" {
-		c.bad(at+".value", "%s", rule)
+		c.bad(at+".value", "", "%s", rule)
 		return
 	}
 	if rule := c.known(f); rule != "" {
-		c.bad(at+".field", "%s %s", w.Field, rule)
+		c.bad(at+".field", "", "%s %s", w.Field, rule)
 	}
 	if f.values != nil && (w.Op == "is" || w.Op == "is_not" || w.Op == "in") {
 		for _, v := range w.want.texts {
 			if !slices.Contains(f.values, v) {
-				c.bad(at+".value", "%q is no value of %s: %s", cut(v), w.Field, strings.Join(f.values, " "))
+				c.bad(at+".value", "no_value_of", "%q is no value of %s: %s", cut(v), w.Field, strings.Join(f.values, " "))
 			}
 		}
 	}

@@ -18,7 +18,8 @@ import { inboxTest } from './fr/inbox_test'
 import { refused } from './fr/refused'
 import { refusedFields } from './fr/refused_fields'
 import { refusedRooms } from './fr/refused_rooms'
+import { refusedRules } from './fr/refused_rules'
 import { wall } from './fr/wall'
 import { work } from './fr/work'
 
-export const fr: Catalogue = { ...base, ...inbox, ...admin, ...work, ...reach, ...inboxTest, ...refused, ...refusedRooms, ...refusedFields, ...wall, ...reports, ...channelsEmail, ...channelsBluesky, ...channelsInstagram, ...channelsMastodon, ...channelsMessenger, ...channelsSms, ...channelsTelegram, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }
+export const fr: Catalogue = { ...base, ...inbox, ...admin, ...work, ...reach, ...inboxTest, ...refused, ...refusedRooms, ...refusedRules, ...refusedFields, ...wall, ...reports, ...channelsEmail, ...channelsBluesky, ...channelsInstagram, ...channelsMastodon, ...channelsMessenger, ...channelsSms, ...channelsTelegram, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }

@@ -18,7 +18,8 @@ import { inboxTest } from './ro/inbox_test'
 import { refused } from './ro/refused'
 import { refusedFields } from './ro/refused_fields'
 import { refusedRooms } from './ro/refused_rooms'
+import { refusedRules } from './ro/refused_rules'
 import { wall } from './ro/wall'
 import { work } from './ro/work'
 
-export const ro: Catalogue = { ...base, ...inbox, ...admin, ...work, ...reach, ...inboxTest, ...refused, ...refusedRooms, ...refusedFields, ...wall, ...reports, ...channelsEmail, ...channelsBluesky, ...channelsInstagram, ...channelsMastodon, ...channelsMessenger, ...channelsSms, ...channelsTelegram, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }
+export const ro: Catalogue = { ...base, ...inbox, ...admin, ...work, ...reach, ...inboxTest, ...refused, ...refusedRooms, ...refusedRules, ...refusedFields, ...wall, ...reports, ...channelsEmail, ...channelsBluesky, ...channelsInstagram, ...channelsMastodon, ...channelsMessenger, ...channelsSms, ...channelsTelegram, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }

@@ -8780,12 +8780,16 @@ export interface components {
             fields: components["schemas"]["RuleField"][];
         };
         RuleProblem: {
+            /** @description What stands in the sentence */
+            args?: string[];
             /** @description Ids of rules that set each other off, the first one again at the end */
             cycle?: string[];
             /** @description As in rules[0].when.all[1].field */
             field: string;
             /** @description Id of the rule; empty when it is about all of them */
             rule: string;
+            /** @description Which sentence follows the rule's name in text, for who says it in another language */
+            say?: string;
             text: string;
         };
         RuleWait: {

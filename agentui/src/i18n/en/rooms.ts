@@ -14,7 +14,8 @@ import { inboxTest } from './inbox_test'
 import { refused } from './refused'
 import { refusedFields } from './refused_fields'
 import { refusedRooms } from './refused_rooms'
+import { refusedRules } from './refused_rules'
 import { reports } from './reports'
 
 /** rooms is what only those rooms say that are fetched when they are opened. */
-export const rooms = { ...admin, ...board, ...inboxTest, ...refused, ...refusedRooms, ...refusedFields, ...reports, ...channelsEmail, ...channelsBluesky, ...channelsInstagram, ...channelsMastodon, ...channelsMessenger, ...channelsSms, ...channelsTelegram, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }
+export const rooms = { ...admin, ...board, ...inboxTest, ...refused, ...refusedRooms, ...refusedRules, ...refusedFields, ...reports, ...channelsEmail, ...channelsBluesky, ...channelsInstagram, ...channelsMastodon, ...channelsMessenger, ...channelsSms, ...channelsTelegram, ...channelsVoice, ...channelsWebhook, ...channelsWhatsapp }

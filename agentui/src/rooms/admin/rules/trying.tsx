@@ -6,6 +6,7 @@ import { Icon } from '@/ui/icon'
 import { Panel } from '../frame'
 import { Pick } from '../settle/controls'
 import { faults } from '../settle/draft'
+import { rule } from '@/ui/words'
 import { say } from '../words'
 import { checkRules, dryRun, type DryRun, type Problem, type Rule } from './wire'
 
@@ -16,7 +17,7 @@ export function Trying({ rules, fail }: TryingProps) {
   const [days, setDays] = useState('7')
   const check = useMutation({
     mutationFn: () => checkRules(rules), onError: (error) => fail(faults(error)),
-    onSuccess: (v) => fail(Object.fromEntries(v.problems.filter((p) => p.field).map((p) => [p.field, p.text]))),
+    onSuccess: (v) => fail(Object.fromEntries(v.problems.filter((p) => p.field).map((p) => [p.field, told(p)]))),
   })
   const tried = useMutation({ mutationFn: () => dryRun(rules, Number(days)), onSuccess: () => fail({}), onError: (error) => fail(faults(error)) })
   return (
@@ -32,6 +33,9 @@ export function Trying({ rules, fail }: TryingProps) {
   )
 }
 
+/** told is what is wrong in the reader's language; without a name it is the hub's own. */
+const told = (p: Problem): string => rule({ field: p.field, rule: p.text, say: p.say, args: p.args })
+
 const nameOf = (rules: readonly Rule[], id: string) => rules.find((r) => r.id === id)?.name ?? id
 
 function Verdict({ ok, problems, rules }: { ok: boolean; problems: readonly Problem[]; rules: readonly Rule[] }) {
@@ -41,7 +45,7 @@ function Verdict({ ok, problems, rules }: { ok: boolean; problems: readonly Prob
       {problems.map((p) => (
         <li key={p.field + p.text} className="text-danger">
           {p.cycle?.length ? <span className="block font-medium">{say('trying.cycle', { chain: p.cycle.map((id) => `“${nameOf(rules, id)}”`).join(' → ') })}</span> : <span className="font-medium">{p.rule ? `${nameOf(rules, p.rule)}: ` : ''}</span>}
-          {p.text}
+          {told(p)}
         </li>
       ))}
     </ul>

@@ -80,8 +80,8 @@ export function useDraft<D extends Kept, F>(ways: Ways<D, F>): Draft<D, F> {
 export function faults(error: unknown): Record<string, string> {
   const fields = error instanceof ApiError ? error.fields : []
   const named = Object.fromEntries(fields.map((f) => [f.field.replace(/^body\./, ''), rule(f)]))
-  const problems = error instanceof ApiError && Array.isArray(error.data.problems) ? (error.data.problems as { field: string; text: string }[]) : []
-  return { ...named, ...Object.fromEntries(problems.map((p) => [p.field, p.text])), '': words(error) }
+  const problems = error instanceof ApiError && Array.isArray(error.data.problems) ? (error.data.problems as { field: string; text: string; say?: string; args?: string[] }[]) : []
+  return { ...named, ...Object.fromEntries(problems.map((p) => [p.field, rule({ ...p, rule: p.text })])), '': words(error) }
 }
 
 /** within are the errors under a path, by what follows it. */
