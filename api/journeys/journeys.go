@@ -22,6 +22,9 @@ import (
 type Desk struct {
 	Book *book.Book
 	Rows enrolments.Rows
+	// Skipped answers why messages of steps were skipped in what began after an
+	// instant: by step and reason, how many; nil: nobody knows.
+	Skipped func(ctx context.Context, journey string, steps []string, after time.Time) (map[string]map[string]int64, error)
 }
 
 // JourneyView is one journey.

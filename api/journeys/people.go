@@ -13,10 +13,14 @@ import (
 
 // StepFigures are the figures of one step.
 type StepFigures struct {
-	ID     string           `json:"id"`
-	Inside int64            `json:"inside" doc:"Stand here now, on any version"`
-	Counts map[string]int64 `json:"counts" doc:"Since it was first started: came, sends, refused, each way out such as next or wait.else, ended:<state>, message:<outcome>"`
+	ID      string           `json:"id"`
+	Inside  int64            `json:"inside" doc:"Stand here now, on any version"`
+	Counts  map[string]int64 `json:"counts" doc:"Since it was first started: came, sends, refused, each way out such as next or wait.else, ended:<state>, message:<outcome>"`
+	Skipped map[string]int64 `json:"skipped" doc:"Why messages of the last 30 days did not go out, and how many; a few seconds behind"`
 }
+
+// skippedFor is how far back skipped messages are counted.
+const skippedFor = 30 * 24 * time.Hour
 
 // JourneyFigures say where the people of a journey are.
 type JourneyFigures struct {
@@ -53,7 +57,7 @@ func (d *Desk) Figures(ctx context.Context, _ *door.Caller, in *page.ByID) (*pag
 		if !ok {
 			i = len(out.Steps)
 			at[id] = i
-			out.Steps = append(out.Steps, StepFigures{ID: id, Counts: map[string]int64{}})
+			out.Steps = append(out.Steps, StepFigures{ID: id, Counts: map[string]int64{}, Skipped: map[string]int64{}})
 		}
 		return &out.Steps[i]
 	}
@@ -75,7 +79,20 @@ func (d *Desk) Figures(ctx context.Context, _ *door.Caller, in *page.ByID) (*pag
 	for _, t := range tallies {
 		step(t.Step).Counts[t.What] += t.N
 	}
-	return page.Of(out, nil)
+	if d.Skipped == nil {
+		return page.Of(out, nil)
+	}
+	var sends []string
+	for i := range s.Journey.Steps {
+		if x := &s.Journey.Steps[i]; x.Send != nil {
+			sends = append(sends, x.ID)
+		}
+	}
+	skipped, err := d.Skipped(ctx, in.ID, sends, d.Book.Now().Add(-skippedFor))
+	for id, why := range skipped {
+		step(id).Skipped = why
+	}
+	return page.Of(out, err)
 }
 
 // EnrolmentView is one person inside a journey, once.

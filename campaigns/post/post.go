@@ -91,7 +91,7 @@ func (p *Post) run(ctx context.Context, b *walk.Batch) (hub.Run, error) {
 		return hub.Run{}, hub.Wrap(hub.Internal, err, "a message of a journey cannot be written down")
 	}
 	now := p.now()
-	campaign := Prefix + b.Course.ID() + "/" + b.Step
+	campaign := Campaign(b.Course.ID(), b.Step)
 	id := "jrun_" + now.Format("20060102") + "_" + hash(campaign, b.Course.VersionWord(), string(body))[:24]
 	x, err := p.Ledger.Run(ctx, id)
 	if !hub.Is(err, hub.Missing) {
@@ -150,6 +150,9 @@ func (p *Post) Recall(ctx context.Context, run int64, key string, who hub.Contac
 func (p *Post) Became(ctx context.Context, run int64, contacts []string) (map[hub.ContactID]hub.SendState, error) {
 	return p.Sends(ctx, run, contacts)
 }
+
+// Campaign of the runs of a journey's step.
+func Campaign(journey, step string) string { return Prefix + journey + "/" + step }
 
 // Journey of a run's campaign; false: it is none of a journey.
 func Journey(campaign string) (id, step string, ok bool) {

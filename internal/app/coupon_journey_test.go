@@ -152,6 +152,16 @@ func TestAJourneyGivesEachMessageACodeUntilNoneIsLeft(t *testing.T) {
 		testpeers.Await(t, soon, "the skipped one", func() bool {
 			return slices.Equal(states(), []string{"accepted", "accepted", "accepted", "skipped no_coupon"})
 		})
+		testpeers.Await(t, soon, "the reason, for who runs the journey", func() bool {
+			var f struct {
+				Steps []struct {
+					ID      string
+					Skipped map[string]int64
+				}
+			}
+			olga.get("/journeys/"+j.ID+"/figures", &f)
+			return f.Steps[0].ID == "gift" && len(f.Steps[0].Skipped) == 1 && f.Steps[0].Skipped["no_coupon"] == 1
+		})
 		var told []string
 		for _, l := range post.letters() {
 			told = append(told, l.header.Get("Subject"))

@@ -9454,6 +9454,10 @@ export interface components {
              * @description Stand here now, on any version
              */
             inside: number;
+            /** @description Why messages of the last 30 days did not go out, and how many; a few seconds behind */
+            skipped: {
+                [key: string]: number;
+            };
         };
         StepNote: {
             args?: string[];

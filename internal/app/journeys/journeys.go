@@ -50,6 +50,7 @@ type Journeys struct {
 func New(p Parts) *Journeys {
 	rows, groups := enrolments.Of(p.Store), segments.Of(p.Store)
 	j := &Journeys{Parts: p, Desk: &api.Desk{Rows: rows, Book: &book.Book{Shelf: p.Shelf, Rows: rows, Now: p.Now, Segments: groups.Of, Promise: p.Promise, Offer: p.Offer}}}
+	j.Desk.Skipped = j.skipped
 	j.Engine = walk.New(walk.Deps{
 		Feed: p.Store, Rows: rows, Shelf: p.Store, Now: p.Now, Log: p.Log,
 		People: people{Store: p.Store, Rows: rows, groups: groups, profiles: p.Profiles},
@@ -57,6 +58,21 @@ func New(p Parts) *Journeys {
 			Told: func() { p.Bus.Hint(bus.HintCampaigns, nil) }},
 	})
 	return j
+}
+
+// skipped answers why messages of steps were skipped.
+func (j *Journeys) skipped(ctx context.Context, id string, steps []string, after time.Time) (map[string]map[string]int64, error) {
+	campaigns := make([]string, len(steps))
+	for i, s := range steps {
+		campaigns[i] = post.Campaign(id, s)
+	}
+	found, err := sends.Of(j.Store).Skipped(ctx, campaigns, after)
+	out := make(map[string]map[string]int64, len(found))
+	for campaign, why := range found {
+		_, step, _ := post.Journey(campaign)
+		out[step] = why
+	}
+	return out, err
 }
 
 // ways are the inboxes that may write first.

@@ -164,6 +164,10 @@ SELECT {{columns_send}} FROM campaign_sends WHERE inbox_id = $1 AND accepted_at 
 -- name: send_by_provider
 SELECT {{columns_send}} FROM campaign_sends WHERE inbox_id = $1 AND provider_key <> '' AND provider_key IN (/*list*/ $2);
 
+-- name: campaigns_skipped
+SELECT r.campaign_id, c.reason, SUM(c.n) FROM campaign_runs r JOIN campaign_counts c ON c.run = r.seq AND c.block = -1
+WHERE c.state = 'skipped' AND r.created_at > $1 AND r.campaign_id IN (/*list*/ $2) GROUP BY r.campaign_id, c.reason HAVING SUM(c.n) > 0;
+
 -- name: send_counts
 -- What is kept of a run; of blocks that have changed since, the rows instead. Each
 -- row is asked for by its number: of a range PostgreSQL believes that it is large,

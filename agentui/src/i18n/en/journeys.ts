@@ -96,6 +96,7 @@ export const journeys = {
   'why': 'Why they are here',
   'why.ledger': 'What was sent to them, and why not',
   'wakes': 'goes on {when}',
+  'skipped': 'Not sent in the last 30 days',
   'pending': 'Still to be done: {steps}',
   'take.out': 'Take them out',
   'state.active': 'Inside',

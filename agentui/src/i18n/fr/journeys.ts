@@ -98,6 +98,7 @@ export const journeys: Book<typeof english> = {
   'why': 'Pourquoi ici',
   'why.ledger': 'Ce qui leur a été envoyé, et pourquoi pas',
   'wakes': 'continue {when}',
+  'skipped': 'Non envoyés ces 30 derniers jours',
   'pending': 'Encore à faire : {steps}',
   'take.out': 'Faire sortir',
   'state.active': 'En cours',

@@ -98,6 +98,7 @@ export const journeys: Book<typeof english> = {
   'why': 'De ce e aici',
   'why.ledger': 'Ce li s-a trimis și de ce nu',
   'wakes': 'continuă {when}',
+  'skipped': 'Netrimise în ultimele 30 de zile',
   'pending': 'De făcut încă: {steps}',
   'take.out': 'Scoate din parcurs',
   'state.active': 'Înăuntru',

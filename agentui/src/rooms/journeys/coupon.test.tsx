@@ -13,7 +13,7 @@ const offer = (id: string, name: string, more: object = {}) => ({ id, pool: { na
 const show = (of: Journey, findings: object[] = []) => stage('/campaigns/journeys/jny_1', {
   'GET /me': { ...agent, permissions: [...permissions, 'campaigns.read', 'campaigns.write', 'campaigns.send'] },
   'GET /journeys/jny_1': { id: 'jny_1', name: 'Thanks', standing: 'draft', version: 3, live: 0, policy: { move: false }, journey: of, text: '', saved_at: '2026-01-01T00:00:00Z', saved_by: 'agt_1' },
-  'GET /journeys/jny_1/figures': { inside: 0, ended: {}, older: 0, versions: {}, mean_s: 0, steps: [] }, 'POST /journeys/check': { ok: findings.length === 0, findings, journey: of, text: '' }, 'GET /teams': list(),
+  'GET /journeys/jny_1/figures': { inside: 0, ended: {}, older: 0, versions: {}, mean_s: 0, steps: [{ id: 'gift', inside: 0, counts: {}, skipped: { no_coupon: 12 } }, { id: 'end', inside: 0, counts: {}, skipped: {} }] }, 'POST /journeys/check': { ok: findings.length === 0, findings, journey: of, text: '' }, 'GET /teams': list(),
   'GET /segments': list(), 'GET /segments/words': { traits: [], events: [], tags: [], ops: {}, conversation: {} }, 'GET /templates': list(),
   'GET /coupon-pools': list(offer('off_1', 'Spring'), offer('off_2', 'Winter', { over: true })),
 })
@@ -39,5 +39,6 @@ it('chooses the offer of a message among those that give codes, and takes it awa
 it('says at the step that its words name a coupon', async () => {
   await show(journey(), [{ severity: 'error', code: 'no_coupon', step: 'gift', field: 'steps[0].send.template', text: '…', say: 'no_coupon' }])
   await pick()
+  expect((await screen.findByRole('region', { name: 'Not sent in the last 30 days' })).textContent).toContain('12')
   expect(screen.getByText('its words name a coupon: choose the offer that it is of')).toBeTruthy()
 })

@@ -87,7 +87,7 @@ export function Editor({ start }: { start: Saved }) {
             {panes.map((x) => <button key={x} type="button" role="tab" id={`tab-${x}`} aria-selected={pane === x} aria-controls="journey-pane" onClick={() => setPane(x)} className="ring-inside h-8 rounded-sm px-2.5 text-sm font-medium whitespace-nowrap text-muted hover:bg-hover aria-selected:bg-picked aria-selected:text-fg">{told(`pane.${x}`)}</button>)}
           </div>
           <div id="journey-pane" role="tabpanel" aria-labelledby={`tab-${pane}`} tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto">
-            {pane === 'step' ? <StepPanel picked={stepOf(h.now, picked) || picked.startsWith('@') ? picked : entry} opened={opened} journey={h.now} world={world} findings={findings} writes={writes} change={h.set} rename={(from, to) => { h.set(keep(h.now, from, to)); setPicked(to.id) }} drop={(id) => act('drop', id)} /> : null}
+            {pane === 'step' ? <StepPanel picked={stepOf(h.now, picked) || picked.startsWith('@') ? picked : entry} opened={opened} journey={h.now} world={world} findings={findings} skipped={figures?.steps?.find((s) => s.id === picked)?.skipped} writes={writes} change={h.set} rename={(from, to) => { h.set(keep(h.now, from, to)); setPicked(to.id) }} drop={(id) => act('drop', id)} /> : null}
             {pane === 'text' ? <TextPane verdict={verdict} fresh={fresh} writes={writes} findings={findings} change={h.set} /> : null}
             {pane === 'try' ? <Simulator journey={h.now} report={sim?.report ?? null} stale={sim !== null && sim.of !== h.now} tell={(report, of) => setSim(report ? { report, of } : null)} pick={setPicked} /> : null}
             {pane === 'people' ? <People id={k.saved.id} journey={h.now} step={picked} pick={setPicked} /> : null}

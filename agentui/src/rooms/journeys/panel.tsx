@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react'
+import { reasonOf } from '@/rooms/campaigns/say'
 import { Button } from '@/ui/button'
 import { Input } from '@/ui/field'
 import { keep } from './change'
@@ -15,6 +16,7 @@ interface PanelProps {
   journey: Journey
   world: World
   findings: readonly Finding[]
+  skipped?: Readonly<Record<string, number>>
   writes: boolean
   change: (to: Journey, mark?: string) => void
   rename: (from: string, to: Step) => void
@@ -24,7 +26,7 @@ interface PanelProps {
 const forms = { send: SendForm, wait: WaitForm, branch: BranchForm, split: SplitForm, set: SetForm, end: EndForm }
 
 /** StepPanel edits what is picked in the picture. */
-export function StepPanel({ picked, opened, journey, world, findings, writes, change, rename, drop }: PanelProps) {
+export function StepPanel({ picked, opened, journey, world, findings, skipped, writes, change, rename, drop }: PanelProps) {
   const box = useRef<HTMLDivElement>(null)
   useEffect(() => { if (opened > 0) box.current?.querySelector<HTMLElement>('input, select, textarea')?.focus() }, [opened])
   const step = stepOf(journey, picked)
@@ -37,6 +39,7 @@ export function StepPanel({ picked, opened, journey, world, findings, writes, ch
     <div ref={box} className="flex flex-col gap-4 p-4">
       <h2 className="text-lg font-semibold">{title}</h2>
       {mine.length > 0 ? <ul className="flex flex-col gap-1">{mine.map((f) => <li key={f.field + f.code} className={`text-sm ${f.severity === 'error' ? 'text-danger' : 'text-[var(--warn-text)]'}`}>{sentence(f)}</li>)}</ul> : null}
+      {skipped ? <Skipped of={skipped} /> : null}
       <fieldset disabled={!writes} className="flex min-w-0 flex-col gap-4">
         {step && Form ? (
           <>
@@ -52,6 +55,18 @@ export function StepPanel({ picked, opened, journey, world, findings, writes, ch
         {picked === exits ? <ExitsForm journey={journey} world={world} change={change} /> : null}
       </fieldset>
     </div>
+  )
+}
+
+/** Skipped says why messages of the step did not go out lately, the most common first. */
+function Skipped({ of }: { of: Readonly<Record<string, number>> }) {
+  const all = Object.entries(of).toSorted(([, a], [, b]) => b - a)
+  if (all.length === 0) return null
+  return (
+    <section aria-label={say('skipped')}>
+      <h3 className="text-sm font-medium">{say('skipped')}</h3>
+      <ul className="num text-sm text-muted">{all.map(([reason, n]) => <li key={reason} className="flex justify-between gap-3"><span dir="auto">{reasonOf(reason)}</span><span>{n.toLocaleString()}</span></li>)}</ul>
+    </section>
   )
 }
 
