@@ -87,9 +87,9 @@ func apply(c *hub.Contact, by hub.Actor, in hub.ProfileInput, schema *Schema, no
 			clean, rule := schema.Fit(key, *value)
 			switch {
 			case key == "" || len(key) > 64:
-				return hub.InvalidField("traits", rule)
+				return unfit("traits", rule)
 			case rule != "":
-				return hub.InvalidField("traits."+key, rule)
+				return unfit("traits."+key, rule)
 			}
 			value = &clean
 		}

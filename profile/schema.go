@@ -85,10 +85,10 @@ func (s *Schema) Value(key, value string) (clean, rule string) {
 	switch s.Type(key) {
 	case Number:
 		if _, date := hub.TraitDate(v); date {
-			return "", "must be a number"
+			return "", mustNumber
 		}
 		if _, ok := hub.TraitNumber(v); !ok {
-			return "", "must be a number"
+			return "", mustNumber
 		}
 		return v, ""
 	case Bool:
@@ -98,10 +98,10 @@ func (s *Schema) Value(key, value string) (clean, rule string) {
 		case "false", "no", "0", "n", "f", "non", "nu":
 			return "false", ""
 		}
-		return "", "must be true or false"
+		return "", mustBool
 	case Date:
 		if _, ok := hub.TraitDate(v); !ok {
-			return "", "must be a date such as 2031-05-06"
+			return "", mustDate
 		}
 		return v, ""
 	case List:
@@ -117,14 +117,38 @@ func (s *Schema) Value(key, value string) (clean, rule string) {
 // maxTrait is the longest value of a trait, in bytes.
 const maxTrait = 2000
 
+// The rules that a trait may break.
+const (
+	mustNumber = "must be a number"
+	mustBool   = "must be true or false"
+	mustDate   = "must be a date such as 2031-05-06"
+	mustName   = "names have 1 to 64 bytes"
+	mustFit    = "is longer than 2000 bytes"
+)
+
+// unfit refuses a trait for the rule that it breaks.
+func unfit(field, rule string) error {
+	switch rule {
+	case mustNumber:
+		return said.Invalid(field, "must_number", "must be a number")
+	case mustBool:
+		return said.Invalid(field, "must_bool", "must be true or false")
+	case mustDate:
+		return said.Invalid(field, "must_date", "must be a date such as 2031-05-06")
+	case mustFit:
+		return said.Invalid(field, "longer_bytes", "is longer than %d bytes", maxTrait)
+	}
+	return said.Invalid(field, "trait_names", "names of traits have 1 to 64 bytes")
+}
+
 // Fit answers a value as it is kept, or the rule that it breaks, with its key.
 func (s *Schema) Fit(key, value string) (clean, rule string) {
 	if key == "" || len(key) > 64 || !utf8.ValidString(key) {
-		return "", "names have 1 to 64 bytes"
+		return "", mustName
 	}
 	clean, rule = s.Value(key, value)
 	if len(clean) > maxTrait {
-		return "", "is longer than 2000 bytes"
+		return "", mustFit
 	}
 	return clean, rule
 }

@@ -28,6 +28,7 @@ describe('what went wrong', () => {
     [{ field: 'name', rule: 'expected length <= 100', say: 'length_max', args: ['100'] }, 'Name: has at most 100 characters', 'Nom : a au plus 100 caractères', 'Nume: are cel mult 100 caractere'],
     [{ field: 'settings.imap.host', rule: 'is required', say: 'required' }, 'settings.imap.host: is required', 'settings.imap.host : est obligatoire', 'settings.imap.host: este obligatoriu'],
     [{ field: 'match.of[0].key', rule: 'there is no trait x', say: 'room.no_trait', args: ['x'] }, 'Conditions: no x', 'Conditions : no x', 'Condiții: no x'],
+    [{ field: 'traits.order.count', rule: 'x', say: 'must_number' }, 'Trait order.count: must be a number', 'Trait order.count : doit être un nombre', 'Trăsătura order.count: trebuie să fie un număr'],
     [{ field: 'steps.2.within', rule: 'is required', say: 'required' }, 'Step 3, Time allowed: is required', 'Étape 3, Délai : est obligatoire', 'Pasul 3, Termen: este obligatoriu'],
     [{ field: 'policies[0].targets[1]', rule: 'x', say: 'target_same', args: ['0'] }, 'Policy 1, Target 2: is for the same conversations as targets[0]', 'Politique 1, Objectif 2 : vaut pour les mêmes conversations que targets[0]', 'Politica 1, Ținta 2: este pentru aceleași conversații ca targets[0]'],
     [{ field: 'name', rule: 'as the hub says it', say: 'of_tomorrow' }, 'what the hub says', 'what the hub says', 'what the hub says'],

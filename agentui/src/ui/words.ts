@@ -54,7 +54,9 @@ function called(field: string, label?: Label): string {
   const path = field.replace(/^body\./, '').replace(/\.(\d+)(?=\.|$)/g, '[$1]')
   const plain = path.replace(/\[\d+\]/g, '')
   const parts = plain.split('.')
-  const own = label?.(plain) ?? tell(`refused.${plain}`) ?? tell(`refused.${parts.at(-1)}`) ?? tell(`refused.${parts[0]}`)
+  const one = tell(`refused.${parts[0]}.of`)
+  const inside = one && parts.length > 1 && !path.includes('[') ? said(tell, one, [parts.slice(1).join('.').replace(/^@/, '@@')]) : undefined
+  const own = label?.(plain) ?? tell(`refused.${plain}`) ?? inside ?? tell(`refused.${parts.at(-1)}`) ?? tell(`refused.${parts[0]}`)
   const places = [...path.matchAll(/(\w+)\[(\d+)\]/g)].flatMap(([, name, n]) => {
     const one = tell(`refused.${name}.n`)
     return one ? [said(tell, one, [String(Number(n) + 1)])] : []

@@ -74,5 +74,6 @@ export const refusedFields = {
   'refused.rules.n': 'Rule {0}',
   'refused.goals.n': 'Goal {0}',
   'refused.exits.n': 'Way out {0}',
+  'refused.traits.of': 'Trait {0}',
   'refused.traits.n': 'Trait {0}',
 } as const

@@ -51,6 +51,8 @@ export const refusedRooms = {
   'say.calendar_name': 'a calendar needs a name',
   'say.zone_unknown': 'is not a known time zone',
   'say.address_320': 'has 1 to 320 bytes',
+  'say.must_number': 'must be a number',
+  'say.must_date': 'must be a date such as 2031-05-06',
   'say.trait_key': 'begins with a letter and has letters, digits and _ . : - only, at most 64 bytes',
   'say.trait_twice': 'is declared twice',
   'say.trait_kept': 'is kept for the hub',

@@ -72,5 +72,6 @@ export const refusedFields = {
   'refused.rules.n': 'Règle {0}',
   'refused.goals.n': 'Objectif {0}',
   'refused.exits.n': 'Sortie {0}',
+  'refused.traits.of': 'Trait {0}',
   'refused.traits.n': 'Trait {0}',
 }

@@ -50,6 +50,8 @@ export const refusedRooms = {
   'say.calendar_name': 'un calendrier a besoin d’un nom',
   'say.zone_unknown': 'n’est pas un fuseau horaire connu',
   'say.address_320': 'a de 1 à 320 octets',
+  'say.must_number': 'doit être un nombre',
+  'say.must_date': 'doit être une date comme 2031-05-06',
   'say.trait_key': 'commence par une lettre et n’a que des lettres, des chiffres et _ . : -, 64 octets au plus',
   'say.trait_twice': 'est déclaré deux fois',
   'say.trait_kept': 'est réservé au hub',

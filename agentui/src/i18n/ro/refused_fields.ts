@@ -72,5 +72,6 @@ export const refusedFields = {
   'refused.rules.n': 'Regula {0}',
   'refused.goals.n': 'Scopul {0}',
   'refused.exits.n': 'Ieșirea {0}',
+  'refused.traits.of': 'Trăsătura {0}',
   'refused.traits.n': 'Trăsătura {0}',
 }

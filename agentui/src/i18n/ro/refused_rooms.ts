@@ -50,6 +50,8 @@ export const refusedRooms = {
   'say.calendar_name': 'un calendar are nevoie de un nume',
   'say.zone_unknown': 'nu este un fus orar cunoscut',
   'say.address_320': 'are între 1 și 320 de octeți',
+  'say.must_number': 'trebuie să fie un număr',
+  'say.must_date': 'trebuie să fie o dată precum 2031-05-06',
   'say.trait_key': 'începe cu o literă și are numai litere, cifre și _ . : -, cel mult 64 de octeți',
   'say.trait_twice': 'este declarat de două ori',
   'say.trait_kept': 'este rezervat hubului',
