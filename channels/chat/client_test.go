@@ -52,7 +52,13 @@ func dial(t testing.TB, url string, header http.Header) (*websocket.Conn, *http.
 // connect opens a socket, says hello and answers the welcome.
 func connect(t testing.TB, r *channeltest.Rig, hello object) (*visitor, object) {
 	t.Helper()
-	conn, _, err := dial(t, r.URL, nil)
+	return connectAs(t, r, nil, hello)
+}
+
+// connectAs is connect with headers of a browser.
+func connectAs(t testing.TB, r *channeltest.Rig, browser http.Header, hello object) (*visitor, object) {
+	t.Helper()
+	conn, _, err := dial(t, r.URL, browser)
 	if err != nil {
 		t.Fatalf("dial: %v", err)
 	}

@@ -25,19 +25,7 @@ func guided(t *testing.T, on bool) (*channeltest.Rig, *channeltest.Hub) {
 // comes connects a visitor with a browser's headers.
 func comes(t *testing.T, r *channeltest.Rig, hello object) (*visitor, object) {
 	t.Helper()
-	conn, _, err := dial(t, r.URL, http.Header{"User-Agent": {firefox}, "Accept-Language": {"ro-RO,ro;q=0.8,en;q=0.5"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	v := &visitor{t: t, conn: conn}
-	if hello == nil {
-		hello = object{}
-	}
-	hello["t"] = "hello"
-	v.say(hello)
-	w := v.next("welcome")
-	v.token, _ = w["token"].(string)
-	return v, w
+	return connectAs(t, r, http.Header{"User-Agent": {firefox}, "Accept-Language": {"ro-RO,ro;q=0.8,en;q=0.5"}}, hello)
 }
 
 // heard waits until everything that was sent before has been read.
