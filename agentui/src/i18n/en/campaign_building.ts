@@ -162,7 +162,7 @@ export const building = {
   'fallback.after': 'Or when it is not delivered within',
   'fallback.after.help': 'Empty: never. Only for channels that say what is delivered.',
   'coupon': 'Coupon',
-  'coupon.help': 'Each recipient gets one code of this offer. The message shows it by',
+  'coupon.help': 'Each message gives its recipient a code of their own, shown by',
   'coupon.without': 'No coupon',
   'coupon.left': '{name} · {n} left',
   'coupon.offers': 'All offers',

@@ -165,7 +165,7 @@ export const building: Book<typeof en> = {
   'fallback.after': 'Ou s’il n’est pas remis en',
   'fallback.after.help': 'Vide : jamais. Seulement pour les canaux qui disent ce qui est remis.',
   'coupon': 'Code promo',
-  'coupon.help': 'Chaque destinataire reçoit un code de cette offre. Le message l’affiche par',
+  'coupon.help': 'Chaque message donne à son destinataire un code personnel, affiché par',
   'coupon.without': 'Pas de code',
   'coupon.left': '{name} · {n} restants',
   'coupon.offers': 'Toutes les offres',

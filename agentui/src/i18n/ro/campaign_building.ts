@@ -165,7 +165,7 @@ export const building: Book<typeof en> = {
   'fallback.after': 'Sau când nu este livrat în',
   'fallback.after.help': 'Gol: niciodată. Numai pentru canale care spun ce s-a livrat.',
   'coupon': 'Cupon',
-  'coupon.help': 'Fiecare destinatar primește câte un cod din această ofertă. Mesajul îl arată prin',
+  'coupon.help': 'Fiecare mesaj îi dă destinatarului un cod al lui, arătat prin',
   'coupon.without': 'Fără cupon',
   'coupon.left': '{name} · {n} rămase',
   'coupon.offers': 'Toate ofertele',
